@@ -1,0 +1,366 @@
+//! Between Rust values and bytes, and between bytes and blocks.
+
+use std::io::Cursor;
+
+use crate::error::text;
+use crate::memory::{self, Memory};
+use crate::{Error, WithReturnCode};
+
+/// A value that can be turned into the bytes a host reads.
+///
+/// Derive it by naming an encoding:
+///
+/// ```
+/// use extism_pdk::{Json, ToBytes};
+///
+/// #[derive(serde::Serialize, ToBytes)]
+/// #[encoding(Json)]
+/// struct Point { x: i32, y: i32 }
+///
+/// assert_eq!(Point { x: 1, y: 2 }.to_bytes()?, br#"{"x":1,"y":2}"#);
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be turned into bytes for the host",
+    label = "no encoding for this type",
+    note = "wrap the value, as in `Json(value)`, or derive: `#[derive(serde::Serialize, extism_pdk::ToBytes)] #[encoding(Json)]`"
+)]
+pub trait ToBytes<'a> {
+    /// The bytes, borrowed or owned.
+    type Bytes: AsRef<[u8]>;
+
+    /// Encodes the value.
+    ///
+    /// # Errors
+    /// If the encoding refuses the value.
+    fn to_bytes(&self) -> Result<Self::Bytes, Error>;
+
+    /// A new block that holds the encoded value, with no copy in between where there needn't be one.
+    #[doc(hidden)]
+    fn to_block(&self) -> Result<Memory, Error> {
+        memory::store_new(self.to_bytes()?.as_ref())
+    }
+}
+
+/// A value that can be read from bytes, possibly borrowing them.
+///
+/// Implement [`FromBytesOwned`] for types that don't borrow; they get this trait with it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be read from the bytes of the host",
+    label = "no decoding for this type",
+    note = "wrap the type, as in `Json<{Self}>`, or derive: `#[derive(serde::Deserialize, extism_pdk::FromBytes)] #[encoding(Json)]`"
+)]
+pub trait FromBytes<'a>: Sized {
+    /// Decodes a value.
+    ///
+    /// # Errors
+    /// If the bytes aren't such a value.
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error>;
+
+    /// Decodes a value from a buffer that it may keep.
+    #[doc(hidden)]
+    fn from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+        Self::from_bytes(buffer)
+    }
+}
+
+/// A value that can be read from bytes without borrowing them. `#[derive(FromBytes)]` implements it.
+///
+/// ```
+/// use extism_pdk::{FromBytes, FromBytesOwned, Json};
+///
+/// #[derive(serde::Deserialize, FromBytes)]
+/// #[encoding(Json)]
+/// struct Point { x: i32, y: i32 }
+///
+/// assert_eq!(Point::from_bytes_owned(br#"{"x":1,"y":2}"#)?.y, 2);
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be read from the bytes of the host",
+    label = "no decoding for this type",
+    note = "wrap the type, as in `Json<{Self}>`, or derive: `#[derive(serde::Deserialize, extism_pdk::FromBytes)] #[encoding(Json)]`"
+)]
+pub trait FromBytesOwned: Sized {
+    /// Decodes a value.
+    ///
+    /// # Errors
+    /// If the bytes aren't such a value.
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error>;
+
+    /// Decodes a value from bytes that it may keep.
+    #[doc(hidden)]
+    fn from_vec(data: Vec<u8>) -> Result<Self, Error> {
+        Self::from_bytes_owned(&data)
+    }
+}
+
+impl<'a, T: FromBytesOwned> FromBytes<'a> for T {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        T::from_bytes_owned(data)
+    }
+
+    fn from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+        T::from_vec(core::mem::take(buffer))
+    }
+}
+
+/// A value that can be put into a block of the host's memory: everything that is [`ToBytes`], and blocks themselves.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be given to the host",
+    label = "no encoding for this type",
+    note = "wrap the value, as in `Json(value)`, or derive: `#[derive(serde::Serialize, extism_pdk::ToBytes)] #[encoding(Json)]`"
+)]
+pub trait ToMemory {
+    /// The value's block: a new one, or the block the value already is.
+    ///
+    /// # Errors
+    /// If the value can't be encoded or the host has no memory left.
+    fn to_memory(&self) -> Result<Memory, Error>;
+
+    /// The code an export returns when this value is its output.
+    fn status(&self) -> i32 {
+        0
+    }
+
+    /// Whether `to_memory` gives a block that stays somebody else's, so that nobody may free it or give it away.
+    #[doc(hidden)]
+    fn is_borrowed(&self) -> bool {
+        false
+    }
+}
+
+impl<'a, T: ToBytes<'a>> ToMemory for T {
+    fn to_memory(&self) -> Result<Memory, Error> {
+        self.to_block()
+    }
+}
+
+impl ToMemory for Memory {
+    fn to_memory(&self) -> Result<Memory, Error> {
+        Ok(Memory(self.0))
+    }
+}
+
+impl ToMemory for &Memory {
+    fn to_memory(&self) -> Result<Memory, Error> {
+        Ok(Memory(self.0))
+    }
+
+    fn is_borrowed(&self) -> bool {
+        true
+    }
+}
+
+impl<T: ToMemory> ToMemory for WithReturnCode<T> {
+    fn to_memory(&self) -> Result<Memory, Error> {
+        self.0.to_memory()
+    }
+
+    fn status(&self) -> i32 {
+        self.1
+    }
+
+    fn is_borrowed(&self) -> bool {
+        self.0.is_borrowed()
+    }
+}
+
+macro_rules! numbers {
+    ($($number:ident $length:literal $message:literal;)*) => {$(
+        impl ToBytes<'_> for $number {
+            type Bytes = [u8; $length];
+
+            fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+                Ok(self.to_le_bytes())
+            }
+        }
+
+        impl FromBytesOwned for $number {
+            fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+                match data.try_into() {
+                    Ok(bytes) => Ok($number::from_le_bytes(bytes)),
+                    Err(_) => Err(text($message)),
+                }
+            }
+        }
+    )*};
+}
+
+numbers! {
+    i32 4 "an i32 is exactly 4 bytes, little-endian";
+    u32 4 "a u32 is exactly 4 bytes, little-endian";
+    f32 4 "an f32 is exactly 4 bytes, little-endian";
+    i64 8 "an i64 is exactly 8 bytes, little-endian";
+    u64 8 "a u64 is exactly 8 bytes, little-endian";
+    f64 8 "an f64 is exactly 8 bytes, little-endian";
+}
+
+impl ToBytes<'_> for bool {
+    type Bytes = [u8; 1];
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok([u8::from(*self)])
+    }
+}
+
+impl FromBytesOwned for bool {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        match data.first() {
+            Some(byte) => Ok(*byte != 0),
+            None => Err(text("a bool is one byte, 0 or 1")),
+        }
+    }
+}
+
+impl ToBytes<'_> for () {
+    type Bytes = [u8; 0];
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok([])
+    }
+}
+
+/// Any bytes are read as `()`.
+impl FromBytesOwned for () {
+    fn from_bytes_owned(_: &[u8]) -> Result<Self, Error> {
+        Ok(())
+    }
+}
+
+impl ToBytes<'_> for Vec<u8> {
+    type Bytes = Vec<u8>;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self.clone())
+    }
+
+    fn to_block(&self) -> Result<Memory, Error> {
+        memory::store_new(self)
+    }
+}
+
+impl FromBytesOwned for Vec<u8> {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        Ok(data.to_vec())
+    }
+
+    fn from_vec(data: Vec<u8>) -> Result<Self, Error> {
+        Ok(data)
+    }
+}
+
+impl FromBytesOwned for Box<[u8]> {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        Ok(data.into())
+    }
+
+    fn from_vec(data: Vec<u8>) -> Result<Self, Error> {
+        Ok(data.into_boxed_slice())
+    }
+}
+
+impl ToBytes<'_> for String {
+    type Bytes = String;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self.clone())
+    }
+
+    fn to_block(&self) -> Result<Memory, Error> {
+        memory::store_new(self.as_bytes())
+    }
+}
+
+impl FromBytesOwned for String {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        Ok(core::str::from_utf8(data)?.into())
+    }
+
+    fn from_vec(data: Vec<u8>) -> Result<Self, Error> {
+        match String::from_utf8(data) {
+            Ok(string) => Ok(string),
+            Err(error) => Err(error.utf8_error().into()),
+        }
+    }
+}
+
+impl<'a> ToBytes<'a> for &'a [u8] {
+    type Bytes = &'a [u8];
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self)
+    }
+}
+
+impl<'a> FromBytes<'a> for &'a [u8] {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        Ok(data)
+    }
+}
+
+impl<'a> ToBytes<'a> for &'a str {
+    type Bytes = &'a str;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self)
+    }
+}
+
+impl<'a> FromBytes<'a> for &'a str {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        Ok(core::str::from_utf8(data)?)
+    }
+}
+
+impl<'a, T: ToBytes<'a>> ToBytes<'a> for &'a T {
+    type Bytes = T::Bytes;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        T::to_bytes(self)
+    }
+
+    fn to_block(&self) -> Result<Memory, Error> {
+        T::to_block(self)
+    }
+}
+
+/// `None` is empty.
+impl<'a, T: ToBytes<'a>> ToBytes<'a> for Option<T> {
+    type Bytes = Vec<u8>;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        match self {
+            Some(value) => Ok(value.to_bytes()?.as_ref().to_vec()),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn to_block(&self) -> Result<Memory, Error> {
+        match self {
+            Some(value) => value.to_block(),
+            None => Ok(Memory::null()),
+        }
+    }
+}
+
+/// Empty is `None`.
+impl<'a, T: FromBytes<'a>> FromBytes<'a> for Option<T> {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        if data.is_empty() { Ok(None) } else { T::from_bytes(data).map(Some) }
+    }
+
+    fn from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+        if buffer.is_empty() { Ok(None) } else { T::from_buffer(buffer).map(Some) }
+    }
+}
+
+impl<'a, T: FromBytes<'a>> FromBytes<'a> for Cursor<T> {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        T::from_bytes(data).map(Cursor::new)
+    }
+
+    fn from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+        T::from_buffer(buffer).map(Cursor::new)
+    }
+}

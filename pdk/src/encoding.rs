@@ -1,0 +1,176 @@
+//! Newtypes that say how a value is encoded: `Json(value)`, `Msgpack(value)` and the others.
+
+use crate::{Error, FromBytesOwned, ToBytes};
+
+/// Makes a newtype `Name<T>(pub T)` that encodes and decodes any serde type.
+///
+/// The two fns are called as `to_vec(&T) -> Result<Vec<u8>, E>` and `from_slice(&[u8]) -> Result<T, E>`, for any `E`
+/// that converts into [`Error`](crate::Error).
+///
+/// ```
+/// use extism_pdk::{ToBytes, encoding, json};
+///
+/// encoding!(pub Pretty, json::to_vec_pretty, json::from_slice);
+///
+/// assert_eq!(Pretty([1]).to_bytes()?, b"[\n  1\n]");
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+#[macro_export]
+macro_rules! encoding {
+    ($vis:vis $name:ident, $to_vec:expr, $from_slice:expr) => {
+        #[doc = concat!("A value in the ", stringify!($name), " encoding.")]
+        #[derive(Debug)]
+        $vis struct $name<T>(
+            /// The value.
+            pub T,
+        );
+
+        impl<T> $name<T> {
+            /// The value without the wrapper.
+            #[allow(dead_code)]
+            pub fn into_inner(self) -> T {
+                self.0
+            }
+        }
+
+        impl<T> ::core::convert::From<T> for $name<T> {
+            fn from(value: T) -> Self {
+                $name(value)
+            }
+        }
+
+        impl<T: $crate::__private::serde::de::DeserializeOwned> $crate::FromBytesOwned for $name<T> {
+            fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, $crate::Error> {
+                ::core::result::Result::Ok($name($from_slice(data)?))
+            }
+        }
+
+        impl<'a, T: $crate::__private::serde::Serialize> $crate::ToBytes<'a> for $name<T> {
+            type Bytes = ::std::vec::Vec<u8>;
+
+            fn to_bytes(&self) -> ::core::result::Result<Self::Bytes, $crate::Error> {
+                ::core::result::Result::Ok($to_vec(&self.0)?)
+            }
+        }
+    };
+}
+
+encoding!(pub Json, serde_json::to_vec, serde_json::from_slice);
+
+#[cfg(feature = "msgpack")]
+encoding!(pub Msgpack, rmp_serde::to_vec, rmp_serde::from_slice);
+
+impl ToBytes<'_> for serde_json::Value {
+    type Bytes = Vec<u8>;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(serde_json::to_vec(self)?)
+    }
+}
+
+impl FromBytesOwned for serde_json::Value {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        Ok(serde_json::from_slice(data)?)
+    }
+}
+
+/// Text that the host receives in base64 (standard alphabet, padded).
+#[cfg(feature = "base64")]
+pub struct Base64(
+    /// The text, not yet encoded.
+    pub String,
+);
+
+#[cfg(feature = "base64")]
+impl ToBytes<'_> for Base64 {
+    type Bytes = String;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        use base64::Engine;
+        Ok(base64::engine::general_purpose::STANDARD.encode(&self.0))
+    }
+}
+
+/// A Protocol Buffers message of the `prost` crate.
+#[cfg(feature = "prost")]
+#[derive(Debug)]
+pub struct Prost<T: prost::Message>(
+    /// The message.
+    pub T,
+);
+
+#[cfg(feature = "prost")]
+impl<T: prost::Message> From<T> for Prost<T> {
+    fn from(message: T) -> Self {
+        Prost(message)
+    }
+}
+
+#[cfg(feature = "prost")]
+impl<T: prost::Message> ToBytes<'_> for Prost<T> {
+    type Bytes = Vec<u8>;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self.0.encode_to_vec())
+    }
+}
+
+#[cfg(feature = "prost")]
+impl<T: prost::Message + Default> FromBytesOwned for Prost<T> {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        Ok(Prost(T::decode(data)?))
+    }
+}
+
+/// A Protocol Buffers message of the `protobuf` crate.
+#[cfg(feature = "protobuf")]
+pub struct Protobuf<T: protobuf::Message>(
+    /// The message.
+    pub T,
+);
+
+#[cfg(feature = "protobuf")]
+impl<T: protobuf::Message> ToBytes<'_> for Protobuf<T> {
+    type Bytes = Vec<u8>;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self.0.write_to_bytes()?)
+    }
+}
+
+#[cfg(feature = "protobuf")]
+impl<T: protobuf::Message> FromBytesOwned for Protobuf<T> {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        Ok(Protobuf(T::parse_from_bytes(data)?))
+    }
+}
+
+/// A plain-old-data value (see [`bytemuck::Pod`]) as its bytes in memory, little-endian.
+#[cfg(feature = "raw")]
+pub struct Raw<'a, T: bytemuck::Pod>(
+    /// The value, borrowed.
+    pub &'a T,
+);
+
+#[cfg(feature = "raw")]
+impl<'a, T: bytemuck::Pod> ToBytes<'a> for Raw<'a, T> {
+    type Bytes = &'a [u8];
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(bytemuck::bytes_of(self.0))
+    }
+}
+
+/// Borrows the bytes: they must have the value's length and alignment.
+#[cfg(feature = "raw")]
+impl<'a, T: bytemuck::Pod> crate::FromBytes<'a> for Raw<'a, T> {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        match bytemuck::try_from_bytes(data) {
+            Ok(value) => Ok(Raw(value)),
+            Err(error) => Err(Error::msg(error.to_string())),
+        }
+    }
+}
+
+#[cfg(all(feature = "raw", target_endian = "big"))]
+compile_error!("the feature `raw` needs a little-endian target");

@@ -1,0 +1,158 @@
+//! The kernel imports: what an Extism host offers every plugin, as raw functions over block offsets.
+//!
+//! This file is the crate's only fork between wasm and native. On wasm32 the functions are imports from
+//! `extism:host/env`; elsewhere they forward to the [`Kernel`](crate::testing::Kernel) of the current test host.
+//! Plugins rarely need them: [`Memory`](crate::Memory), [`var`](crate::var), [`config`](crate::config) and the
+//! others offer the same safely.
+//!
+//! An offset names a block of the host's memory and is opaque: only offsets within one block may be computed.
+//! Lengths are in bytes. The `unsafe` of each function asks the caller to pass offsets of live blocks; the kernel
+//! checks them, so a wrong one gives zeros or the wrong block's bytes, never undefined behaviour in the plugin.
+
+/// Whether this build is the WebAssembly module itself rather than a native test build.
+#[cfg(feature = "panic-hook")]
+pub(crate) const IN_WASM: bool = cfg!(target_arch = "wasm32");
+
+macro_rules! kernel_imports {
+    ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)?;)*) => {
+        #[cfg(target_arch = "wasm32")]
+        #[link(wasm_import_module = "extism:host/env")]
+        unsafe extern "C-unwind" {
+            $($(#[$doc])* pub fn $name($($arg: $ty),*) $(-> $ret)?;)*
+        }
+        $(
+            #[cfg(not(target_arch = "wasm32"))]
+            $(#[$doc])*
+            ///
+            /// # Safety
+            /// Offsets must be of live blocks; see the [module](self).
+            pub unsafe extern "C-unwind" fn $name($($arg: $ty),*) $(-> $ret)? {
+                crate::testing::with_kernel(|kernel| kernel.$name($($arg),*))
+            }
+        )*
+    };
+}
+
+kernel_imports! {
+    /// Length of the input in bytes.
+    fn input_length() -> u64;
+    /// The block that holds the input; the host's, never to be freed.
+    fn input_offset() -> u64;
+    /// One byte of the input, counted from its start.
+    fn input_load_u8(offset: u64) -> u8;
+    /// Eight bytes of the input, little-endian, counted from its start.
+    fn input_load_u64(offset: u64) -> u64;
+    /// Allocates a block of `length` bytes; 0 when out of memory.
+    fn alloc(length: u64) -> u64;
+    /// Frees a block.
+    fn free(offset: u64);
+    /// Length of the block at `offset`, 0 if there is none. Walks the list of blocks.
+    fn length(offset: u64) -> u64;
+    /// Length of the block at `offset`, which the host must just have returned. Constant time.
+    fn length_unsafe(offset: u64) -> u64;
+    /// Reads one byte.
+    fn load_u8(offset: u64) -> u8;
+    /// Reads eight bytes, little-endian.
+    fn load_u64(offset: u64) -> u64;
+    /// Writes one byte.
+    fn store_u8(offset: u64, data: u8);
+    /// Writes eight bytes, little-endian.
+    fn store_u64(offset: u64, data: u64);
+    /// Makes a block the output; the kernel owns it from here on.
+    fn output_set(offset: u64, length: u64);
+    /// Makes a block the error text; the kernel owns it from here on.
+    fn error_set(offset: u64);
+    /// The block of the current error text, 0 if none.
+    fn error_get() -> u64;
+    /// Looks a config key up. Takes the key's block, returns a new block of the caller's; 0 when absent.
+    fn config_get(key: u64) -> u64;
+    /// Looks a variable up. Takes the key's block, returns a new block of the caller's; 0 when absent.
+    fn var_get(key: u64) -> u64;
+    /// Sets a variable, or removes it when `value` is 0. Takes both blocks.
+    fn var_set(key: u64, value: u64);
+    /// Sends a request: a JSON block and a body block or 0, both taken. Returns the body, a block of the caller's.
+    fn http_request(request: u64, body: u64) -> u64;
+    /// Status of the last response.
+    fn http_status_code() -> i32;
+    /// Headers of the last response as a JSON object, a block of the caller's; 0 when the host keeps them back.
+    fn http_headers() -> u64;
+    /// Logs a text block at level trace; takes the block.
+    fn log_trace(message: u64);
+    /// Logs a text block at level debug; takes the block.
+    fn log_debug(message: u64);
+    /// Logs a text block at level info; takes the block.
+    fn log_info(message: u64);
+    /// Logs a text block at level warn; takes the block.
+    fn log_warn(message: u64);
+    /// Logs a text block at level error; takes the block.
+    fn log_error(message: u64);
+    /// The lowest level the host wants, 0 (trace) to 4 (error); `i32::MAX` for none.
+    fn get_log_level() -> i32;
+}
+
+/// Declares one import of the application's: the other half of the fork, for `#[host_fn]`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __host_import {
+    ($namespace:literal, $link_name:literal, fn $name:ident($($arg:ident),*) $(-> $ret:ty)?) => {
+        #[cfg(target_arch = "wasm32")]
+        #[link(wasm_import_module = $namespace)]
+        unsafe extern "C-unwind" {
+            #[link_name = $link_name]
+            fn $name($($arg: u64),*) $(-> $ret)?;
+        }
+        #[cfg(not(target_arch = "wasm32"))]
+        unsafe fn $name($($arg: u64),*) $(-> $ret)? {
+            $crate::testing::call_host_fn($namespace, $link_name, &[$($arg),*]).into()
+        }
+    };
+}
+
+/// Copies `data.len()` bytes from the block at `offset` on.
+///
+/// # Safety
+/// The range must lie within one live block.
+pub unsafe fn load(offset: u64, data: &mut [u8]) {
+    let mut at = offset;
+    let mut words = data.chunks_exact_mut(8);
+    for word in &mut words {
+        // SAFETY: within the range the caller vouches for; a whole word, so never past the block's end.
+        word.copy_from_slice(&unsafe { load_u64(at) }.to_le_bytes());
+        at = at.wrapping_add(8);
+    }
+    for byte in words.into_remainder() {
+        // SAFETY: as above, one byte.
+        *byte = unsafe { load_u8(at) };
+        at = at.wrapping_add(1);
+    }
+}
+
+/// Copies `data` into the block at `offset`.
+///
+/// # Safety
+/// The range must lie within one live block.
+pub unsafe fn store(offset: u64, data: &[u8]) {
+    let mut at = offset;
+    let words = data.chunks_exact(8);
+    let tail = words.remainder();
+    for word in words {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(word);
+        // SAFETY: within the range the caller vouches for; a whole word, so never past the block's end.
+        unsafe { store_u64(at, u64::from_le_bytes(bytes)) };
+        at = at.wrapping_add(8);
+    }
+    for byte in tail {
+        // SAFETY: as above, one byte.
+        unsafe { store_u8(at, *byte) };
+        at = at.wrapping_add(1);
+    }
+}
+
+/// The input's bytes.
+///
+/// # Safety
+/// None beyond the raw imports'; [`input_bytes`](crate::input_bytes) is the safe name of the same.
+pub unsafe fn load_input() -> Vec<u8> {
+    crate::input_bytes()
+}

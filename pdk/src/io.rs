@@ -1,0 +1,65 @@
+//! The input and output of a call, for exports written by hand and for outputs set early.
+
+use crate::memory::{self, MemoryHandle};
+use crate::{Error, FromBytes, ToMemory, extism};
+
+/// The input's bytes.
+///
+/// # Panics
+/// If the input is longer than the plugin's own memory can hold.
+pub fn input_bytes() -> Vec<u8> {
+    // SAFETY: these two take no arguments.
+    let (offset, length) = unsafe { (extism::input_offset(), extism::input_length()) };
+    memory::internal::memory_bytes(MemoryHandle { offset, length })
+}
+
+/// The input, decoded.
+///
+/// # Errors
+/// If the bytes can't be decoded as `T`.
+pub fn input<T: for<'a> FromBytes<'a>>() -> Result<T, Error> {
+    T::from_buffer(&mut input_bytes())
+}
+
+/// Sets the output. A later output replaces it; an error drops it.
+///
+/// # Errors
+/// If the value can't be encoded or the host has no memory left.
+pub fn output<T: ToMemory>(value: T) -> Result<(), Error> {
+    memory::set_output(value.to_memory()?.0);
+    Ok(())
+}
+
+/// `unwrap!(result)` in an export written by hand: the value, or the error's text for the host and `return -1`.
+///
+/// ```
+/// extern "C" fn double() -> i32 {
+///     let n: u32 = extism_pdk::unwrap!(extism_pdk::input());
+///     extism_pdk::unwrap!(extism_pdk::output(n * 2));
+///     0
+/// }
+/// # assert_eq!(double(), -1); // the input is empty
+/// ```
+#[macro_export]
+macro_rules! unwrap {
+    ($result:expr) => {
+        match $result {
+            ::core::result::Result::Ok(value) => value,
+            ::core::result::Result::Err(error) => return $crate::__private::fail_debug(&error),
+        }
+    };
+}
+
+/// `set_var!(key, format…)`: sets a variable to formatted text.
+///
+/// ```
+/// extism_pdk::set_var!("greeting", "Hello, {}", "Ada")?;
+/// # assert_eq!(extism_pdk::var::get("greeting")?, Some("Hello, Ada".to_string()));
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+#[macro_export]
+macro_rules! set_var {
+    ($key:expr, $($arg:tt)+) => {
+        $crate::var::set($key, &::std::format!($($arg)+))
+    };
+}

@@ -1,0 +1,406 @@
+//! Blocks of the host's memory, and who frees them.
+//!
+//! [`Memory`] is a plain handle and never frees by itself; [`ManagedMemory`] owns its block and frees it when
+//! dropped. A block given to the host (as output, error, log message, variable, config key or http request) is the
+//! host's from then on.
+
+use core::cell::Cell;
+use core::marker::PhantomData;
+
+use crate::error::text;
+use crate::{Error, FromBytes, FromBytesOwned, LogLevel, ToBytes, extism};
+
+/// Where a block is and how long: an opaque offset and a length in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MemoryHandle {
+    /// The block's offset, 0 for no block.
+    pub offset: u64,
+    /// The block's length in bytes.
+    pub length: u64,
+}
+
+impl MemoryHandle {
+    /// A handle to the block at `offset`.
+    ///
+    /// # Safety
+    /// `offset` and `length` should be those of a live block: the kernel answers a wrong handle with zeros or with
+    /// some other block's bytes.
+    pub unsafe fn new(offset: u64, length: u64) -> Self {
+        MemoryHandle { offset, length }
+    }
+
+    /// The handle of no block: offset 0, length 0.
+    pub fn null() -> Self {
+        MemoryHandle { offset: 0, length: 0 }
+    }
+
+    /// The block's offset.
+    pub fn offset(&self) -> u64 {
+        self.offset
+    }
+
+    /// The block's length in bytes.
+    pub fn len(&self) -> usize {
+        self.length as usize
+    }
+
+    /// Whether the length is 0.
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+}
+
+/// A handle to a block of the host's memory. It frees nothing when dropped; [`ManagedMemory`] does.
+///
+/// ```
+/// use extism_pdk::Memory;
+///
+/// let block = Memory::from_bytes("hello")?;
+/// assert_eq!(block.len(), 5);
+/// assert_eq!(block.to_string()?, "hello");
+/// block.free();
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Memory(pub MemoryHandle);
+
+impl Memory {
+    /// A new block that holds the encoded value.
+    ///
+    /// # Errors
+    /// If the value can't be encoded or the host has no memory left.
+    pub fn new<'a, T: ToBytes<'a>>(value: &T) -> Result<Self, Error> {
+        value.to_block()
+    }
+
+    /// A new block that holds a copy of `data`. An empty one is no allocation: its offset may be 0.
+    ///
+    /// # Errors
+    /// If the host has no memory left.
+    pub fn from_bytes(data: impl AsRef<[u8]>) -> Result<Self, Error> {
+        store_new(data.as_ref())
+    }
+
+    /// The handle of no block.
+    pub fn null() -> Self {
+        Memory(MemoryHandle::null())
+    }
+
+    /// The block's offset.
+    pub fn offset(&self) -> u64 {
+        self.0.offset
+    }
+
+    /// The block's length in bytes.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the length is 0.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The block's bytes.
+    ///
+    /// # Panics
+    /// If the handle claims more bytes than the plugin's own memory can hold.
+    pub fn to_vec(&self) -> Vec<u8> {
+        internal::memory_bytes(self.0)
+    }
+
+    /// The block's bytes as text.
+    ///
+    /// # Errors
+    /// If they aren't UTF-8, or more than the plugin's own memory can hold.
+    #[allow(clippy::inherent_to_string, clippy::should_implement_trait)] // upstream's name
+    pub fn to_string(&self) -> Result<String, Error> {
+        self.to()
+    }
+
+    /// The block's bytes, decoded.
+    ///
+    /// # Errors
+    /// If they can't be decoded as `T`, or are more than the plugin's own memory can hold.
+    pub fn to<T: FromBytesOwned>(&self) -> Result<T, Error> {
+        T::from_vec(load_vec(self.0)?)
+    }
+
+    /// Makes the block the output of this call. The block is the host's from then on.
+    pub fn set_output(self) {
+        set_output(self.0);
+    }
+
+    /// Logs the block's text. The block is the host's from then on.
+    pub fn log(&self, level: LogLevel) {
+        if !self.is_empty() {
+            // SAFETY: a log import takes any offset; this block isn't used again here.
+            unsafe { crate::log::import(level)(self.0.offset) }
+        }
+    }
+
+    /// The block that starts at `offset`, if there is one. Walks the host's list of blocks.
+    pub fn find(offset: u64) -> Option<Memory> {
+        internal::find(offset).map(Memory)
+    }
+
+    /// Frees the block.
+    pub fn free(self) {
+        internal::memory_free(self.0);
+    }
+}
+
+impl From<Memory> for () {
+    fn from(_: Memory) {}
+}
+
+impl From<()> for Memory {
+    fn from((): ()) -> Memory {
+        Memory::null()
+    }
+}
+
+impl From<Memory> for u64 {
+    fn from(memory: Memory) -> u64 {
+        memory.0.offset
+    }
+}
+
+impl From<Memory> for i64 {
+    fn from(memory: Memory) -> i64 {
+        memory.0.offset as i64
+    }
+}
+
+impl From<u64> for Memory {
+    fn from(offset: u64) -> Memory {
+        Memory::find(offset).unwrap_or_else(Memory::null)
+    }
+}
+
+impl From<i64> for Memory {
+    fn from(offset: i64) -> Memory {
+        Memory::from(offset as u64)
+    }
+}
+
+/// A block that is freed when this is dropped, unless it has become the output of the call.
+#[derive(Debug)]
+pub struct ManagedMemory(pub Memory);
+
+impl ManagedMemory {
+    /// Takes the block over.
+    pub fn new(memory: Memory) -> Self {
+        ManagedMemory(memory)
+    }
+
+    /// The block at an offset that the host just returned; none for offset 0.
+    pub(crate) fn returned(offset: u64) -> Option<Self> {
+        if offset == 0 {
+            return None;
+        }
+        // SAFETY: any offset may be asked; the host just returned this one, so it is a block's.
+        let length = unsafe { extism::length_unsafe(offset) };
+        Some(ManagedMemory(Memory(MemoryHandle { offset, length })))
+    }
+
+    /// Gives the block up without freeing it.
+    pub(crate) fn leak(self) -> Memory {
+        let handle = self.0.0;
+        core::mem::forget(self);
+        Memory(handle)
+    }
+
+    /// The block's offset.
+    pub fn offset(&self) -> u64 {
+        self.0.offset()
+    }
+
+    /// The block's length in bytes.
+    #[allow(clippy::len_without_is_empty)] // upstream's surface
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl Drop for ManagedMemory {
+    fn drop(&mut self) {
+        let MemoryHandle { offset, .. } = self.0.0;
+        if offset != 0 && offset != OUTPUT.get() {
+            internal::memory_free(self.0.0);
+        }
+    }
+}
+
+impl From<Memory> for ManagedMemory {
+    fn from(memory: Memory) -> Self {
+        ManagedMemory(memory)
+    }
+}
+
+impl AsRef<Memory> for ManagedMemory {
+    fn as_ref(&self) -> &Memory {
+        &self.0
+    }
+}
+
+impl AsMut<Memory> for ManagedMemory {
+    fn as_mut(&mut self) -> &mut Memory {
+        &mut self.0
+    }
+}
+
+/// A block offset as it crosses between linked plugins, with the type its bytes decode to.
+#[repr(transparent)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct MemoryPointer<T>(u64, PhantomData<T>);
+
+impl<T> MemoryPointer<T> {
+    /// A pointer to the block at `offset`.
+    ///
+    /// # Safety
+    /// `offset` should be a live block's; [`get`](Self::get) reports one that isn't.
+    pub unsafe fn new(offset: u64) -> Self {
+        MemoryPointer(offset, PhantomData)
+    }
+}
+
+impl<T: FromBytesOwned> MemoryPointer<T> {
+    /// Reads the value; the block stays its owner's.
+    ///
+    /// # Errors
+    /// If there is no block at the offset, or its bytes can't be decoded as `T`.
+    pub fn get(&self) -> Result<T, Error> {
+        match Memory::find(self.0) {
+            Some(memory) => memory.to(),
+            None => Err(Error::msg(format!("Invalid pointer offset {}", self.0))),
+        }
+    }
+}
+
+thread_local! {
+    /// The block that is the output of the running call, 0 for none: it must not be freed any more.
+    static OUTPUT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Forgets the output of the last call.
+pub(crate) fn begin_call() {
+    OUTPUT.set(0);
+}
+
+/// Makes a block the output. An empty output needs no word to the host, unless it replaces another one; then it is a
+/// block of length 0, because `output_set(0, 0)` is one zero byte on the JavaScript host.
+pub(crate) fn set_output(handle: MemoryHandle) {
+    let MemoryHandle { mut offset, length } = handle;
+    if length == 0 {
+        if OUTPUT.get() == 0 {
+            return;
+        }
+        offset = internal::memory_alloc(0).offset;
+    }
+    OUTPUT.set(offset);
+    // SAFETY: output_set takes any range, and the block isn't used again here.
+    unsafe { extism::output_set(offset, length) }
+}
+
+/// A new block that holds a copy of `data`; no block at all for no data.
+pub(crate) fn store_new(data: &[u8]) -> Result<Memory, Error> {
+    if data.is_empty() {
+        return Ok(Memory::null());
+    }
+    let handle = internal::memory_alloc(data.len() as u64);
+    if handle.offset == 0 {
+        return Err(text("the host has no memory left for the plugin's data"));
+    }
+    // SAFETY: the kernel just allocated exactly `data.len()` bytes at this offset.
+    unsafe { extism::store(handle.offset, data) };
+    Ok(Memory(handle))
+}
+
+/// The bytes of a block.
+pub(crate) fn load_vec(handle: MemoryHandle) -> Result<Vec<u8>, Error> {
+    let mut data = Vec::new();
+    match usize::try_from(handle.length) {
+        Ok(length) if data.try_reserve_exact(length).is_ok() => data.resize(length, 0),
+        _ => return Err(text("a block is longer than the plugin's memory can hold")),
+    }
+    // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
+    unsafe { extism::load(handle.offset, &mut data) };
+    Ok(data)
+}
+
+/// The value decoded from a block the host returned; the block is freed right after the copy.
+pub(crate) fn take<T: for<'a> FromBytes<'a>>(block: ManagedMemory) -> Result<T, Error> {
+    let mut data = load_vec(block.0.0)?;
+    drop(block);
+    T::from_buffer(&mut data)
+}
+
+/// The blocks as handles, under upstream's names.
+pub mod internal {
+    use super::{MemoryHandle, load_vec};
+    use crate::extism;
+
+    /// Allocates a block of `length` bytes; its offset is 0 when the host has no memory left.
+    pub fn memory_alloc(length: u64) -> MemoryHandle {
+        // SAFETY: alloc takes any length.
+        let offset = unsafe { extism::alloc(length) };
+        MemoryHandle { offset, length }
+    }
+
+    /// Frees a block.
+    pub fn memory_free(handle: MemoryHandle) {
+        // SAFETY: free ignores what is no block.
+        unsafe { extism::free(handle.offset) }
+    }
+
+    /// The block's bytes.
+    ///
+    /// # Panics
+    /// If the handle claims more bytes than the plugin's own memory can hold.
+    pub fn memory_bytes(handle: MemoryHandle) -> Vec<u8> {
+        match load_vec(handle) {
+            Ok(bytes) => bytes,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The length of the block at `offset`, 0 if there is none. Walks the host's list of blocks.
+    pub fn memory_length(offset: u64) -> u64 {
+        // SAFETY: length takes any offset.
+        unsafe { extism::length(offset) }
+    }
+
+    /// The length of the block at `offset`, in constant time; garbage if there is none.
+    pub fn memory_length_unsafe(offset: u64) -> u64 {
+        // SAFETY: length_unsafe takes any offset.
+        unsafe { extism::length_unsafe(offset) }
+    }
+
+    /// Copies the block's bytes to the front of `buf`, as many as fit.
+    pub fn load(handle: MemoryHandle, mut buf: impl AsMut<[u8]>) {
+        let buf = buf.as_mut();
+        let length = buf.len().min(handle.len());
+        if let Some(front) = buf.get_mut(..length) {
+            // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
+            unsafe { extism::load(handle.offset, front) }
+        }
+    }
+
+    /// Copies the front of `buf` into the block, as many bytes as it holds.
+    pub fn store(handle: MemoryHandle, buf: impl AsRef<[u8]>) {
+        let buf = buf.as_ref();
+        let length = buf.len().min(handle.len());
+        if let Some(front) = buf.get(..length) {
+            // SAFETY: the handle's range; the kernel ignores writes that hit no block.
+            unsafe { extism::store(handle.offset, front) }
+        }
+    }
+
+    /// The block that starts at `offset`, if there is one and it isn't empty.
+    pub fn find(offset: u64) -> Option<MemoryHandle> {
+        // Offset 0 is never asked: the JavaScript host answers length 1 for it.
+        let length = if offset == 0 { 0 } else { memory_length(offset) };
+        (length != 0).then_some(MemoryHandle { offset, length })
+    }
+}

@@ -1,0 +1,25 @@
+//! Tells the host why the plugin panicked: without this it sees a bare `unreachable` trap.
+//!
+//! The Rust and Python hosts show the error text after a trap; Go and JavaScript drop it, so the text is logged too.
+
+use core::cell::Cell;
+use std::panic::PanicHookInfo;
+
+use crate::{extism, log, private};
+
+/// Sets the hook once per instance. Natively the test runner's own hook stays.
+pub(crate) fn install() {
+    thread_local! {
+        static INSTALLED: Cell<bool> = const { Cell::new(!extism::IN_WASM) };
+    }
+    if !INSTALLED.replace(true) {
+        std::panic::set_hook(Box::new(report));
+    }
+}
+
+/// Gives the host the panic's file, line and message. What follows is the trap; no unwinding is counted on.
+fn report(info: &PanicHookInfo<'_>) {
+    let text = info.to_string();
+    private::set_error(&text);
+    log::send(extism::log_error, &text);
+}

@@ -1,0 +1,210 @@
+//! The kernel's blocks: who owns each, and what was done wrong with it.
+
+/// The blocks of one call. A block's offset has its number in the upper 32 bits and counts bytes in the lower, so an
+/// offset finds its block at once, never runs from one block into the next, and is never used again, in later calls
+/// either.
+#[derive(Debug)]
+pub(super) struct Blocks {
+    /// The number of `blocks[0]`; 0 is no block's number.
+    first: u64,
+    blocks: Vec<Block>,
+    /// Bytes of all live blocks.
+    live_bytes: u64,
+    misuse: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Block {
+    bytes: Vec<u8>,
+    length: u64,
+    state: State,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The plugin has to free it.
+    Guest,
+    /// The host's: the input, the output, the error text.
+    Host(&'static str),
+    /// Freed by the named import.
+    Freed(&'static str),
+}
+
+const POSITION_BITS: u32 = 32;
+
+impl Default for Blocks {
+    fn default() -> Self {
+        Blocks { first: 1, blocks: Vec::new(), live_bytes: 0, misuse: Vec::new() }
+    }
+}
+
+impl Blocks {
+    /// Drops all blocks, as the official runtimes do before each call.
+    pub(super) fn reset(&mut self) {
+        self.first += self.blocks.len() as u64;
+        self.blocks.clear();
+        self.live_bytes = 0;
+        self.misuse.clear();
+    }
+
+    /// A new block; 0 if it would exceed `limit` bytes in all live blocks, and 0 for no bytes.
+    pub(super) fn alloc(&mut self, length: u64, limit: u64) -> u64 {
+        let bytes_after = self.live_bytes.saturating_add(length);
+        if length == 0 || length > u64::from(u32::MAX) || bytes_after > limit {
+            return 0;
+        }
+        let mut bytes = Vec::new();
+        if bytes.try_reserve_exact(length as usize).is_err() {
+            return 0;
+        }
+        bytes.resize(length as usize, 0);
+        self.live_bytes = bytes_after;
+        self.blocks.push(Block { bytes, length, state: State::Guest });
+        (self.first + self.blocks.len() as u64 - 1) << POSITION_BITS
+    }
+
+    /// A new block with these bytes, the plugin's to free.
+    pub(super) fn alloc_bytes(&mut self, bytes: &[u8], limit: u64) -> u64 {
+        let offset = self.alloc(bytes.len() as u64, limit);
+        if let Some(block) = self.find(offset) {
+            block.bytes.copy_from_slice(bytes);
+        }
+        offset
+    }
+
+    /// Hands a block to the host for good, under the name it is given back in reports.
+    pub(super) fn give(&mut self, offset: u64, role: &'static str) {
+        match self.find(offset) {
+            Some(block) => block.state = State::Host(role),
+            None => self.blame(role, offset, "which is no live block"),
+        }
+    }
+
+    /// Frees a block that the plugin gives up. Anything but a live block of the plugin's is misuse.
+    pub(super) fn free(&mut self, offset: u64, import: &'static str) {
+        if offset == 0 {
+            return;
+        }
+        match self.find(offset).map(|block| block.state) {
+            Some(State::Guest) => {
+                if let Some(block) = self.find(offset) {
+                    block.state = State::Freed(import);
+                    let freed = core::mem::take(&mut block.bytes).len();
+                    self.live_bytes -= freed as u64;
+                }
+            }
+            Some(State::Host(role)) => self.blame(import, offset, &format!("which is the {role}")),
+            _ => self.blame(import, offset, "which is no live block"),
+        }
+    }
+
+    /// The length of the live block that starts at `offset`.
+    pub(super) fn length(&self, offset: u64) -> Option<u64> {
+        let block = self.blocks.get(self.index(offset)?)?;
+        let starts_here = offset as u32 == 0;
+        (starts_here && !matches!(block.state, State::Freed(_))).then_some(block.length)
+    }
+
+    /// The bytes of the live block that starts at `offset`; empty for offset 0; misuse for anything else.
+    pub(super) fn bytes(&mut self, offset: u64, import: &'static str) -> Vec<u8> {
+        if offset == 0 {
+            return Vec::new();
+        }
+        match self.find(offset) {
+            Some(block) => block.bytes.clone(),
+            None => {
+                self.blame(import, offset, "which is no live block");
+                Vec::new()
+            }
+        }
+    }
+
+    /// `length` bytes from `offset` on, within one live block; misuse otherwise.
+    pub(super) fn range(&mut self, offset: u64, length: u64, import: &'static str) -> Vec<u8> {
+        match self.slice(offset, length as usize) {
+            Some(bytes) => bytes.to_vec(),
+            None => {
+                self.blame(import, offset, &format!("{length} bytes of it, outside a live block"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// Reads within a live block. Outside it gives zeros and is misuse.
+    pub(super) fn load<const N: usize>(&mut self, offset: u64, import: &'static str) -> [u8; N] {
+        let mut data = [0; N];
+        match self.slice(offset, N) {
+            Some(bytes) => data.copy_from_slice(bytes),
+            None => self.blame(import, offset, "outside a live block"),
+        }
+        data
+    }
+
+    /// Writes within a live block. Outside it writes nothing and is misuse.
+    pub(super) fn store(&mut self, offset: u64, data: &[u8], import: &'static str) {
+        match self.slice(offset, data.len()) {
+            Some(bytes) => bytes.copy_from_slice(data),
+            None => self.blame(import, offset, "outside a live block"),
+        }
+    }
+
+    /// Reports a handle that should have been a live block's.
+    pub(super) fn blame(&mut self, import: &str, offset: u64, what: &str) {
+        // One bad loop shouldn't fill the memory.
+        const MOST: usize = 100;
+        if self.misuse.len() == MOST {
+            self.misuse.push(format!("more than {MOST} reports: the rest are not kept"));
+        }
+        if self.misuse.len() > MOST {
+            return;
+        }
+        let place = match self.index(offset).and_then(|index| self.blocks.get(index)) {
+            Some(Block { length, state, .. }) => {
+                let at = offset as u32;
+                let freed = match state {
+                    State::Freed(import) => format!(", freed by {import}"),
+                    State::Guest | State::Host(_) => String::new(),
+                };
+                format!("byte {at} of a block of {length} bytes{freed}")
+            }
+            None => "no block of this call".into(),
+        };
+        self.misuse.push(format!("{import} was given offset {offset:#x} ({place}), {what}"));
+    }
+
+    /// What went wrong since the last reset, blocks never freed aside.
+    pub(super) fn misuse(&self) -> &[String] {
+        &self.misuse
+    }
+
+    /// What went wrong since the last reset, blocks that are still the plugin's included.
+    pub(super) fn reports(&self) -> Vec<String> {
+        let mut reports = self.misuse.clone();
+        let leaked: Vec<u64> = self.blocks.iter().filter(|b| b.state == State::Guest).map(|b| b.length).collect();
+        if !leaked.is_empty() {
+            let bytes: u64 = leaked.iter().sum();
+            reports.push(format!("{} blocks of {bytes} bytes in all were never freed", leaked.len()));
+        }
+        reports
+    }
+
+    fn index(&self, offset: u64) -> Option<usize> {
+        (offset >> POSITION_BITS).checked_sub(self.first).map(|index| index as usize)
+    }
+
+    /// The live block that starts at `offset`.
+    fn find(&mut self, offset: u64) -> Option<&mut Block> {
+        self.length(offset)?;
+        let index = self.index(offset)?;
+        self.blocks.get_mut(index)
+    }
+
+    /// A range within a live block.
+    #[inline]
+    fn slice(&mut self, offset: u64, length: usize) -> Option<&mut [u8]> {
+        let index = self.index(offset)?;
+        let from = offset as u32 as usize;
+        // A freed block has no bytes.
+        self.blocks.get_mut(index)?.bytes.get_mut(from..from.checked_add(length)?)
+    }
+}

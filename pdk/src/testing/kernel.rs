@@ -1,0 +1,335 @@
+//! The kernel: what stands behind the imports of `extism:host/env`, in a model that also checks its use.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use super::block::Blocks;
+use super::http::{HttpHandler, Request, is_allowed};
+use crate::LogLevel;
+
+/// A model of the Extism kernel, one per plugin instance.
+///
+/// Natively the plugin's imports run on the kernel of the current [`Host`](super::Host); host-harness links the same
+/// model behind wasmtime. It does what the official kernels do, and keeps a list of what a plugin did wrong with its
+/// blocks: see [`reports`](Self::reports).
+///
+/// The methods named like imports do what [`crate::extism`] says of them.
+pub struct Kernel {
+    blocks: Blocks,
+    input: u64,
+    input_length: u64,
+    output: (u64, u64),
+    error: u64,
+    http_status: i32,
+    http_headers: Vec<u8>,
+    logs: Vec<Log>,
+    /// The configuration, text by key.
+    pub config: BTreeMap<String, String>,
+    /// The variables, kept across calls.
+    pub vars: BTreeMap<String, Vec<u8>>,
+    /// Bytes that all keys and values of variables may have together. 1 MiB at first, as in the official runtimes.
+    pub var_limit: usize,
+    /// Bytes that all live blocks may have together.
+    pub memory_limit: u64,
+    /// The lowest level kept in the logs, `None` for no logs. [`LogLevel::Trace`] at first.
+    pub log_level: Option<LogLevel>,
+    /// Patterns of hosts that requests may go to. None at first.
+    pub allowed_hosts: Vec<String>,
+    /// Answers the requests; without one each request ends the call.
+    pub http: Option<HttpHandler>,
+}
+
+/// Why the host ended a call: the text it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trap(pub String);
+
+impl fmt::Display for Trap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Trap {}
+
+/// A line that a plugin logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Log {
+    /// Its level.
+    pub level: LogLevel,
+    /// Its text.
+    pub text: String,
+}
+
+impl Default for Kernel {
+    fn default() -> Self {
+        Kernel {
+            blocks: Blocks::default(),
+            input: 0,
+            input_length: 0,
+            output: (0, 0),
+            error: 0,
+            http_status: 0,
+            http_headers: Vec::new(),
+            logs: Vec::new(),
+            config: BTreeMap::new(),
+            vars: BTreeMap::new(),
+            var_limit: 1 << 20,
+            memory_limit: u64::from(u32::MAX),
+            log_level: Some(LogLevel::Trace),
+            allowed_hosts: Vec::new(),
+            http: None,
+        }
+    }
+}
+
+/// The host's side.
+impl Kernel {
+    /// Begins a call: drops the blocks and logs of the last one and sets the input.
+    ///
+    /// # Errors
+    /// If the input is over the memory limit.
+    pub fn begin(&mut self, input: &[u8]) -> Result<(), Trap> {
+        self.blocks.reset();
+        self.logs.clear();
+        (self.input, self.output, self.error) = (0, (0, 0), 0);
+        (self.http_status, self.http_headers) = (0, Vec::new());
+        self.input_length = input.len() as u64;
+        self.input = self.alloc_bytes(input)?;
+        if self.input != 0 {
+            self.blocks.give(self.input, "input");
+        }
+        Ok(())
+    }
+
+    /// The output set so far, empty if none was.
+    pub fn output(&mut self) -> Vec<u8> {
+        match self.output {
+            (_, 0) => Vec::new(),
+            (offset, length) => self.blocks.range(offset, length, "output_set"),
+        }
+    }
+
+    /// The error text set so far.
+    pub fn error(&mut self) -> Option<String> {
+        (self.error != 0).then(|| lossy(self.blocks.bytes(self.error, "error_set")))
+    }
+
+    /// The lines logged since the call began.
+    pub fn logs(&self) -> &[Log] {
+        &self.logs
+    }
+
+    /// What the plugin did wrong with its blocks since the call began, a line each: use after free, double free,
+    /// access outside a live block, a freed input, output or error, and blocks it has not freed. Call it when the
+    /// export has returned.
+    pub fn reports(&self) -> Vec<String> {
+        self.blocks.reports()
+    }
+
+    /// The reports without the blocks left behind, for a call that was ended early.
+    pub fn misuse(&self) -> &[String] {
+        self.blocks.misuse()
+    }
+
+    /// The bytes of a block that a host function was given; empty for offset 0.
+    pub fn bytes(&mut self, offset: u64) -> Vec<u8> {
+        self.blocks.bytes(offset, "a host function")
+    }
+
+    /// A new block with these bytes, the plugin's to free; 0 for none.
+    ///
+    /// # Errors
+    /// If it is over the memory limit.
+    pub fn alloc_bytes(&mut self, bytes: &[u8]) -> Result<u64, Trap> {
+        match self.blocks.alloc_bytes(bytes, self.memory_limit) {
+            0 if !bytes.is_empty() => Err(Trap(format!(
+                "{} bytes for the plugin are over the memory limit of {} bytes",
+                bytes.len(),
+                self.memory_limit
+            ))),
+            offset => Ok(offset),
+        }
+    }
+
+    /// Takes a block that the plugin gave away.
+    fn take(&mut self, offset: u64, import: &'static str) -> Vec<u8> {
+        let bytes = self.blocks.bytes(offset, import);
+        self.blocks.free(offset, import);
+        bytes
+    }
+
+    fn log(&mut self, message: u64, level: LogLevel, import: &'static str) {
+        let text = lossy(self.take(message, import));
+        if self.log_level.is_some_and(|lowest| level.to_int() >= lowest.to_int()) {
+            self.logs.push(Log { level, text });
+        }
+    }
+}
+
+/// The imports.
+#[allow(missing_docs)] // named and documented in crate::extism
+impl Kernel {
+    pub fn input_length(&mut self) -> u64 {
+        self.input_length
+    }
+
+    pub fn input_offset(&mut self) -> u64 {
+        self.input
+    }
+
+    pub fn input_load_u8(&mut self, offset: u64) -> u8 {
+        let [byte] = self.blocks.load(self.input.wrapping_add(offset), "input_load_u8");
+        byte
+    }
+
+    pub fn input_load_u64(&mut self, offset: u64) -> u64 {
+        u64::from_le_bytes(self.blocks.load(self.input.wrapping_add(offset), "input_load_u64"))
+    }
+
+    pub fn alloc(&mut self, length: u64) -> u64 {
+        self.blocks.alloc(length, self.memory_limit)
+    }
+
+    pub fn free(&mut self, offset: u64) {
+        self.blocks.free(offset, "free");
+    }
+
+    pub fn length(&mut self, offset: u64) -> u64 {
+        self.blocks.length(offset).unwrap_or(0)
+    }
+
+    pub fn length_unsafe(&mut self, offset: u64) -> u64 {
+        if offset == 0 {
+            return 0;
+        }
+        self.blocks.length(offset).unwrap_or_else(|| {
+            self.blocks.blame("length_unsafe", offset, "which is no live block");
+            0
+        })
+    }
+
+    pub fn load_u8(&mut self, offset: u64) -> u8 {
+        let [byte] = self.blocks.load(offset, "load_u8");
+        byte
+    }
+
+    pub fn load_u64(&mut self, offset: u64) -> u64 {
+        u64::from_le_bytes(self.blocks.load(offset, "load_u64"))
+    }
+
+    pub fn store_u8(&mut self, offset: u64, data: u8) {
+        self.blocks.store(offset, &[data], "store_u8");
+    }
+
+    pub fn store_u64(&mut self, offset: u64, data: u64) {
+        self.blocks.store(offset, &data.to_le_bytes(), "store_u64");
+    }
+
+    pub fn output_set(&mut self, offset: u64, length: u64) {
+        self.output = (offset, length);
+        if length != 0 && offset != self.input {
+            self.blocks.give(offset, "output");
+        }
+    }
+
+    pub fn error_set(&mut self, offset: u64) {
+        self.error = offset;
+        if offset != 0 {
+            self.blocks.give(offset, "error text");
+        }
+    }
+
+    pub fn error_get(&mut self) -> u64 {
+        self.error
+    }
+
+    pub fn config_get(&mut self, key: u64) -> u64 {
+        let key = lossy(self.take(key, "config_get"));
+        match self.config.get(&key) {
+            Some(value) => self.blocks.alloc_bytes(value.as_bytes(), self.memory_limit),
+            None => 0,
+        }
+    }
+
+    pub fn var_get(&mut self, key: u64) -> u64 {
+        let key = lossy(self.take(key, "var_get"));
+        match self.vars.get(&key) {
+            Some(value) => self.blocks.alloc_bytes(value, self.memory_limit),
+            None => 0,
+        }
+    }
+
+    pub fn var_set(&mut self, key: u64, value: u64) -> Result<(), Trap> {
+        let key = lossy(self.take(key, "var_set"));
+        if value == 0 {
+            self.vars.remove(&key);
+            return Ok(());
+        }
+        let value = self.take(value, "var_set");
+        let others: usize = self.vars.iter().filter(|(k, _)| **k != key).map(|(k, v)| k.len() + v.len()).sum();
+        if others + key.len() + value.len() > self.var_limit {
+            let (length, limit) = (value.len(), self.var_limit);
+            return Err(Trap(format!(
+                "variable `{key}` of {length} bytes doesn't fit: the variables' limit is {limit} bytes"
+            )));
+        }
+        self.vars.insert(key, value);
+        Ok(())
+    }
+
+    pub fn http_request(&mut self, request: u64, body: u64) -> Result<u64, Trap> {
+        let request = self.take(request, "http_request");
+        let body = self.take(body, "http_request");
+        let mut request: Request = serde_json::from_slice(&request)
+            .map_err(|error| Trap(format!("http_request was given no valid request: {error}")))?;
+        request.body = body;
+        if !is_allowed(&request.url, &self.allowed_hosts) {
+            return Err(Trap(format!("HTTP request to {} is not allowed", request.url)));
+        }
+        let Some(handler) = &mut self.http else {
+            return Err(Trap(format!("HTTP request to {}: this host has no HTTP", request.url)));
+        };
+        let response = handler(&request).map_err(|error| Trap(format!("HTTP request to {}: {error}", request.url)))?;
+        let headers: BTreeMap<String, &String> =
+            response.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
+        self.http_status = i32::from(response.status);
+        self.http_headers = serde_json::to_vec(&headers).map_err(|error| Trap(error.to_string()))?;
+        self.alloc_bytes(&response.body)
+    }
+
+    pub fn http_status_code(&mut self) -> i32 {
+        self.http_status
+    }
+
+    pub fn http_headers(&mut self) -> u64 {
+        self.blocks.alloc_bytes(&self.http_headers, self.memory_limit)
+    }
+
+    pub fn log_trace(&mut self, message: u64) {
+        self.log(message, LogLevel::Trace, "log_trace");
+    }
+
+    pub fn log_debug(&mut self, message: u64) {
+        self.log(message, LogLevel::Debug, "log_debug");
+    }
+
+    pub fn log_info(&mut self, message: u64) {
+        self.log(message, LogLevel::Info, "log_info");
+    }
+
+    pub fn log_warn(&mut self, message: u64) {
+        self.log(message, LogLevel::Warn, "log_warn");
+    }
+
+    pub fn log_error(&mut self, message: u64) {
+        self.log(message, LogLevel::Error, "log_error");
+    }
+
+    pub fn get_log_level(&mut self) -> i32 {
+        self.log_level.map_or(i32::MAX, LogLevel::to_int)
+    }
+}
+
+fn lossy(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}

@@ -1,0 +1,37 @@
+//! The host side, for tests: a model of the Extism kernel, and a test host that plugin code runs in natively.
+//!
+//! Absent on wasm32. Code that calls this crate natively without a [`Host`] runs against an empty host of the thread's
+//! own: no config, no host functions, no HTTP.
+//!
+//! ```
+//! use extism_pdk::{testing::Host, *};
+//!
+//! #[host_fn]
+//! extern "ExtismHost" {
+//!     fn shout(word: &str) -> String;
+//! }
+//!
+//! fn greet(name: &str) -> Result<String, Error> {
+//!     // SAFETY: the host links `shout` with this signature.
+//!     Ok(format!("Hello, {}", unsafe { shout(name)? }))
+//! }
+//!
+//! let host = Host::new().host_fn("shout", |word: String| word.to_uppercase());
+//! assert_eq!(host.run(|| greet("Ada")).unwrap(), "Hello, ADA");
+//! ```
+
+mod block;
+mod host;
+mod host_fn;
+mod http;
+mod kernel;
+
+pub use host::Host;
+pub use host_fn::{DEFAULT_NAMESPACE, HostFn, HostReply};
+pub use http::{HttpHandler, Request, Response};
+pub use kernel::{Kernel, Log, Trap};
+
+pub(crate) use host::with_kernel;
+
+#[doc(hidden)]
+pub use host::call_host_fn;
