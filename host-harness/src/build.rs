@@ -1,0 +1,162 @@
+//! From a crate's folder to its .wasm file, by way of cargo; the target is added through rustup if it is missing.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader, ErrorKind};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+use crate::Error;
+
+/// Builds the plugin crate in a folder, in release mode; the path of its .wasm file.
+///
+/// The target is wasm32-unknown-unknown unless the crate's Cargo.toml says otherwise:
+///
+/// ```toml
+/// [package.metadata.host-harness]
+/// target = "wasm32-wasip1"
+/// ```
+///
+/// A target that isn't installed is added through rustup. Cargo's progress goes to stderr. Within a process each folder
+/// is built once.
+///
+/// # Errors
+/// [`Error::Build`], which says what to install if something is missing.
+pub fn build_crate(folder: impl AsRef<Path>) -> Result<PathBuf, Error> {
+    static BUILT: Mutex<Option<HashMap<PathBuf, PathBuf>>> = Mutex::new(None);
+
+    let folder = folder.as_ref();
+    let key = folder.canonicalize().map_err(|source| Error::Read { path: folder.into(), source })?;
+    // The lock is held while building: cargo would make a second build wait anyway.
+    let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
+    let built = built.get_or_insert_default();
+    if let Some(wasm) = built.get(&key) {
+        return Ok(wasm.clone());
+    }
+    let wasm = build(&key).map_err(|reason| Error::Build { folder: folder.into(), reason })?;
+    built.insert(key, wasm.clone());
+    Ok(wasm)
+}
+
+fn build(folder: &Path) -> Result<PathBuf, String> {
+    let package = Package::read(folder)?;
+    let target = &package.target;
+    add_target(folder, target)?;
+    eprintln!("    Building {} for {target}", package.name);
+    let mut cargo = cargo(folder)
+        .args(["build", "--release", "--target", target, "--message-format", "json-render-diagnostics"])
+        .args(["--manifest-path".as_ref(), folder.join("Cargo.toml").as_os_str()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(cargo_missing)?;
+    let messages = cargo.stdout.take().map(BufReader::new);
+    let mut wasm = None;
+    for message in messages.into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
+        wasm = package.wasm_in(&message).or(wasm);
+    }
+    match cargo.wait() {
+        Ok(status) if status.success() => wasm.ok_or_else(|| "cargo built no .wasm file".into()),
+        Ok(status) => Err(format!("cargo build failed ({status}); its errors are above")),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// What cargo knows of the crate.
+struct Package {
+    name: String,
+    manifest: PathBuf,
+    target: String,
+}
+
+impl Package {
+    fn read(folder: &Path) -> Result<Self, String> {
+        let manifest = folder.join("Cargo.toml");
+        if !manifest.is_file() {
+            return Err("there is no Cargo.toml in it".into());
+        }
+        let output = cargo(folder)
+            .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
+            .arg(&manifest)
+            .stderr(Stdio::piped())
+            .output()
+            .map_err(cargo_missing)?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+        }
+        let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
+        let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let Some(package) = packages.iter().find(|package| is_path(&package["manifest_path"], &manifest)) else {
+            return Err("its Cargo.toml is a workspace's: name a member's folder".into());
+        };
+        let targets = package["targets"].as_array().map(Vec::as_slice).unwrap_or_default();
+        if !targets.iter().any(|target| contains(&target["crate_types"], "cdylib")) {
+            return Err("it is no plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml".into());
+        }
+        let target = package["metadata"]["host-harness"]["target"].as_str().unwrap_or("wasm32-unknown-unknown");
+        Ok(Package {
+            name: package["name"].as_str().unwrap_or_default().to_owned(),
+            target: target.to_owned(),
+            manifest,
+        })
+    }
+
+    /// The .wasm file that one of cargo's messages names as this package's.
+    fn wasm_in(&self, message: &str) -> Option<PathBuf> {
+        let message: Value = serde_json::from_str(message).ok()?;
+        let ours = message["reason"] == "compiler-artifact" && is_path(&message["manifest_path"], &self.manifest);
+        let files = message["filenames"].as_array().filter(|_| ours)?;
+        files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| file.extension() == Some("wasm".as_ref()))
+    }
+}
+
+/// Adds a target to the toolchain that builds the folder, unless it is there.
+fn add_target(folder: &Path, target: &str) -> Result<(), String> {
+    let libraries = Command::new(variable_or("RUSTC", "rustc"))
+        .current_dir(folder)
+        .args(["--print", "target-libdir", "--target", target])
+        .output()
+        .map_err(|error| format!("can't run rustc ({error}): install Rust from https://rustup.rs"))?;
+    if !libraries.status.success() {
+        return Err(format!("rustc knows no target `{target}`"));
+    }
+    if Path::new(String::from_utf8_lossy(&libraries.stdout).trim()).is_dir() {
+        return Ok(());
+    }
+    eprintln!("  Installing the target {target} through rustup");
+    match Command::new("rustup").current_dir(folder).args(["target", "add", target]).status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(format!("the target is missing: run `rustup target add {target}`")),
+        Err(_) => Err(format!(
+            "the target {target} is missing and there is no rustup: install Rust from https://rustup.rs, or your \
+             system's package of Rust's standard library for {target}"
+        )),
+    }
+}
+
+fn cargo(folder: &Path) -> Command {
+    let mut cargo = Command::new(variable_or("CARGO", "cargo"));
+    cargo.current_dir(folder);
+    cargo
+}
+
+fn variable_or(name: &str, default: &str) -> OsString {
+    std::env::var_os(name).unwrap_or_else(|| default.into())
+}
+
+fn cargo_missing(error: std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "cargo is missing: install Rust from https://rustup.rs".into(),
+        _ => format!("can't run cargo: {error}"),
+    }
+}
+
+fn is_path(value: &Value, path: &Path) -> bool {
+    value.as_str().is_some_and(|value| Path::new(value) == path)
+}
+
+fn contains(list: &Value, item: &str) -> bool {
+    list.as_array().is_some_and(|list| list.iter().any(|value| value == item))
+}

@@ -1,0 +1,115 @@
+//! What can go wrong between a plugin's source and its answer.
+
+use std::path::PathBuf;
+
+/// An error of the harness, or of the plugin it called.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder that can't be read.
+    #[error("can't read {path}: {source}")]
+    Read {
+        /// What was to be read.
+        path: PathBuf,
+        /// Why it can't be.
+        source: std::io::Error,
+    },
+    /// The plugin's crate can't be built.
+    #[error("can't build {folder}: {reason}")]
+    Build {
+        /// The crate's folder.
+        folder: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// The bytes are no WebAssembly module, or one that is broken.
+    #[error("{name} is no WebAssembly module: {reason}")]
+    NotWasm {
+        /// Where the bytes came from.
+        name: String,
+        /// What is wrong with them.
+        reason: String,
+    },
+    /// The plugin imports what this host doesn't have; every such import is named.
+    #[error("the plugin imports what this host doesn't link:{}", lines(imports))]
+    MissingImports {
+        /// Namespace, name and signature of each, and the signature here if that is what differs.
+        imports: Vec<String>,
+    },
+    /// A setting that can't be used, such as a folder that can't be opened or a variable that can't be encoded.
+    #[error("{setting}: {reason}")]
+    Setting {
+        /// Which.
+        setting: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The module can't be instantiated, or fails while it initialises.
+    #[error("can't start the plugin: {0}")]
+    Start(String),
+    /// There is no such export.
+    #[error("the plugin has no export `{name}`; it has{}", lines(available))]
+    MissingExport {
+        /// What was asked for.
+        name: String,
+        /// The functions there are.
+        available: Vec<String>,
+    },
+    /// The export isn't a plugin function.
+    #[error("the export `{name}` is `{signature}`, and a plugin function takes nothing and returns an i32")]
+    NotCallable {
+        /// The export's name.
+        name: String,
+        /// Its type.
+        signature: String,
+    },
+    /// The input can't be encoded.
+    #[error("the input of `{export}` can't be encoded: {reason}")]
+    Input {
+        /// The export that was to be called.
+        export: String,
+        /// Why it can't be.
+        reason: String,
+    },
+    /// The output isn't what the caller asked for.
+    #[error("the output of `{export}`, {length} bytes, is no `{wanted}`: {reason}")]
+    Output {
+        /// The export that was called.
+        export: String,
+        /// Bytes of output.
+        length: usize,
+        /// The type asked for.
+        wanted: &'static str,
+        /// Why it isn't one.
+        reason: String,
+    },
+    /// The plugin failed.
+    #[error(transparent)]
+    Failed(#[from] Failure),
+    /// The plugin misused or leaked blocks of the host's memory; `Builder::unchecked` leaves that be.
+    #[error("the plugin misused the host's memory in `{export}`:{}", lines(reports))]
+    Misuse {
+        /// The export that was called.
+        export: String,
+        /// What it did.
+        reports: Vec<String>,
+    },
+}
+
+/// How a call of a plugin failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text}")]
+pub struct Failure {
+    /// The code that the export returned; 134 if the call was ended before it could.
+    pub code: i32,
+    /// The plugin's error text, or why the host ended the call.
+    pub text: String,
+    /// What trapped and where, if the call was ended.
+    pub trap: Option<String>,
+}
+
+fn lines(items: &[String]) -> String {
+    if items.is_empty() {
+        return " none".into();
+    }
+    items.iter().map(|item| format!("\n  {item}")).collect()
+}

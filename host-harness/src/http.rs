@@ -1,0 +1,42 @@
+//! Real HTTP for plugins, to the hosts they are allowed.
+
+use std::time::Duration;
+
+use extism_pdk::Error;
+use extism_pdk::testing::{HttpHandler, Request, Response};
+
+/// How long a request may take in all.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Makes the requests for real. A status of 400 or more is a response like any other.
+pub fn real() -> HttpHandler {
+    Box::new(send)
+}
+
+fn send(request: &Request) -> Result<Response, Error> {
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .allow_non_standard_methods(true)
+        // The plugin is allowed this host, not those that it may point to.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .timeout_global(Some(TIMEOUT))
+        .build()
+        .into();
+    let method = request.method.as_deref().unwrap_or("GET");
+    let mut message = ureq::http::Request::builder().method(method).uri(&request.url);
+    for (name, value) in &request.headers {
+        message = message.header(name, value);
+    }
+    let mut answer = if request.body.is_empty() {
+        agent.run(message.body(())?)?
+    } else {
+        agent.run(message.body(request.body.as_slice())?)?
+    };
+    let mut response = Response::new(answer.status().as_u16(), answer.body_mut().read_to_vec()?);
+    for (name, value) in answer.headers() {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        response.headers.insert(name.as_str().to_owned(), value);
+    }
+    Ok(response)
+}

@@ -1,0 +1,199 @@
+//! What a plugin's imports are linked to: the kernel, WASI, and the host functions it was given.
+
+use std::sync::Arc;
+
+use extism_pdk::Error as PdkError;
+use extism_pdk::testing::{Kernel, Trap};
+use wasmtime::{Caller, Engine, Extern, ExternType, FuncType, ImportType, Linker, Module, Store, Val, ValType};
+use wasmtime_wasi::p1::{self, WasiP1Ctx};
+
+use crate::Error;
+use crate::engine::Deadline;
+
+const KERNEL: &str = "extism:host/env";
+
+/// What an instance's imports work on.
+pub struct State {
+    pub kernel: Kernel,
+    pub wasi: WasiP1Ctx,
+    /// When the running call has to be over.
+    pub deadline: Option<Deadline>,
+    /// Bytes that the plugin's own memory may have.
+    pub memory_limit: Option<usize>,
+    /// Whether the plugin was refused memory in the running call.
+    pub memory_refused: bool,
+}
+
+/// A host function over the bytes of its arguments and result.
+pub type HostFunction = Arc<dyn Fn(&[Vec<u8>]) -> Result<Vec<u8>, PdkError> + Send + Sync>;
+
+/// A host function with its name and arity.
+pub struct UserFunction {
+    pub namespace: String,
+    pub name: String,
+    pub params: usize,
+    pub has_result: bool,
+    pub call: HostFunction,
+}
+
+/// A linker with everything a plugin may import.
+pub fn linker(engine: &Engine, functions: Vec<UserFunction>) -> wasmtime::Result<Linker<State>> {
+    let mut linker = Linker::new(engine);
+    // A host function given twice: the later one counts.
+    linker.allow_shadowing(true);
+    link_kernel(&mut linker)?;
+    p1::add_to_linker_sync(&mut linker, |state: &mut State| &mut state.wasi)?;
+    for function in functions {
+        link_function(&mut linker, function)?;
+    }
+    Ok(linker)
+}
+
+/// Lists the module's imports that the linker lacks or has with another signature.
+pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &Module) -> Result<(), Error> {
+    let imports: Vec<String> = module
+        .imports()
+        .filter_map(|import| {
+            let wanted = describe(&import.ty());
+            let name = format!("`{}` of `{}`: {wanted}", import.name(), import.module());
+            match linker.get_by_import(&mut *store, &import) {
+                None => Some(name),
+                Some(found) => {
+                    mismatch(store, &import, &found).map(|found| format!("{name}, but it is linked as {found}"))
+                }
+            }
+        })
+        .collect();
+    if imports.is_empty() { Ok(()) } else { Err(Error::MissingImports { imports }) }
+}
+
+/// The type of what is linked, if it is a function of another type than imported.
+fn mismatch(store: &Store<State>, import: &ImportType<'_>, found: &Extern) -> Option<String> {
+    match (import.ty(), found) {
+        (ExternType::Func(wanted), Extern::Func(found)) => {
+            let found = found.ty(store);
+            (!FuncType::eq(&wanted, &found)).then(|| signature(&found))
+        }
+        _ => None,
+    }
+}
+
+fn describe(ty: &ExternType) -> String {
+    match ty {
+        ExternType::Func(ty) => signature(ty),
+        ExternType::Global(_) => "a global".into(),
+        ExternType::Table(_) => "a table".into(),
+        ExternType::Memory(_) => "a memory".into(),
+        ExternType::Tag(_) => "a tag".into(),
+    }
+}
+
+/// A function type as in `(i64, i64) -> i64`.
+pub fn signature(ty: &FuncType) -> String {
+    let list = |types: Vec<String>| types.join(", ");
+    let params = list(ty.params().map(|ty| ty.to_string()).collect());
+    let results: Vec<String> = ty.results().map(|ty| ty.to_string()).collect();
+    match results.len() {
+        0 => format!("({params})"),
+        1 => format!("({params}) -> {}", list(results)),
+        _ => format!("({params}) -> ({})", list(results)),
+    }
+}
+
+fn link_function(linker: &mut Linker<State>, function: UserFunction) -> wasmtime::Result<()> {
+    let UserFunction { namespace, name, params, has_result, call } = function;
+    let results = has_result.then_some(ValType::I64);
+    let ty = FuncType::new(linker.engine(), vec![ValType::I64; params], results);
+    let what = format!("host function `{name}` of `{namespace}`");
+    linker.func_new(&namespace, &name, ty, move |mut caller, arguments, results| {
+        let kernel = &mut caller.data_mut().kernel;
+        let arguments: Vec<Vec<u8>> =
+            arguments.iter().filter_map(Val::i64).map(|offset| kernel.bytes(offset as u64)).collect();
+        let reply = call(&arguments).map_err(|error| Trap(format!("{what}: {error:?}")))?;
+        if let Some(result) = results.first_mut() {
+            *result = Val::I64(kernel.alloc_bytes(&reply)? as i64);
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    macro_rules! imports {
+        ($($name:ident($($arg:ident: $ty:ty),*) $(.$then:ident())?;)*) => {$(
+            linker.func_wrap(KERNEL, stringify!($name), |mut caller: Caller<'_, State>, $($arg: $ty),*| {
+                caller.data_mut().kernel.$name($($arg.cross()),*)$(.$then())?
+            })?;
+        )*};
+    }
+    imports! {
+        input_length();
+        input_offset();
+        input_load_u8(offset: u64).cross();
+        input_load_u64(offset: u64);
+        alloc(length: u64);
+        free(offset: u64);
+        length(offset: u64);
+        length_unsafe(offset: u64);
+        load_u8(offset: u64).cross();
+        load_u64(offset: u64);
+        store_u8(offset: u64, data: u32);
+        store_u64(offset: u64, data: u64);
+        output_set(offset: u64, length: u64);
+        error_set(offset: u64);
+        error_get();
+        config_get(key: u64);
+        var_get(key: u64);
+        var_set(key: u64, value: u64).cross();
+        http_request(request: u64, body: u64).cross();
+        http_status_code();
+        http_headers();
+        log_trace(message: u64);
+        log_debug(message: u64);
+        log_info(message: u64);
+        log_warn(message: u64);
+        log_error(message: u64);
+        get_log_level();
+    }
+    Ok(())
+}
+
+/// Between the model's types and WebAssembly's, which has no bytes and ends a call by an error.
+trait Cross {
+    type Across;
+    fn cross(self) -> Self::Across;
+}
+
+impl Cross for u64 {
+    type Across = u64;
+
+    fn cross(self) -> u64 {
+        self
+    }
+}
+
+/// A byte on its way in.
+impl Cross for u32 {
+    type Across = u8;
+
+    fn cross(self) -> u8 {
+        self as u8
+    }
+}
+
+/// A byte on its way out.
+impl Cross for u8 {
+    type Across = u32;
+
+    fn cross(self) -> u32 {
+        u32::from(self)
+    }
+}
+
+impl<T> Cross for Result<T, Trap> {
+    type Across = wasmtime::Result<T>;
+
+    fn cross(self) -> wasmtime::Result<T> {
+        self.map_err(wasmtime::Error::new)
+    }
+}
