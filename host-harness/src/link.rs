@@ -104,12 +104,11 @@ fn link_function(linker: &mut Linker<State>, function: UserFunction) -> wasmtime
     let UserFunction { namespace, name, params, has_result, call } = function;
     let results = has_result.then_some(ValType::I64);
     let ty = FuncType::new(linker.engine(), vec![ValType::I64; params], results);
-    let what = format!("host function `{name}` of `{namespace}`");
-    linker.func_new(&namespace, &name, ty, move |mut caller, arguments, results| {
+    linker.func_new(&namespace.clone(), &name.clone(), ty, move |mut caller, arguments, results| {
         let kernel = &mut caller.data_mut().kernel;
         let arguments: Vec<Vec<u8>> =
             arguments.iter().filter_map(Val::i64).map(|offset| kernel.bytes(offset as u64)).collect();
-        let reply = call(&arguments).map_err(|error| Trap(format!("{what}: {error:?}")))?;
+        let reply = call(&arguments).map_err(|error| Trap::of_host_fn(&namespace, &name, &error))?;
         if let Some(result) = results.first_mut() {
             *result = Val::I64(kernel.alloc_bytes(&reply)? as i64);
         }

@@ -279,13 +279,9 @@ impl<T: FromBytesOwned> MemoryPointer<T> {
 }
 
 thread_local! {
-    /// The block that is the output of the running call, 0 for none: it must not be freed any more.
-    static OUTPUT: Cell<u64> = const { Cell::new(0) };
-}
-
-/// Forgets the output of the last call.
-pub(crate) fn begin_call() {
-    OUTPUT.set(0);
+    /// The block that is the output of the running call, 0 for none: it must not be freed any more. Each call begins
+    /// with none.
+    pub(crate) static OUTPUT: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Makes a block the output. An empty output needs no word to the host, unless it replaces another one; then it is a

@@ -12,7 +12,7 @@ pub use serde;
 pub fn enter() {
     #[cfg(feature = "panic-hook")]
     crate::panic::install();
-    memory::begin_call();
+    memory::OUTPUT.set(0);
 }
 
 /// Decodes the argument of an export from the input, kept in `buffer` for borrowing arguments. On failure the error is
@@ -66,10 +66,7 @@ impl<T: ToMemory, E: Into<WithReturnCode<Error>>> Return for Result<T, E> {
 #[cold]
 pub fn fail(error: WithReturnCode<Error>) -> i32 {
     let WithReturnCode(error, code) = error;
-    let mut text = String::new();
-    // Writing to a String can't fail; a Display that does leaves what it wrote before.
-    let _ = write_chain(&mut text, &error);
-    set_error(&text);
+    set_error(&error_text(&error));
     code
 }
 
@@ -89,8 +86,15 @@ pub(crate) fn set_error(text: &str) {
     }
 }
 
-/// Writes an error and its causes in the form of anyhow's `Debug`, which hosts have always been shown, without the
-/// kilobytes of anyhow's `Debug`.
+/// An error and its causes in the form of anyhow's `Debug`, which hosts have always been shown, without the kilobytes
+/// of anyhow's `Debug` and without a backtrace.
+pub(crate) fn error_text(error: &Error) -> String {
+    let mut text = String::new();
+    // Writing to a String can't fail; a Display that does leaves what it wrote before.
+    let _ = write_chain(&mut text, error);
+    text
+}
+
 fn write_chain(out: &mut String, error: &Error) -> fmt::Result {
     write!(out, "{error}")?;
     let several = error.chain().len() > 2;
@@ -233,8 +237,7 @@ impl SharedUnit for Result<(), Error> {
 /// error text of a trap.
 #[cold]
 fn end_call(error: Error) -> ! {
-    let mut text = String::new();
-    let _ = write_chain(&mut text, &error);
+    let text = error_text(&error);
     set_error(&text);
     crate::log::send(extism::log_error, &text);
     // Traps without the panic hook, which would store its own text.

@@ -108,8 +108,7 @@ impl Host {
             panic!("{trap}");
         }
         let result = {
-            let _entered = Entered(CURRENT.replace(self.clone()));
-            memory::begin_call();
+            let _entered = Entered { host: CURRENT.replace(self.clone()), output: memory::OUTPUT.replace(0) };
             code()
         };
         let reports = self.0.kernel.borrow().reports();
@@ -129,11 +128,15 @@ impl Host {
 }
 
 /// Puts the host before back, after a panic too.
-struct Entered(Host);
+struct Entered {
+    host: Host,
+    output: u64,
+}
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        CURRENT.set(core::mem::take(&mut self.0));
+        CURRENT.set(core::mem::take(&mut self.host));
+        memory::OUTPUT.set(self.output);
     }
 }
 
@@ -207,7 +210,7 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[u64]) -> HostResul
         let mut kernel = host.0.kernel.borrow_mut();
         arguments.iter().map(|offset| kernel.bytes(*offset)).collect()
     };
-    let reply = mock(&arguments).map_err(|error| Trap(format!("host function `{name}` of `{namespace}`: {error:?}")));
+    let reply = mock(&arguments).map_err(|error| Trap::of_host_fn(namespace, name, &error));
     let offset = reply.and_then(|bytes| host.0.kernel.borrow_mut().alloc_bytes(&bytes));
     HostResult(offset.value())
 }

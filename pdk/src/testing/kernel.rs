@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::block::Blocks;
 use super::http::{HttpHandler, Request, is_allowed};
-use crate::LogLevel;
+use crate::private::error_text;
+use crate::{Error, LogLevel};
 
 /// A model of the Extism kernel, one per plugin instance.
 ///
@@ -42,6 +43,13 @@ pub struct Kernel {
 /// Why the host ended a call: the text it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trap(pub String);
+
+impl Trap {
+    /// A host function of the application's failed: the call ends with the error and its causes.
+    pub fn of_host_fn(namespace: &str, name: &str, error: &Error) -> Self {
+        Trap(format!("host function `{name}` of `{namespace}`: {}", error_text(error)))
+    }
+}
 
 impl fmt::Display for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,0 +1,177 @@
+//! Each block is freed once, by its owner: `Host::run` panics on a block left behind, freed twice, or used after.
+
+#![allow(clippy::unwrap_used)] // tests fail by panicking
+
+use extism_pdk::testing::{Host, Response};
+use extism_pdk::*;
+
+#[host_fn]
+unsafe extern "ExtismHost" {
+    safe fn echo(value: &str) -> String;
+    safe fn length(block: Memory) -> u64;
+    safe fn length_of(block: &Memory) -> u64;
+    safe fn nothing() -> Option<String>;
+}
+
+fn host() -> Host {
+    Host::new()
+        .config("key", "value")
+        .var("key", "value")
+        .host_fn("echo", |value: String| value)
+        .host_fn("length", |block: Vec<u8>| block.len() as u64)
+        .host_fn("length_of", |block: Vec<u8>| block.len() as u64)
+        .host_fn("nothing", || None::<String>)
+        .http(|request| Response::new(200, request.body.clone()))
+}
+
+fn post(body: &str) -> HttpResponse {
+    http::request(&HttpRequest::new("http://example.com").with_method("POST"), Some(body)).unwrap()
+}
+
+#[test]
+fn config_and_variables() {
+    host().run(|| {
+        assert_eq!(config::get("key").unwrap().as_deref(), Some("value"));
+        assert_eq!(config::get("other").unwrap(), None);
+        assert_eq!(config::get("").unwrap(), None);
+        assert_eq!(var::get::<String>("key").unwrap().as_deref(), Some("value"));
+        assert_eq!(var::get::<String>("").unwrap(), None);
+        var::set("number", 7u32).unwrap();
+        assert_eq!(var::get("number").unwrap(), Some(7u32));
+        // A value that can't be decoded is freed all the same.
+        assert!(var::get::<u64>("number").is_err());
+        var::remove("number").unwrap();
+        assert_eq!(var::get::<u32>("number").unwrap(), None);
+        assert!(var::set("", "value").is_err());
+        assert!(var::remove("").is_err());
+    });
+}
+
+#[test]
+fn blocks_as_variables() {
+    host().run(|| {
+        let ours = ManagedMemory::new(Memory::from_bytes("ours").unwrap());
+        // A borrowed block is copied: the host frees what it is given.
+        var::set("borrowed", ours.as_ref()).unwrap();
+        var::set("given", Memory::from_bytes("given").unwrap()).unwrap();
+        var::set("body", post("body")).unwrap();
+        assert_eq!(ours.0.to_string().unwrap(), "ours");
+        for key in ["borrowed", "given", "body"] {
+            assert_eq!(
+                var::get_memory(key).unwrap().map(ManagedMemory::new).unwrap().len(),
+                if key == "given" { 5 } else { 4 }
+            );
+        }
+    });
+}
+
+#[test]
+fn host_functions() {
+    host().run(|| {
+        assert_eq!(echo("hello").unwrap(), "hello");
+        assert_eq!(echo("").unwrap(), "");
+        assert_eq!(nothing().unwrap(), None);
+        // A block given by value is freed after the call, a borrowed one isn't.
+        assert_eq!(length(Memory::from_bytes("123").unwrap()).unwrap(), 3);
+        let ours = ManagedMemory::new(Memory::from_bytes("1234").unwrap());
+        assert_eq!(length_of(ours.as_ref()).unwrap(), 4);
+        assert_eq!(length_of(ours.as_ref()).unwrap(), 4);
+    });
+}
+
+#[test]
+fn http_bodies() {
+    host().run(|| {
+        assert_eq!(post("body").body(), b"body");
+        assert_eq!(post("[1]").json::<Vec<u32>>().unwrap(), [1]);
+        assert!(post("no").json::<u32>().is_err());
+        assert!(post("").body().is_empty());
+        post("taken").into_memory().free();
+        let again = post("again");
+        assert_eq!(http::request(&HttpRequest::new("http://example.com"), Some(&again)).unwrap().body(), b"again");
+    });
+}
+
+#[test]
+fn outputs_are_the_hosts() {
+    host().run(|| {
+        output("replaced").unwrap();
+        // What is output must live on, though its owner goes away.
+        output(post("body")).unwrap();
+        let managed = ManagedMemory::new(Memory::from_bytes("managed").unwrap());
+        output(managed.as_ref()).unwrap();
+    });
+}
+
+#[test]
+fn log_lines() {
+    let host = host();
+    host.run(|| {
+        trace!("t");
+        info!("{}", 1);
+        error!("");
+        Memory::from_bytes("block").unwrap().log(LogLevel::Warn);
+        Memory::null().log(LogLevel::Warn);
+    });
+    let texts: Vec<_> = host.logs().into_iter().map(|log| (log.level, log.text)).collect();
+    let expected = [(LogLevel::Trace, "t"), (LogLevel::Info, "1"), (LogLevel::Error, " "), (LogLevel::Warn, "block")];
+    assert_eq!(texts, expected.map(|(level, text)| (level, text.to_owned())));
+}
+
+#[test]
+fn nothing_is_formatted_below_the_hosts_level() {
+    fn formatted() -> u32 {
+        panic!("formatted")
+    }
+    let host = Host::new().log_level(LogLevel::Error);
+    host.run(|| info!("{}", formatted()));
+    let silent = Host::new().log_level(None);
+    silent.run(|| error!("{}", formatted()));
+    assert!(host.logs().is_empty() && silent.logs().is_empty());
+}
+
+#[test]
+#[should_panic(expected = "1 blocks of 4 bytes in all were never freed")]
+fn a_leak_fails_the_test() {
+    host().run(|| Memory::from_bytes("left").unwrap());
+}
+
+#[test]
+#[should_panic(expected = "which is the output")]
+fn freeing_the_output_fails_the_test() {
+    host().run(|| {
+        let block = Memory::from_bytes("output").unwrap();
+        let handle = block.0;
+        block.set_output();
+        Memory(handle).free();
+    });
+}
+
+#[test]
+#[should_panic(expected = "host function `missing` of `kv` isn't mocked: run the plugin in \
+                           `Host::new().host_fn_in(\"kv\", \"missing\", |…| …)`")]
+fn a_host_function_that_is_not_mocked_says_how() {
+    #[host_fn("kv")]
+    unsafe extern "ExtismHost" {
+        safe fn missing();
+    }
+    let _ = missing();
+}
+
+#[test]
+#[should_panic(expected = "the host ended the call: HTTP request to http://example.com is not allowed")]
+fn http_without_a_closure_is_not_allowed() {
+    let _ = http::request::<()>(&HttpRequest::new("http://example.com"), None);
+}
+
+#[test]
+fn two_hosts_do_not_mix() {
+    let (a, b) = (Host::new().var("who", "a"), Host::new().var("who", "b"));
+    let who = || var::get::<String>("who").unwrap();
+    a.run(|| {
+        assert_eq!(who().as_deref(), Some("a"));
+        b.run(|| assert_eq!(who().as_deref(), Some("b")));
+        assert_eq!(who().as_deref(), Some("a"));
+    });
+    assert_eq!(who(), None);
+}

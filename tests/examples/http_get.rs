@@ -1,0 +1,39 @@
+use extism_pdk::{HttpRequest, Json};
+
+use crate::example;
+use crate::server::Server;
+use crate::surface::{PLAIN, Surface};
+
+pub const SURFACE: Surface = Surface {
+    exports: &["http_get"],
+    kernel: &[PLAIN, &["free", "http_headers", "http_request", "http_status_code", "length_unsafe"]],
+    host: &[],
+    wasi: false,
+};
+
+pub fn runs_on_the_harness() {
+    let server = Server::start();
+    let mut plugin = example("http_get").allow_host("127.0.0.1").load().unwrap();
+    let request = HttpRequest::new(server.url("/hello")).with_header("x-name", "Ada");
+    assert_eq!(plugin.call::<String>("http_get", Json(request)).unwrap(), "GET /hello for Ada");
+}
+
+#[test]
+fn a_status_of_failure_is_the_plugins_to_judge() {
+    let server = Server::start();
+    let mut plugin = example("http_get").allow_host("127.0.0.1").load().unwrap();
+    let url = server.url("/missing");
+    let outcome = plugin.run("http_get", Json(HttpRequest::new(&url))).unwrap();
+    assert_eq!(outcome.code(), 404);
+    assert_eq!(outcome.error(), Some(format!("{url} answered with status 404").as_str()));
+}
+
+#[test]
+fn a_host_that_is_not_allowed_is_not_asked() {
+    let server = Server::start();
+    let mut plugin = example("http_get").allow_host("example.com").load().unwrap();
+    let url = server.url("/hello");
+    let outcome = plugin.run("http_get", Json(HttpRequest::new(&url))).unwrap();
+    assert_eq!(outcome.error(), Some(format!("HTTP request to {url} is not allowed").as_str()));
+    assert_eq!(server.requests(), 0);
+}

@@ -1,0 +1,37 @@
+//! Integration tests: plugins built for WebAssembly, run on the harness.
+
+#![allow(clippy::unwrap_used)] // tests fail by panicking
+
+mod bad_input;
+mod blocks;
+mod host_functions;
+mod server;
+mod surface;
+
+/// One module for each folder of examples/: build.rs lists them.
+mod examples {
+    include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+}
+
+use std::path::{Path, PathBuf};
+
+use host_harness::Builder;
+
+/// An example's plugin.
+fn example(name: &str) -> Builder {
+    Builder::from_crate(root().join("examples").join(name))
+}
+
+/// A plugin that is only for tests.
+fn fixture(name: &str) -> Builder {
+    Builder::from_crate(root().join("tests/plugins").join(name))
+}
+
+/// A module in WebAssembly's text format.
+fn wat(text: &str) -> Builder {
+    Builder::from_bytes(wat::parse_str(text).expect("the test's module is valid"))
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
