@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use crate::error::text;
+use crate::error::{quiet, text};
 use crate::memory::{self, Memory};
 use crate::{Error, WithReturnCode};
 
@@ -274,13 +274,13 @@ impl ToBytes<'_> for String {
 
 impl FromBytesOwned for String {
     fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
-        Ok(core::str::from_utf8(data)?.into())
+        <&str>::from_bytes(data).map(Into::into)
     }
 
     fn from_vec(data: Vec<u8>) -> Result<Self, Error> {
         match String::from_utf8(data) {
             Ok(string) => Ok(string),
-            Err(error) => Err(error.utf8_error().into()),
+            Err(error) => Err(quiet(error.utf8_error())),
         }
     }
 }
@@ -309,7 +309,7 @@ impl<'a> ToBytes<'a> for &'a str {
 
 impl<'a> FromBytes<'a> for &'a str {
     fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
-        Ok(core::str::from_utf8(data)?)
+        core::str::from_utf8(data).map_err(quiet)
     }
 }
 

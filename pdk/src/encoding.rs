@@ -1,5 +1,9 @@
 //! Newtypes that say how a value is encoded: `Json(value)`, `Msgpack(value)` and the others.
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::quiet;
 use crate::{Error, FromBytesOwned, ToBytes};
 
 /// Makes a newtype `Name<T>(pub T)` that encodes and decodes any serde type.
@@ -55,22 +59,40 @@ macro_rules! encoding {
     };
 }
 
-encoding!(pub Json, serde_json::to_vec, serde_json::from_slice);
+encoding!(pub Json, json_to_vec, json_from_slice);
+
+pub(crate) fn json_to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
+    serde_json::to_vec(value).map_err(quiet)
+}
+
+pub(crate) fn json_from_slice<T: DeserializeOwned>(data: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(data).map_err(quiet)
+}
 
 #[cfg(feature = "msgpack")]
-encoding!(pub Msgpack, rmp_serde::to_vec, rmp_serde::from_slice);
+encoding!(pub Msgpack, msgpack_to_vec, msgpack_from_slice);
+
+#[cfg(feature = "msgpack")]
+fn msgpack_to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
+    rmp_serde::to_vec(value).map_err(quiet)
+}
+
+#[cfg(feature = "msgpack")]
+fn msgpack_from_slice<T: DeserializeOwned>(data: &[u8]) -> Result<T, Error> {
+    rmp_serde::from_slice(data).map_err(quiet)
+}
 
 impl ToBytes<'_> for serde_json::Value {
     type Bytes = Vec<u8>;
 
     fn to_bytes(&self) -> Result<Self::Bytes, Error> {
-        Ok(serde_json::to_vec(self)?)
+        json_to_vec(self)
     }
 }
 
 impl FromBytesOwned for serde_json::Value {
     fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
-        Ok(serde_json::from_slice(data)?)
+        json_from_slice(data)
     }
 }
 
@@ -118,7 +140,7 @@ impl<T: prost::Message> ToBytes<'_> for Prost<T> {
 #[cfg(feature = "prost")]
 impl<T: prost::Message + Default> FromBytesOwned for Prost<T> {
     fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
-        Ok(Prost(T::decode(data)?))
+        T::decode(data).map(Prost).map_err(quiet)
     }
 }
 
@@ -134,14 +156,14 @@ impl<T: protobuf::Message> ToBytes<'_> for Protobuf<T> {
     type Bytes = Vec<u8>;
 
     fn to_bytes(&self) -> Result<Self::Bytes, Error> {
-        Ok(self.0.write_to_bytes()?)
+        self.0.write_to_bytes().map_err(quiet)
     }
 }
 
 #[cfg(feature = "protobuf")]
 impl<T: protobuf::Message> FromBytesOwned for Protobuf<T> {
     fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
-        Ok(Protobuf(T::parse_from_bytes(data)?))
+        T::parse_from_bytes(data).map(Protobuf).map_err(quiet)
     }
 }
 

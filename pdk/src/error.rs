@@ -1,5 +1,6 @@
-//! What a plugin fn returns, and the one error type of this crate's own.
+//! What a plugin fn returns, and errors that cost few bytes.
 
+use core::error::Error as StdError;
 use core::fmt;
 
 /// The error of every fallible function here: [`anyhow::Error`] itself, so `?`, `anyhow!` and `.context()` work.
@@ -46,9 +47,24 @@ impl fmt::Debug for WithReturnCode<Error> {
     }
 }
 
-/// A static error text. Its `Debug` is its `Display`: deriving `Debug` on a `&str` would bring the Unicode tables,
-/// 10 KB, into every plugin.
-pub(crate) struct Text(pub &'static str);
+/// A static error text, shown as it is: deriving `Debug` on a `&str` would bring the Unicode tables, 10 KB, into every
+/// plugin.
+struct Text(&'static str);
+
+/// Another crate's error without its `Debug`, which costs kilobytes that no host ever sees.
+struct Quiet<E>(E);
+
+/// An [`Error`] with a static text.
+#[cold]
+pub(crate) fn text(text: &'static str) -> Error {
+    Error::new(Text(text))
+}
+
+/// An [`Error`] that shows as `error` does, with the same causes.
+#[cold]
+pub(crate) fn quiet<E: StdError + Send + Sync + 'static>(error: E) -> Error {
+    Error::new(Quiet(error))
+}
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -62,10 +78,22 @@ impl fmt::Debug for Text {
     }
 }
 
-impl std::error::Error for Text {}
+impl StdError for Text {}
 
-/// An [`Error`] with a static text.
-#[cold]
-pub(crate) fn text(text: &'static str) -> Error {
-    Error::new(Text(text))
+impl<E: fmt::Display> fmt::Display for Quiet<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<E: fmt::Display> fmt::Debug for Quiet<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<E: StdError> StdError for Quiet<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::encoding::{json_from_slice, json_to_vec};
 use crate::memory::{ManagedMemory, Memory, load_vec, take};
 use crate::private::give;
 use crate::{Error, Json, ToMemory, extism};
@@ -23,7 +24,7 @@ pub use extism_manifest::HttpRequest;
 /// If the body can't be encoded, the host's headers can't be read, or the host has no memory left. A request to a host
 /// that isn't allowed ends the whole call instead.
 pub fn request<T: ToMemory>(request: &HttpRequest, body: Option<T>) -> Result<HttpResponse, Error> {
-    let request = ManagedMemory(Memory::from_bytes(serde_json::to_vec(request)?)?);
+    let request = ManagedMemory(Memory::from_bytes(json_to_vec(request)?)?);
     let body = match &body {
         Some(body) => give(body)?.offset(),
         None => 0,
@@ -71,7 +72,7 @@ impl HttpResponse {
     /// # Errors
     /// If it isn't, or not of this shape.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        Ok(serde_json::from_slice(&load_vec(self.as_memory().0)?)?)
+        json_from_slice(&load_vec(self.as_memory().0)?)
     }
 
     /// The headers, names in small letters. Empty unless the host passes headers on.
