@@ -1,11 +1,11 @@
 //! `#[derive(ToBytes)]` and `#[derive(FromBytes)]`: conversion through the newtype that `#[encoding(…)]` names.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::parse::ParseStream;
-use syn::{DeriveInput, Path, Token, parse_quote};
+use syn::{Attribute, Data, DeriveInput, Field, Meta, Path, Token, parse_quote_spanned};
 
-use crate::common::{self, Mistakes};
+use crate::common::{self, Mistakes, Place};
 
 /// `#[encoding(Path)]`, with the path to `extism_pdk` if `crate = path` follows.
 struct Encoding {
@@ -21,90 +21,141 @@ pub fn expand_from(item: TokenStream) -> TokenStream {
     expand(item, from_bytes)
 }
 
-fn expand(item: TokenStream, implementation: fn(&DeriveInput, &Encoding) -> TokenStream) -> TokenStream {
+fn expand(item: TokenStream, implementation: fn(&DeriveInput, Option<&Encoding>) -> TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(item) {
         Ok(input) => input,
         Err(error) => return error.into_compile_error(),
     };
     let mut mistakes = Mistakes::default();
     let encoding = parse_encoding(&input, &mut mistakes);
-    match (mistakes.into_tokens(), encoding) {
-        (None, Some(encoding)) => implementation(&input, &encoding),
-        (mistakes, _) => mistakes.unwrap_or_default(),
+    // A type without an encoding is implemented too: its uses are no mistakes.
+    let implementation = implementation(&input, encoding.as_ref());
+    let krate = encoding.map_or_else(common::default_crate, |encoding| encoding.krate);
+    let mistakes = mistakes.into_tokens();
+    quote_spanned! {Span::mixed_site()=>
+        const _: () = {
+            use #krate::__private;
+            #implementation
+        };
+        #mistakes
     }
 }
 
 fn parse_encoding(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<Encoding> {
-    let mut found = None;
-    for attribute in input.attrs.iter().filter(|attribute| attribute.path().is_ident("encoding")) {
-        if found.is_some() {
-            mistakes.at(attribute, "one encoding is enough: remove this one");
-            continue;
-        }
-        found = Some(attribute.parse_args_with(parse_arguments));
+    for attribute in fields(&input.data).flat_map(|field| encodings(&field.attrs)) {
+        mistakes.at(attribute, "a whole type has an encoding, a field has none: put it above the type");
     }
-    match found {
-        Some(Ok(encoding)) => Some(encoding),
-        Some(Err(mistake)) => {
-            mistakes.add(mistake);
-            None
+    let mut attributes = encodings(&input.attrs);
+    let Some(first) = attributes.next() else {
+        mistakes.at(&input.ident, "say how it is encoded: add `#[encoding(Json)]`");
+        return None;
+    };
+    for attribute in attributes {
+        mistakes.at(attribute, "one encoding is enough: remove this one");
+    }
+    match &first.meta {
+        Meta::List(list) if !list.tokens.is_empty() => {
+            first.parse_args_with(parse_arguments).map_err(|mistake| mistakes.add(mistake)).ok()
         }
-        None => {
-            mistakes.at(&input.ident, "say how it is encoded: add `#[encoding(Json)]`");
+        _ => {
+            mistakes.at(first, "name the newtype that encodes it: `#[encoding(Json)]`");
             None
         }
     }
 }
 
 fn parse_arguments(input: ParseStream<'_>) -> syn::Result<Encoding> {
-    const EXPECTED: &str = "expected the path of a newtype, as in `#[encoding(Json)]`";
-    let path = input.call(Path::parse_mod_style).map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
-    let mut krate = parse_quote!(::extism_pdk);
+    let path = input
+        .call(Path::parse_mod_style)
+        .map_err(|error| syn::Error::new(error.span(), "name the newtype by its path, as in `#[encoding(Json)]`"))?;
+    let mut krate = common::default_crate();
     if !input.is_empty() {
-        input.parse::<Token![,]>()?;
-        input.parse::<Token![crate]>()?;
-        input.parse::<Token![=]>()?;
-        krate = input.call(Path::parse_mod_style)?;
+        let comma: Option<Token![,]> = input.parse()?;
+        if input.peek(Token![crate]) && comma.is_some() {
+            krate = common::parse_crate(input)?;
+        }
+        input.parse::<Option<Token![,]>>()?;
     }
-    Ok(Encoding { path, krate })
+    if input.is_empty() {
+        Ok(Encoding { path, krate })
+    } else {
+        Err(input.error("unknown argument: only `crate = path` is taken after the newtype, as in `Json, crate = path`"))
+    }
 }
 
-fn to_bytes(input: &DeriveInput, Encoding { path, krate }: &Encoding) -> TokenStream {
+fn encodings(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
+    attributes.iter().filter(|attribute| attribute.path().is_ident("encoding"))
+}
+
+fn fields(data: &Data) -> Box<dyn Iterator<Item = &Field> + '_> {
+    match data {
+        Data::Struct(data) => Box::new(data.fields.iter()),
+        Data::Enum(data) => Box::new(data.variants.iter().flat_map(|variant| &variant.fields)),
+        Data::Union(data) => Box::new(data.fields.named.iter()),
+    }
+}
+
+// The newtypes are written as values only, and bounded only for generic types: a path that leads nowhere is one error,
+// and so is a type that the encoding doesn't take.
+
+fn to_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
+    let ours = Span::mixed_site();
     let ident = &input.ident;
     let (_, type_generics, _) = input.generics.split_for_impl();
     let mut generics = input.generics.clone();
-    generics.params.insert(0, parse_quote!('__to_bytes));
-    let bound = quote_spanned!(common::place(path)=> for<'__value> #path<&'__value Self>: #krate::ToBytes<'__value>);
-    generics.make_where_clause().predicates.push(parse_quote!(#bound));
+    generics.params.insert(0, parse_quote_spanned!(ours=> '__to_bytes));
+    let encoded = match encoding {
+        Some(Encoding { path, .. }) => {
+            let place = Place::of(path);
+            if input.generics.type_params().next().is_some() {
+                let bound = place.private("ToBytes");
+                let bound = parse_quote_spanned!(place.last=> for<'__value> #path<&'__value Self>: #bound<'__value>);
+                generics.make_where_clause().predicates.push(bound);
+            }
+            let encode = place.private("encode");
+            quote_spanned!(place.last=> #encode(self, #path))
+        }
+        None => quote!(::core::unimplemented!()),
+    };
     let (impl_generics, _, where_clause) = generics.split_for_impl();
-    quote! {
-        impl #impl_generics #krate::ToBytes<'__to_bytes> for #ident #type_generics #where_clause {
+    quote_spanned! {ours=>
+        impl #impl_generics __private::ToBytes<'__to_bytes> for #ident #type_generics #where_clause {
             type Bytes = ::std::vec::Vec<u8>;
 
-            fn to_bytes(&self) -> ::core::result::Result<Self::Bytes, #krate::Error> {
-                let bytes = #krate::ToBytes::to_bytes(&#path(self))?;
-                ::core::result::Result::Ok(::core::convert::AsRef::<[u8]>::as_ref(&bytes).to_vec())
+            fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
+                #encoded
             }
 
-            fn to_block(&self) -> ::core::result::Result<#krate::Memory, #krate::Error> {
-                #krate::ToBytes::to_block(&#path(self))
+            fn to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
+                #encoded
             }
         }
     }
 }
 
-fn from_bytes(input: &DeriveInput, Encoding { path, krate }: &Encoding) -> TokenStream {
+fn from_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
+    let ours = Span::mixed_site();
     let ident = &input.ident;
     let (_, type_generics, _) = input.generics.split_for_impl();
     let mut generics = input.generics.clone();
-    let bound = quote_spanned!(common::place(path)=> #path<Self>: #krate::FromBytesOwned);
-    generics.make_where_clause().predicates.push(parse_quote!(#bound));
+    let value = match encoding {
+        Some(Encoding { path, .. }) => {
+            let place = Place::of(path);
+            if input.generics.type_params().next().is_some() {
+                let bound = place.private("FromBytesOwned");
+                let bound = parse_quote_spanned!(place.last=> #path<Self>: #bound);
+                generics.make_where_clause().predicates.push(bound);
+            }
+            let decode = place.private("decode_newtype");
+            quote_spanned!(place.last=> ::core::result::Result::Ok(#decode(data, #path)?.0))
+        }
+        None => quote!(::core::unimplemented!()),
+    };
     let (impl_generics, _, where_clause) = generics.split_for_impl();
-    quote! {
-        impl #impl_generics #krate::FromBytesOwned for #ident #type_generics #where_clause {
-            fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, #krate::Error> {
-                let decoded = <#path<Self> as #krate::FromBytesOwned>::from_bytes_owned(data)?;
-                ::core::result::Result::Ok(decoded.0)
+    quote_spanned! {ours=>
+        impl #impl_generics __private::FromBytesOwned for #ident #type_generics #where_clause {
+            fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
+                #value
             }
         }
     }

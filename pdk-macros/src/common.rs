@@ -1,10 +1,11 @@
 //! What the macros share: their arguments, their list of mistakes, and the checks of an exported function.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
-use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, GenericParam, ItemFn, LitStr, PatType, Path, Safety, Token, parse_quote};
+use syn::{Attribute, FnArg, GenericParam, ItemFn, LitStr, PatType, Path, Safety, Token, Type, parse_quote};
+
+use crate::types;
 
 /// The mistakes found in one item, all reported at once.
 #[derive(Default)]
@@ -40,17 +41,15 @@ pub struct Arguments {
 impl Arguments {
     /// Parses `crate = path`, and a namespace literal where the macro takes one.
     pub fn parse(tokens: TokenStream, with_namespace: bool, mistakes: &mut Mistakes) -> Self {
-        let mut arguments = Arguments { krate: parse_quote!(::extism_pdk), namespace: None };
+        let mut arguments = Arguments { krate: default_crate(), namespace: None };
         let parser = |input: ParseStream<'_>| {
             while !input.is_empty() {
                 if input.peek(Token![crate]) {
-                    input.parse::<Token![crate]>()?;
-                    input.parse::<Token![=]>()?;
-                    arguments.krate = input.call(Path::parse_mod_style)?;
+                    arguments.krate = parse_crate(input)?;
                 } else if with_namespace && input.peek(LitStr) && arguments.namespace.is_none() {
                     arguments.namespace = Some(input.parse()?);
                 } else if with_namespace {
-                    return Err(input.error("expected a namespace such as \"my:host\", or `crate = path`"));
+                    return Err(input.error("expected one namespace such as \"my:host\", or `crate = path`"));
                 } else {
                     return Err(input.error("unknown argument: only `crate = path` is taken here"));
                 }
@@ -67,14 +66,25 @@ impl Arguments {
     }
 }
 
+/// Where `extism_pdk` is unless an argument says otherwise.
+pub fn default_crate() -> Path {
+    parse_quote!(::extism_pdk)
+}
+
+/// Parses `crate = path`.
+pub fn parse_crate(input: ParseStream<'_>) -> syn::Result<Path> {
+    const EXPECTED: &str = "write the path to `extism_pdk`: `crate = some::path`";
+    let keyword: Token![crate] = input.parse()?;
+    if input.parse::<Option<Token![=]>>()?.is_none() || input.is_empty() {
+        return Err(syn::Error::new_spanned(keyword, EXPECTED));
+    }
+    input.call(Path::parse_mod_style).map_err(|error| syn::Error::new(error.span(), EXPECTED))
+}
+
 /// Parses the function under an attribute; other items get one error and are emitted as they are.
 pub fn parse_fn(macro_name: &str, item: &TokenStream) -> Result<ItemFn, TokenStream> {
     let mut function: ItemFn = syn::parse2(item.clone()).map_err(|_| {
-        let message = format!("`#[{macro_name}]` goes on a function with a body: `pub fn name(…) -> … {{ … }}`");
-        // The first tokens are enough to underline; a whole body isn't.
-        let first: TokenStream = item.clone().into_iter().take(1).collect();
-        let error = syn::Error::new_spanned(first, message).into_compile_error();
-        quote!(#error #item)
+        wrong_item(item, &format!("`#[{macro_name}]` goes on a function with a body: `pub fn name(…) -> … {{ … }}`"))
     })?;
     // The attribute may stand twice on a function: one export is enough.
     function
@@ -83,36 +93,60 @@ pub fn parse_fn(macro_name: &str, item: &TokenStream) -> Result<ItemFn, TokenStr
     Ok(function)
 }
 
+/// An error about the whole item, which is emitted as it is. The first token is enough to underline.
+pub fn wrong_item(item: &TokenStream, message: &str) -> TokenStream {
+    let first: TokenStream = item.clone().into_iter().take(1).collect();
+    let error = syn::Error::new_spanned(first, message).into_compile_error();
+    quote!(#error #item)
+}
+
 /// Checks what no export can be, whichever macro makes it.
 pub fn check_export(function: &ItemFn, macro_name: &str, mistakes: &mut Mistakes) {
+    const GENERIC: &str = "an export can't be generic over types or constants: the host's bytes don't say which; \
+                           name the type, and call a generic function from here";
     let signature = &function.sig;
     if let Some(token) = &signature.asyncness {
         mistakes.at(token, "an export can't be async: hosts call it and wait for its code; remove `async`");
     }
-    if let Some(abi) = &signature.abi {
-        let message = format!("remove the ABI: `#[{macro_name}]` makes the `extern \"C\"` function itself");
-        mistakes.at(abi, &message);
-    }
-    if let Some(variadic) = &signature.variadic {
-        mistakes.at(variadic, "an export can't be variadic");
+    match (&signature.variadic, &signature.abi) {
+        // Only an `extern "C"` function can be variadic: the ABI goes with it.
+        (Some(variadic), _) => mistakes.at(variadic, "an export can't be variadic: remove the argument"),
+        (None, Some(abi)) => {
+            mistakes.at(abi, &format!("remove the ABI: `#[{macro_name}]` makes the `extern \"C\"` function itself"));
+        }
+        (None, None) => {}
     }
     if signature.ident == "main" {
         mistakes.at(&signature.ident, "an export can't be called `main`, which is the linker's: rename it");
     }
     for parameter in &signature.generics.params {
         if !matches!(parameter, GenericParam::Lifetime(_)) {
-            mistakes.at(
-                parameter,
-                "an export can't be generic over types or constants: the host's bytes don't say which; \
-                 name the type, and call a generic function from here",
-            );
+            mistakes.at(parameter, GENERIC);
         }
     }
     for input in &signature.inputs {
-        if let FnArg::Receiver(receiver) = input {
-            mistakes.at(receiver, "an export can't take `self`: make it a free function");
+        match input {
+            FnArg::Receiver(receiver) => mistakes.at(receiver, "an export can't take `self`: make it a free function"),
+            FnArg::Typed(argument) => {
+                types::visit(&argument.ty, &mut |ty| {
+                    if let Type::ImplTrait(ty) = ty {
+                        mistakes.at(ty, GENERIC);
+                    }
+                });
+            }
         }
     }
+}
+
+/// The function as it is emitted beside its mistakes, so that they are the only messages: callers still find it.
+pub fn despite_mistakes(mut function: ItemFn) -> TokenStream {
+    if function.sig.variadic.take().is_some() {
+        // rustc has its own error for these. Without the argument the body may not compile, and isn't worth a message.
+        function.sig.abi = None;
+        function.block = parse_quote!({ ::core::unimplemented!() });
+        function.attrs.push(parse_quote!(#[allow(unused)]));
+    }
+    function.into_token_stream()
 }
 
 /// The arguments with patterns and types.
@@ -126,20 +160,86 @@ pub fn cfgs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
 }
 
-/// A call of the user's function, in an `unsafe` block if it is unsafe.
-pub fn call(function: &ItemFn, arguments: &[TokenStream]) -> TokenStream {
-    let name = &function.sig.ident;
-    match function.sig.safety {
-        // SAFETY of the expansion: the author of an unsafe export vouches for it as for any export.
-        Safety::Unsafe(_) => quote!(unsafe { #name(#(#arguments),*) }),
-        _ => quote!(#name(#(#arguments),*)),
+/// The name of an export or import: the identifier without `r#`.
+pub fn symbol(ident: &Ident) -> LitStr {
+    let name = ident.to_string();
+    LitStr::new(name.trim_start_matches("r#"), ident.span())
+}
+
+/// An unnamed constant that holds an export: the function the host calls. Only wasm32 gives it its name, so that natively
+/// no symbol is taken, while the compiler still checks it.
+pub fn export(
+    function: &ItemFn,
+    krate: &Path,
+    parameters: &[Ident],
+    result: Option<&str>,
+    body: TokenStream,
+) -> TokenStream {
+    let ours = Span::mixed_site();
+    // rustc's messages about the export as such, such as one about a second export of its name, are at the user's name.
+    let place = hygienic(function.sig.ident.span());
+    let name = symbol(&function.sig.ident);
+    let cfgs = cfgs(&function.attrs);
+    let unnamed = Token![_](place);
+    let result = result.map(|ty| {
+        let ty = Ident::new(ty, place);
+        quote_spanned!(place=> -> #ty)
+    });
+    let export = quote_spanned!(place=> extern "C" fn __extism_export(#(#parameters: u64),*) #result { #body });
+    let types = parameters.iter().map(|_| quote_spanned!(ours=> u64));
+    quote_spanned! {ours=>
+        #(#cfgs)*
+        const #unnamed: extern "C" fn(#(#types),*) #result = {
+            use #krate::__private;
+
+            #[cfg_attr(target_arch = "wasm32", unsafe(export_name = #name))]
+            #[allow(deprecated)]
+            #export
+            __extism_export
+        };
     }
 }
 
-/// Where tokens of ours stand whose errors should underline tokens of the user's. Names of locals don't clash with the
-/// user's, and lints see that a macro wrote them.
-pub fn place(tokens: &impl Spanned) -> Span {
-    tokens.span().resolved_at(Span::mixed_site())
+/// A call of the user's function, in an `unsafe` block if it is unsafe.
+pub fn call(function: &ItemFn, arguments: &[TokenStream]) -> TokenStream {
+    let mut name = function.sig.ident.clone();
+    name.set_span(hygienic(name.span()));
+    let call = quote_spanned!(name.span()=> #name(#(#arguments),*));
+    match function.sig.safety {
+        // SAFETY of the expansion: the author of an unsafe export vouches for it as for any export.
+        Safety::Unsafe(_) => quote_spanned!(name.span()=> unsafe { #call }),
+        _ => call,
+    }
+}
+
+/// The tokens of the user's that rustc's errors about tokens of ours should underline: from the first to the last, since
+/// a stable compiler can't join their spans.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub first: Span,
+    pub last: Span,
+}
+
+impl Place {
+    pub fn of(tokens: &impl ToTokens) -> Self {
+        let mut spans = tokens.to_token_stream().into_iter().map(|token| hygienic(token.span()));
+        let first = spans.next().unwrap_or_else(Span::mixed_site);
+        Place { first, last: spans.last().unwrap_or(first) }
+    }
+
+    /// The path of an item of `extism_pdk::__private`, which the expansion imports: `#krate::__private::…` would begin
+    /// at other tokens of the user's than it ends, and then rustc underlines the attribute.
+    pub fn private(self, item: &str) -> TokenStream {
+        let module = Ident::new("__private", self.first);
+        let item = Ident::new(item, self.last);
+        quote_spanned!(self.first=> #module::#item)
+    }
+}
+
+/// A place of the user's, for tokens of ours: names of locals don't clash with the user's, and lints see that a macro
+/// wrote them.
+fn hygienic(span: Span) -> Span {
+    span.resolved_at(Span::mixed_site())
 }
 
 /// Tokens as the user would write them: `Json < T >` becomes `Json<T>`.

@@ -2,13 +2,17 @@
 //!
 //! Each macro has a file: it parses the user's item into a model, checks it, and expands it to a few lines that call
 //! `extism_pdk::__private`. A mistake is a compile error at the user's token; the item is emitted all the same, so that
-//! one mistake is one message.
+//! one mistake is one message. What only rustc can tell, such as a type without an encoding, it tells about tokens of ours:
+//! they stand where the user's do, see `common::Place`. `tests/ui` has every message.
 
 mod bytes;
 mod common;
+#[cfg(test)]
+mod expansions;
 mod host_fn;
 mod plugin_fn;
 mod shared_fn;
+mod types;
 
 use proc_macro::TokenStream;
 
@@ -39,7 +43,8 @@ pub fn plugin_fn(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// Exports a function for other plugins, linked with this one, to call.
 ///
 /// Arguments and result cross as offsets of blocks, which the caller owns. An error or a panic ends the whole call,
-/// with the error's text for the host.
+/// with the error's text for the host. Arguments are any `FromBytesOwned`, the result is a `SharedFnResult` of any
+/// `ToMemory`, or nothing. `#[shared_fn(crate = some::path)]` is as with `plugin_fn`.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -62,6 +67,7 @@ pub fn shared_fn(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// `#[host_fn("namespace")]` names. Each becomes an `unsafe fn` that returns a `Result` of what is declared; in an
 /// `unsafe extern` block, a `safe fn` becomes a safe one. Arguments are any `ToMemory`, results any `FromBytes`.
 /// Docs and attributes are kept; `#[link_name = "…"]` names the import if the function is to be called otherwise.
+/// `#[host_fn("namespace", crate = some::path)]` is as with `plugin_fn`.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -81,6 +87,7 @@ pub fn host_fn(arguments: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// Encodes the type by wrapping it in the newtype that `#[encoding(…)]` names: `Json`, `Msgpack`, or one of your own.
+/// `#[encoding(Json, crate = some::path)]` finds `extism_pdk` under another path.
 ///
 /// ```
 /// use extism_pdk::{Json, ToBytes};
@@ -97,7 +104,7 @@ pub fn derive_to_bytes(item: TokenStream) -> TokenStream {
 }
 
 /// Decodes the type by unwrapping it from the newtype that `#[encoding(…)]` names: `Json`, `Msgpack`, or one of your
-/// own.
+/// own. `#[encoding(Json, crate = some::path)]` finds `extism_pdk` under another path.
 ///
 /// ```
 /// use extism_pdk::{FromBytes, Json};

@@ -2,9 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{ItemFn, ReturnType};
+use syn::{ItemFn, ReturnType, Type, TypeReference};
 
-use crate::common::{self, Arguments, Mistakes};
+use crate::common::{self, Arguments, Mistakes, Place};
+use crate::types;
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
@@ -14,58 +15,67 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     };
     let arguments = Arguments::parse(arguments, false, &mut mistakes);
     check(&function, &mut mistakes);
-    let beside = mistakes.into_tokens().unwrap_or_else(|| export(&function, &arguments));
-    quote!(#function #beside)
+    if let Some(mistakes) = mistakes.into_tokens() {
+        let function = common::despite_mistakes(function);
+        return quote!(#function #mistakes);
+    }
+    let export = export(&function, &arguments);
+    quote!(#function #export)
 }
 
 fn check(function: &ItemFn, mistakes: &mut Mistakes) {
     common::check_export(function, "plugin_fn", mistakes);
-    if let Some(second) = function.sig.inputs.iter().nth(1) {
+    let arguments = common::typed_arguments(function);
+    if let Some(second) = arguments.get(1) {
         mistakes.at(second, "a host passes one input: take several values as one, `Json((a, b)): Json<(A, B)>`");
+    }
+    for argument in arguments {
+        types::visit(&argument.ty, &mut |ty| {
+            if let Type::Reference(TypeReference { lifetime: Some(lifetime), .. }) = ty {
+                if lifetime.ident == "static" {
+                    let message = "an argument borrows from the input, which ends with the call: remove `'static`";
+                    mistakes.at(lifetime, message);
+                }
+            }
+        });
     }
 }
 
-/// The export: an unnamed constant that holds the function the host calls. Only wasm32 gives it its name, so that
-/// natively no symbol is taken, while the compiler still checks it.
+/// The export: decodes the argument, calls the function, and stores what it returns.
 fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments) -> TokenStream {
-    let name = function.sig.ident.to_string();
-    let name = name.trim_start_matches("r#");
+    let name = common::symbol(&function.sig.ident);
     let ours = Span::mixed_site();
-    let cfgs = common::cfgs(&function.attrs);
     let result = match &function.sig.output {
-        ReturnType::Type(_, ty) => common::place(ty),
-        ReturnType::Default => common::place(&function.sig.ident),
+        ReturnType::Type(_, ty) => Place::of(ty),
+        ReturnType::Default => Place::of(&function.sig.ident),
+    };
+    let finish = |arguments: &[TokenStream]| {
+        let call = common::call(function, arguments);
+        let returned = result.private("Returned");
+        let finish = quote_spanned!(result.first=> #returned(result).finish());
+        quote_spanned!(ours=> let result = #call; #finish)
     };
     let body = match common::typed_arguments(function).first() {
-        None => {
-            let call = common::call(function, &[]);
-            quote_spanned!(result=> #krate::__private::finish(#call))
-        }
+        None => finish(&[]),
+        Some(argument) if types::is_unsized(&argument.ty) => return TokenStream::new(),
         Some(argument) => {
-            let ty = common::source_text(&argument.ty);
-            let decode = quote_spanned!(common::place(&argument.ty)=>
-                #krate::__private::decode(&mut buffer, #name, #ty)
-            );
-            let call = common::call(function, &[quote_spanned!(ours=> argument)]);
-            let finish = quote_spanned!(result=> #krate::__private::finish(#call));
+            let place = Place::of(&argument.ty);
+            let (decode, ty) = (place.private("decode"), common::source_text(&argument.ty));
+            let decode = quote_spanned!(place.last=> #decode(&mut buffer, #name, #ty));
+            let finish = finish(&[quote_spanned!(ours=> argument)]);
             quote_spanned! {ours=>
                 let mut buffer = ::std::vec::Vec::new();
                 match #decode {
-                    ::core::result::Result::Ok(argument) => #finish,
+                    ::core::result::Result::Ok(argument) => { #finish }
                     ::core::result::Result::Err(code) => code,
                 }
             }
         }
     };
-    quote! {
-        #(#cfgs)*
-        const _: extern "C" fn() -> i32 = {
-            #[cfg_attr(target_arch = "wasm32", unsafe(export_name = #name))]
-            extern "C" fn __extism_export() -> i32 {
-                #krate::__private::enter();
-                #body
-            }
-            __extism_export
-        };
-    }
+    let body = quote_spanned! {ours=>
+        use __private::Finish as _;
+        __private::enter();
+        #body
+    };
+    common::export(function, krate, &[], Some("i32"), body)
 }

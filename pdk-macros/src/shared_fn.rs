@@ -2,9 +2,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{GenericArgument, ItemFn, PathArguments, ReturnType, Type};
+use syn::{ItemFn, ReturnType, Type};
 
-use crate::common::{self, Arguments, Mistakes};
+use crate::common::{self, Arguments, Mistakes, Place};
+use crate::types;
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
@@ -14,55 +15,51 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     };
     let arguments = Arguments::parse(arguments, false, &mut mistakes);
     common::check_export(&function, "shared_fn", &mut mistakes);
-    let beside = mistakes.into_tokens().unwrap_or_else(|| export(&function, &arguments));
-    quote!(#function #beside)
+    for argument in common::typed_arguments(&function) {
+        if let Type::Reference(reference) = &*argument.ty {
+            mistakes.at(reference, "take it owned, as `String` or `Vec<u8>`: the bytes stay in the caller's block");
+        }
+    }
+    if let Some(mistakes) = mistakes.into_tokens() {
+        let function = common::despite_mistakes(function);
+        return quote!(#function #mistakes);
+    }
+    let export = export(&function, &arguments);
+    quote!(#function #export)
 }
 
+/// The export: decodes the arguments from their blocks, calls the function, and makes a block of what it returns.
 fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments) -> TokenStream {
-    let name = function.sig.ident.to_string();
-    let name = name.trim_start_matches("r#");
-    let cfgs = common::cfgs(&function.attrs);
+    let ours = Span::mixed_site();
     let arguments = common::typed_arguments(function);
-    let offsets: Vec<_> =
-        (0..arguments.len()).map(|index| format_ident!("argument{index}", span = Span::mixed_site())).collect();
+    if arguments.iter().any(|argument| types::is_unsized(&argument.ty)) {
+        return TokenStream::new();
+    }
+    let offsets: Vec<_> = (0..arguments.len()).map(|index| format_ident!("argument{index}", span = ours)).collect();
     let decoded: Vec<_> = arguments
         .iter()
         .zip(&offsets)
         .map(|(argument, offset)| {
-            quote_spanned!(common::place(&argument.ty)=> #krate::__private::shared_argument(#offset))
+            let place = Place::of(&argument.ty);
+            let decode = place.private("shared_argument");
+            quote_spanned!(place.last=> #decode(#offset))
         })
         .collect();
-    let call = common::call(function, &decoded);
-    let (result_type, finish) = match &function.sig.output {
-        ReturnType::Type(_, ty) if !is_unit(ty) => {
-            (quote!(-> u64), quote_spanned!(common::place(ty)=> #krate::__private::finish_shared(#call)))
-        }
-        _ => (quote!(), quote!(#krate::__private::finish_shared_unit(#call))),
+    let place = match &function.sig.output {
+        ReturnType::Type(_, ty) => Place::of(ty),
+        ReturnType::Default => Place::of(&function.sig.ident),
     };
-    let parameters = offsets.iter().map(|_| quote!(u64));
-    quote! {
-        #(#cfgs)*
-        const _: extern "C" fn(#(#parameters),*) #result_type = {
-            #[cfg_attr(target_arch = "wasm32", unsafe(export_name = #name))]
-            extern "C" fn __extism_export(#(#offsets: u64),*) #result_type {
-                #krate::__private::enter_shared();
-                #finish
-            }
-            __extism_export
-        };
-    }
-}
-
-/// Whether a return type is `()` or `…<()>`: no result crosses.
-fn is_unit(ty: &Type) -> bool {
-    match ty {
-        Type::Tuple(tuple) => tuple.elems.is_empty(),
-        Type::Path(path) => match path.path.segments.last().map(|segment| &segment.arguments) {
-            Some(PathArguments::AngleBracketed(arguments)) => {
-                matches!(arguments.args.first(), Some(GenericArgument::Type(ty)) if is_unit(ty))
-            }
-            _ => false,
-        },
-        _ => false,
-    }
+    let (result, finish) = if types::is_unit_result(&function.sig.output) {
+        (None, place.private("finish_shared_unit"))
+    } else {
+        (Some("u64"), place.private("finish_shared"))
+    };
+    let call = common::call(function, &decoded);
+    let finish = quote_spanned!(place.first=> #finish(result));
+    let body = quote_spanned! {ours=>
+        __private::enter_shared();
+        let result = #call;
+        #finish
+    };
+    common::export(function, krate, &offsets, result, body)
 }

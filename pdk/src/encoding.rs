@@ -44,6 +44,7 @@ macro_rules! encoding {
         }
 
         impl<T: $crate::__private::serde::de::DeserializeOwned> $crate::FromBytesOwned for $name<T> {
+            #[allow(clippy::needless_question_mark)] // the error may be another
             fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, $crate::Error> {
                 ::core::result::Result::Ok($name($from_slice(data)?))
             }
@@ -52,6 +53,7 @@ macro_rules! encoding {
         impl<'a, T: $crate::__private::serde::Serialize> $crate::ToBytes<'a> for $name<T> {
             type Bytes = ::std::vec::Vec<u8>;
 
+            #[allow(clippy::needless_question_mark)] // the error may be another
             fn to_bytes(&self) -> ::core::result::Result<Self::Bytes, $crate::Error> {
                 ::core::result::Result::Ok($to_vec(&self.0)?)
             }

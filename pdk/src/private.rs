@@ -2,10 +2,11 @@
 
 use core::fmt::{self, Write};
 
-use crate::memory::{self, ManagedMemory, Memory};
-use crate::{Error, FromBytes, ToMemory, WithReturnCode, extism};
+use crate::memory::{self, ManagedMemory};
+use crate::{FromBytes, ToMemory, WithReturnCode, extism};
 
 pub use crate::log::{log, log_enabled};
+pub use crate::{Error, FromBytesOwned, Memory, ToBytes};
 pub use serde;
 
 /// Begins an export: every export's shim calls it first.
@@ -27,37 +28,45 @@ pub fn decode<'a, T: FromBytes<'a>>(
     T::from_buffer(buffer).map_err(|source| fail_input(InputError { function, ty, length, source }))
 }
 
-/// Ends an export: stores the output or the error and returns the code.
-pub fn finish<R: Return>(result: R) -> i32 {
-    match result.finish() {
-        Ok(code) => code,
-        Err(error) => fail(error),
+/// What an export's function returned: `Returned(result).finish()` stores the output or the error and gives the code.
+///
+/// The inherent method takes a `Result` and the trait's takes any other value. So rustc knows which is meant by the type
+/// alone, and an error is about what the value lacks: of `FnResult<Json<T>>`, about `T`.
+pub struct Returned<R>(pub R);
+
+impl<T, E> Returned<Result<T, E>> {
+    /// Ends an export that can fail.
+    pub fn finish(self) -> i32
+    where
+        T: ToMemory,
+        E: Into<WithReturnCode<Error>>,
+    {
+        match self.0 {
+            Ok(value) => Returned(value).finish(),
+            Err(error) => fail(error.into()),
+        }
     }
 }
 
-/// What a plugin fn may return: a value for the host, or a `Result` of one.
-#[diagnostic::on_unimplemented(
-    message = "a plugin function can't return `{Self}`",
-    label = "no encoding for this type",
-    note = "return a value the host can read, or a `Result` of one: wrap it, as in `FnResult<Json<T>>`, or derive `ToBytes` for it"
-)]
-pub trait Return {
-    /// Stores the output; the code to return.
-    fn finish(self) -> Result<i32, WithReturnCode<Error>>;
+/// Ends an export that returns a value.
+pub trait Finish<T> {
+    /// Stores the output and gives the code.
+    fn finish(self) -> i32
+    where
+        T: ToMemory;
 }
 
-impl<T: ToMemory> Return for T {
-    fn finish(self) -> Result<i32, WithReturnCode<Error>> {
-        memory::set_output(self.to_memory()?.0);
-        Ok(self.status())
-    }
-}
-
-impl<T: ToMemory, E: Into<WithReturnCode<Error>>> Return for Result<T, E> {
-    fn finish(self) -> Result<i32, WithReturnCode<Error>> {
-        match self {
-            Ok(value) => value.finish(),
-            Err(error) => Err(error.into()),
+impl<T> Finish<T> for Returned<T> {
+    fn finish(self) -> i32
+    where
+        T: ToMemory,
+    {
+        match self.0.to_memory() {
+            Ok(block) => {
+                memory::set_output(block.0);
+                self.0.status()
+            }
+            Err(error) => fail(error.into()),
         }
     }
 }
@@ -160,12 +169,12 @@ pub struct Argument {
     borrowed: bool,
 }
 
-impl Argument {
-    /// Encodes an argument.
-    pub fn new<T: ToMemory>(value: &T) -> Result<Self, Error> {
-        Ok(Argument { block: ManagedMemory(value.to_memory()?), borrowed: value.is_borrowed() })
-    }
+/// Encodes a host function's argument.
+pub fn argument<T: ToMemory>(value: &T) -> Result<Argument, Error> {
+    Ok(Argument { block: ManagedMemory(value.to_memory()?), borrowed: value.is_borrowed() })
+}
 
+impl Argument {
     /// The block's offset, for the import.
     pub fn offset(&self) -> u64 {
         self.block.offset()
@@ -195,16 +204,33 @@ pub fn enter_shared() {
 }
 
 /// A shared function's argument, decoded; the block stays the caller's.
-pub fn shared_argument<T: crate::FromBytesOwned>(offset: u64) -> T {
+pub fn shared_argument<T: FromBytesOwned>(offset: u64) -> T {
     // SAFETY: the caller passes blocks; `get` reports anything else.
     unsafe { crate::MemoryPointer::new(offset) }.get().unwrap_or_else(|error| end_call(error))
 }
 
 /// A shared function's result: a new block, the caller's to free.
-pub fn finish_shared<T: ToMemory>(result: Result<T, Error>) -> u64 {
-    match result.and_then(|value| value.to_memory()) {
+pub fn finish_shared<R: SharedReturn>(result: R) -> u64 {
+    match result.into_block() {
         Ok(block) => block.offset(),
         Err(error) => end_call(error),
+    }
+}
+
+/// What a shared function with a result may return.
+#[diagnostic::on_unimplemented(
+    message = "a shared function can't return `{Self}`",
+    label = "not a `SharedFnResult`",
+    note = "return a `SharedFnResult`: an error ends the whole call, so it has no return code"
+)]
+pub trait SharedReturn {
+    /// The result's block.
+    fn into_block(self) -> Result<Memory, Error>;
+}
+
+impl<T: ToMemory> SharedReturn for Result<T, Error> {
+    fn into_block(self) -> Result<Memory, Error> {
+        self?.to_memory()
     }
 }
 
@@ -216,6 +242,11 @@ pub fn finish_shared_unit<R: SharedUnit>(result: R) {
 }
 
 /// What a shared function without a result may return.
+#[diagnostic::on_unimplemented(
+    message = "a shared function can't return `{Self}`",
+    label = "not a `SharedFnResult`",
+    note = "return a `SharedFnResult`: an error ends the whole call, so it has no return code"
+)]
 pub trait SharedUnit {
     /// The error, if any.
     fn into_result(self) -> Result<(), Error>;
@@ -231,6 +262,34 @@ impl SharedUnit for Result<(), Error> {
     fn into_result(self) -> Result<(), Error> {
         self
     }
+}
+
+/// A derived `to_bytes` or `to_block`, of the value in a newtype: one function, so that one wrong type is one error.
+pub fn encode<'a, T, N: ToBytes<'a>, E: Encoded>(value: T, newtype: fn(T) -> N) -> Result<E, Error> {
+    E::encode(&newtype(value))
+}
+
+/// What the bytes of a value are put into.
+pub trait Encoded: Sized {
+    /// Encodes the value.
+    fn encode<'a>(value: &impl ToBytes<'a>) -> Result<Self, Error>;
+}
+
+impl Encoded for Vec<u8> {
+    fn encode<'a>(value: &impl ToBytes<'a>) -> Result<Self, Error> {
+        Ok(value.to_bytes()?.as_ref().to_vec())
+    }
+}
+
+impl Encoded for Memory {
+    fn encode<'a>(value: &impl ToBytes<'a>) -> Result<Self, Error> {
+        value.to_block()
+    }
+}
+
+/// A derived `from_bytes_owned`, of the newtype with this constructor.
+pub fn decode_newtype<T, N: FromBytesOwned>(data: &[u8], _: fn(T) -> N) -> Result<N, Error> {
+    N::from_bytes_owned(data)
 }
 
 /// Ends the whole call: a shared function has no code to return. The text is logged as well, since some hosts drop the

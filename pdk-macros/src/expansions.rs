@@ -1,0 +1,78 @@
+//! What a typical use of each macro becomes, to be read: `expansions/*.rs`. After a change:
+//! `EXPANSIONS=overwrite cargo test -p extism-pdk-macros`.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{bytes, host_fn, plugin_fn, shared_fn};
+
+#[test]
+fn export() {
+    let item = quote! {
+        pub fn greet(Json(name): Json<String>) -> FnResult<String> {
+            Ok(name)
+        }
+    };
+    check("plugin_fn", plugin_fn::expand(quote!(), item));
+}
+
+#[test]
+fn shared_export() {
+    let item = quote! {
+        pub fn join(a: String, b: String) -> SharedFnResult<String> {
+            Ok(a + &b)
+        }
+    };
+    check("shared_fn", shared_fn::expand(quote!(), item));
+}
+
+#[test]
+fn import() {
+    let block = quote! {
+        unsafe extern "ExtismHost" {
+            safe fn kv_read(key: &str) -> Option<String>;
+        }
+    };
+    check("host_fn", host_fn::expand(quote!("store"), block));
+}
+
+#[test]
+fn derives() {
+    let item = quote! {
+        #[encoding(Json)]
+        pub struct Point {
+            x: i32,
+        }
+    };
+    let generic = quote! {
+        #[encoding(Json, crate = framework::pdk)]
+        pub struct Page<T>(Vec<T>);
+    };
+    let derives = [bytes::expand_to(item.clone()), bytes::expand_from(item)];
+    let generics = [bytes::expand_to(generic.clone()), bytes::expand_from(generic)];
+    check("derives", derives.into_iter().chain(generics).collect());
+}
+
+/// Compares an expansion with its file.
+fn check(name: &str, expansion: TokenStream) {
+    let path = format!("{}/src/expansions/{name}.rs", env!("CARGO_MANIFEST_DIR"));
+    let expansion = formatted(&expansion.to_string());
+    if env::var_os("EXPANSIONS").is_some_and(|action| action == "overwrite") {
+        fs::write(&path, &expansion).expect("the file can be written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(expansion, expected, "{path}");
+}
+
+/// The toolchain's own rustfmt makes lines of it.
+fn formatted(code: &str) -> String {
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.args(["--edition=2024", "--config=max_width=120"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = rustfmt.spawn().expect("rustfmt starts");
+    child.stdin.take().expect("its input").write_all(code.as_bytes()).expect("it reads");
+    String::from_utf8(child.wait_with_output().expect("it ends").stdout).expect("it writes text")
+}

@@ -1,0 +1,46 @@
+const _: () = {
+    use ::extism_pdk::__private;
+    impl<'__to_bytes> __private::ToBytes<'__to_bytes> for Point {
+        type Bytes = ::std::vec::Vec<u8>;
+        fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
+            __private::encode(self, Json)
+        }
+        fn to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
+            __private::encode(self, Json)
+        }
+    }
+};
+const _: () = {
+    use ::extism_pdk::__private;
+    impl __private::FromBytesOwned for Point {
+        fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
+            ::core::result::Result::Ok(__private::decode_newtype(data, Json)?.0)
+        }
+    }
+};
+const _: () = {
+    use framework::pdk::__private;
+    impl<'__to_bytes, T> __private::ToBytes<'__to_bytes> for Page<T>
+    where
+        for<'__value> Json<&'__value Self>: __private::ToBytes<'__value>,
+    {
+        type Bytes = ::std::vec::Vec<u8>;
+        fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
+            __private::encode(self, Json)
+        }
+        fn to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
+            __private::encode(self, Json)
+        }
+    }
+};
+const _: () = {
+    use framework::pdk::__private;
+    impl<T> __private::FromBytesOwned for Page<T>
+    where
+        Json<Self>: __private::FromBytesOwned,
+    {
+        fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
+            ::core::result::Result::Ok(__private::decode_newtype(data, Json)?.0)
+        }
+    }
+};

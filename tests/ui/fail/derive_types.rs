@@ -1,0 +1,32 @@
+//! An encoding that the type doesn't fit.
+
+use extism_pdk::*;
+use serde::Serialize;
+
+#[derive(ToBytes)]
+#[encoding(Json)] //~
+pub struct NoSerialize;
+
+#[derive(FromBytes)]
+#[encoding(Json)] //~
+pub struct NoDeserialize;
+
+#[derive(ToBytes)]
+#[encoding(Raw)] //~
+pub struct NotPod {
+    pub x: i32,
+}
+
+#[derive(Serialize, ToBytes)]
+#[encoding(Json)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+}
+
+pub struct NoSerializeItem;
+
+fn accepts<T: ToMemory>(_: T) {}
+
+fn main() {
+    accepts(Page { items: vec![NoSerializeItem] }); //~
+}

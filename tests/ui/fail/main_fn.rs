@@ -1,0 +1,6 @@
+use extism_pdk::*;
+
+#[plugin_fn]
+pub fn main() -> FnResult<()> { //~
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! What the macros say about mistakes, and that they say nothing where there are none.
+//!
+//! `fail/*.rs` have mistakes, and what rustc says about them is `fail/*.stderr`. After a change of the macros, of what
+//! `extism_pdk::__private` declares, or of the toolchain:
+//!
+//! ```sh
+//! TRYBUILD=overwrite cargo test -p ui-tests
+//! ```
+//!
+//! Then read the difference: a message must underline the user's words and say what to do. `pass.rs`, its twin in edition
+//! 2021, and `renamed` have none: they are as strict a user's code as there is.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+#[test]
+fn mistakes() {
+    trybuild::TestCases::new().compile_fail("fail/*.rs");
+    one_message_each();
+}
+
+/// rustc and clippy, natively and on wasm32, where the expansions have parts of their own.
+#[test]
+fn no_mistakes() {
+    for target in [&[][..], &["--target=wasm32-unknown-unknown"]] {
+        let packages = ["-pui-tests", "-pui-tests-2021", "-pui-tests-renamed"];
+        let (compiles, messages) = cargo(&[&["clippy", "--lib"], &packages[..], target].concat());
+        assert!(compiles, "{messages}");
+    }
+}
+
+#[test]
+fn duplicate_export() {
+    let build = ["build", "-pui-tests", "--bin=duplicate", "--features=duplicate"];
+    let (compiles, messages) = cargo(&build);
+    assert!(compiles, "natively no symbol is taken:\n{messages}");
+    let (compiles, messages) = cargo(&[&build[..], &["--target=wasm32-unknown-unknown"]].concat());
+    assert!(!compiles);
+    assert!(messages.contains("error: symbol `greet` is already defined"), "{messages}");
+    assert_eq!(underlined(&messages), marked(include_str!("duplicate.rs")), "{messages}");
+}
+
+/// Whether cargo succeeds, and what it prints.
+fn cargo(arguments: &[&str]) -> (bool, String) {
+    let mut command = Command::new(env!("CARGO"));
+    let output = command.args(arguments).args(["--quiet", "--color=never"]).output().expect("cargo starts");
+    (output.status.success(), String::from_utf8_lossy(&output.stderr).into())
+}
+
+/// One message per mistake: a line marked `//~` is underlined by one error (`//~ 2`: by two), any other line by none.
+fn one_message_each() {
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fail")).expect("the cases") {
+        let case = entry.expect("a case").path();
+        if case.extension().is_some_and(|extension| extension == "rs") {
+            let source = fs::read_to_string(&case).expect("a source");
+            let messages = fs::read_to_string(case.with_extension("stderr")).expect("its messages");
+            assert_eq!(underlined(&messages), marked(&source), "{}: line: number of errors", case.display());
+            assert!(!messages.contains("\nwarning"), "{}: a warning", case.display());
+        }
+    }
+}
+
+/// How many errors are expected at which line.
+fn marked(source: &str) -> BTreeMap<usize, usize> {
+    let lines = (1..).zip(source.lines());
+    lines
+        .filter_map(|(number, line)| {
+            let (_, count) = line.split_once("//~")?;
+            Some((number, count.trim().parse().unwrap_or(1)))
+        })
+        .collect()
+}
+
+/// How many errors there are at which line.
+fn underlined(messages: &str) -> BTreeMap<usize, usize> {
+    let mut lines = BTreeMap::new();
+    let mut after_error = false;
+    for line in messages.lines() {
+        if let Some((_, place)) = line.split_once("--> ")
+            && after_error
+        {
+            let number = place.split(':').nth(1).expect("a line").parse().expect("a number");
+            *lines.entry(number).or_default() += 1;
+        }
+        after_error = line.starts_with("error");
+    }
+    lines
+}

@@ -1,0 +1,395 @@
+//! Code about which the macros must say nothing, however strict the crate.
+
+#![deny(warnings, missing_docs, unsafe_op_in_unsafe_fn, unreachable_pub, unused_qualifications, unused_results)]
+#![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::undocumented_unsafe_blocks, clippy::unwrap_used)]
+#![deny(future_incompatible, let_underscore, nonstandard_style, rust_2018_idioms, elided_lifetimes_in_paths)]
+// What is asked of the user's own signatures, not of expansions.
+#![allow(
+    clippy::needless_pass_by_value,
+    clippy::unnecessary_wraps,
+    clippy::missing_errors_doc,
+    clippy::missing_const_for_fn
+)]
+#![allow(clippy::needless_lifetimes, clippy::must_use_candidate)]
+
+use extism_pdk::{FnResult, Json, SharedFnResult, host_fn, plugin_fn, shared_fn};
+
+type Answer<T> = FnResult<T>;
+
+/// An alias hides the `Result`.
+#[plugin_fn]
+pub fn alias(input: String) -> Answer<String> {
+    Ok(input)
+}
+
+/// Neither input nor output.
+#[plugin_fn]
+pub fn nothing() {}
+
+/// A value without a `Result`.
+#[plugin_fn]
+pub fn value() -> &'static str {
+    "value"
+}
+
+/// A value whose type isn't named.
+#[plugin_fn]
+pub fn unnamed_value() -> impl extism_pdk::ToMemory {
+    "value"
+}
+
+/// The error of the standard library's.
+#[plugin_fn]
+pub fn own_error(input: String) -> Result<i32, std::num::ParseIntError> {
+    input.parse()
+}
+
+/// A pattern as the argument.
+#[plugin_fn]
+pub fn pattern(Json((a, b)): Json<(i32, i32)>) -> FnResult<i32> {
+    Ok(a.wrapping_add(b))
+}
+
+/// An ignored argument.
+#[plugin_fn]
+pub fn ignored(_: String) -> FnResult<()> {
+    Ok(())
+}
+
+/// A mutable argument.
+#[plugin_fn]
+pub fn mutable(mut input: Vec<u8>) -> FnResult<Vec<u8>> {
+    input.reverse();
+    Ok(input)
+}
+
+/// A named lifetime.
+#[plugin_fn]
+pub fn borrowed<'a>(input: &'a str) -> FnResult<Option<&'a str>> {
+    Ok(input.get(1..))
+}
+
+/// An elided lifetime.
+#[plugin_fn]
+pub fn elided(input: Option<&str>) -> FnResult<&str> {
+    Ok(input.unwrap_or_default())
+}
+
+/// An unsafe function.
+///
+/// # Safety
+/// As safe as any other.
+#[plugin_fn]
+pub unsafe fn not_safe(input: String) -> FnResult<String> {
+    Ok(input)
+}
+
+/// A deprecated one.
+#[plugin_fn]
+#[deprecated = "call `alias`"]
+pub fn old(input: String) -> FnResult<String> {
+    Ok(input)
+}
+
+/// A keyword is its name.
+#[plugin_fn]
+pub fn r#type() -> FnResult<&'static str> {
+    Ok("type")
+}
+
+/// Twice the attribute.
+#[plugin_fn]
+#[plugin_fn]
+pub fn twice() -> FnResult<()> {
+    Ok(())
+}
+
+/// Exists in the other half of the builds.
+#[cfg(any())]
+#[plugin_fn]
+pub fn configured() -> FnResult<Missing> {
+    Ok(())
+}
+
+/// Exists in the other half of the builds, too.
+#[plugin_fn]
+#[cfg(any())]
+pub fn configured_after() -> FnResult<Missing> {
+    Ok(())
+}
+
+/// The path to the crate, as it is by default.
+#[plugin_fn(crate = ::extism_pdk,)]
+pub fn with_path() -> FnResult<()> {
+    Ok(())
+}
+
+#[derive(Debug)]
+struct Private(String);
+
+impl extism_pdk::FromBytesOwned for Private {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, extism_pdk::Error> {
+        Ok(Self(String::from_utf8_lossy(data).into()))
+    }
+}
+
+#[plugin_fn]
+fn private(Private(input): Private) -> FnResult<String> {
+    Ok(input)
+}
+
+macro_rules! exports {
+    ($($name:ident: $ty:ty),*) => {$(
+        /// An export that a macro of the user's writes.
+        #[plugin_fn]
+        pub fn $name(input: $ty) -> FnResult<$ty> {
+            Ok(input)
+        }
+    )*};
+    () => {
+        /// An export that a macro of the user's names.
+        #[plugin_fn]
+        pub fn named_by_macro(input: String) -> FnResult<String> {
+            Ok(input)
+        }
+    };
+}
+
+exports!(by_macro: String, borrowed_by_macro: &str);
+exports!();
+
+#[allow(unreachable_pub)]
+mod inner {
+    use extism_pdk::{FnResult, plugin_fn};
+
+    #[plugin_fn]
+    pub fn in_a_module(input: String) -> FnResult<String> {
+        Ok(input)
+    }
+}
+
+/// An export within a function.
+pub fn outer() {
+    #[plugin_fn]
+    fn in_a_function(input: String) -> FnResult<String> {
+        Ok(input)
+    }
+}
+
+/// The user's names aren't the expansions'.
+#[allow(non_camel_case_types, dead_code, missing_docs, clippy::missing_safety_doc, unreachable_pub)]
+mod shadows {
+    struct Result;
+    struct Vec;
+    struct Option;
+    fn argument() {}
+    fn buffer() {}
+    mod std {}
+    mod core {}
+
+    #[extism_pdk::plugin_fn]
+    pub fn shadowed(result: ::std::string::String) -> ::std::string::String {
+        result
+    }
+
+    #[extism_pdk::shared_fn]
+    pub fn shadowed_shared(result: ::std::string::String) -> extism_pdk::SharedFnResult<::std::string::String> {
+        ::std::result::Result::Ok(result)
+    }
+
+    #[extism_pdk::host_fn]
+    extern "ExtismHost" {
+        fn shadowed_host(result: i32, argument0: i32, argument1: i32, value: i32) -> i32;
+    }
+
+    #[derive(serde::Serialize, serde::Deserialize, extism_pdk::ToBytes, extism_pdk::FromBytes)]
+    #[encoding(extism_pdk::Json)]
+    pub struct Shadowed {
+        pub data: i32,
+        pub bytes: i32,
+    }
+}
+
+/// Two arguments.
+#[shared_fn]
+pub fn join(a: String, Json(b): Json<String>) -> SharedFnResult<String> {
+    Ok(a + &b)
+}
+
+/// No result.
+#[shared_fn]
+pub fn tell(text: String) {
+    drop(text);
+}
+
+/// No result, but an error.
+#[shared_fn]
+#[shared_fn]
+pub fn try_to_tell(text: String) -> SharedFnResult<()> {
+    drop(text);
+    Ok(())
+}
+
+/// Unsafe, with no argument.
+///
+/// # Safety
+/// As safe as any other.
+#[shared_fn]
+pub unsafe fn shared_not_safe() -> SharedFnResult<String> {
+    Ok(String::new())
+}
+
+#[host_fn]
+extern "ExtismHost" {
+    /// Has docs.
+    pub fn documented(text: &str) -> String;
+    pub fn undocumented(text: &str, number: i64, json: Json<(&str, i32)>) -> Json<Vec<String>>;
+    pub fn no_result();
+    fn generic<T: extism_pdk::ToMemory>(value: T) -> Option<String>;
+    fn anything(value: impl extism_pdk::ToMemory) -> Vec<u8>;
+    fn lifetime<'a>(value: &'a [u8], other: &'a str);
+    fn with_where<T>(value: Json<T>)
+    where
+        T: serde::Serialize;
+    #[link_name = "other"]
+    fn linked() -> String;
+    fn r#match(r#type: String) -> i32;
+    #[cfg(any())]
+    fn configured_import() -> Missing;
+}
+
+#[host_fn("store", crate = ::extism_pdk)]
+unsafe extern "ExtismHost" {
+    /// Is safe to call.
+    pub safe fn harmless(text: &str) -> Option<String>;
+    fn harmful(text: &str) -> Option<String>;
+    pub unsafe fn explicitly_unsafe(text: &str) -> Option<String>;
+}
+
+#[cfg(any())]
+#[host_fn]
+extern "ExtismHost" {
+    fn configured_block() -> Missing;
+}
+
+#[host_fn]
+#[cfg(any())]
+extern "ExtismHost" {
+    fn configured_block_after() -> Missing;
+}
+
+/// Calls them.
+pub fn calls() -> Result<(), extism_pdk::Error> {
+    // SAFETY: the host links them.
+    unsafe {
+        drop((generic("")?, anything("")?, linked()?, r#match(String::new())?, harmful("")?));
+        lifetime(b"", "")?;
+        with_where(Json(1))?;
+    }
+    drop(harmless("")?);
+    private(Private(String::new())).map(drop).map_err(|error| error.0)
+}
+
+mod derives {
+    use extism_pdk::{FromBytes, Json, Msgpack, Raw, ToBytes};
+    use serde::{Deserialize, Serialize};
+
+    /// A unit.
+    #[derive(Debug, Serialize, Deserialize, ToBytes, FromBytes)]
+    #[encoding(Json)]
+    pub struct Unit;
+
+    /// Alternatives.
+    #[derive(Debug, Serialize, Deserialize, ToBytes, FromBytes)]
+    #[encoding(Msgpack, crate = ::extism_pdk)]
+    pub enum Either {
+        /// One.
+        Left(i32),
+        /// The other.
+        Right {
+            /// Named.
+            x: i32,
+        },
+    }
+
+    /// A type argument.
+    #[derive(Debug, Serialize, Deserialize, ToBytes, FromBytes)]
+    #[encoding(Json)]
+    pub struct Page<T> {
+        /// The items.
+        pub items: Vec<T>,
+    }
+
+    /// Bounds.
+    #[derive(Debug, Serialize, Deserialize, ToBytes, FromBytes)]
+    #[encoding(Json)]
+    pub struct Bounded<T: Clone, U>
+    where
+        U: Clone,
+    {
+        /// One.
+        pub t: T,
+        /// The other.
+        pub u: U,
+    }
+
+    /// A borrowed field.
+    #[derive(Debug, Serialize, ToBytes)]
+    #[encoding(Json)]
+    pub struct Borrowed<'a> {
+        /// The field.
+        pub text: &'a str,
+    }
+
+    /// A borrowed field and a type argument.
+    #[derive(Debug, Serialize, ToBytes)]
+    #[encoding(Json)]
+    pub struct Both<'a, T> {
+        /// Borrowed.
+        pub text: &'a str,
+        /// Of any type.
+        pub t: T,
+    }
+
+    /// A size.
+    #[derive(Debug, ToBytes)]
+    #[encoding(Wrapper)]
+    pub struct Sized<const N: usize>(pub [u8; N]);
+
+    /// A newtype of the user's.
+    pub struct Wrapper<T>(pub T);
+
+    impl<'a, const N: usize> ToBytes<'a> for Wrapper<&'a Sized<N>> {
+        type Bytes = &'a [u8];
+
+        fn to_bytes(&self) -> Result<Self::Bytes, extism_pdk::Error> {
+            Ok(&self.0.0)
+        }
+    }
+
+    extism_pdk::encoding!(pub Text, extism_pdk::json::to_vec, extism_pdk::json::from_slice);
+
+    /// In an encoding of the user's.
+    #[derive(Debug, Serialize, Deserialize, ToBytes, FromBytes)]
+    #[encoding(Text)]
+    pub struct Own;
+
+    /// Uses them.
+    pub fn uses() -> impl std::fmt::Debug {
+        #[derive(Debug, Serialize, Deserialize, ToBytes, FromBytes)]
+        #[encoding(Json)]
+        struct InAFunction;
+
+        drop(Raw::<i32>(&1).to_bytes());
+        let page = Page { items: vec![1] }.to_bytes().and_then(|bytes| Page::<i32>::from_bytes(&bytes));
+        let both = Both { text: "", t: 1 };
+        (
+            page.is_ok(),
+            both.to_bytes().is_ok(),
+            Borrowed { text: "" }.to_bytes().is_ok(),
+            InAFunction.to_bytes().is_ok(),
+        )
+    }
+}
+
+pub use derives::{Borrowed, Both, Bounded, Either, Own, Page, Sized, Text, Unit, Wrapper, uses};

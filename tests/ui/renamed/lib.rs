@@ -1,0 +1,81 @@
+//! A plugin of a framework that re-exports `extism-pdk`, under another name, in a crate without unsafe code.
+
+#![deny(warnings, missing_docs, clippy::all, clippy::pedantic)]
+#![forbid(unsafe_code)]
+// What is asked of the user's own signatures, not of expansions.
+#![allow(clippy::needless_pass_by_value, clippy::unnecessary_wraps, clippy::missing_errors_doc)]
+
+use serde::{Deserialize, Serialize};
+
+/// The framework.
+pub mod framework {
+    /// Its plugin development kit.
+    pub mod pdk {
+        pub use sdk::*;
+    }
+}
+
+use framework::pdk::{FnResult, FromBytes, Json, SharedFnResult, ToBytes, host_fn, plugin_fn, shared_fn};
+
+/// By the name in `Cargo.toml`.
+#[plugin_fn(crate = ::sdk)]
+pub fn renamed(input: String) -> FnResult<String> {
+    Ok(input)
+}
+
+/// By a path from the crate.
+#[plugin_fn(crate = crate::framework::pdk)]
+pub fn by_crate(input: &str) -> FnResult<&str> {
+    Ok(input)
+}
+
+/// By a path from here.
+#[plugin_fn(crate = framework::pdk)]
+pub fn by_relative_path() -> FnResult<Point> {
+    Ok(Point { x: doubled(1)? })
+}
+
+/// Between plugins.
+#[shared_fn(crate = framework::pdk)]
+pub fn shared(a: Point, b: Point) -> SharedFnResult<Point> {
+    Ok(Point { x: a.x + b.x })
+}
+
+#[host_fn(crate = framework::pdk)]
+unsafe extern "ExtismHost" {
+    /// Twice the number.
+    pub safe fn doubled(x: i32) -> i32;
+}
+
+#[host_fn("store", crate = sdk)]
+unsafe extern "ExtismHost" {
+    /// Stores a point.
+    pub safe fn store(name: &str, point: Json<Point>);
+}
+
+/// Converts by the framework's path.
+#[derive(Serialize, Deserialize, ToBytes, FromBytes)]
+#[encoding(Json, crate = framework::pdk)]
+pub struct Point {
+    /// Its place.
+    pub x: i32,
+}
+
+/// Converts by the renamed crate's.
+#[derive(Serialize, Deserialize, ToBytes, FromBytes)]
+#[encoding(sdk::Msgpack, crate = sdk)]
+pub struct Page<T> {
+    /// Its items.
+    pub items: Vec<T>,
+}
+
+/// The path may begin where the macro stands.
+pub mod inner {
+    use super::framework::pdk::{FnResult, plugin_fn};
+
+    /// By `super`.
+    #[plugin_fn(crate = super::framework::pdk)]
+    pub fn by_super(input: String) -> FnResult<String> {
+        Ok(input)
+    }
+}
