@@ -4,12 +4,12 @@ use crate::fixture;
 
 fn reports(export: &str) -> Vec<String> {
     let mut plugin = fixture("misbehave").load().unwrap();
-    let error = plugin.run(export, "").unwrap_err().to_string();
+    let error = plugin.outcome(export, "").unwrap_err().to_string();
     assert!(error.starts_with(&format!("the plugin misused the host's memory in `{export}`:\n  ")), "{error}");
     assert_eq!(plugin.call::<u32>("double", 21u32).unwrap(), 42);
 
     let mut unchecked = fixture("misbehave").unchecked().load().unwrap();
-    let outcome = unchecked.run(export, "").unwrap();
+    let outcome = unchecked.outcome(export, "").unwrap();
     assert!(outcome.result.is_ok());
     outcome.reports
 }

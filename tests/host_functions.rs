@@ -9,7 +9,7 @@ fn an_error_of_the_host_function_ends_the_call() {
         .host_fn_in("kv", "kv_write", |_: String, _: String| ())
         .load()
         .unwrap();
-    let outcome = plugin.run("increment", "visits").unwrap();
+    let outcome = plugin.outcome("increment", "visits").unwrap();
     assert_eq!(outcome.error(), Some("host function `kv_read` of `kv`: the disk is gone"));
 }
 
@@ -20,7 +20,7 @@ fn an_argument_the_closure_cannot_take_is_named() {
         .host_fn_in("kv", "kv_write", |_: String, _: String| ())
         .load()
         .unwrap();
-    let outcome = plugin.run("increment", "visits").unwrap();
+    let outcome = plugin.outcome("increment", "visits").unwrap();
     assert_eq!(
         outcome.error(),
         Some(

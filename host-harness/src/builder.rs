@@ -1,15 +1,13 @@
 //! From a crate, a file or bytes to a plugin that can be called: what it is given, and how far it may go.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
-use extism_pdk::testing::{DEFAULT_NAMESPACE, HostFn, Kernel, Request, Response};
+use extism_pdk::testing::{Host, HostFn, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
-use crate::link::{HostFunction, UserFunction};
 use crate::plugin::Limits;
-use crate::{Error, Plugin, build_crate, http};
+use crate::{Error, Plugin, build_crate};
 
 /// Bytes in a page of WebAssembly memory.
 const PAGE: u64 = 65_536;
@@ -20,8 +18,7 @@ const PAGE: u64 = 65_536;
 #[must_use = "call `load`"]
 pub struct Builder {
     source: Source,
-    kernel: Kernel,
-    functions: Vec<UserFunction>,
+    host: Host,
     folders: Vec<(PathBuf, String)>,
     limits: Limits,
     checked: bool,
@@ -58,12 +55,9 @@ impl Builder {
     }
 
     fn new(source: Source) -> Self {
-        let mut kernel = Kernel::default();
-        kernel.http = Some(http::real());
         Builder {
             source,
-            kernel,
-            functions: Vec::new(),
+            host: Host::new(),
             folders: Vec::new(),
             limits: Limits::default(),
             checked: true,
@@ -71,9 +65,15 @@ impl Builder {
         }
     }
 
+    /// Takes over a host's settings in place of those made so far.
+    pub fn host(mut self, host: Host) -> Self {
+        self.host = host;
+        self
+    }
+
     /// Sets a config key.
     pub fn config(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.kernel.config.insert(key.into(), value.into());
+        self.host = self.host.config(key, value);
         self
     }
 
@@ -81,9 +81,7 @@ impl Builder {
     pub fn var<'a>(mut self, key: impl Into<String>, value: impl ToBytes<'a>) -> Self {
         let key = key.into();
         match value.to_bytes() {
-            Ok(bytes) => {
-                self.kernel.vars.insert(key, bytes.as_ref().to_vec());
-            }
+            Ok(bytes) => self.host = self.host.var(key, bytes.as_ref()),
             Err(reason) => {
                 let mistake = Error::Setting { setting: format!("variable `{key}`"), reason: reason.to_string() };
                 self.mistake.get_or_insert(mistake);
@@ -94,25 +92,26 @@ impl Builder {
 
     /// Sets the lowest level of log lines that are kept, `None` for none. [`LogLevel::Trace`] unless set.
     pub fn log_level(mut self, level: impl Into<Option<LogLevel>>) -> Self {
-        self.kernel.log_level = level.into();
+        self.host = self.host.log_level(level);
         self
     }
 
     /// Lets HTTP requests go to a host, or to all that match a pattern: `*` stands for any text, `?` for one character.
     pub fn allow_host(mut self, pattern: impl Into<String>) -> Self {
-        self.kernel.allowed_hosts.push(pattern.into());
+        self.host = self.host.allow_host(pattern);
         self
     }
 
     /// Answers HTTP requests to allowed hosts with a closure instead of making them.
-    pub fn http(mut self, mut answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
-        self.kernel.http = Some(Box::new(move |request| Ok(answer(request))));
+    pub fn http(mut self, answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
+        self.host = self.host.http(answer);
         self
     }
 
     /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call.
-    pub fn host_fn<A>(self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
-        self.host_fn_in(DEFAULT_NAMESPACE, name, function)
+    pub fn host_fn<A>(mut self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
+        self.host = self.host.host_fn(name, function);
+        self
     }
 
     /// Links a closure as a host function of a namespace. An `Err` ends the call.
@@ -122,10 +121,7 @@ impl Builder {
         name: &str,
         function: impl HostFn<A> + Send + Sync + 'static,
     ) -> Self {
-        let (params, has_result) = (function.params(), function.has_result());
-        let call: HostFunction = Arc::new(move |arguments: &[Vec<u8>]| function.call(arguments));
-        let (namespace, name) = (namespace.to_owned(), name.to_owned());
-        self.functions.push(UserFunction { namespace, name, params, has_result, call });
+        self.host = self.host.host_fn_in(namespace, name, function);
         self
     }
 
@@ -146,7 +142,7 @@ impl Builder {
     pub fn memory_pages(mut self, pages: u32) -> Self {
         let bytes = u64::from(pages) * PAGE;
         self.limits.memory = Some(bytes as usize);
-        self.kernel.memory_limit = bytes;
+        self.host = self.host.memory_limit(bytes);
         self
     }
 
@@ -162,12 +158,12 @@ impl Builder {
     /// # Errors
     /// If the source can't be read or built, is no WebAssembly module, imports what isn't given, or can't be started.
     pub fn load(self) -> Result<Plugin, Error> {
-        let Builder { source, kernel, functions, folders, limits, checked, mistake } = self;
+        let Builder { source, host, folders, limits, checked, mistake } = self;
         if let Some(mistake) = mistake {
             return Err(mistake);
         }
         let (name, wasm) = source.read()?;
-        Plugin::start(&name, &wasm, kernel, functions, &folders, limits, checked)
+        Plugin::start(&name, &wasm, host, &folders, limits, checked)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use extism_pdk::testing::Failure;
+
 /// An error of the harness, or of the plugin it called.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -70,19 +72,7 @@ pub enum Error {
         /// Why it can't be.
         reason: String,
     },
-    /// The output isn't what the caller asked for.
-    #[error("the output of `{export}`, {length} bytes, is no `{wanted}`: {reason}")]
-    Output {
-        /// The export that was called.
-        export: String,
-        /// Bytes of output.
-        length: usize,
-        /// The type asked for.
-        wanted: &'static str,
-        /// Why it isn't one.
-        reason: String,
-    },
-    /// The plugin failed.
+    /// The plugin failed, or gave an output that isn't what the caller asked for.
     #[error(transparent)]
     Failed(#[from] Failure),
     /// The plugin misused or leaked blocks of the host's memory; `Builder::unchecked` leaves that be.
@@ -93,18 +83,6 @@ pub enum Error {
         /// What it did.
         reports: Vec<String>,
     },
-}
-
-/// How a call of a plugin failed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{text}")]
-pub struct Failure {
-    /// The code that the export returned; 134 if the call was ended before it could.
-    pub code: i32,
-    /// The plugin's error text, or why the host ended the call.
-    pub text: String,
-    /// What trapped and where, if the call was ended.
-    pub trap: Option<String>,
 }
 
 fn lines(items: &[String]) -> String {

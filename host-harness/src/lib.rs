@@ -25,14 +25,65 @@ mod engine;
 mod error;
 mod http;
 mod link;
-mod outcome;
 mod plugin;
 
 pub use build::build_crate;
 pub use builder::Builder;
-pub use error::{Error, Failure};
-pub use outcome::Outcome;
+pub use error::Error;
 pub use plugin::Plugin;
 
 pub use extism_pdk::LogLevel;
-pub use extism_pdk::testing::{HostFn, Log, Request, Response};
+pub use extism_pdk::testing::{self, Failure, Host, HostFn, Log, Outcome, Request, Response};
+
+/// Tests that run on two engines: natively, and as WebAssembly.
+///
+/// Each function is given a fn that loads the plugin of this crate into a host, and becomes two tests,
+/// `name::natively` and `name::as_wasm`.
+///
+/// ```
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn greet(name: String) -> String {
+///     format!("Hello, {name}!")
+/// }
+///
+/// # /*
+/// #[cfg(test)]
+/// # */
+/// mod tests {
+///     use super::*;
+///     use extism_pdk::testing::{Host, export};
+///
+///     host_harness::on_both_engines! {
+///         fn greets_by_name(load) {
+///             let mut plugin = load(Host::new());
+///             assert_eq!(plugin.call::<String>(export!(greet), "Ada").unwrap(), "Hello, Ada!");
+///         }
+///     }
+/// }
+/// # fn main() {}
+/// ```
+#[macro_export]
+macro_rules! on_both_engines {
+    ($(fn $name:ident($load:ident) $body:block)*) => {$(
+        mod $name {
+            use super::*;
+
+            fn check<P: $crate::testing::Plugin>($load: impl Fn($crate::Host) -> P) $body
+
+            #[test]
+            fn natively() {
+                check(|host| host);
+            }
+
+            #[test]
+            fn as_wasm() {
+                check(|host| {
+                    let builder = $crate::Builder::from_crate(env!("CARGO_MANIFEST_DIR")).host(host);
+                    builder.load().unwrap_or_else(|error| panic!("{error}"))
+                });
+            }
+        }
+    )*};
+}

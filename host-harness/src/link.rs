@@ -1,9 +1,6 @@
 //! What a plugin's imports are linked to: the kernel, WASI, and the host functions it was given.
 
-use std::sync::Arc;
-
-use extism_pdk::Error as PdkError;
-use extism_pdk::testing::{Kernel, Trap};
+use extism_pdk::testing::{Functions, HostFunction, Kernel, Trap};
 use wasmtime::{Caller, Engine, Extern, ExternType, FuncType, ImportType, Linker, Module, Store, Val, ValType};
 use wasmtime_wasi::p1::{self, WasiP1Ctx};
 
@@ -24,27 +21,13 @@ pub struct State {
     pub memory_refused: bool,
 }
 
-/// A host function over the bytes of its arguments and result.
-pub type HostFunction = Arc<dyn Fn(&[Vec<u8>]) -> Result<Vec<u8>, PdkError> + Send + Sync>;
-
-/// A host function with its name and arity.
-pub struct UserFunction {
-    pub namespace: String,
-    pub name: String,
-    pub params: usize,
-    pub has_result: bool,
-    pub call: HostFunction,
-}
-
 /// A linker with everything a plugin may import.
-pub fn linker(engine: &Engine, functions: Vec<UserFunction>) -> wasmtime::Result<Linker<State>> {
+pub fn linker(engine: &Engine, functions: Functions) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
-    // A host function given twice: the later one counts.
-    linker.allow_shadowing(true);
     link_kernel(&mut linker)?;
     p1::add_to_linker_sync(&mut linker, |state: &mut State| &mut state.wasi)?;
-    for function in functions {
-        link_function(&mut linker, function)?;
+    for ((namespace, name), function) in functions {
+        link_function(&mut linker, namespace, name, function)?;
     }
     Ok(linker)
 }
@@ -100,15 +83,19 @@ pub fn signature(ty: &FuncType) -> String {
     }
 }
 
-fn link_function(linker: &mut Linker<State>, function: UserFunction) -> wasmtime::Result<()> {
-    let UserFunction { namespace, name, params, has_result, call } = function;
-    let results = has_result.then_some(ValType::I64);
-    let ty = FuncType::new(linker.engine(), vec![ValType::I64; params], results);
+fn link_function(
+    linker: &mut Linker<State>,
+    namespace: String,
+    name: String,
+    function: HostFunction,
+) -> wasmtime::Result<()> {
+    let results = function.has_result.then_some(ValType::I64);
+    let ty = FuncType::new(linker.engine(), vec![ValType::I64; function.params], results);
     linker.func_new(&namespace.clone(), &name.clone(), ty, move |mut caller, arguments, results| {
         let kernel = &mut caller.data_mut().kernel;
-        let arguments: Vec<Vec<u8>> =
-            arguments.iter().filter_map(Val::i64).map(|offset| kernel.bytes(offset as u64)).collect();
-        let reply = call(&arguments).map_err(|error| Trap::of_host_fn(&namespace, &name, &error))?;
+        let offsets: Vec<u64> = arguments.iter().filter_map(Val::i64).map(|offset| offset as u64).collect();
+        let arguments = kernel.host_call(&namespace, &name, &offsets);
+        let reply = (function.call)(&arguments).map_err(|error| Trap::of_host_fn(&namespace, &name, &error))?;
         if let Some(result) = results.first_mut() {
             *result = Val::I64(kernel.alloc_bytes(&reply)? as i64);
         }

@@ -92,7 +92,7 @@ fn run(call: Call) -> Result<ExitCode, Error> {
     if let Some(pages) = call.memory {
         builder = builder.memory_pages(pages);
     }
-    Ok(show(builder.load()?.run(&call.export, input)?))
+    Ok(show(builder.load()?.outcome(&call.export, input)?))
 }
 
 fn input(call: &Call) -> Result<Vec<u8>, Error> {

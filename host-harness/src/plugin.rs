@@ -3,17 +3,14 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use extism_pdk::testing::{Kernel, Trap};
+use extism_pdk::testing::{self, ENDED, Export, Failure, Host, Outcome, Trap};
 use extism_pdk::{FromBytes, ToBytes};
 use wasmtime::{ExternType, Func, Instance, Module, ResourceLimiter, Store, UpdateDeadline};
 use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
 
 use crate::engine::{Alarm, Deadline, engine};
-use crate::link::{self, State, UserFunction};
-use crate::{Error, Failure, Outcome};
-
-/// The code of a call that was ended before its export could return, as in the official Rust runtime.
-const ENDED: i32 = 134;
+use crate::link::{self, State};
+use crate::{Error, http};
 
 /// A loaded plugin. Its variables and statics live as long as it does; each call begins with fresh blocks of the
 /// host's memory. It can be called again after any failure.
@@ -37,13 +34,14 @@ impl Plugin {
     pub(crate) fn start(
         name: &str,
         wasm: &[u8],
-        kernel: Kernel,
-        functions: Vec<UserFunction>,
+        host: Host,
         folders: &[(PathBuf, String)],
         limits: Limits,
         checked: bool,
     ) -> Result<Plugin, Error> {
         let engine = engine()?;
+        let (mut kernel, functions) = host.into_parts();
+        kernel.http.get_or_insert_with(http::real);
         let module = Module::new(engine, wasm)
             .map_err(|error| Error::NotWasm { name: name.to_owned(), reason: error.root_cause().to_string() })?;
         let mut wasi = WasiCtxBuilder::new();
@@ -110,23 +108,21 @@ impl Plugin {
     /// Calls an export and decodes its output.
     ///
     /// # Errors
-    /// Those of [`run`](Self::run); [`Error::Failed`] if the plugin failed, [`Error::Output`] if it gave something else
-    /// than a `T`.
-    pub fn call<'a, T: for<'b> FromBytes<'b>>(&mut self, export: &str, input: impl ToBytes<'a>) -> Result<T, Error> {
-        let output = self.run(export, input)?.result?;
-        T::from_bytes(&output).map_err(|reason| Error::Output {
-            export: export.to_owned(),
-            length: output.len(),
-            wanted: std::any::type_name::<T>(),
-            reason: format!("{reason:#}"),
-        })
+    /// Those of [`outcome`](Self::outcome); [`Error::Failed`] if the plugin failed or gave something else than a `T`.
+    pub fn call<'a, T: for<'b> FromBytes<'b>>(
+        &mut self,
+        export: impl AsRef<str>,
+        input: impl ToBytes<'a>,
+    ) -> Result<T, Error> {
+        Ok(self.outcome(export, input)?.decode()?)
     }
 
     /// Calls an export; everything the call left behind, be it success or failure.
     ///
     /// # Errors
     /// If there is no such plugin function, the input can't be encoded, or the plugin misused the host's memory.
-    pub fn run<'a>(&mut self, export: &str, input: impl ToBytes<'a>) -> Result<Outcome, Error> {
+    pub fn outcome<'a>(&mut self, export: impl AsRef<str>, input: impl ToBytes<'a>) -> Result<Outcome, Error> {
+        let export = export.as_ref();
         let function = self.export(export)?;
         let input = input
             .to_bytes()
@@ -136,7 +132,11 @@ impl Plugin {
             Ok(()) => self.invoke(function),
             Err(trap) => Err(wasmtime::Error::new(trap)),
         };
-        let outcome = self.outcome(ended);
+        let ended = ended.map_err(|error| {
+            let text = why(&mut self.store, &error);
+            Failure { code: ENDED, text, trap: Some(format!("{error:?}")) }
+        });
+        let outcome = Outcome::of(&mut self.store.data_mut().kernel, ended);
         if self.checked && !outcome.reports.is_empty() {
             return Err(Error::Misuse { export: export.to_owned(), reports: outcome.reports });
         }
@@ -162,24 +162,16 @@ impl Plugin {
         guarded(&mut self.store, self.time_limit, |store| function.call(store, &[], results))?;
         Ok(results.first().and_then(wasmtime::Val::i32).unwrap_or(0))
     }
+}
 
-    fn outcome(&mut self, ended: wasmtime::Result<i32>) -> Outcome {
-        let kernel = &mut self.store.data_mut().kernel;
-        // A trap leaves blocks behind by its nature.
-        let reports = if ended.is_ok() { kernel.reports() } else { kernel.misuse().to_vec() };
-        let logs = kernel.logs().to_vec();
-        let result = match (ended, kernel.error()) {
-            (Ok(0), None) => Ok(kernel.output()),
-            (Ok(code), text) => {
-                let text = text.unwrap_or_else(|| format!("the export returned code {code} and set no error text"));
-                Err(Failure { code, text, trap: None })
-            }
-            (Err(error), _) => {
-                let text = why(&mut self.store, &error);
-                Err(Failure { code: ENDED, text, trap: Some(format!("{error:?}")) })
-            }
-        };
-        Outcome { result, logs, reports }
+/// For tests that run on both engines; see [`on_both_engines`](crate::on_both_engines).
+impl testing::Plugin for Plugin {
+    fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome {
+        self.outcome(export, input).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    fn var_bytes(&self, key: &str) -> Option<Vec<u8>> {
+        self.var(key).map(<[u8]>::to_vec)
     }
 }
 

@@ -95,8 +95,8 @@ fn fields(data: &Data) -> Box<dyn Iterator<Item = &Field> + '_> {
     }
 }
 
-// The newtypes are written as values only, and bounded only for generic types: a path that leads nowhere is one error,
-// and so is a type that the encoding doesn't take.
+// The newtypes are bounded only for generic types: a path that leads nowhere is one error, and so is a type that the
+// encoding doesn't take.
 
 fn to_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
     let ours = Span::mixed_site();
@@ -107,7 +107,7 @@ fn to_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
     let encoded = match encoding {
         Some(Encoding { path, .. }) => {
             let place = Place::of(path);
-            if input.generics.type_params().next().is_some() {
+            if !input.generics.params.is_empty() {
                 let bound = place.private("ToBytes");
                 let bound = parse_quote_spanned!(place.last=> for<'__value> #path<&'__value Self>: #bound<'__value>);
                 generics.make_where_clause().predicates.push(bound);
@@ -126,7 +126,7 @@ fn to_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
                 #encoded
             }
 
-            fn to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
+            fn __to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
                 #encoded
             }
         }
@@ -141,13 +141,13 @@ fn from_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
     let value = match encoding {
         Some(Encoding { path, .. }) => {
             let place = Place::of(path);
-            if input.generics.type_params().next().is_some() {
+            if !input.generics.params.is_empty() {
                 let bound = place.private("FromBytesOwned");
                 let bound = parse_quote_spanned!(place.last=> #path<Self>: #bound);
                 generics.make_where_clause().predicates.push(bound);
             }
-            let decode = place.private("decode_newtype");
-            quote_spanned!(place.last=> ::core::result::Result::Ok(#decode(data, #path)?.0))
+            let (decode, path) = (place.private("decode_newtype"), common::as_ours(path));
+            quote_spanned!(place.last=> ::core::result::Result::Ok(#decode::<#path<Self>>(data)?.0))
         }
         None => quote!(::core::unimplemented!()),
     };

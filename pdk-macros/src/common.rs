@@ -1,9 +1,9 @@
 //! What the macros share: their arguments, their list of mistakes, and the checks of an exported function.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, FnArg, GenericParam, ItemFn, LitStr, PatType, Path, Safety, Token, Type, parse_quote};
+use syn::{Attribute, FnArg, GenericParam, ItemFn, LitStr, Meta, PatType, Path, Safety, Token, Type, parse_quote};
 
 use crate::types;
 
@@ -86,11 +86,25 @@ pub fn parse_fn(macro_name: &str, item: &TokenStream) -> Result<ItemFn, TokenStr
     let mut function: ItemFn = syn::parse2(item.clone()).map_err(|_| {
         wrong_item(item, &format!("`#[{macro_name}]` goes on a function with a body: `pub fn name(…) -> … {{ … }}`"))
     })?;
-    // The attribute may stand twice on a function: one export is enough.
-    function
-        .attrs
-        .retain(|attribute| attribute.path().segments.last().is_none_or(|segment| segment.ident != macro_name));
+    // The attribute may stand twice on a function: one export is enough. It has the function's name, too.
+    function.attrs.retain(|attribute| !is_named(attribute.path(), macro_name) && !names_symbol(&attribute.meta));
+    // The host needs no Rust type: a plugin's own may stay private.
+    function.attrs.push(parse_quote!(#[allow(private_interfaces)]));
     Ok(function)
+}
+
+fn is_named(path: &Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == name)
+}
+
+/// `#[no_mangle]`, `#[export_name = "…"]`, or either in `unsafe(…)`.
+fn names_symbol(attribute: &Meta) -> bool {
+    let inner = match attribute {
+        Meta::List(list) if list.path.is_ident("unsafe") => list.parse_args::<Meta>().ok(),
+        _ => None,
+    };
+    let path = inner.as_ref().unwrap_or(attribute).path();
+    path.is_ident("no_mangle") || path.is_ident("export_name")
 }
 
 /// An error about the whole item, which is emitted as it is. The first token is enough to underline.
@@ -166,8 +180,13 @@ pub fn symbol(ident: &Ident) -> LitStr {
     LitStr::new(name.trim_start_matches("r#"), ident.span())
 }
 
-/// An unnamed constant that holds an export: the function the host calls. Only wasm32 gives it its name, so that natively
-/// no symbol is taken, while the compiler still checks it.
+/// The name of the function that hosts call, beside the user's. `testing::export!` knows it too.
+pub fn export_ident(name: &Ident, place: Span) -> Ident {
+    format_ident!("__extism_export_{}", symbol(name).value(), span = place)
+}
+
+/// The function that hosts call. Only wasm32 gives it the user's name, so that natively no symbol is taken, while the
+/// compiler still checks it. The ABI is C's; natively a panic may unwind through it.
 pub fn export(
     function: &ItemFn,
     krate: &Path,
@@ -175,39 +194,40 @@ pub fn export(
     result: Option<&str>,
     body: TokenStream,
 ) -> TokenStream {
-    let ours = Span::mixed_site();
     // rustc's messages about the export as such, such as one about a second export of its name, are at the user's name.
     let place = hygienic(function.sig.ident.span());
     let name = symbol(&function.sig.ident);
+    let ident = export_ident(&function.sig.ident, place);
+    let visibility = &function.vis;
     let cfgs = cfgs(&function.attrs);
-    let unnamed = Token![_](place);
     let result = result.map(|ty| {
         let ty = Ident::new(ty, place);
         quote_spanned!(place=> -> #ty)
     });
-    let export = quote_spanned!(place=> extern "C" fn __extism_export(#(#parameters: u64),*) #result { #body });
-    let types = parameters.iter().map(|_| quote_spanned!(ours=> u64));
-    quote_spanned! {ours=>
-        #(#cfgs)*
-        const #unnamed: extern "C" fn(#(#types),*) #result = {
+    let export = quote_spanned! {place=>
+        extern "C-unwind" fn #ident(#(#parameters: u64),*) #result {
             use #krate::__private;
-
-            #[cfg_attr(target_arch = "wasm32", unsafe(export_name = #name))]
-            #[allow(deprecated)]
-            #export
-            __extism_export
-        };
+            #body
+        }
+    };
+    quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        #[cfg_attr(target_arch = "wasm32", unsafe(export_name = #name))]
+        #[doc(hidden)]
+        #[allow(deprecated, dead_code, non_snake_case)]
+        #visibility #export
     }
 }
 
 /// A call of the user's function, in an `unsafe` block if it is unsafe.
 pub fn call(function: &ItemFn, arguments: &[TokenStream]) -> TokenStream {
-    let mut name = function.sig.ident.clone();
-    name.set_span(hygienic(name.span()));
-    let call = quote_spanned!(name.span()=> #name(#(#arguments),*));
+    // The user's name at its own place: a local of ours may be called like it.
+    let name = &function.sig.ident;
+    let place = hygienic(name.span());
+    let call = quote_spanned!(place=> #name(#(#arguments),*));
     match function.sig.safety {
         // SAFETY of the expansion: the author of an unsafe export vouches for it as for any export.
-        Safety::Unsafe(_) => quote_spanned!(name.span()=> unsafe { #call }),
+        Safety::Unsafe(_) => quote_spanned!(place=> unsafe { #call }),
         _ => call,
     }
 }
@@ -240,6 +260,17 @@ impl Place {
 /// wrote them.
 fn hygienic(span: Span) -> Span {
     span.resolved_at(Span::mixed_site())
+}
+
+/// The user's tokens as part of tokens of ours, so that rustc underlines them as one.
+pub fn as_ours(tokens: &impl ToTokens) -> TokenStream {
+    let tokens = tokens.to_token_stream().into_iter();
+    tokens
+        .map(|mut token| {
+            token.set_span(hygienic(token.span()));
+            token
+        })
+        .collect()
 }
 
 /// Tokens as the user would write them: `Json < T >` becomes `Json<T>`.

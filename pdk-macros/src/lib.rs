@@ -9,6 +9,7 @@ mod bytes;
 mod common;
 #[cfg(test)]
 mod expansions;
+mod export;
 mod host_fn;
 mod plugin_fn;
 mod shared_fn;
@@ -118,4 +119,22 @@ pub fn derive_to_bytes(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(FromBytes, attributes(encoding))]
 pub fn derive_from_bytes(item: TokenStream) -> TokenStream {
     bytes::expand_from(item.into()).into()
+}
+
+/// An export of a plugin as a value, `testing::Export`, for tests to call it as a host does.
+///
+/// ```
+/// use extism_pdk::testing::{Host, Plugin, export};
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn greet(name: &str) -> String {
+///     format!("Hello, {name}!")
+/// }
+///
+/// assert_eq!(Host::new().call::<String>(export!(greet), "Ada").unwrap(), "Hello, Ada!");
+/// ```
+#[proc_macro]
+pub fn export(function: TokenStream) -> TokenStream {
+    export::expand(function.into()).into()
 }

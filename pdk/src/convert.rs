@@ -36,8 +36,9 @@ pub trait ToBytes<'a> {
     fn to_bytes(&self) -> Result<Self::Bytes, Error>;
 
     /// A new block that holds the encoded value, with no copy in between where there needn't be one.
+    // The hidden methods' names keep clear of methods of the plugin's own, which globs bring together with these.
     #[doc(hidden)]
-    fn to_block(&self) -> Result<Memory, Error> {
+    fn __to_block(&self) -> Result<Memory, Error> {
         memory::store_new(self.to_bytes()?.as_ref())
     }
 }
@@ -59,7 +60,7 @@ pub trait FromBytes<'a>: Sized {
 
     /// Decodes a value from a buffer that it may keep.
     #[doc(hidden)]
-    fn from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+    fn __from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
         Self::from_bytes(buffer)
     }
 }
@@ -90,7 +91,7 @@ pub trait FromBytesOwned: Sized {
 
     /// Decodes a value from bytes that it may keep.
     #[doc(hidden)]
-    fn from_vec(data: Vec<u8>) -> Result<Self, Error> {
+    fn __from_vec(data: Vec<u8>) -> Result<Self, Error> {
         Self::from_bytes_owned(&data)
     }
 }
@@ -100,8 +101,8 @@ impl<'a, T: FromBytesOwned> FromBytes<'a> for T {
         T::from_bytes_owned(data)
     }
 
-    fn from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
-        T::from_vec(core::mem::take(buffer))
+    fn __from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+        T::__from_vec(core::mem::take(buffer))
     }
 }
 
@@ -118,21 +119,21 @@ pub trait ToMemory {
     /// If the value can't be encoded or the host has no memory left.
     fn to_memory(&self) -> Result<Memory, Error>;
 
-    /// The code an export returns when this value is its output.
+    /// A code that goes with the value. Nothing asks for it: an export that has an output returns 0.
     fn status(&self) -> i32 {
         0
     }
 
     /// Whether `to_memory` gives a block that stays somebody else's, so that nobody may free it or give it away.
     #[doc(hidden)]
-    fn is_borrowed(&self) -> bool {
+    fn __is_borrowed(&self) -> bool {
         false
     }
 }
 
 impl<'a, T: ToBytes<'a>> ToMemory for T {
     fn to_memory(&self) -> Result<Memory, Error> {
-        self.to_block()
+        self.__to_block()
     }
 }
 
@@ -147,7 +148,7 @@ impl ToMemory for &Memory {
         Ok(Memory(self.0))
     }
 
-    fn is_borrowed(&self) -> bool {
+    fn __is_borrowed(&self) -> bool {
         true
     }
 }
@@ -161,8 +162,8 @@ impl<T: ToMemory> ToMemory for WithReturnCode<T> {
         self.1
     }
 
-    fn is_borrowed(&self) -> bool {
-        self.0.is_borrowed()
+    fn __is_borrowed(&self) -> bool {
+        self.0.__is_borrowed()
     }
 }
 
@@ -235,7 +236,7 @@ impl ToBytes<'_> for Vec<u8> {
         Ok(self.clone())
     }
 
-    fn to_block(&self) -> Result<Memory, Error> {
+    fn __to_block(&self) -> Result<Memory, Error> {
         memory::store_new(self)
     }
 }
@@ -245,7 +246,7 @@ impl FromBytesOwned for Vec<u8> {
         Ok(data.to_vec())
     }
 
-    fn from_vec(data: Vec<u8>) -> Result<Self, Error> {
+    fn __from_vec(data: Vec<u8>) -> Result<Self, Error> {
         Ok(data)
     }
 }
@@ -255,7 +256,7 @@ impl FromBytesOwned for Box<[u8]> {
         Ok(data.into())
     }
 
-    fn from_vec(data: Vec<u8>) -> Result<Self, Error> {
+    fn __from_vec(data: Vec<u8>) -> Result<Self, Error> {
         Ok(data.into_boxed_slice())
     }
 }
@@ -267,7 +268,7 @@ impl ToBytes<'_> for String {
         Ok(self.clone())
     }
 
-    fn to_block(&self) -> Result<Memory, Error> {
+    fn __to_block(&self) -> Result<Memory, Error> {
         memory::store_new(self.as_bytes())
     }
 }
@@ -277,7 +278,7 @@ impl FromBytesOwned for String {
         <&str>::from_bytes(data).map(Into::into)
     }
 
-    fn from_vec(data: Vec<u8>) -> Result<Self, Error> {
+    fn __from_vec(data: Vec<u8>) -> Result<Self, Error> {
         match String::from_utf8(data) {
             Ok(string) => Ok(string),
             Err(error) => Err(quiet(error.utf8_error())),
@@ -320,8 +321,8 @@ impl<'a, T: ToBytes<'a>> ToBytes<'a> for &'a T {
         T::to_bytes(self)
     }
 
-    fn to_block(&self) -> Result<Memory, Error> {
-        T::to_block(self)
+    fn __to_block(&self) -> Result<Memory, Error> {
+        T::__to_block(self)
     }
 }
 
@@ -336,9 +337,9 @@ impl<'a, T: ToBytes<'a>> ToBytes<'a> for Option<T> {
         }
     }
 
-    fn to_block(&self) -> Result<Memory, Error> {
+    fn __to_block(&self) -> Result<Memory, Error> {
         match self {
-            Some(value) => value.to_block(),
+            Some(value) => value.__to_block(),
             None => Ok(Memory::null()),
         }
     }
@@ -350,8 +351,8 @@ impl<'a, T: FromBytes<'a>> FromBytes<'a> for Option<T> {
         if data.is_empty() { Ok(None) } else { T::from_bytes(data).map(Some) }
     }
 
-    fn from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
-        if buffer.is_empty() { Ok(None) } else { T::from_buffer(buffer).map(Some) }
+    fn __from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+        if buffer.is_empty() { Ok(None) } else { T::__from_buffer(buffer).map(Some) }
     }
 }
 
@@ -360,7 +361,7 @@ impl<'a, T: FromBytes<'a>> FromBytes<'a> for Cursor<T> {
         T::from_bytes(data).map(Cursor::new)
     }
 
-    fn from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
-        T::from_buffer(buffer).map(Cursor::new)
+    fn __from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+        T::__from_buffer(buffer).map(Cursor::new)
     }
 }

@@ -81,7 +81,10 @@ fn msgpack_to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
 
 #[cfg(feature = "msgpack")]
 fn msgpack_from_slice<T: DeserializeOwned>(data: &[u8]) -> Result<T, Error> {
-    rmp_serde::from_slice(data).map_err(quiet)
+    let mut deserializer = rmp_serde::Deserializer::from_read_ref(data);
+    // As deep as JSON may be. The thousand levels that rmp-serde allows overflow a stack of 1 or 2 MB.
+    deserializer.set_max_depth(128);
+    T::deserialize(&mut deserializer).map_err(quiet)
 }
 
 impl ToBytes<'_> for serde_json::Value {

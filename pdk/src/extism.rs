@@ -13,11 +13,17 @@
 #[cfg(feature = "panic-hook")]
 pub(crate) const IN_WASM: bool = cfg!(target_arch = "wasm32");
 
+/// An import that takes a block, of a log message. Natively imports may unwind: the end of a call is a panic there.
+#[cfg(target_arch = "wasm32")]
+pub(crate) type LogImport = unsafe extern "C" fn(u64);
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) type LogImport = unsafe extern "C-unwind" fn(u64);
+
 macro_rules! kernel_imports {
     ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)?;)*) => {
         #[cfg(target_arch = "wasm32")]
         #[link(wasm_import_module = "extism:host/env")]
-        unsafe extern "C-unwind" {
+        unsafe extern "C" {
             $($(#[$doc])* pub fn $name($($arg: $ty),*) $(-> $ret)?;)*
         }
         $(
@@ -94,6 +100,12 @@ kernel_imports! {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __host_import {
+    (@is) => {
+        false
+    };
+    (@is $ret:ty) => {
+        true
+    };
     ($namespace:literal, $link_name:literal, fn $name:ident($($arg:ident),*) $(-> $ret:ty)?) => {
         #[cfg(target_arch = "wasm32")]
         #[link(wasm_import_module = $namespace)]
@@ -103,7 +115,7 @@ macro_rules! __host_import {
         }
         #[cfg(not(target_arch = "wasm32"))]
         unsafe fn $name($($arg: u64),*) $(-> $ret)? {
-            $crate::testing::call_host_fn($namespace, $link_name, &[$($arg),*]).into()
+            $crate::testing::call_host_fn($namespace, $link_name, &[$($arg),*], $crate::__host_import!(@is $($ret)?)).into()
         }
     };
 }

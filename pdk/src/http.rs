@@ -1,5 +1,6 @@
 //! HTTP requests, made by the host to the hosts it allows.
 
+use core::sync::atomic::{AtomicBool, Ordering};
 use std::collections::HashMap;
 
 use crate::encoding::{json_from_slice, json_to_vec};
@@ -43,15 +44,19 @@ fn send(request: Memory, body: u64) -> Result<HttpResponse, Error> {
     };
     Ok(HttpResponse {
         memory: body.unwrap_or_else(|| ManagedMemory(Memory::null())),
+        lent: AtomicBool::new(false),
         status: u16::try_from(status).unwrap_or(0),
         headers,
     })
 }
 
-/// What came back: status, headers, and the body in a block that is freed with the response.
+/// What came back: status, headers, and the body in a block that is freed with the response, unless it was lent or
+/// taken.
 #[derive(Debug)]
 pub struct HttpResponse {
     memory: ManagedMemory,
+    /// Whether somebody was shown the body's block and may still hold its offset.
+    lent: AtomicBool,
     status: u16,
     headers: HashMap<String, String>,
 }
@@ -64,7 +69,7 @@ impl HttpResponse {
 
     /// The body's bytes.
     pub fn body(&self) -> Vec<u8> {
-        self.as_memory().to_vec()
+        self.memory.0.to_vec()
     }
 
     /// The body as JSON.
@@ -72,7 +77,7 @@ impl HttpResponse {
     /// # Errors
     /// If it isn't, or not of this shape.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        json_from_slice(&load_vec(self.as_memory().0)?)
+        json_from_slice(&load_vec(self.memory.0.0)?)
     }
 
     /// The headers, names in small letters. Empty unless the host passes headers on.
@@ -85,24 +90,35 @@ impl HttpResponse {
         self.headers.get(name.as_ref()).map(String::as_str)
     }
 
-    /// The body's block, the response's own.
+    /// The body's block. The response won't free it any more, as its offset may outlive the response; the end of the
+    /// call does, or the caller with [`into_memory`](Self::into_memory).
     pub fn as_memory(&self) -> &Memory {
+        self.lent.store(true, Ordering::Relaxed);
         &self.memory.0
     }
 
     /// The body's block, the caller's from here on.
     pub fn into_memory(self) -> Memory {
-        self.memory.leak()
+        self.as_memory();
+        Memory(self.memory.0.0)
+    }
+}
+
+impl Drop for HttpResponse {
+    fn drop(&mut self) {
+        if *self.lent.get_mut() {
+            self.memory.0 = Memory::null();
+        }
     }
 }
 
 /// The body.
 impl ToMemory for HttpResponse {
     fn to_memory(&self) -> Result<Memory, Error> {
-        self.as_memory().to_memory()
+        self.memory.0.to_memory()
     }
 
-    fn is_borrowed(&self) -> bool {
+    fn __is_borrowed(&self) -> bool {
         true
     }
 }
@@ -110,10 +126,10 @@ impl ToMemory for HttpResponse {
 /// The body.
 impl ToMemory for &HttpResponse {
     fn to_memory(&self) -> Result<Memory, Error> {
-        self.as_memory().to_memory()
+        self.memory.0.to_memory()
     }
 
-    fn is_borrowed(&self) -> bool {
+    fn __is_borrowed(&self) -> bool {
         true
     }
 }

@@ -18,7 +18,7 @@ pub fn input_bytes() -> Vec<u8> {
 /// # Errors
 /// If the bytes can't be decoded as `T`.
 pub fn input<T: for<'a> FromBytes<'a>>() -> Result<T, Error> {
-    T::from_buffer(&mut input_bytes())
+    T::__from_buffer(&mut input_bytes())
 }
 
 /// Sets the output. A later output replaces it; an error drops it.
@@ -45,7 +45,10 @@ macro_rules! unwrap {
     ($result:expr) => {
         match $result {
             ::core::result::Result::Ok(value) => value,
-            ::core::result::Result::Err(error) => return $crate::__private::fail_debug(&error),
+            ::core::result::Result::Err(error) => {
+                $crate::__private::fail_debug(&error);
+                return -1;
+            }
         }
     };
 }

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::{Memory, extism};
+use crate::Memory;
+use crate::extism::{self, LogImport};
 
 /// How important a log line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +68,7 @@ level_macros! { $
 
 /// The import that logs at a level. Inlined so that a constant level links one import, not five.
 #[inline(always)]
-pub(crate) fn import(level: LogLevel) -> unsafe extern "C-unwind" fn(u64) {
+pub(crate) fn import(level: LogLevel) -> LogImport {
     match level {
         LogLevel::Trace => extism::log_trace,
         LogLevel::Debug => extism::log_debug,
@@ -90,7 +91,7 @@ pub fn log(level: LogLevel, line: fmt::Arguments<'_>) {
     write(import(level), line);
 }
 
-fn write(import: unsafe extern "C-unwind" fn(u64), line: fmt::Arguments<'_>) {
+fn write(import: LogImport, line: fmt::Arguments<'_>) {
     match line.as_str() {
         Some(line) => send(import, line),
         None => send(import, &line.to_string()),
@@ -98,7 +99,7 @@ fn write(import: unsafe extern "C-unwind" fn(u64), line: fmt::Arguments<'_>) {
 }
 
 /// Sends a line. An empty one becomes a space, as no block can hold nothing; one the host has no memory for is lost.
-pub(crate) fn send(import: unsafe extern "C-unwind" fn(u64), line: &str) {
+pub(crate) fn send(import: LogImport, line: &str) {
     let line = if line.is_empty() { " " } else { line };
     if let Ok(block) = Memory::from_bytes(line) {
         // SAFETY: the block was just made; the host takes it.

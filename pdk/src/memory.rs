@@ -70,7 +70,7 @@ impl Memory {
     /// # Errors
     /// If the value can't be encoded or the host has no memory left.
     pub fn new<'a, T: ToBytes<'a>>(value: &T) -> Result<Self, Error> {
-        value.to_block()
+        value.__to_block()
     }
 
     /// A new block that holds a copy of `data`. An empty one is no allocation: its offset may be 0.
@@ -123,7 +123,7 @@ impl Memory {
     /// # Errors
     /// If they can't be decoded as `T`, or are more than the plugin's own memory can hold.
     pub fn to<T: FromBytesOwned>(&self) -> Result<T, Error> {
-        T::from_vec(load_vec(self.0)?)
+        T::__from_vec(load_vec(self.0)?)
     }
 
     /// Makes the block the output of this call. The block is the host's from then on.
@@ -131,9 +131,11 @@ impl Memory {
         set_output(self.0);
     }
 
-    /// Logs the block's text. The block is the host's from then on.
+    /// Logs the block's text, a space if it is empty. The block is the host's from then on.
     pub fn log(&self, level: LogLevel) {
-        if !self.is_empty() {
+        if self.is_empty() {
+            crate::log::send(crate::log::import(level), "");
+        } else {
             // SAFETY: a log import takes any offset; this block isn't used again here.
             unsafe { crate::log::import(level)(self.0.offset) }
         }
@@ -316,8 +318,9 @@ pub(crate) fn store_new(data: &[u8]) -> Result<Memory, Error> {
 /// The bytes of a block.
 pub(crate) fn load_vec(handle: MemoryHandle) -> Result<Vec<u8>, Error> {
     let mut data = Vec::new();
-    match usize::try_from(handle.length) {
-        Ok(length) if data.try_reserve_exact(length).is_ok() => data.resize(length, 0),
+    // No block is longer than a 32-bit memory; natively, a wrong length could be had and would take the machine's.
+    match u32::try_from(handle.length) {
+        Ok(length) if data.try_reserve_exact(length as usize).is_ok() => data.resize(length as usize, 0),
         _ => return Err(text("a block is longer than the plugin's memory can hold")),
     }
     // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
@@ -329,7 +332,7 @@ pub(crate) fn load_vec(handle: MemoryHandle) -> Result<Vec<u8>, Error> {
 pub(crate) fn take<T: for<'a> FromBytes<'a>>(block: ManagedMemory) -> Result<T, Error> {
     let mut data = load_vec(block.0.0)?;
     drop(block);
-    T::from_buffer(&mut data)
+    T::__from_buffer(&mut data)
 }
 
 /// The blocks as handles, under upstream's names.

@@ -7,13 +7,18 @@ use std::panic::PanicHookInfo;
 
 use crate::{extism, log, private};
 
-/// Sets the hook once per instance. Natively the test runner's own hook stays.
+/// Sets the hook once per instance, before the one there is: the plugin's own, or std's, which writes to stderr where
+/// there is one. Natively the test runner's hook stays.
 pub(crate) fn install() {
     thread_local! {
         static INSTALLED: Cell<bool> = const { Cell::new(!extism::IN_WASM) };
     }
     if !INSTALLED.replace(true) {
-        std::panic::set_hook(Box::new(report));
+        let next = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            report(info);
+            next(info);
+        }));
     }
 }
 

@@ -25,7 +25,7 @@ pub fn decode<'a, T: FromBytes<'a>>(
 ) -> Result<T, i32> {
     *buffer = crate::input_bytes();
     let length = buffer.len();
-    T::from_buffer(buffer).map_err(|source| fail_input(InputError { function, ty, length, source }))
+    T::__from_buffer(buffer).map_err(|source| fail_input(InputError { function, ty, length, source }))
 }
 
 /// What an export's function returned: `Returned(result).finish()` stores the output or the error and gives the code.
@@ -64,7 +64,7 @@ impl<T> Finish<T> for Returned<T> {
         match self.0.to_memory() {
             Ok(block) => {
                 memory::set_output(block.0);
-                self.0.status()
+                0
             }
             Err(error) => fail(error.into()),
         }
@@ -79,11 +79,10 @@ pub fn fail(error: WithReturnCode<Error>) -> i32 {
     code
 }
 
-/// Stores an error's `Debug` form, for `unwrap!`; -1.
+/// Stores an error's `Debug` form, for `unwrap!`.
 #[cold]
-pub fn fail_debug(error: &dyn fmt::Debug) -> i32 {
+pub fn fail_debug(error: &dyn fmt::Debug) {
     set_error(&format!("{error:?}"));
-    -1
 }
 
 /// Stores an error text. An empty one would count as success on some hosts.
@@ -160,7 +159,7 @@ impl std::error::Error for InputError {
 /// The value's block for an import that keeps it: a copy if the block is somebody else's.
 pub(crate) fn give<T: ToMemory>(value: &T) -> Result<Memory, Error> {
     let block = value.to_memory()?;
-    if value.is_borrowed() { Memory::from_bytes(memory::load_vec(block.0)?) } else { Ok(block) }
+    if value.__is_borrowed() { Memory::from_bytes(memory::load_vec(block.0)?) } else { Ok(block) }
 }
 
 /// A host function's argument: its block, freed after the call unless it is somebody else's.
@@ -171,7 +170,7 @@ pub struct Argument {
 
 /// Encodes a host function's argument.
 pub fn argument<T: ToMemory>(value: &T) -> Result<Argument, Error> {
-    Ok(Argument { block: ManagedMemory(value.to_memory()?), borrowed: value.is_borrowed() })
+    Ok(Argument { block: ManagedMemory(value.to_memory()?), borrowed: value.__is_borrowed() })
 }
 
 impl Argument {
@@ -193,7 +192,7 @@ impl Drop for Argument {
 pub fn result<T: for<'a> FromBytes<'a>>(offset: u64) -> Result<T, Error> {
     match ManagedMemory::returned(offset) {
         Some(block) => memory::take(block),
-        None => T::from_buffer(&mut Vec::new()),
+        None => T::__from_buffer(&mut Vec::new()),
     }
 }
 
@@ -264,7 +263,7 @@ impl SharedUnit for Result<(), Error> {
     }
 }
 
-/// A derived `to_bytes` or `to_block`, of the value in a newtype: one function, so that one wrong type is one error.
+/// A derived `to_bytes` or `__to_block`, of the value in a newtype: one function, so that one wrong type is one error.
 pub fn encode<'a, T, N: ToBytes<'a>, E: Encoded>(value: T, newtype: fn(T) -> N) -> Result<E, Error> {
     E::encode(&newtype(value))
 }
@@ -283,12 +282,12 @@ impl Encoded for Vec<u8> {
 
 impl Encoded for Memory {
     fn encode<'a>(value: &impl ToBytes<'a>) -> Result<Self, Error> {
-        value.to_block()
+        value.__to_block()
     }
 }
 
-/// A derived `from_bytes_owned`, of the newtype with this constructor.
-pub fn decode_newtype<T, N: FromBytesOwned>(data: &[u8], _: fn(T) -> N) -> Result<N, Error> {
+/// A derived `from_bytes_owned`, of the value in a newtype.
+pub fn decode_newtype<N: FromBytesOwned>(data: &[u8]) -> Result<N, Error> {
     N::from_bytes_owned(data)
 }
 

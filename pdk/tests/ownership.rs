@@ -21,6 +21,7 @@ fn host() -> Host {
         .host_fn("length", |block: Vec<u8>| block.len() as u64)
         .host_fn("length_of", |block: Vec<u8>| block.len() as u64)
         .host_fn("nothing", || None::<String>)
+        .allow_host("example.com")
         .http(|request| Response::new(200, request.body.clone()))
 }
 
@@ -114,7 +115,13 @@ fn log_lines() {
         Memory::null().log(LogLevel::Warn);
     });
     let texts: Vec<_> = host.logs().into_iter().map(|log| (log.level, log.text)).collect();
-    let expected = [(LogLevel::Trace, "t"), (LogLevel::Info, "1"), (LogLevel::Error, " "), (LogLevel::Warn, "block")];
+    let expected = [
+        (LogLevel::Trace, "t"),
+        (LogLevel::Info, "1"),
+        (LogLevel::Error, " "),
+        (LogLevel::Warn, "block"),
+        (LogLevel::Warn, " "),
+    ];
     assert_eq!(texts, expected.map(|(level, text)| (level, text.to_owned())));
 }
 

@@ -23,7 +23,7 @@ fn a_status_of_failure_is_the_plugins_to_judge() {
     let server = Server::start();
     let mut plugin = example("http_get").allow_host("127.0.0.1").load().unwrap();
     let url = server.url("/missing");
-    let outcome = plugin.run("http_get", Json(HttpRequest::new(&url))).unwrap();
+    let outcome = plugin.outcome("http_get", Json(HttpRequest::new(&url))).unwrap();
     assert_eq!(outcome.code(), 404);
     assert_eq!(outcome.error(), Some(format!("{url} answered with status 404").as_str()));
 }
@@ -33,7 +33,7 @@ fn a_host_that_is_not_allowed_is_not_asked() {
     let server = Server::start();
     let mut plugin = example("http_get").allow_host("example.com").load().unwrap();
     let url = server.url("/hello");
-    let outcome = plugin.run("http_get", Json(HttpRequest::new(&url))).unwrap();
+    let outcome = plugin.outcome("http_get", Json(HttpRequest::new(&url))).unwrap();
     assert_eq!(outcome.error(), Some(format!("HTTP request to {url} is not allowed").as_str()));
     assert_eq!(server.requests(), 0);
 }

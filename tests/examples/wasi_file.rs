@@ -14,7 +14,7 @@ pub fn runs_on_the_harness() {
 fn a_folder_that_is_not_given_is_not_there() {
     let mut plugin = example("wasi_file").folder(root().join("examples"), "/data").load().unwrap();
     for path in ["/data/../Cargo.toml", "/etc/passwd"] {
-        let outcome = plugin.run("count_lines", path).unwrap();
+        let outcome = plugin.outcome("count_lines", path).unwrap();
         let error = outcome.error().unwrap();
         assert!(error.starts_with(&format!("can't read {path}\n\nCaused by:\n    ")), "{error}");
     }

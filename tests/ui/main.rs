@@ -68,7 +68,8 @@ fn marked(source: &str) -> BTreeMap<usize, usize> {
     lines
         .filter_map(|(number, line)| {
             let (_, count) = line.split_once("//~")?;
-            Some((number, count.trim().parse().unwrap_or(1)))
+            let count = count.split_whitespace().next().and_then(|count| count.parse().ok());
+            Some((number, count.unwrap_or(1)))
         })
         .collect()
 }

@@ -6,7 +6,7 @@ use extism_pdk::*;
 const VOWELS: &str = "aeiouAEIOU";
 
 /// What the host gets, as JSON.
-#[derive(Debug, PartialEq, serde::Serialize)]
+#[derive(Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 pub struct Report {
     /// Vowels in this input.
     pub count: u64,
@@ -28,22 +28,23 @@ pub fn count_vowels(text: String) -> FnResult<Json<Report>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use extism_pdk::testing::Host;
+    use extism_pdk::testing::{Host, Plugin, export};
 
-    fn count(host: &Host, text: &str) -> Report {
-        host.run(|| count_vowels(text.into())).unwrap().0
+    fn count(plugin: &mut impl Plugin, text: &str) -> Report {
+        plugin.call::<Json<Report>>(export!(count_vowels), text).unwrap().0
     }
 
-    #[test]
-    fn the_total_grows_over_calls() {
-        let host = Host::new();
-        assert_eq!(count(&host, "Hello, World!"), Report { count: 3, total: 3, vowels: VOWELS.into() });
-        assert_eq!(count(&host, "aha").total, 5);
-    }
+    host_harness::on_both_engines! {
+        fn the_total_grows_over_calls(load) {
+            let mut plugin = load(Host::new());
+            assert_eq!(count(&mut plugin, "Hello, World!"), Report { count: 3, total: 3, vowels: VOWELS.into() });
+            assert_eq!(count(&mut plugin, "aha").total, 5);
+        }
 
-    #[test]
-    fn the_config_names_the_vowels() {
-        let host = Host::new().config("vowels", "lo");
-        assert_eq!(count(&host, "Hello, World!").count, 5);
+        fn the_config_names_the_vowels(load) {
+            let mut plugin = load(Host::new().config("vowels", "lo").var("total", 100u64));
+            assert_eq!(count(&mut plugin, "Hello, World!"), Report { count: 5, total: 105, vowels: "lo".into() });
+            assert_eq!(plugin.var_bytes("total").unwrap(), 105u64.to_le_bytes());
+        }
     }
 }

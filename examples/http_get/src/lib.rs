@@ -17,23 +17,34 @@ pub fn http_get(Json(request): Json<HttpRequest>) -> FnResult<HttpResponse> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use extism_pdk::testing::{Host, Response};
+    use extism_pdk::testing::{Host, Response, export};
 
-    fn get(host: &Host) -> FnResult<Vec<u8>> {
-        let request = HttpRequest::new("https://example.com/").with_header("accept", "text/plain");
-        host.run(|| http_get(Json(request)).map(|response| response.body()))
+    fn host(status: u16) -> Host {
+        Host::new()
+            .allow_host("example.com")
+            .http(move |request| Response::new(status, format!("from {}", request.url)))
     }
 
-    #[test]
-    fn gives_the_body() {
-        let host = Host::new().http(|request| Response::new(200, format!("from {}", request.url)));
-        assert_eq!(get(&host).unwrap(), b"from https://example.com/");
+    fn request() -> Json<HttpRequest> {
+        Json(HttpRequest::new("https://example.com/").with_header("accept", "text/plain"))
     }
 
-    #[test]
-    fn fails_with_the_status() {
-        let host = Host::new().http(|_| Response::new(404, "nothing here"));
-        let WithReturnCode(error, code) = get(&host).unwrap_err();
-        assert_eq!((error.to_string().as_str(), code), ("https://example.com/ answered with status 404", 404));
+    host_harness::on_both_engines! {
+        fn gives_the_body(load) {
+            let outcome = load(host(200)).outcome(export!(http_get), request());
+            assert_eq!(outcome.result.as_deref(), Ok(b"from https://example.com/".as_slice()));
+            assert_eq!(outcome.requests[0].headers["accept"], "text/plain");
+        }
+
+        fn fails_with_the_status(load) {
+            let outcome = load(host(404)).outcome(export!(http_get), request());
+            assert_eq!(outcome.code(), 404);
+            assert_eq!(outcome.error(), Some("https://example.com/ answered with status 404"));
+        }
+
+        fn asks_no_host_that_is_not_allowed(load) {
+            let outcome = load(host(200)).outcome(export!(http_get), Json(HttpRequest::new("https://evil.com/")));
+            assert_eq!(outcome.error(), Some("HTTP request to https://evil.com/ is not allowed"));
+        }
     }
 }

@@ -25,31 +25,41 @@ pub fn increment(name: String) -> FnResult<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::RefCell;
     use std::collections::HashMap;
-    use std::rc::Rc;
+    use std::sync::{Arc, Mutex};
 
     use super::*;
-    use extism_pdk::testing::Host;
+    use extism_pdk::testing::{Host, export};
 
-    #[test]
-    fn increments_what_the_host_keeps() {
-        let store = Rc::new(RefCell::new(HashMap::<String, String>::new()));
-        let (read, write) = (store.clone(), store.clone());
-        let host = Host::new()
-            .host_fn_in("kv", "kv_read", move |key: String| read.borrow().get(&key).cloned())
-            .host_fn_in("kv", "kv_write", move |key: String, value: String| {
-                write.borrow_mut().insert(key, value);
-            });
-        assert_eq!(host.run(|| increment("visits".into())).unwrap(), "1");
-        assert_eq!(host.run(|| increment("visits".into())).unwrap(), "2");
-        assert_eq!(store.borrow()["visits"], "2");
+    /// A host that keeps what it is given.
+    fn store() -> Host {
+        let store = Arc::new(Mutex::new(HashMap::<String, String>::new()));
+        let kept = store.clone();
+        Host::new().host_fn_in("kv", "kv_read", move |key: String| kept.lock().unwrap().get(&key).cloned()).host_fn_in(
+            "kv",
+            "kv_write",
+            move |key: String, value: String| {
+                store.lock().unwrap().insert(key, value);
+            },
+        )
     }
 
-    #[test]
-    fn reports_a_value_that_is_no_number() {
-        let host = Host::new().host_fn_in("kv", "kv_read", |_: String| "many");
-        let error = host.run(|| increment("visits".into())).unwrap_err();
-        assert_eq!(error.0.to_string(), "invalid digit found in string");
+    host_harness::on_both_engines! {
+        fn increments_what_the_host_keeps(load) {
+            let mut plugin = load(store());
+            assert_eq!(plugin.call::<String>(export!(increment), "visits").unwrap(), "1");
+            let outcome = plugin.outcome(export!(increment), "visits");
+            assert_eq!(outcome.result.as_deref(), Ok(b"2".as_slice()));
+            let write = outcome.host_calls.last().unwrap();
+            assert_eq!((write.name.as_str(), &write.arguments), ("kv_write", &vec![b"visits".to_vec(), b"2".to_vec()]));
+        }
+
+        fn reports_a_value_that_is_no_number(load) {
+            let many = Host::new()
+                .host_fn_in("kv", "kv_read", |_: String| "many")
+                .host_fn_in("kv", "kv_write", |_: String, _: String| ());
+            let outcome = load(many).outcome(export!(increment), "visits");
+            assert_eq!(outcome.error(), Some("invalid digit found in string"));
+        }
     }
 }

@@ -15,6 +15,14 @@ pub fn count_lines(path: String) -> FnResult<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use extism_pdk::testing::{Host, export};
+
+    host_harness::on_both_engines! {
+        fn names_the_file_it_cannot_read(load) {
+            let outcome = load(Host::new()).outcome(export!(count_lines), "/no/such/file");
+            assert!(outcome.error().unwrap().starts_with("can't read /no/such/file\n\nCaused by:\n    "));
+        }
+    }
 
     #[test]
     fn counts_its_own_lines() {
@@ -23,8 +31,9 @@ mod tests {
     }
 
     #[test]
-    fn names_the_file_it_cannot_read() {
-        let error = count_lines("/no/such/file".into()).unwrap_err();
-        assert_eq!(error.0.to_string(), "can't read /no/such/file");
+    fn counts_lines_as_wasm() {
+        let builder = host_harness::Builder::from_crate(env!("CARGO_MANIFEST_DIR")).folder("src", "/data");
+        let lines = include_str!("lib.rs").lines().count().to_string();
+        assert_eq!(builder.load().unwrap().call::<String>("count_lines", "/data/lib.rs").unwrap(), lines);
     }
 }

@@ -5,7 +5,7 @@ const _: () = {
         fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
             __private::encode(self, Json)
         }
-        fn to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
+        fn __to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
             __private::encode(self, Json)
         }
     }
@@ -14,7 +14,7 @@ const _: () = {
     use ::extism_pdk::__private;
     impl __private::FromBytesOwned for Point {
         fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
-            ::core::result::Result::Ok(__private::decode_newtype(data, Json)?.0)
+            ::core::result::Result::Ok(__private::decode_newtype::<Json<Self>>(data)?.0)
         }
     }
 };
@@ -28,7 +28,7 @@ const _: () = {
         fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
             __private::encode(self, Json)
         }
-        fn to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
+        fn __to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
             __private::encode(self, Json)
         }
     }
@@ -40,7 +40,7 @@ const _: () = {
         Json<Self>: __private::FromBytesOwned,
     {
         fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
-            ::core::result::Result::Ok(__private::decode_newtype(data, Json)?.0)
+            ::core::result::Result::Ok(__private::decode_newtype::<Json<Self>>(data)?.0)
         }
     }
 };

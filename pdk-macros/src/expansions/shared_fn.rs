@@ -1,14 +1,13 @@
+#[allow(private_interfaces)]
 pub fn join(a: String, b: String) -> SharedFnResult<String> {
     Ok(a + &b)
 }
-const _: extern "C" fn(u64, u64) -> u64 = {
+#[cfg_attr(target_arch = "wasm32", unsafe(export_name = "join"))]
+#[doc(hidden)]
+#[allow(deprecated, dead_code, non_snake_case)]
+pub extern "C-unwind" fn __extism_export_join(argument0: u64, argument1: u64) -> u64 {
     use ::extism_pdk::__private;
-    #[cfg_attr(target_arch = "wasm32", unsafe(export_name = "join"))]
-    #[allow(deprecated)]
-    extern "C" fn __extism_export(argument0: u64, argument1: u64) -> u64 {
-        __private::enter_shared();
-        let result = join(__private::shared_argument(argument0), __private::shared_argument(argument1));
-        __private::finish_shared(result)
-    }
-    __extism_export
-};
+    __private::enter_shared();
+    let result = join(__private::shared_argument(argument0), __private::shared_argument(argument1));
+    __private::finish_shared(result)
+}

@@ -73,10 +73,10 @@ impl Blocks {
     }
 
     /// Hands a block to the host for good, under the name it is given back in reports.
-    pub(super) fn give(&mut self, offset: u64, role: &'static str) {
+    pub(super) fn give(&mut self, offset: u64, role: &'static str, import: &'static str) {
         match self.find(offset) {
             Some(block) => block.state = State::Host(role),
-            None => self.blame(role, offset, "which is no live block"),
+            None => self.blame(import, offset, "which is no live block"),
         }
     }
 
@@ -119,15 +119,9 @@ impl Blocks {
         }
     }
 
-    /// `length` bytes from `offset` on, within one live block; misuse otherwise.
-    pub(super) fn range(&mut self, offset: u64, length: u64, import: &'static str) -> Vec<u8> {
-        match self.slice(offset, length as usize) {
-            Some(bytes) => bytes.to_vec(),
-            None => {
-                self.blame(import, offset, &format!("{length} bytes of it, outside a live block"));
-                Vec::new()
-            }
-        }
+    /// `length` bytes from `offset` on, if they are within one live block.
+    pub(super) fn range(&mut self, offset: u64, length: u64) -> Option<&mut [u8]> {
+        self.slice(offset, usize::try_from(length).ok()?)
     }
 
     /// Reads within a live block. Outside it gives zeros and is misuse.

@@ -1,43 +1,58 @@
-//! The test host: what a plugin's code runs in natively.
+//! The test host: what a plugin is given, and running its code natively.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
-use super::host_fn::{DEFAULT_NAMESPACE, HostFn};
+use super::current;
+use super::export::{Export, Plugin};
+use super::host_fn::{DEFAULT_NAMESPACE, HostFn, HostFunction};
 use super::http::{Request, Response};
-use super::kernel::{Kernel, Log, Trap};
-use crate::{Error, LogLevel, ToBytes, memory};
+use super::kernel::{Kernel, Log};
+use super::outcome::{ENDED, Failure, Outcome};
+use crate::{LogLevel, ToBytes};
 
-/// A host for native tests: settings and host functions in, the plugin's results, variables and logs out.
+/// A host for tests: settings and host functions in; the plugin's results, variables and logs out.
+///
+/// It gives a plugin nothing but what is set here. Plugin code runs in it natively, as plain Rust with
+/// [`run`](Self::run), or through an export as hosts call it, with [`outcome`](Plugin::outcome) and
+/// [`call`](Plugin::call). host-harness takes the same host for a plugin that is built for WebAssembly.
 ///
 /// ```
-/// use extism_pdk::{testing::Host, config, info, var};
+/// use extism_pdk::testing::{Host, Plugin, export};
+/// use extism_pdk::*;
 ///
-/// let host = Host::new().config("name", "Ada").var("visits", 41u32);
-/// let visits = host.run(|| {
-///     info!("hello {}", config::get("name")?.unwrap_or_default());
+/// #[plugin_fn]
+/// pub fn visit(name: String) -> FnResult<u32> {
+///     info!("hello {name}");
 ///     let visits = var::get::<u32>("visits")?.unwrap_or(0) + 1;
 ///     var::set("visits", visits)?;
-///     Ok::<_, extism_pdk::Error>(visits)
-/// });
-/// assert_eq!(visits.unwrap(), 42);
+///     Ok(visits)
+/// }
+///
+/// let mut host = Host::new().var("visits", 41u32);
+/// assert_eq!(host.run(|| visit("Ada".into())).unwrap(), 42);
 /// assert_eq!(host.logs()[0].text, "hello Ada");
+///
+/// // The same through the export, with bytes in and out.
+/// assert_eq!(host.call::<u32>(export!(visit), "Ada").unwrap(), 43);
+/// let outcome = host.outcome(export!(visit), b"\xff".as_slice());
+/// assert_eq!(outcome.code(), -1);
+/// assert!(outcome.error().unwrap().starts_with("visit: the input of 1 bytes is no `String`"));
 /// ```
 #[derive(Clone, Default)]
-pub struct Host(Rc<Inner>);
+pub struct Host(pub(super) Rc<Inner>);
 
 #[derive(Default)]
-struct Inner {
-    kernel: RefCell<Kernel>,
-    functions: RefCell<BTreeMap<(String, String), Mock>>,
+pub(super) struct Inner {
+    pub(super) kernel: RefCell<Kernel>,
+    pub(super) functions: RefCell<Functions>,
+    unchecked: Cell<bool>,
 }
 
-type Mock = Rc<dyn Fn(&[Vec<u8>]) -> Result<Vec<u8>, Error>>;
-
-thread_local! {
-    static CURRENT: RefCell<Host> = RefCell::default();
-}
+/// Host functions by namespace and name.
+pub type Functions = BTreeMap<(String, String), HostFunction>;
 
 impl Host {
     /// A host with no config, no variables, no host functions and no HTTP, that wants every log line.
@@ -59,47 +74,55 @@ impl Host {
         let key = key.into();
         match value.to_bytes() {
             Ok(bytes) => self.0.kernel.borrow_mut().vars.insert(key, bytes.as_ref().to_vec()),
-            Err(error) => panic!("variable `{key}`: {error:?}"),
+            Err(error) => panic!("variable `{key}` can't be encoded: {error:?}"),
         };
         self
     }
 
-    /// Sets the lowest level that the host wants, `None` for no logs.
+    /// Sets the lowest level of log lines that the host wants, `None` for no lines. All of them unless set.
     pub fn log_level(self, level: impl Into<Option<LogLevel>>) -> Self {
         self.0.kernel.borrow_mut().log_level = level.into();
         self
     }
 
-    /// Answers every HTTP request with a closure, whatever its host. `Err` ends the call.
-    pub fn http(self, mut answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
-        let mut kernel = self.0.kernel.borrow_mut();
-        kernel.allowed_hosts = vec!["*".into()];
-        kernel.http = Some(Box::new(move |request| Ok(answer(request))));
-        drop(kernel);
+    /// Lets HTTP requests go to a host, or to all that match a pattern: `*` stands for any text, `?` for one character.
+    pub fn allow_host(self, pattern: impl Into<String>) -> Self {
+        self.0.kernel.borrow_mut().allowed_hosts.push(pattern.into());
         self
     }
 
-    /// Links a closure as a host function of the default namespace.
-    pub fn host_fn<A>(self, name: &str, function: impl HostFn<A> + 'static) -> Self {
+    /// Answers the HTTP requests to allowed hosts with a closure. Without one each request ends the call.
+    pub fn http(self, mut answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
+        self.0.kernel.borrow_mut().http = Some(Box::new(move |request| Ok(answer(request))));
+        self
+    }
+
+    /// Limits the host's memory for the plugin: bytes of all blocks together.
+    pub fn memory_limit(self, bytes: u64) -> Self {
+        self.0.kernel.borrow_mut().memory_limit = bytes;
+        self
+    }
+
+    /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call.
+    pub fn host_fn<A>(self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         self.host_fn_in(DEFAULT_NAMESPACE, name, function)
     }
 
-    /// Links a closure as a host function of a namespace.
-    pub fn host_fn_in<A>(self, namespace: &str, name: &str, function: impl HostFn<A> + 'static) -> Self {
-        let mock: Mock = Rc::new(move |arguments| {
-            if arguments.len() == function.params() {
-                function.call(arguments)
-            } else {
-                let (given, wanted) = (arguments.len(), function.params());
-                Err(Error::msg(format!("it is declared with {given} arguments and mocked with {wanted}")))
-            }
-        });
-        self.0.functions.borrow_mut().insert((namespace.into(), name.into()), mock);
+    /// Links a closure as a host function of a namespace. An `Err` ends the call.
+    pub fn host_fn_in<A>(self, namespace: &str, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
+        let key = (namespace.to_owned(), name.to_owned());
+        self.0.functions.borrow_mut().insert(key, HostFunction::new(function));
         self
     }
 
-    /// Runs plugin code in this host, as one call with no input: the blocks of the call before are gone, variables
-    /// are kept.
+    /// Doesn't fail a test over misused or leaked blocks; [`Outcome::reports`] still lists them.
+    pub fn unchecked(self) -> Self {
+        self.0.unchecked.set(true);
+        self
+    }
+
+    /// Runs plugin code in this host, as one call with no input: the blocks of the call before are gone, variables are
+    /// kept.
     ///
     /// # Panics
     /// If the code does, and if it misused or leaked a block of the host's memory.
@@ -107,110 +130,53 @@ impl Host {
         if let Err(trap) = self.0.kernel.borrow_mut().begin(&[]) {
             panic!("{trap}");
         }
-        let result = {
-            let _entered = Entered { host: CURRENT.replace(self.clone()), output: memory::OUTPUT.replace(0) };
-            code()
-        };
+        let result = current::within(self, code);
         let reports = self.0.kernel.borrow().reports();
-        assert!(reports.is_empty(), "the plugin misused the host's memory:\n{}", reports.join("\n"));
+        self.check(&reports);
         result
     }
 
-    /// The lines logged by the last run.
+    /// The lines logged by the last run or call.
     pub fn logs(&self) -> Vec<Log> {
         self.0.kernel.borrow().logs().to_vec()
     }
 
-    /// The bytes of a variable.
-    pub fn var_bytes(&self, key: &str) -> Option<Vec<u8>> {
+    /// What the host was given, for another engine to run a plugin in.
+    #[doc(hidden)]
+    pub fn into_parts(self) -> (Kernel, Functions) {
+        (self.0.kernel.take(), self.0.functions.take())
+    }
+
+    fn check(&self, reports: &[String]) {
+        let misused = !reports.is_empty() && !self.0.unchecked.get();
+        assert!(!misused, "the plugin misused the host's memory:\n{}", reports.join("\n"));
+    }
+
+    /// Calls an export; its code, or how the call ended before.
+    fn invoke(&self, export: Export, input: &[u8]) -> Result<i32, Failure> {
+        let ended = |text| Failure { code: ENDED, text, trap: None };
+        self.0.kernel.borrow_mut().begin(input).map_err(|trap| ended(trap.0))?;
+        let caught = current::within(self, || {
+            let _recording = current::record_panics();
+            catch_unwind(AssertUnwindSafe(|| (export.function)()))
+        });
+        caught.map_err(|payload| match current::recorded_panic() {
+            Some(panic) => ended(panic),
+            // The test's own fault, and already printed.
+            None => resume_unwind(payload),
+        })
+    }
+}
+
+impl Plugin for Host {
+    fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome {
+        let ended = self.invoke(export, input);
+        let outcome = Outcome::of(&mut self.0.kernel.borrow_mut(), ended);
+        self.check(&outcome.reports);
+        outcome
+    }
+
+    fn var_bytes(&self, key: &str) -> Option<Vec<u8>> {
         self.0.kernel.borrow().vars.get(key).cloned()
     }
-}
-
-/// Puts the host before back, after a panic too.
-struct Entered {
-    host: Host,
-    output: u64,
-}
-
-impl Drop for Entered {
-    fn drop(&mut self) {
-        CURRENT.set(core::mem::take(&mut self.host));
-        memory::OUTPUT.set(self.output);
-    }
-}
-
-fn current() -> Host {
-    CURRENT.with_borrow(Host::clone)
-}
-
-/// Runs an import on the current host's kernel. What would end the call in a host is a panic here.
-pub(crate) fn with_kernel<R: ImportResult>(import: impl FnOnce(&mut Kernel) -> R) -> R::Value {
-    let host = current();
-    let result = import(&mut host.0.kernel.borrow_mut());
-    result.value()
-}
-
-pub(crate) trait ImportResult {
-    type Value;
-    fn value(self) -> Self::Value;
-}
-
-impl<T> ImportResult for Result<T, Trap> {
-    type Value = T;
-
-    fn value(self) -> T {
-        match self {
-            Ok(value) => value,
-            Err(trap) => panic!("the host ended the call: {trap}"),
-        }
-    }
-}
-
-macro_rules! infallible {
-    ($($ty:ty)*) => {$(
-        impl ImportResult for $ty {
-            type Value = $ty;
-
-            fn value(self) -> $ty {
-                self
-            }
-        }
-    )*};
-}
-
-infallible! { () u8 i32 u64 }
-
-/// The result of a host function, for an import with a result or without.
-pub struct HostResult(u64);
-
-impl From<HostResult> for u64 {
-    fn from(result: HostResult) -> u64 {
-        result.0
-    }
-}
-
-impl From<HostResult> for () {
-    fn from(_: HostResult) {}
-}
-
-/// Calls a host function of the current host, for the imports that `#[host_fn]` declares.
-pub fn call_host_fn(namespace: &str, name: &str, arguments: &[u64]) -> HostResult {
-    let host = current();
-    let key = (namespace.to_owned(), name.to_owned());
-    let Some(mock) = host.0.functions.borrow().get(&key).cloned() else {
-        let how = if namespace == DEFAULT_NAMESPACE {
-            format!("host_fn(\"{name}\", |…| …)")
-        } else {
-            format!("host_fn_in(\"{namespace}\", \"{name}\", |…| …)")
-        };
-        panic!("host function `{name}` of `{namespace}` isn't mocked: run the plugin in `Host::new().{how}`");
-    };
-    let arguments: Vec<Vec<u8>> = {
-        let mut kernel = host.0.kernel.borrow_mut();
-        arguments.iter().map(|offset| kernel.bytes(*offset)).collect()
-    };
-    let reply = mock(&arguments).map_err(|error| Trap::of_host_fn(namespace, name, &error));
-    let offset = reply.and_then(|bytes| host.0.kernel.borrow_mut().alloc_bytes(&bytes));
-    HostResult(offset.value())
 }

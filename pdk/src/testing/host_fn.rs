@@ -1,11 +1,33 @@
 //! Closures as host functions.
 
 use std::any::TypeId;
+use std::sync::Arc;
 
 use crate::{Error, FromBytes, ToBytes};
 
 /// The namespace of `#[host_fn]` blocks that name none.
 pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
+
+/// A closure as a host function, its types forgotten.
+#[derive(Clone)]
+pub struct HostFunction {
+    /// How many arguments it takes.
+    pub params: usize,
+    /// Whether it returns a block.
+    pub has_result: bool,
+    /// Calls it with the bytes of each argument; the bytes of the result.
+    pub call: Arc<Call>,
+}
+
+type Call = dyn Fn(&[Vec<u8>]) -> Result<Vec<u8>, Error> + Send + Sync;
+
+impl HostFunction {
+    /// Forgets a closure's types.
+    pub fn new<A>(function: impl HostFn<A> + Send + Sync + 'static) -> Self {
+        let (params, has_result) = (function.params(), function.has_result());
+        HostFunction { params, has_result, call: Arc::new(move |arguments| function.call(arguments)) }
+    }
+}
 
 /// A closure that can stand in for a host function: any number of arguments up to eight, each read from its block's
 /// bytes; a result that is encoded, or none. `Err` ends the plugin's call.

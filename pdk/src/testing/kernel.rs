@@ -24,6 +24,8 @@ pub struct Kernel {
     http_status: i32,
     http_headers: Vec<u8>,
     logs: Vec<Log>,
+    requests: Vec<Request>,
+    host_calls: Vec<HostCall>,
     /// The configuration, text by key.
     pub config: BTreeMap<String, String>,
     /// The variables, kept across calls.
@@ -68,6 +70,17 @@ pub struct Log {
     pub text: String,
 }
 
+/// A call of a host function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostCall {
+    /// The function's namespace.
+    pub namespace: String,
+    /// The function's name.
+    pub name: String,
+    /// The bytes of each argument.
+    pub arguments: Vec<Vec<u8>>,
+}
+
 impl Default for Kernel {
     fn default() -> Self {
         Kernel {
@@ -79,6 +92,8 @@ impl Default for Kernel {
             http_status: 0,
             http_headers: Vec::new(),
             logs: Vec::new(),
+            requests: Vec::new(),
+            host_calls: Vec::new(),
             config: BTreeMap::new(),
             vars: BTreeMap::new(),
             var_limit: 1 << 20,
@@ -99,32 +114,42 @@ impl Kernel {
     pub fn begin(&mut self, input: &[u8]) -> Result<(), Trap> {
         self.blocks.reset();
         self.logs.clear();
-        (self.input, self.output, self.error) = (0, (0, 0), 0);
+        self.requests.clear();
+        self.host_calls.clear();
+        (self.input, self.input_length, self.output, self.error) = (0, 0, (0, 0), 0);
         (self.http_status, self.http_headers) = (0, Vec::new());
-        self.input_length = input.len() as u64;
-        self.input = self.alloc_bytes(input)?;
+        (self.input, self.input_length) = (self.alloc_bytes(input)?, input.len() as u64);
         if self.input != 0 {
-            self.blocks.give(self.input, "input");
+            self.blocks.give(self.input, "input", "begin");
         }
         Ok(())
     }
 
     /// The output set so far, empty if none was.
     pub fn output(&mut self) -> Vec<u8> {
-        match self.output {
-            (_, 0) => Vec::new(),
-            (offset, length) => self.blocks.range(offset, length, "output_set"),
-        }
+        let (offset, length) = self.output;
+        self.blocks.range(offset, length).unwrap_or_default().to_vec()
     }
 
     /// The error text set so far.
     pub fn error(&mut self) -> Option<String> {
-        (self.error != 0).then(|| lossy(self.blocks.bytes(self.error, "error_set")))
+        let length = self.blocks.length(self.error).unwrap_or(0);
+        (self.error != 0).then(|| lossy(self.blocks.range(self.error, length).unwrap_or_default().to_vec()))
     }
 
     /// The lines logged since the call began.
     pub fn logs(&self) -> &[Log] {
         &self.logs
+    }
+
+    /// The HTTP requests since the call began, those refused included.
+    pub fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+
+    /// The host functions called since the call began.
+    pub fn host_calls(&self) -> &[HostCall] {
+        &self.host_calls
     }
 
     /// What the plugin did wrong with its blocks since the call began, a line each: use after free, double free,
@@ -139,9 +164,12 @@ impl Kernel {
         self.blocks.misuse()
     }
 
-    /// The bytes of a block that a host function was given; empty for offset 0.
-    pub fn bytes(&mut self, offset: u64) -> Vec<u8> {
-        self.blocks.bytes(offset, "a host function")
+    /// Notes a call of a host function, and gives the bytes of each argument; none for offset 0.
+    pub fn host_call(&mut self, namespace: &str, name: &str, arguments: &[u64]) -> Vec<Vec<u8>> {
+        let arguments: Vec<_> = arguments.iter().map(|offset| self.blocks.bytes(*offset, "a host function")).collect();
+        let (namespace, name) = (namespace.to_owned(), name.to_owned());
+        self.host_calls.push(HostCall { namespace, name, arguments: arguments.clone() });
+        arguments
     }
 
     /// A new block with these bytes, the plugin's to free; 0 for none.
@@ -162,12 +190,25 @@ impl Kernel {
     /// Takes a block that the plugin gave away.
     fn take(&mut self, offset: u64, import: &'static str) -> Vec<u8> {
         let bytes = self.blocks.bytes(offset, import);
-        self.blocks.free(offset, import);
+        // What is no live block has just been reported.
+        if self.blocks.length(offset).is_some() {
+            self.blocks.free(offset, import);
+        }
         bytes
+    }
+
+    /// The offset of a byte of the input. What is past its end must not be another block.
+    fn input_at(&self, index: u64) -> u64 {
+        self.input + index.min(self.input_length)
     }
 
     fn log(&mut self, message: u64, level: LogLevel, import: &'static str) {
         let text = lossy(self.take(message, import));
+        self.push_log(level, text);
+    }
+
+    /// Keeps a line if the host wants its level.
+    pub(super) fn push_log(&mut self, level: LogLevel, text: String) {
         if self.log_level.is_some_and(|lowest| level.to_int() >= lowest.to_int()) {
             self.logs.push(Log { level, text });
         }
@@ -186,12 +227,12 @@ impl Kernel {
     }
 
     pub fn input_load_u8(&mut self, offset: u64) -> u8 {
-        let [byte] = self.blocks.load(self.input.wrapping_add(offset), "input_load_u8");
+        let [byte] = self.blocks.load(self.input_at(offset), "input_load_u8");
         byte
     }
 
     pub fn input_load_u64(&mut self, offset: u64) -> u64 {
-        u64::from_le_bytes(self.blocks.load(self.input.wrapping_add(offset), "input_load_u64"))
+        u64::from_le_bytes(self.blocks.load(self.input_at(offset), "input_load_u64"))
     }
 
     pub fn alloc(&mut self, length: u64) -> u64 {
@@ -235,15 +276,22 @@ impl Kernel {
 
     pub fn output_set(&mut self, offset: u64, length: u64) {
         self.output = (offset, length);
-        if length != 0 && offset != self.input {
-            self.blocks.give(offset, "output");
+        if length == 0 {
+            return;
+        }
+        let fits = self.blocks.range(offset, length).is_some();
+        if offset != self.input && (fits || self.blocks.length(offset).is_some()) {
+            self.blocks.give(offset, "output", "output_set");
+        }
+        if !fits {
+            self.blocks.blame("output_set", offset, &format!("{length} bytes of it, outside a live block"));
         }
     }
 
     pub fn error_set(&mut self, offset: u64) {
         self.error = offset;
         if offset != 0 {
-            self.blocks.give(offset, "error text");
+            self.blocks.give(offset, "error text", "error_set");
         }
     }
 
@@ -291,6 +339,7 @@ impl Kernel {
         let mut request: Request = serde_json::from_slice(&request)
             .map_err(|error| Trap(format!("http_request was given no valid request: {error}")))?;
         request.body = body;
+        self.requests.push(request.clone());
         if !is_allowed(&request.url, &self.allowed_hosts) {
             return Err(Trap(format!("HTTP request to {} is not allowed", request.url)));
         }

@@ -21,17 +21,23 @@
 //! ```
 
 mod block;
+mod current;
+mod export;
 mod host;
 mod host_fn;
 mod http;
 mod kernel;
+mod outcome;
 
-pub use host::Host;
-pub use host_fn::{DEFAULT_NAMESPACE, HostFn, HostReply};
+pub use export::{Export, Plugin};
+pub use extism_pdk_macros::export;
+pub use host::{Functions, Host};
+pub use host_fn::{DEFAULT_NAMESPACE, HostFn, HostFunction, HostReply};
 pub use http::{HttpHandler, Request, Response};
-pub use kernel::{Kernel, Log, Trap};
+pub use kernel::{HostCall, Kernel, Log, Trap};
+pub use outcome::{ENDED, Failure, Outcome};
 
-pub(crate) use host::with_kernel;
+pub(crate) use current::with_kernel;
 
 #[doc(hidden)]
-pub use host::call_host_fn;
+pub use current::call_host_fn;

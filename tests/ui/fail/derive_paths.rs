@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct UnknownEncoding;
 
 #[derive(Serialize, Deserialize, ToBytes, FromBytes)]
-#[encoding(Unknown)] //~
+#[encoding(Unknown)] //~ 2 (each derive needs it, one as a value, one as a type)
 pub struct UnknownEncodingBoth;
 
 pub struct Fields {

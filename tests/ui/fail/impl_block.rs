@@ -6,7 +6,7 @@ pub struct Plugin;
 
 impl Plugin {
     #[plugin_fn]
-    pub fn associated(input: String) -> FnResult<String> { //~ 2
+    pub fn associated(input: String) -> FnResult<String> { //~
         Ok(input)
     }
 }

@@ -8,7 +8,7 @@ pub fn greet(name: String) -> FnResult<String> {
 }
 
 #[plugin_fn]
-pub fn greet(name: String) -> FnResult<String> { //~
+pub fn greet(name: String) -> FnResult<String> { //~ 2 (rustc names the hidden function beside it, too)
     Ok(name)
 }
 

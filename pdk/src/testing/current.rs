@@ -1,0 +1,179 @@
+//! The host that plugin code of this thread runs in, and what its imports do there.
+
+use std::cell::{Cell, RefCell};
+use std::panic::PanicHookInfo;
+use std::sync::Once;
+
+use super::host::Host;
+use super::host_fn::DEFAULT_NAMESPACE;
+use super::kernel::{Kernel, Trap};
+use crate::{LogLevel, memory};
+
+thread_local! {
+    static CURRENT: RefCell<Host> = RefCell::default();
+    static PANICS: Cell<Panics> = const { Cell::new(Panics::Shown) };
+    static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Runs code in a host.
+pub(super) fn within<R>(host: &Host, code: impl FnOnce() -> R) -> R {
+    let _entered = Entered { host: CURRENT.replace(host.clone()), output: memory::OUTPUT.replace(0) };
+    code()
+}
+
+/// Puts the host before back, after a panic too.
+struct Entered {
+    host: Host,
+    output: u64,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.set(core::mem::take(&mut self.host));
+        memory::OUTPUT.set(self.output);
+    }
+}
+
+fn current() -> Host {
+    CURRENT.with_borrow(Host::clone)
+}
+
+/// Runs an import on the current host's kernel. What would end the call in a host is a panic here.
+pub(crate) fn with_kernel<R: ImportResult>(import: impl FnOnce(&mut Kernel) -> R) -> R::Value {
+    let host = current();
+    let result = import(&mut host.0.kernel.borrow_mut());
+    result.value()
+}
+
+/// What an import may give.
+pub(crate) trait ImportResult {
+    type Value;
+    fn value(self) -> Self::Value;
+}
+
+impl<T> ImportResult for Result<T, Trap> {
+    type Value = T;
+
+    fn value(self) -> T {
+        self.unwrap_or_else(|trap| end_call(&trap))
+    }
+}
+
+macro_rules! infallible {
+    ($($ty:ty)*) => {$(
+        impl ImportResult for $ty {
+            type Value = $ty;
+
+            fn value(self) -> $ty {
+                self
+            }
+        }
+    )*};
+}
+
+infallible! { () u8 i32 u64 }
+
+/// The result of a host function, for an import with a result or without.
+pub struct HostResult(u64);
+
+impl From<HostResult> for u64 {
+    fn from(result: HostResult) -> u64 {
+        result.0
+    }
+}
+
+impl From<HostResult> for () {
+    fn from(_: HostResult) {}
+}
+
+/// Calls a host function of the current host, for the imports that `#[host_fn]` declares.
+///
+/// # Panics
+/// If it isn't mocked, or mocked with another number of arguments or without the result: the test is at fault.
+pub fn call_host_fn(namespace: &str, name: &str, arguments: &[u64], has_result: bool) -> HostResult {
+    let host = current();
+    let key = (namespace.to_owned(), name.to_owned());
+    let Some(function) = host.0.functions.borrow().get(&key).cloned() else {
+        let how = if namespace == DEFAULT_NAMESPACE {
+            format!("host_fn(\"{name}\", |…| …)")
+        } else {
+            format!("host_fn_in(\"{namespace}\", \"{name}\", |…| …)")
+        };
+        fail_test(&format!(
+            "host function `{name}` of `{namespace}` isn't mocked: run the plugin in `Host::new().{how}`"
+        ))
+    };
+    if (function.params, function.has_result) != (arguments.len(), has_result) {
+        let describe = |params, result| format!("{params} arguments and {} result", if result { "a" } else { "no" });
+        let (declared, mocked) =
+            (describe(arguments.len(), has_result), describe(function.params, function.has_result));
+        fail_test(&format!("host function `{name}` of `{namespace}` is declared with {declared}, mocked with {mocked}"))
+    }
+    let arguments = host.0.kernel.borrow_mut().host_call(namespace, name, arguments);
+    let reply = (function.call)(&arguments).map_err(|error| Trap::of_host_fn(namespace, name, &error));
+    let offset = reply.and_then(|bytes| host.0.kernel.borrow_mut().alloc_bytes(&bytes));
+    HostResult(offset.value())
+}
+
+/// What becomes of a panic in this thread.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Panics {
+    /// The test runner shows it.
+    Shown,
+    /// A host is told, as it is of a plugin's panic.
+    Recorded,
+}
+
+/// Records this thread's panics until dropped.
+pub(super) fn record_panics() -> impl Drop {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let shown = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| match PANICS.get() {
+            Panics::Shown => shown(info),
+            Panics::Recorded => record(info),
+        }));
+    });
+    PANICS.set(Panics::Recorded);
+    PANIC.set(None);
+    Recording
+}
+
+struct Recording;
+
+impl Drop for Recording {
+    fn drop(&mut self) {
+        PANICS.set(Panics::Shown);
+    }
+}
+
+/// The text of the panic that ended the code, unless it is the test's fault.
+pub(super) fn recorded_panic() -> Option<String> {
+    PANIC.take()
+}
+
+/// Tells the host of a plugin's panic, as the panic hook does on wasm.
+fn record(info: &PanicHookInfo<'_>) {
+    let text = info.to_string();
+    if let Ok(mut kernel) = current().0.kernel.try_borrow_mut() {
+        kernel.push_log(LogLevel::Error, text.clone());
+    }
+    PANIC.set(Some(text));
+}
+
+/// Ends the call as a host does, with its text in place of a panic's.
+fn end_call(trap: &Trap) -> ! {
+    match PANICS.get() {
+        Panics::Shown => panic!("the host ended the call: {trap}"),
+        Panics::Recorded => {
+            PANIC.set(Some(trap.0.clone()));
+            std::panic::resume_unwind(Box::new(trap.0.clone()))
+        }
+    }
+}
+
+/// Fails the test: this is no failure of the plugin's.
+fn fail_test(why: &str) -> ! {
+    PANICS.set(Panics::Shown);
+    panic!("{why}")
+}

@@ -1,0 +1,57 @@
+//! Exports as values, and what can call them.
+
+use super::outcome::{Failure, Outcome};
+use crate::{FromBytes, ToBytes};
+
+/// An export of a plugin: what `export!(name)` gives for a function marked with `#[plugin_fn]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Export {
+    /// Its name, as hosts know it.
+    pub name: &'static str,
+    /// The function that hosts call, for engines that run the plugin natively.
+    #[doc(hidden)]
+    pub function: extern "C-unwind" fn() -> i32,
+}
+
+impl AsRef<str> for Export {
+    fn as_ref(&self) -> &str {
+        self.name
+    }
+}
+
+/// A plugin that is ready to be called: natively a [`Host`](super::Host), as WebAssembly the `Plugin` of host-harness.
+///
+/// A test that takes `impl Plugin` runs on both.
+pub trait Plugin {
+    /// Calls an export with the bytes of its input; everything the call left behind.
+    ///
+    /// # Panics
+    /// If the test is at fault: there is no such export, a host function isn't mocked, the plugin misused or leaked a
+    /// block.
+    fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome;
+
+    /// The bytes of a variable.
+    fn var_bytes(&self, key: &str) -> Option<Vec<u8>>;
+
+    /// Calls an export; everything the call left behind.
+    ///
+    /// # Panics
+    /// Like [`outcome_of`](Self::outcome_of), and if the input can't be encoded.
+    fn outcome<'a>(&mut self, export: Export, input: impl ToBytes<'a>) -> Outcome {
+        match input.to_bytes() {
+            Ok(input) => self.outcome_of(export, input.as_ref()),
+            Err(error) => panic!("the input of `{}` can't be encoded: {error:?}", export.name),
+        }
+    }
+
+    /// Calls an export and decodes its output.
+    ///
+    /// # Errors
+    /// How the call failed, or that its output is no `T`.
+    ///
+    /// # Panics
+    /// Like [`outcome`](Self::outcome).
+    fn call<'a, T: for<'b> FromBytes<'b>>(&mut self, export: Export, input: impl ToBytes<'a>) -> Result<T, Failure> {
+        self.outcome(export, input).decode()
+    }
+}
