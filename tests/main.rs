@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod blocks;
+mod compat;
 mod host_functions;
 mod server;
 mod surface;

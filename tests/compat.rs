@@ -1,0 +1,17 @@
+//! The proof of being drop-in: plugins written for extism-pdk 1.4.1, built against it and, through `[patch.crates-io]`,
+//! against this crate, then compared on the same host.
+//!
+//! | compared | by | in |
+//! |---|---|---|
+//! | what each export gives: output, code, error text, logs, variables, what the host was asked | running it | `cases` |
+//! | the exports and their types | loading the modules | `cases` |
+//! | forms of code that need only compile, and the warnings that compiling gives | building them | `forms` |
+//! | the names that each public module brings | asking the compiler | `names` |
+//!
+//! A difference is a failure unless it is listed with its reason, and then it must still be one.
+
+mod build;
+mod cases;
+mod compare;
+mod forms;
+mod names;

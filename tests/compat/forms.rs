@@ -1,0 +1,75 @@
+//! Code that needs only compile: every form that upstream takes is taken, without a warning more.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::build::{Pdk, built, read};
+
+/// Forms that one PDK takes and the other refuses, and why that is meant to be.
+const DIFFERENCES: &[(&str, Pdk, &str)] = &[
+    ("calls_its_export", Pdk::Upstream, "a plugin fn stays what it was written as, callable from Rust and from tests"),
+    ("async_export", Pdk::Upstream, "an `async` that does nothing is a mistake"),
+    ("unknown_argument", Pdk::Upstream, "an argument that does nothing is a mistake"),
+    (
+        "anyhow_backtrace",
+        Pdk::Upstream,
+        "anyhow's `std`, which captures backtraces, costs every plugin 46 KB; depend on anyhow for it",
+    ),
+    ("memory_by_reference_only", Pdk::Upstream, "`ToMemory` is asked of the value itself, not of a reference to it"),
+    (
+        "formats",
+        Pdk::Upstream,
+        "each format is behind a feature of its own, which `default-features = false` turns off",
+    ),
+    ("alias_of_fn_result", Pdk::Ours, "a return type counts by what it is, not by its name"),
+    ("private_export", Pdk::Ours, "the export is beside the fn, which needn't be public"),
+    ("borrowing_argument", Pdk::Ours, "arguments may borrow from the input"),
+];
+
+#[test]
+fn what_upstream_compiles_compiles() {
+    let mut mistakes = String::new();
+    for form in forms() {
+        let taken = [Pdk::Upstream, Pdk::Ours].map(|pdk| built(pdk).artifact(&form));
+        let difference = DIFFERENCES.iter().find(|(name, ..)| *name == form);
+        match (difference, &taken) {
+            (None, [Ok(_), Ok(_)]) => {}
+            (Some((_, Pdk::Upstream, _)), [Ok(_), Err(_)]) | (Some((_, Pdk::Ours, _)), [Err(_), Ok(_)]) => {}
+            (Some((name, pdk, why)), _) => {
+                mistakes += &format!("`{name}` should compile with {} only: {why}\n", pdk.name());
+            }
+            (None, taken) => {
+                taken.iter().filter_map(|taken| taken.as_ref().err()).for_each(|error| mistakes += error);
+            }
+        }
+    }
+    assert!(mistakes.is_empty(), "{mistakes}");
+}
+
+#[test]
+fn no_plugin_gets_a_warning_more() {
+    let warnings = |pdk| -> BTreeSet<(&str, &str, &[usize])> {
+        let warnings = built(pdk).warnings().filter(|warning| !is_difference(&warning.artifact));
+        warnings.map(|warning| (warning.artifact.as_str(), warning.code.as_str(), &warning.lines[..])).collect()
+    };
+    let upstream = warnings(Pdk::Upstream);
+    let more: String = built(Pdk::Ours)
+        .warnings()
+        .filter(|warning| !is_difference(&warning.artifact))
+        .filter(|warning| !upstream.contains(&(&warning.artifact, &warning.code, &warning.lines)))
+        .map(|warning| warning.text.as_str())
+        .collect();
+    assert!(more.is_empty(), "{more}");
+}
+
+fn is_difference(form: &str) -> bool {
+    DIFFERENCES.iter().any(|(name, ..)| *name == form)
+}
+
+/// The examples' names.
+fn forms() -> Vec<String> {
+    let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("compat/plugins");
+    let manifest = ["forms", "minimal"].map(|plugin| read(&plugins.join(plugin).join("Cargo.toml"))).concat();
+    let examples = manifest.split("[[example]]").skip(1);
+    examples.filter_map(|example| example.split('"').nth(1).map(str::to_owned)).collect()
+}
