@@ -1,6 +1,6 @@
 //! The host's configuration of this plugin: text by key, read-only.
 
-use crate::memory::{ManagedMemory, Memory, take};
+use crate::memory::{self, ManagedMemory, Memory, take};
 use crate::{Error, extism};
 
 /// The value of a key, `None` if the host set none (or an empty one: the two look the same to a plugin).
@@ -30,12 +30,6 @@ pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
 }
 
 fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
-    // No block can hold an empty key, and hosts refuse offset 0.
-    if key.is_empty() {
-        return Ok(None);
-    }
-    let key = Memory::from_bytes(key)?;
     // SAFETY: the key's block was just made; the host takes it.
-    let offset = unsafe { extism::config_get(key.offset()) };
-    Ok(ManagedMemory::returned(offset).filter(|value| value.len() != 0))
+    memory::lookup(key, |key| unsafe { extism::config_get(key) })
 }

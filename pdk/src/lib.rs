@@ -30,6 +30,7 @@ extern crate self as extism_pdk;
 mod convert;
 mod encoding;
 mod error;
+mod failure;
 mod io;
 mod log;
 #[cfg(feature = "panic-hook")]

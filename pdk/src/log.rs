@@ -94,7 +94,7 @@ pub fn log(level: LogLevel, line: fmt::Arguments<'_>) {
 fn write(import: LogImport, line: fmt::Arguments<'_>) {
     match line.as_str() {
         Some(line) => send(import, line),
-        None => send(import, &line.to_string()),
+        None => send(import, &std::fmt::format(line)),
     }
 }
 

@@ -10,6 +10,8 @@ use core::marker::PhantomData;
 use crate::error::text;
 use crate::{Error, FromBytes, FromBytesOwned, LogLevel, ToBytes, extism};
 
+pub mod internal;
+
 /// Where a block is and how long: an opaque offset and a length in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MemoryHandle {
@@ -328,78 +330,20 @@ pub(crate) fn load_vec(handle: MemoryHandle) -> Result<Vec<u8>, Error> {
     Ok(data)
 }
 
+/// What the host has under a key; `import` takes the key's block. Empty counts as absent, as hosts can't all tell them
+/// apart.
+pub(crate) fn lookup(key: &str, import: impl FnOnce(u64) -> u64) -> Result<Option<ManagedMemory>, Error> {
+    // No block can hold an empty key, and hosts refuse offset 0.
+    if key.is_empty() {
+        return Ok(None);
+    }
+    let key = store_new(key.as_bytes())?;
+    Ok(ManagedMemory::returned(import(key.offset())).filter(|value| value.len() != 0))
+}
+
 /// The value decoded from a block the host returned; the block is freed right after the copy.
 pub(crate) fn take<T: for<'a> FromBytes<'a>>(block: ManagedMemory) -> Result<T, Error> {
     let mut data = load_vec(block.0.0)?;
     drop(block);
     T::__from_buffer(&mut data)
-}
-
-/// The blocks as handles, under upstream's names.
-pub mod internal {
-    use super::{MemoryHandle, load_vec};
-    use crate::extism;
-
-    /// Allocates a block of `length` bytes; its offset is 0 when the host has no memory left.
-    pub fn memory_alloc(length: u64) -> MemoryHandle {
-        // SAFETY: alloc takes any length.
-        let offset = unsafe { extism::alloc(length) };
-        MemoryHandle { offset, length }
-    }
-
-    /// Frees a block.
-    pub fn memory_free(handle: MemoryHandle) {
-        // SAFETY: free ignores what is no block.
-        unsafe { extism::free(handle.offset) }
-    }
-
-    /// The block's bytes.
-    ///
-    /// # Panics
-    /// If the handle claims more bytes than the plugin's own memory can hold.
-    pub fn memory_bytes(handle: MemoryHandle) -> Vec<u8> {
-        match load_vec(handle) {
-            Ok(bytes) => bytes,
-            Err(error) => panic!("{error}"),
-        }
-    }
-
-    /// The length of the block at `offset`, 0 if there is none. Walks the host's list of blocks.
-    pub fn memory_length(offset: u64) -> u64 {
-        // SAFETY: length takes any offset.
-        unsafe { extism::length(offset) }
-    }
-
-    /// The length of the block at `offset`, in constant time; garbage if there is none.
-    pub fn memory_length_unsafe(offset: u64) -> u64 {
-        // SAFETY: length_unsafe takes any offset.
-        unsafe { extism::length_unsafe(offset) }
-    }
-
-    /// Copies the block's bytes to the front of `buf`, as many as fit.
-    pub fn load(handle: MemoryHandle, mut buf: impl AsMut<[u8]>) {
-        let buf = buf.as_mut();
-        let length = buf.len().min(handle.len());
-        if let Some(front) = buf.get_mut(..length) {
-            // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
-            unsafe { extism::load(handle.offset, front) }
-        }
-    }
-
-    /// Copies the front of `buf` into the block, as many bytes as it holds.
-    pub fn store(handle: MemoryHandle, buf: impl AsRef<[u8]>) {
-        let buf = buf.as_ref();
-        let length = buf.len().min(handle.len());
-        if let Some(front) = buf.get(..length) {
-            // SAFETY: the handle's range; the kernel ignores writes that hit no block.
-            unsafe { extism::store(handle.offset, front) }
-        }
-    }
-
-    /// The block that starts at `offset`, if there is one and it isn't empty.
-    pub fn find(offset: u64) -> Option<MemoryHandle> {
-        // Offset 0 is never asked: the JavaScript host answers length 1 for it.
-        let length = if offset == 0 { 0 } else { memory_length(offset) };
-        (length != 0).then_some(MemoryHandle { offset, length })
-    }
 }

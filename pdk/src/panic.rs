@@ -5,7 +5,7 @@
 use core::cell::Cell;
 use std::panic::PanicHookInfo;
 
-use crate::{extism, log, private};
+use crate::{extism, failure, log};
 
 /// Sets the hook once per instance, before the one there is: the plugin's own, or std's, which writes to stderr where
 /// there is one. Natively the test runner's hook stays.
@@ -24,7 +24,7 @@ pub(crate) fn install() {
 
 /// Gives the host the panic's file, line and message. What follows is the trap; no unwinding is counted on.
 fn report(info: &PanicHookInfo<'_>) {
-    let text = info.to_string();
-    private::set_error(&text);
+    let text = format!("{info}");
+    failure::set_error(&text);
     log::send(extism::log_error, &text);
 }

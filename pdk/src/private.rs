@@ -1,10 +1,10 @@
 //! What the macros' expansions call. Not for plugins: anything here may change in any release.
 
-use core::fmt::{self, Write};
-
+use crate::failure::{end_call, fail_input};
 use crate::memory::{self, ManagedMemory};
-use crate::{FromBytes, ToMemory, WithReturnCode, extism};
+use crate::{FromBytes, ToMemory, WithReturnCode};
 
+pub use crate::failure::{fail, fail_debug};
 pub use crate::log::{log, log_enabled};
 pub use crate::{Error, FromBytesOwned, Memory, ToBytes};
 pub use serde;
@@ -25,7 +25,7 @@ pub fn decode<'a, T: FromBytes<'a>>(
 ) -> Result<T, i32> {
     *buffer = crate::input_bytes();
     let length = buffer.len();
-    T::__from_buffer(buffer).map_err(|source| fail_input(InputError { function, ty, length, source }))
+    T::__from_buffer(buffer).map_err(|source| fail_input(function, ty, length, &source))
 }
 
 /// What an export's function returned: `Returned(result).finish()` stores the output or the error and gives the code.
@@ -68,91 +68,6 @@ impl<T> Finish<T> for Returned<T> {
             }
             Err(error) => fail(error.into()),
         }
-    }
-}
-
-/// Stores an error's text for the host and returns its code: the one place that formats errors.
-#[cold]
-pub fn fail(error: WithReturnCode<Error>) -> i32 {
-    let WithReturnCode(error, code) = error;
-    set_error(&error_text(&error));
-    code
-}
-
-/// Stores an error's `Debug` form, for `unwrap!`.
-#[cold]
-pub fn fail_debug(error: &dyn fmt::Debug) {
-    set_error(&format!("{error:?}"));
-}
-
-/// Stores an error text. An empty one would count as success on some hosts.
-pub(crate) fn set_error(text: &str) {
-    let text = if text.is_empty() { "the plugin failed with an empty error text" } else { text };
-    if let Ok(block) = Memory::from_bytes(text) {
-        // SAFETY: the block was just made; the host takes it.
-        unsafe { extism::error_set(block.offset()) }
-    }
-}
-
-/// An error and its causes in the form of anyhow's `Debug`, which hosts have always been shown, without the kilobytes
-/// of anyhow's `Debug` and without a backtrace.
-pub(crate) fn error_text(error: &Error) -> String {
-    let mut text = String::new();
-    // Writing to a String can't fail; a Display that does leaves what it wrote before.
-    let _ = write_chain(&mut text, error);
-    text
-}
-
-fn write_chain(out: &mut String, error: &Error) -> fmt::Result {
-    write!(out, "{error}")?;
-    let several = error.chain().len() > 2;
-    for (number, cause) in error.chain().skip(1).enumerate() {
-        out.push_str(if number == 0 { "\n\nCaused by:\n" } else { "\n" });
-        let start = out.len();
-        write!(out, "{cause}")?;
-        let text = out.split_off(start);
-        for (line_number, line) in text.split('\n').enumerate() {
-            match (several, line_number) {
-                (true, 0) => write!(out, "{number:>5}: ")?,
-                (true, _) => out.push_str("\n       "),
-                (false, 0) => out.push_str("    "),
-                (false, _) => out.push_str("\n    "),
-            }
-            out.push_str(line);
-        }
-    }
-    Ok(())
-}
-
-/// An input that isn't what the export's argument needs.
-struct InputError {
-    function: &'static str,
-    ty: &'static str,
-    length: usize,
-    source: Error,
-}
-
-#[cold]
-fn fail_input(error: InputError) -> i32 {
-    fail(Error::new(error).into())
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let InputError { function, ty, length, .. } = self;
-        write!(f, "{function}: the input of {length} bytes is no `{ty}`")
-    }
-}
-
-impl fmt::Debug for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for InputError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(self.source.as_ref())
     }
 }
 
@@ -205,14 +120,14 @@ pub fn enter_shared() {
 /// A shared function's argument, decoded; the block stays the caller's.
 pub fn shared_argument<T: FromBytesOwned>(offset: u64) -> T {
     // SAFETY: the caller passes blocks; `get` reports anything else.
-    unsafe { crate::MemoryPointer::new(offset) }.get().unwrap_or_else(|error| end_call(error))
+    unsafe { crate::MemoryPointer::new(offset) }.get().unwrap_or_else(|error| end_call(&error))
 }
 
 /// A shared function's result: a new block, the caller's to free.
 pub fn finish_shared<R: SharedReturn>(result: R) -> u64 {
     match result.into_block() {
         Ok(block) => block.offset(),
-        Err(error) => end_call(error),
+        Err(error) => end_call(&error),
     }
 }
 
@@ -236,7 +151,7 @@ impl<T: ToMemory> SharedReturn for Result<T, Error> {
 /// A shared function without a result.
 pub fn finish_shared_unit<R: SharedUnit>(result: R) {
     if let Err(error) = result.into_result() {
-        end_call(error)
+        end_call(&error)
     }
 }
 
@@ -289,15 +204,4 @@ impl Encoded for Memory {
 /// A derived `from_bytes_owned`, of the value in a newtype.
 pub fn decode_newtype<N: FromBytesOwned>(data: &[u8]) -> Result<N, Error> {
     N::from_bytes_owned(data)
-}
-
-/// Ends the whole call: a shared function has no code to return. The text is logged as well, since some hosts drop the
-/// error text of a trap.
-#[cold]
-fn end_call(error: Error) -> ! {
-    let text = error_text(&error);
-    set_error(&text);
-    crate::log::send(extism::log_error, &text);
-    // Traps without the panic hook, which would store its own text.
-    std::panic::resume_unwind(Box::new(text))
 }

@@ -1,7 +1,7 @@
 //! Variables: bytes by key that outlive a call, as long as the plugin's instance.
 
 use crate::error::text;
-use crate::memory::{ManagedMemory, Memory, take};
+use crate::memory::{self, ManagedMemory, Memory, take};
 use crate::private::give;
 use crate::{Error, FromBytesOwned, ToMemory, extism};
 
@@ -55,13 +55,8 @@ pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
 }
 
 fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
-    if key.is_empty() {
-        return Ok(None);
-    }
-    let key = Memory::from_bytes(key)?;
     // SAFETY: the key's block was just made; the host takes it.
-    let offset = unsafe { extism::var_get(key.offset()) };
-    Ok(ManagedMemory::returned(offset).filter(|value| value.len() != 0))
+    memory::lookup(key, |key| unsafe { extism::var_get(key) })
 }
 
 fn key_block(key: &str) -> Result<ManagedMemory, Error> {

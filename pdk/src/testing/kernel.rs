@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::block::Blocks;
 use super::http::{HttpHandler, Request, is_allowed};
-use crate::private::error_text;
+use crate::failure::error_text;
 use crate::{Error, LogLevel};
 
 /// A model of the Extism kernel, one per plugin instance.

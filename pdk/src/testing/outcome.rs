@@ -5,7 +5,7 @@ use core::fmt;
 use super::http::Request;
 use super::kernel::{HostCall, Kernel, Log};
 use crate::FromBytes;
-use crate::private::error_text;
+use crate::failure::error_text;
 
 /// The code of a call that was ended before its export could return, as in the official Rust runtime.
 pub const ENDED: i32 = 134;
