@@ -41,7 +41,11 @@ fn current() -> Host {
 /// Runs an import on the current host's kernel. What would end the call in a host is a panic here.
 pub(crate) fn with_kernel<R: ImportResult>(import: impl FnOnce(&mut Kernel) -> R) -> R::Value {
     let host = current();
-    let result = import(&mut host.0.kernel.borrow_mut());
+    let Ok(mut kernel) = host.0.kernel.try_borrow_mut() else {
+        panic!("a closure that answers a request of the plugin can't use the plugin's imports")
+    };
+    let result = import(&mut kernel);
+    drop(kernel);
     result.value()
 }
 

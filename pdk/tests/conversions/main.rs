@@ -1,0 +1,11 @@
+//! Conversions of random bytes and random values: no decoder panics, what is decoded encodes to the same bytes again, and
+//! all ways of converting agree.
+
+#![allow(clippy::unwrap_used)] // tests fail by panicking
+
+#[path = "../cases/mod.rs"]
+mod cases;
+mod decoding;
+mod encoding;
+mod raw;
+mod sample;

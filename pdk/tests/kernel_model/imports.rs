@@ -1,0 +1,175 @@
+//! The imports that give blocks to the host, next to what they should do.
+
+use extism_pdk::testing::{Kernel, Log, Request, Response};
+use extism_pdk::{Error, LogLevel};
+
+use super::op::Op;
+use super::pair::Pair;
+use super::reference::Owner;
+
+pub const CONFIG: &str = "the value of a config key";
+pub const VAR_LIMIT: usize = 48;
+pub const HEADERS: &[u8] = br#"{"x-name":"value"}"#;
+
+pub fn answer(request: &Request) -> Result<Response, Error> {
+    if request.url != "http://ok/" {
+        return Err(Error::msg("no such host"));
+    }
+    let mut response = Response { status: 201, body: request.body.clone(), ..Response::default() };
+    response.headers.insert("X-Name".into(), "value".into());
+    Ok(response)
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+impl Pair {
+    pub fn apply_to_host(&mut self, op: &Op) {
+        match op {
+            Op::OutputSet(at, length) => {
+                let offset = self.resolve(at);
+                self.output_set(offset, *length);
+            }
+            Op::ErrorSet(at) => {
+                let offset = self.resolve(at);
+                if offset != 0 {
+                    self.reference.give(offset, "error_set");
+                }
+                self.error = offset;
+                self.kernel.error_set(offset);
+            }
+            Op::ConfigGet(at) => {
+                let offset = self.resolve(at);
+                let is_set = self.reference.take(offset, "config_get") == b"key";
+                let value = self.kernel.config_get(offset);
+                self.expect_block(value, if is_set { CONFIG.as_bytes() } else { b"" });
+            }
+            Op::VarGet(at) => {
+                let offset = self.resolve(at);
+                let key = lossy(&self.reference.take(offset, "var_get"));
+                let bytes = self.vars.get(&key).cloned().unwrap_or_default();
+                let value = self.kernel.var_get(offset);
+                self.expect_block(value, &bytes);
+            }
+            Op::VarSet(key, value) => self.var_set(self.resolve(key), self.resolve(value)),
+            Op::Http(request, body) => self.http(self.resolve(request), self.resolve(body)),
+            Op::HttpHeaders => {
+                assert_eq!(self.kernel.http_status_code(), self.status);
+                let offset = self.kernel.http_headers();
+                self.expect_block(offset, self.headers);
+            }
+            Op::Log(level, at) => self.log(*level, self.resolve(at)),
+            Op::HostCall(at) => {
+                let offset = self.resolve(at);
+                let bytes = self.reference.live(offset).map(|block| block.bytes.clone());
+                if bytes.is_none() && offset != 0 {
+                    self.reference.misuse.push(("a host function", offset));
+                }
+                let arguments = self.kernel.host_call("namespace", "name", &[offset, 0]);
+                assert_eq!(arguments, [bytes.unwrap_or_default(), Vec::new()]);
+            }
+            op => panic!("{op:?} has its place in Pair::apply"),
+        }
+    }
+
+    fn output_set(&mut self, offset: u64, length: u64) {
+        self.output = (offset, length);
+        if length != 0 {
+            let before = self.reference.misuse.len();
+            let is_inside = self.reference.range(offset, length).is_some();
+            if offset != self.input.0 {
+                self.reference.give(offset, "output_set");
+            }
+            // One report is enough for one call.
+            if !is_inside && self.reference.misuse.len() == before {
+                self.reference.misuse.push(("output_set", offset));
+            }
+        }
+        self.kernel.output_set(offset, length);
+    }
+
+    fn var_set(&mut self, key: u64, value: u64) {
+        let name = lossy(&self.reference.take(key, "var_set"));
+        let bytes = if value == 0 { Vec::new() } else { self.reference.take(value, "var_set") };
+        let others: usize = self.vars.iter().filter(|(other, _)| **other != name).map(|(k, v)| k.len() + v.len()).sum();
+        let result = self.kernel.var_set(key, value);
+        if value == 0 {
+            assert!(result.is_ok());
+            self.vars.remove(&name);
+        } else if others + name.len() + bytes.len() <= VAR_LIMIT {
+            assert!(result.is_ok());
+            self.vars.insert(name, bytes);
+        } else {
+            assert!(result.is_err(), "over the limit");
+        }
+    }
+
+    fn http(&mut self, request: u64, body: u64) {
+        let parsed = serde_json::from_slice::<Request>(&self.reference.take(request, "http_request"));
+        let body_bytes = self.reference.take(body, "http_request");
+        let result = self.kernel.http_request(request, body);
+        if !parsed.is_ok_and(|request| request.url == "http://ok/") {
+            assert!(result.is_err());
+            return;
+        }
+        (self.status, self.headers) = (201, HEADERS);
+        match result {
+            Ok(offset) => self.expect_block(offset, &body_bytes),
+            Err(_) => assert!(!body_bytes.is_empty() && !self.reference.fits(body_bytes.len() as u64)),
+        }
+    }
+
+    fn log(&mut self, level: LogLevel, message: u64) {
+        let (name, import): (_, fn(&mut _, u64)) = match level {
+            LogLevel::Trace => ("log_trace", Kernel::log_trace),
+            LogLevel::Debug => ("log_debug", Kernel::log_debug),
+            LogLevel::Info => ("log_info", Kernel::log_info),
+            LogLevel::Warn => ("log_warn", Kernel::log_warn),
+            LogLevel::Error => ("log_error", Kernel::log_error),
+        };
+        let text = lossy(&self.reference.take(message, name));
+        import(&mut self.kernel, message);
+        if level.to_int() >= self.kernel.get_log_level() {
+            self.logs.push(Log { level, text });
+        }
+    }
+
+    /// A new call, which knows nothing of the one before but its variables.
+    pub fn begin(&mut self, input: &[u8]) {
+        self.reference.reset();
+        self.logs.clear();
+        (self.input, self.output, self.error) = ((0, 0), (0, 0), 0);
+        (self.status, self.headers) = (0, b"");
+        let begun = self.kernel.begin(input);
+        if input.is_empty() {
+            assert!(begun.is_ok());
+        } else if self.reference.fits(input.len() as u64) {
+            assert!(begun.is_ok());
+            self.input = (self.kernel.input_offset(), input.len() as u64);
+            self.reference.allocated(self.input.0, input.to_vec(), Owner::Host);
+        } else {
+            assert!(begun.is_err());
+        }
+    }
+
+    /// What a host can see must agree too.
+    pub fn check(&mut self) {
+        let misuse = self.kernel.misuse();
+        assert_eq!(misuse.len(), self.reference.misuse.len(), "{misuse:#?}\n{:#x?}", self.reference.misuse);
+        for (report, (import, offset)) in misuse.iter().zip(&self.reference.misuse) {
+            assert!(report.starts_with(&format!("{import} was given offset {offset:#x} (")), "{report}");
+        }
+        let reports: Vec<_> = misuse.iter().cloned().chain(self.reference.leaks()).collect();
+        assert_eq!(self.kernel.reports(), reports);
+
+        let output = self.reference.range(self.output.0, self.output.1).unwrap_or_default();
+        assert_eq!(self.kernel.output(), output);
+        let error = self.reference.live(self.error).map(|block| lossy(&block.bytes));
+        assert_eq!(self.kernel.error().unwrap_or_default(), error.unwrap_or_default());
+        assert_eq!(self.kernel.error_get(), self.error);
+        assert_eq!((self.kernel.input_offset(), self.kernel.input_length()), self.input);
+        assert_eq!(self.kernel.logs(), self.logs);
+        assert_eq!(self.kernel.vars, self.vars);
+    }
+}

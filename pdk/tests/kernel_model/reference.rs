@@ -1,0 +1,122 @@
+//! What the kernel's blocks should do, said as simply as possible: a map of blocks by offset, and no tricks.
+
+use std::collections::BTreeMap;
+
+/// The blocks of one call, and what was done wrong with them.
+#[derive(Default)]
+pub struct Reference {
+    /// Every block of this call by its offset, the freed ones too.
+    pub blocks: BTreeMap<u64, Block>,
+    /// Offset and length of every block there ever was.
+    pub ever: BTreeMap<u64, u64>,
+    /// The import and the offset of each misuse.
+    pub misuse: Vec<(&'static str, u64)>,
+    /// What all live blocks may have together.
+    pub memory_limit: u64,
+}
+
+pub struct Block {
+    pub bytes: Vec<u8>,
+    pub owner: Owner,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    Plugin,
+    Host,
+    /// It has been freed.
+    Nobody,
+}
+
+impl Reference {
+    /// Forgets the call.
+    pub fn reset(&mut self) {
+        self.blocks.clear();
+        self.misuse.clear();
+    }
+
+    /// Offsets of this call's blocks and of earlier calls', in an order that doesn't depend on their values.
+    pub fn offsets(&self) -> Vec<u64> {
+        self.ever.keys().copied().collect()
+    }
+
+    /// Whether a block of this length can be had.
+    pub fn fits(&self, length: u64) -> bool {
+        let live = self.blocks.values().filter(|block| block.owner != Owner::Nobody);
+        let used: u64 = live.map(|block| block.bytes.len() as u64).sum();
+        length != 0 && length <= self.memory_limit.saturating_sub(used)
+    }
+
+    /// Notes a new block, which must not share a byte with any block there ever was.
+    pub fn allocated(&mut self, offset: u64, bytes: Vec<u8>, owner: Owner) {
+        assert_ne!(offset, 0, "no block where {} bytes fit", bytes.len());
+        let length = bytes.len() as u64;
+        let end = offset.checked_add(length).expect("a block ends after it starts");
+        if let Some((before, its_length)) = self.ever.range(..end).next_back() {
+            assert!(before + its_length <= offset, "{offset:#x} overlaps the block at {before:#x}");
+        }
+        self.ever.insert(offset, length);
+        self.blocks.insert(offset, Block { bytes, owner });
+    }
+
+    /// The live block that starts at an offset.
+    pub fn live(&mut self, offset: u64) -> Option<&mut Block> {
+        self.blocks.get_mut(&offset).filter(|block| block.owner != Owner::Nobody)
+    }
+
+    /// A range within one live block.
+    pub fn range(&mut self, offset: u64, length: u64) -> Option<&mut [u8]> {
+        let (start, block) = self.blocks.range_mut(..=offset).next_back()?;
+        let from = offset - start;
+        let to = from.checked_add(length)?;
+        let inside = block.owner != Owner::Nobody && to <= block.bytes.len() as u64;
+        if inside { block.bytes.get_mut(from as usize..to as usize) } else { None }
+    }
+
+    pub fn load<const N: usize>(&mut self, offset: u64, import: &'static str) -> [u8; N] {
+        match self.range(offset, N as u64) {
+            Some(bytes) => bytes.try_into().expect("the range has the length asked for"),
+            None => {
+                self.misuse.push((import, offset));
+                [0; N]
+            }
+        }
+    }
+
+    pub fn store(&mut self, offset: u64, data: &[u8], import: &'static str) {
+        match self.range(offset, data.len() as u64) {
+            Some(bytes) => bytes.copy_from_slice(data),
+            None => self.misuse.push((import, offset)),
+        }
+    }
+
+    pub fn free(&mut self, offset: u64, import: &'static str) {
+        match self.live(offset) {
+            Some(block) if block.owner == Owner::Plugin => block.owner = Owner::Nobody,
+            _ if offset == 0 => {}
+            _ => self.misuse.push((import, offset)),
+        }
+    }
+
+    /// The host keeps the block.
+    pub fn give(&mut self, offset: u64, import: &'static str) {
+        match self.live(offset) {
+            Some(block) => block.owner = Owner::Host,
+            None => self.misuse.push((import, offset)),
+        }
+    }
+
+    /// The host reads the block and frees it.
+    pub fn take(&mut self, offset: u64, import: &'static str) -> Vec<u8> {
+        let bytes = self.live(offset).map(|block| block.bytes.clone());
+        self.free(offset, import);
+        bytes.unwrap_or_default()
+    }
+
+    /// The report of the blocks that the plugin hasn't freed.
+    pub fn leaks(&self) -> Option<String> {
+        let left: Vec<_> = self.blocks.values().filter(|block| block.owner == Owner::Plugin).collect();
+        let bytes: usize = left.iter().map(|block| block.bytes.len()).sum();
+        (!left.is_empty()).then(|| format!("{} blocks of {bytes} bytes in all were never freed", left.len()))
+    }
+}

@@ -1,0 +1,97 @@
+//! A host without memory for the plugin: errors that say so, and no block lost or misused on the way.
+
+#![allow(clippy::unwrap_used)] // tests fail by panicking
+
+use std::panic::catch_unwind;
+
+use extism_pdk::memory::internal;
+use extism_pdk::testing::{Host, Response};
+use extism_pdk::*;
+
+const NO_MEMORY: &str = "the host has no memory left for the plugin's data";
+
+#[host_fn]
+unsafe extern "ExtismHost" {
+    safe fn echo(value: &str) -> String;
+    safe fn join(first: &str, second: &str) -> String;
+}
+
+fn host(memory_limit: u64) -> Host {
+    Host::new()
+        .memory_limit(memory_limit)
+        .config("key", "a value of 19 bytes")
+        .var("key", "a value of 19 bytes")
+        .host_fn("echo", |value: String| value)
+        .host_fn("join", |first: String, second: String| first + &second)
+        .allow_host("*")
+        .http(|_| Response::new(200, [b'x'; 1000]))
+}
+
+fn fails<T>(result: Result<T, Error>) {
+    assert_eq!(result.err().map(|error| error.to_string()).as_deref(), Some(NO_MEMORY));
+}
+
+#[test]
+fn not_a_byte() {
+    let host = host(0);
+    host.run(|| {
+        fails(Memory::from_bytes("x"));
+        fails(Memory::new(&"x"));
+        fails(output("x"));
+        fails(config::get("key"));
+        fails(config::get_memory("key"));
+        fails(var::get::<String>("key"));
+        fails(var::get_memory("key"));
+        fails(var::set("key", "value"));
+        fails(var::remove("key"));
+        fails(echo("x"));
+        fails(http::request(&HttpRequest::new("http://example.com"), Some("x")));
+        assert_eq!(internal::memory_alloc(1).offset, 0);
+        // Nothing needs no memory.
+        assert_eq!(output("").ok(), Some(()));
+        assert_eq!(echo("").ok().as_deref(), Some(""));
+        // Lines that can't be had are lost: there is nobody to tell.
+        error!("lost");
+        assert_eq!(__private::fail(Error::msg("lost").into()), -1);
+    });
+    assert!(host.logs().is_empty());
+}
+
+#[test]
+fn enough_for_the_first_of_two_blocks() {
+    host(10).run(|| {
+        // The key is freed again, not leaked.
+        fails(var::set("key", "too long"));
+        fails(join("fits", "too long"));
+        fails(http::request(&HttpRequest::new("http://example.com"), Some("too long")));
+        let kept = Memory::from_bytes("0123456789").unwrap();
+        fails(Memory::from_bytes("x"));
+        kept.free();
+        Memory::from_bytes("0123456789").unwrap().free();
+    });
+}
+
+#[test]
+fn values_of_the_hosts_that_do_not_fit() {
+    // As in the kernel, where no memory is no block: nothing tells it from a key that isn't set.
+    host(10).run(|| {
+        assert_eq!(config::get("key").unwrap(), None);
+        assert_eq!(var::get::<String>("key").unwrap(), None);
+    });
+}
+
+#[test]
+fn replies_of_the_hosts_that_do_not_fit_end_the_call() {
+    let ended = |limit, code: fn()| {
+        let payload = catch_unwind(|| host(limit).run(code)).unwrap_err();
+        payload.downcast_ref::<String>().unwrap().clone()
+    };
+    assert_eq!(
+        ended(9, || drop(join("12345", "6789"))),
+        "the host ended the call: 9 bytes for the plugin are over the memory limit of 9 bytes"
+    );
+    assert_eq!(
+        ended(999, || drop(http::request::<()>(&HttpRequest::new("http://example.com"), None))),
+        "the host ended the call: 1000 bytes for the plugin are over the memory limit of 999 bytes"
+    );
+}
