@@ -3,13 +3,14 @@
 //! It serves as a library for tests and, as `host-harness`, on the command line. The kernel it links is the model that
 //! native tests run on too, [`extism_pdk::testing::Kernel`]: a plugin that misuses the host's memory is told so.
 //!
-//! ```no_run
+//! ```
+//! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
 //! use host_harness::Builder;
 //!
 //! let mut plugin = Builder::from_crate("examples/count_vowels").config("vowels", "aeiou").load()?;
 //! let report: String = plugin.call("count_vowels", "Hello, World!")?;
 //! assert_eq!(report, r#"{"count":3,"total":3,"vowels":"aeiou"}"#);
-//! # Ok::<(), host_harness::Error>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! | for | see |

@@ -12,13 +12,17 @@ pub use extism_manifest::HttpRequest;
 
 /// Has the host make a request, with `body` as its body if there is one.
 ///
-/// ```no_run
+/// ```
+/// # use extism_pdk::testing::{Host, Response};
 /// use extism_pdk::{HttpRequest, http};
 ///
+/// # let host = Host::new().allow_host("example.com").http(|_| Response::new(200, "hello"));
+/// # host.run(|| {
 /// let request = HttpRequest::new("https://example.com").with_method("GET");
 /// let response = http::request::<()>(&request, None)?;
 /// assert_eq!(response.status_code(), 200);
 /// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
 /// ```
 ///
 /// # Errors

@@ -9,9 +9,9 @@ use super::current;
 use super::export::{Export, Plugin};
 use super::host_fn::{DEFAULT_NAMESPACE, HostFn, HostFunction};
 use super::http::{Request, Response};
-use super::kernel::{Kernel, Log};
+use super::kernel::{HostCall, Kernel, Log};
 use super::outcome::{ENDED, Failure, Outcome};
-use crate::{LogLevel, ToBytes};
+use crate::{Error, LogLevel, ToBytes};
 
 /// A host for tests: settings and host functions in; the plugin's results, variables and logs out.
 ///
@@ -97,6 +97,28 @@ impl Host {
         self
     }
 
+    /// Answers the HTTP requests to one URL, if its host is allowed, always alike. Those to others go to the closure.
+    ///
+    /// ```
+    /// use extism_pdk::testing::{Host, Response};
+    /// use extism_pdk::{HttpRequest, http};
+    ///
+    /// let host = Host::new().allow_host("*.com").http_reply("https://example.com/", Response::new(200, "hello"));
+    /// let body = host.run(|| http::request::<()>(&HttpRequest::new("https://example.com/"), None).unwrap().body());
+    /// assert_eq!(body, b"hello");
+    /// assert_eq!(host.requests()[0].url, "https://example.com/");
+    /// ```
+    pub fn http_reply(self, url: impl Into<String>, response: Response) -> Self {
+        let url = url.into();
+        let mut others = self.0.kernel.borrow_mut().http.take();
+        self.0.kernel.borrow_mut().http = Some(Box::new(move |request| match &mut others {
+            _ if request.url == url => Ok(response.clone()),
+            Some(others) => others(request),
+            None => Err(Error::msg("the test host has no reply to it")),
+        }));
+        self
+    }
+
     /// Limits the host's memory for the plugin: bytes of all blocks together.
     pub fn memory_limit(self, bytes: u64) -> Self {
         self.0.kernel.borrow_mut().memory_limit = bytes;
@@ -139,6 +161,16 @@ impl Host {
     /// The lines logged by the last run or call.
     pub fn logs(&self) -> Vec<Log> {
         self.0.kernel.borrow().logs().to_vec()
+    }
+
+    /// The HTTP requests of the last run or call, those refused included.
+    pub fn requests(&self) -> Vec<Request> {
+        self.0.kernel.borrow().requests().to_vec()
+    }
+
+    /// The calls of host functions in the last run or call.
+    pub fn host_calls(&self) -> Vec<HostCall> {
+        self.0.kernel.borrow().host_calls().to_vec()
     }
 
     /// What the host was given, for another engine to run a plugin in.

@@ -1,0 +1,106 @@
+//! A native call of an export gives what a host gets; what is the test's fault fails the test.
+
+#![allow(clippy::unwrap_used)] // tests fail by panicking
+
+use extism_pdk::testing::{Host, Plugin, export};
+use extism_pdk::*;
+
+#[host_fn]
+unsafe extern "ExtismHost" {
+    safe fn ask(question: &str) -> String;
+    safe fn tell(answer: &str);
+}
+
+#[plugin_fn]
+fn answer(question: String) -> FnResult<String> {
+    info!("{question}");
+    let answer = ask(&question)?;
+    tell(&answer)?;
+    Ok(answer)
+}
+
+#[plugin_fn]
+fn panics(text: &str) -> FnResult<()> {
+    panic!("no luck: {text}");
+}
+
+#[plugin_fn]
+fn asks_the_web() -> FnResult<()> {
+    http::request::<()>(&HttpRequest::new("https://example.com"), None)?;
+    Ok(())
+}
+
+#[plugin_fn]
+fn leaks() -> FnResult<()> {
+    Memory::from_bytes("left")?;
+    Ok(())
+}
+
+fn host() -> Host {
+    Host::new().host_fn("ask", |question: String| question + "!").host_fn("tell", |_: String| ())
+}
+
+#[test]
+fn output_logs_and_host_calls() {
+    let outcome = host().outcome(export!(answer), "why");
+    assert_eq!(outcome.result.as_deref(), Ok(b"why!".as_slice()));
+    assert_eq!(outcome.logs[0].text, "why");
+    let calls: Vec<_> = outcome.host_calls.iter().map(|call| (call.name.as_str(), call.arguments.concat())).collect();
+    assert_eq!(calls, [("ask", b"why".to_vec()), ("tell", b"why!".to_vec())]);
+}
+
+#[test]
+fn a_panic_is_what_a_host_would_see() {
+    let mut host = host();
+    let outcome = host.outcome(export!(panics), "today");
+    let line = 1 + include_str!("calls.rs").lines().position(|line| line.contains("no luck")).unwrap();
+    let text = format!("panicked at pdk/tests/calls.rs:{line}:5:\nno luck: today");
+    assert_eq!((outcome.code(), outcome.error()), (134, Some(text.as_str())));
+    assert_eq!((outcome.logs[0].level, &outcome.logs[0].text), (LogLevel::Error, &text));
+    // The next call is a fresh one.
+    assert_eq!(host.call::<String>(export!(answer), "why").unwrap(), "why!");
+}
+
+#[test]
+fn a_call_that_the_host_ends() {
+    let failing = host().host_fn("ask", |_: String| Err::<String, _>(std::io::Error::other("the line is dead")));
+    let outcome = { failing }.outcome(export!(answer), "why");
+    let text = "host function `ask` of `extism:host/user`: the line is dead";
+    assert_eq!((outcome.code(), outcome.error()), (134, Some(text)));
+
+    let outcome = host().outcome(export!(asks_the_web), ());
+    assert_eq!(outcome.error(), Some("HTTP request to https://example.com is not allowed"));
+    assert_eq!(outcome.requests[0].url, "https://example.com");
+}
+
+#[test]
+fn an_output_of_another_type() {
+    let failure = host().call::<u32>(export!(answer), "why?").unwrap_err();
+    assert_eq!(failure.to_string(), "the output of 5 bytes is no `u32`: a u32 is exactly 4 bytes, little-endian");
+}
+
+#[test]
+fn leaks_are_listed_on_demand() {
+    let outcome = host().unchecked().outcome(export!(leaks), ());
+    assert_eq!(outcome.reports, ["1 blocks of 4 bytes in all were never freed"]);
+}
+
+#[test]
+#[should_panic(expected = "1 blocks of 4 bytes in all were never freed")]
+fn a_leak_fails_the_test() {
+    host().outcome(export!(leaks), ());
+}
+
+#[test]
+#[should_panic(expected = "host function `ask` of `extism:host/user` isn't mocked: run the plugin in \
+                           `Host::new().host_fn(\"ask\", |…| …)`")]
+fn a_host_function_that_is_not_mocked_fails_the_test() {
+    Host::new().outcome(export!(answer), "why");
+}
+
+#[test]
+#[should_panic(expected = "host function `tell` of `extism:host/user` is declared with 1 arguments and no result, \
+                           mocked with 2 arguments and a result")]
+fn a_mock_unlike_the_declaration_fails_the_test() {
+    host().host_fn("tell", |_: String, _: String| 1u32).outcome(export!(answer), "why");
+}
