@@ -26,3 +26,9 @@ pub fn minimal(Names { names }: Names) -> FnResult<Names> {
 pub unsafe fn minimal_error() -> FnResult<u32> {
     Err(WithReturnCode::new(Error::msg("cause").context("minimal"), 2))
 }
+
+/// Without the feature `panic-hook` a panic is a bare trap, as it is with upstream.
+#[plugin_fn]
+pub fn minimal_panic() -> FnResult<()> {
+    panic!("without a hook")
+}
