@@ -74,6 +74,16 @@ fn a_call_that_the_host_ends() {
 }
 
 #[test]
+fn a_loop_of_host_calls_does_not_fill_the_memory() {
+    let host = host();
+    let big = "x".repeat(if cfg!(miri) { 1 << 10 } else { 1 << 20 });
+    let calls = if cfg!(miri) { 2 } else { 20 };
+    host.run(|| (0..calls).for_each(|_| drop(ask(&big))));
+    let kept: usize = host.host_calls().iter().map(|call| call.arguments.concat().len()).sum();
+    assert!(kept <= 16 << 20 && kept >= (15 << 20).min(calls * big.len()), "{kept}");
+}
+
+#[test]
 fn an_output_of_another_type() {
     let failure = host().call::<u32>(export!(answer), "why?").unwrap_err();
     assert_eq!(failure.to_string(), "the output of 5 bytes is no `u32`: a u32 is exactly 4 bytes, little-endian");

@@ -6,7 +6,8 @@ use std::sync::Once;
 
 use super::host::Host;
 use super::host_fn::DEFAULT_NAMESPACE;
-use super::kernel::{Kernel, Trap};
+use super::kernel::Kernel;
+use super::record::Trap;
 use crate::{LogLevel, memory};
 
 thread_local! {

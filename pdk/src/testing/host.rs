@@ -9,8 +9,9 @@ use super::current;
 use super::export::{Export, Plugin};
 use super::host_fn::{DEFAULT_NAMESPACE, HostFn, HostFunction};
 use super::http::{Request, Response};
-use super::kernel::{HostCall, Kernel, Log};
+use super::kernel::Kernel;
 use super::outcome::{ENDED, Failure, Outcome};
+use super::record::{HostCall, Log};
 use crate::{Error, LogLevel, ToBytes};
 
 /// A host for tests: settings and host functions in; the plugin's results, variables and logs out.

@@ -1,12 +1,11 @@
 //! The kernel: what stands behind the imports of `extism:host/env`, in a model that also checks its use.
 
-use core::fmt;
 use std::collections::BTreeMap;
 
 use super::block::Blocks;
 use super::http::{HttpHandler, Request, is_allowed};
-use crate::failure::error_text;
-use crate::{Error, LogLevel};
+use super::record::{HostCall, Log, Trap};
+use crate::LogLevel;
 
 /// A model of the Extism kernel, one per plugin instance.
 ///
@@ -26,6 +25,8 @@ pub struct Kernel {
     logs: Vec<Log>,
     requests: Vec<Request>,
     host_calls: Vec<HostCall>,
+    /// Bytes that the requests and host calls of this call took, kept or not.
+    recorded: usize,
     /// The configuration, text by key.
     pub config: BTreeMap<String, String>,
     /// The variables, kept across calls.
@@ -42,45 +43,6 @@ pub struct Kernel {
     pub http: Option<HttpHandler>,
 }
 
-/// Why the host ended a call: the text it shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Trap(pub String);
-
-impl Trap {
-    /// A host function of the application's failed: the call ends with the error and its causes.
-    pub fn of_host_fn(namespace: &str, name: &str, error: &Error) -> Self {
-        Trap(format!("host function `{name}` of `{namespace}`: {}", error_text(error)))
-    }
-}
-
-impl fmt::Display for Trap {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Trap {}
-
-/// A line that a plugin logged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Log {
-    /// Its level.
-    pub level: LogLevel,
-    /// Its text.
-    pub text: String,
-}
-
-/// A call of a host function.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HostCall {
-    /// The function's namespace.
-    pub namespace: String,
-    /// The function's name.
-    pub name: String,
-    /// The bytes of each argument.
-    pub arguments: Vec<Vec<u8>>,
-}
-
 impl Default for Kernel {
     fn default() -> Self {
         Kernel {
@@ -94,6 +56,7 @@ impl Default for Kernel {
             logs: Vec::new(),
             requests: Vec::new(),
             host_calls: Vec::new(),
+            recorded: 0,
             config: BTreeMap::new(),
             vars: BTreeMap::new(),
             var_limit: 1 << 20,
@@ -116,6 +79,7 @@ impl Kernel {
         self.logs.clear();
         self.requests.clear();
         self.host_calls.clear();
+        self.recorded = 0;
         (self.input, self.input_length, self.output, self.error) = (0, 0, (0, 0), 0);
         (self.http_status, self.http_headers) = (0, Vec::new());
         (self.input, self.input_length) = (self.alloc_bytes(input)?, input.len() as u64);
@@ -142,12 +106,13 @@ impl Kernel {
         &self.logs
     }
 
-    /// The HTTP requests since the call began, those refused included.
+    /// The HTTP requests since the call began, those refused included. Of requests and host calls together the first
+    /// 16 MiB are kept.
     pub fn requests(&self) -> &[Request] {
         &self.requests
     }
 
-    /// The host functions called since the call began.
+    /// The host functions called since the call began. Of requests and host calls together the first 16 MiB are kept.
     pub fn host_calls(&self) -> &[HostCall] {
         &self.host_calls
     }
@@ -167,9 +132,21 @@ impl Kernel {
     /// Notes a call of a host function, and gives the bytes of each argument; none for offset 0.
     pub fn host_call(&mut self, namespace: &str, name: &str, arguments: &[u64]) -> Vec<Vec<u8>> {
         let arguments: Vec<_> = arguments.iter().map(|offset| self.blocks.bytes(*offset, "a host function")).collect();
-        let (namespace, name) = (namespace.to_owned(), name.to_owned());
-        self.host_calls.push(HostCall { namespace, name, arguments: arguments.clone() });
+        if self.may_record(arguments.iter().map(Vec::len).sum()) {
+            let (namespace, name) = (namespace.to_owned(), name.to_owned());
+            self.host_calls.push(HostCall { namespace, name, arguments: arguments.clone() });
+        }
         arguments
+    }
+
+    /// Whether a request or host call of so many bytes is kept for tests to look at: a plugin in a loop must not fill
+    /// the host's memory.
+    fn may_record(&mut self, bytes: usize) -> bool {
+        const MOST: usize = 16 << 20;
+        /// What a record takes beside its bytes, roughly.
+        const RECORD: usize = 128;
+        self.recorded = self.recorded.saturating_add(bytes).saturating_add(RECORD);
+        self.recorded <= MOST
     }
 
     /// A new block with these bytes, the plugin's to free; 0 for none.
@@ -339,7 +316,9 @@ impl Kernel {
         let mut request: Request = serde_json::from_slice(&request)
             .map_err(|error| Trap(format!("http_request was given no valid request: {error}")))?;
         request.body = body;
-        self.requests.push(request.clone());
+        if self.may_record(request.url.len() + request.body.len()) {
+            self.requests.push(request.clone());
+        }
         if !is_allowed(&request.url, &self.allowed_hosts) {
             return Err(Trap(format!("HTTP request to {} is not allowed", request.url)));
         }

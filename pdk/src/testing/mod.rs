@@ -28,14 +28,16 @@ mod host_fn;
 mod http;
 mod kernel;
 mod outcome;
+mod record;
 
 pub use export::{Export, Plugin};
 pub use extism_pdk_macros::export;
 pub use host::{Functions, Host};
 pub use host_fn::{DEFAULT_NAMESPACE, HostFn, HostFunction, HostReply};
 pub use http::{HttpHandler, Request, Response};
-pub use kernel::{HostCall, Kernel, Log, Trap};
+pub use kernel::Kernel;
 pub use outcome::{ENDED, Failure, Outcome};
+pub use record::{HostCall, Log, Trap};
 
 pub(crate) use current::with_kernel;
 

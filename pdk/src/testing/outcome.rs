@@ -3,7 +3,8 @@
 use core::fmt;
 
 use super::http::Request;
-use super::kernel::{HostCall, Kernel, Log};
+use super::kernel::Kernel;
+use super::record::{HostCall, Log};
 use crate::FromBytes;
 use crate::failure::error_text;
 
