@@ -16,7 +16,7 @@ fn reports(export: &str) -> Vec<String> {
 
 #[test]
 fn a_block_left_behind() {
-    assert_eq!(reports("leak"), ["1 blocks of 11 bytes in all were never freed"]);
+    assert_eq!(reports("leak"), ["blocks never freed: 1, of 11 bytes in all"]);
 }
 
 #[test]

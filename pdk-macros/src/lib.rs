@@ -19,10 +19,10 @@ use proc_macro::TokenStream;
 
 /// Exports a function for the host to call.
 ///
-/// The function stays as it is, attributes and all, and can be called from Rust and from tests. Beside it, on wasm32,
-/// stands the export of its name: it decodes the input into the argument (any `FromBytes`, or no argument), calls the
-/// function, and stores what it returns (any `ToMemory`, or a `Result` of one such as `FnResult`) as the output or the
-/// error text.
+/// The function stays as it is, attributes and all, and can be called from Rust and from tests. Beside it stands the
+/// export, which has its name on wasm32: it decodes the input into the argument (any `FromBytes`, or no argument), calls
+/// the function, and stores what it returns (any `ToMemory`, or a `Result` of one such as `FnResult`) as the output or
+/// the error text.
 ///
 /// `#[plugin_fn(crate = some::path)]` finds `extism_pdk` under another path, for a renamed dependency or a re-export.
 ///

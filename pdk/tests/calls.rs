@@ -92,11 +92,11 @@ fn an_output_of_another_type() {
 #[test]
 fn leaks_are_listed_on_demand() {
     let outcome = host().unchecked().outcome(export!(leaks), ());
-    assert_eq!(outcome.reports, ["1 blocks of 4 bytes in all were never freed"]);
+    assert_eq!(outcome.reports, ["blocks never freed: 1, of 4 bytes in all"]);
 }
 
 #[test]
-#[should_panic(expected = "1 blocks of 4 bytes in all were never freed")]
+#[should_panic(expected = "blocks never freed: 1, of 4 bytes in all")]
 fn a_leak_fails_the_test() {
     host().outcome(export!(leaks), ());
 }

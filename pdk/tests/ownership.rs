@@ -138,7 +138,7 @@ fn nothing_is_formatted_below_the_hosts_level() {
 }
 
 #[test]
-#[should_panic(expected = "1 blocks of 4 bytes in all were never freed")]
+#[should_panic(expected = "blocks never freed: 1, of 4 bytes in all")]
 fn a_leak_fails_the_test() {
     host().run(|| Memory::from_bytes("left").unwrap());
 }

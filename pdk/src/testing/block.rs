@@ -177,7 +177,7 @@ impl Blocks {
         let leaked: Vec<u64> = self.blocks.iter().filter(|b| b.state == State::Guest).map(|b| b.length).collect();
         if !leaked.is_empty() {
             let bytes: u64 = leaked.iter().sum();
-            reports.push(format!("{} blocks of {bytes} bytes in all were never freed", leaked.len()));
+            reports.push(format!("blocks never freed: {}, of {bytes} bytes in all", leaked.len()));
         }
         reports
     }

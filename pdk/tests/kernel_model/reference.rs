@@ -117,6 +117,6 @@ impl Reference {
     pub fn leaks(&self) -> Option<String> {
         let left: Vec<_> = self.blocks.values().filter(|block| block.owner == Owner::Plugin).collect();
         let bytes: usize = left.iter().map(|block| block.bytes.len()).sum();
-        (!left.is_empty()).then(|| format!("{} blocks of {bytes} bytes in all were never freed", left.len()))
+        (!left.is_empty()).then(|| format!("blocks never freed: {}, of {bytes} bytes in all", left.len()))
     }
 }
