@@ -5,8 +5,10 @@
 mod bad_input;
 mod blocks;
 mod compat;
+mod eleven;
 mod host_functions;
 mod server;
+mod sizes;
 mod surface;
 
 /// One module for each folder of examples/: build.rs lists them.

@@ -5,8 +5,9 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use host_harness::{Builder, Error, Outcome, Plugin};
+use plugin_bench::Pdk;
 
-use super::build::{Pdk, built};
+use super::build::built;
 
 /// A plugin's cases, called one after the other on one instance.
 pub struct Suite {

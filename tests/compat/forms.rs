@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::build::{Pdk, built, read};
+use plugin_bench::Pdk;
+use plugin_bench::files::read;
+
+use super::build::built;
 
 /// Forms that one PDK takes and the other refuses, and why that is meant to be.
 const DIFFERENCES: &[(&str, Pdk, &str)] = &[
@@ -20,6 +23,11 @@ const DIFFERENCES: &[(&str, Pdk, &str)] = &[
         "formats",
         Pdk::Upstream,
         "each format is behind a feature of its own, which `default-features = false` turns off",
+    ),
+    (
+        "request_of_extism_manifest",
+        Pdk::Upstream,
+        "`HttpRequest` is this crate's own, which spares every plugin the build of serde_derive; `request` takes both",
     ),
     ("alias_of_fn_result", Pdk::Ours, "a return type counts by what it is, not by its name"),
     ("private_export", Pdk::Ours, "the export is beside the fn, which needn't be public"),

@@ -8,12 +8,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
+use plugin_bench::files::{entries, read, write};
+use plugin_bench::{Output, Pdk, TARGET, UPSTREAM, our_pdk};
 use serde_json::Value;
 
-use super::build::{Output, Pdk, TARGET, UPSTREAM, built, entries, our_pdk, read, write};
+use super::build::built;
 
 /// What ours adds to the root on purpose. Both are hidden, and no names that anybody would choose.
 const ADDED: &[(&str, &[Kind])] = &[("__host_import", &[Kind::Macro]), ("__private", &[Kind::Type])];
@@ -160,12 +161,14 @@ fn refused(pdk: Pdk, place: Place, lines: impl Iterator<Item = String>) -> BTree
             pub(crate) use a_macro;
         }
     ";
-    write(&pdk.folder().join("names/src/lib.rs"), &source);
+    let workspace = &built(pdk).workspace;
+    write(&workspace.folder().join("names/src/lib.rs"), &source);
     let command: &[&str] = match place {
         Place::Wasm => &["build", "--target", TARGET],
         Place::Native => &["check"],
     };
-    let Output { diagnostics, .. } = pdk.cargo(&[command, &["--quiet", "--package=compat-names"]].concat());
+    let Output { diagnostics, .. } =
+        workspace.cargo(&[command, &["--release", "--quiet", "--package=compat-names"]].concat());
     diagnostics.into_iter().filter(|diagnostic| diagnostic.is_error).flat_map(|error| error.lines).collect()
 }
 
@@ -189,13 +192,8 @@ fn our_sources() -> [PathBuf; 2] {
 
 /// The source folders of upstream's packages, in cargo's registry.
 fn upstream_sources() -> [PathBuf; 4] {
-    // Writes the workspace, and has cargo download all sources.
-    built(Pdk::Upstream);
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
-        .current_dir(Pdk::Upstream.folder())
-        .args(["metadata", "--format-version=1"])
-        .output()
-        .expect("cargo runs");
+    let workspace = &built(Pdk::Upstream).workspace;
+    let output = workspace.command().args(["metadata", "--format-version=1"]).output().expect("cargo runs");
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata is JSON");
     let packages = metadata["packages"].as_array().expect("metadata has packages");
     ["extism-pdk", "extism-pdk-derive", "extism-convert", "extism-convert-macros"].map(|name| {

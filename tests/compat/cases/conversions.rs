@@ -104,8 +104,7 @@ fn conversions() {
                 "code -1: IO error while reading marker: failed to fill whole buffer\n\nCaused by:\n    \
                  failed to fill whole buffer\n",
                 "code -1: derived_msgpack: the input of 0 bytes is no `Shape`\n\nCaused by:\n    \
-                 0: IO error while reading marker: failed to fill whole buffer\n    \
-                 1: failed to fill whole buffer\n",
+                 IO error while reading marker: failed to fill whole buffer\n",
             ),
         ],
     }]);

@@ -67,9 +67,8 @@ pub fn http_bodies(url: String) -> FnResult<Json<Vec<Answer>>> {
 
 #[plugin_fn]
 pub fn http_of_extism_manifest(url: String) -> FnResult<Vec<u8>> {
-    let request: extism_manifest::HttpRequest = extism_manifest::HttpRequest::new(url);
-    let same: HttpRequest = request;
-    Ok(extism_pdk::http::request::<()>(&same, None)?.body())
+    let request = extism_manifest::HttpRequest { url, headers: Default::default(), method: None };
+    Ok(extism_pdk::http::request::<()>(&request, None)?.body())
 }
 
 struct Client {

@@ -1,0 +1,78 @@
+//! Plugins of upstream's crate, of ours and of none, side by side in one table.
+//!
+//! ```text
+//! cargo bench -p plugin-bench
+//! cargo bench -p plugin-bench -- --markdown target/bench.md --json target/bench.json
+//! ```
+//!
+//! The plugins of `plugins/` are built with extism-pdk 1.4.1 and with this repository's crate, unchanged and with the
+//! same versions of all other crates. `raw` is written by hand on the kernel's imports: the floor. Calls are measured in
+//! the official Rust runtime, by `tests/hosts/rust`; fuel is its count of instructions, which repeats exactly.
+//!
+//! A missed budget of size, crates, fuel or memory fails the run. Times have budgets too, but a missed one is only shown.
+
+mod measurement;
+mod official;
+mod row;
+mod rows;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use plugin_bench::files::write;
+
+fn main() -> ExitCode {
+    let Arguments { markdown, json } = match Arguments::read() {
+        Ok(arguments) => arguments,
+        Err(mistake) => {
+            eprintln!("{mistake}\nusage: cargo bench -p plugin-bench -- [--markdown FILE] [--json FILE]");
+            return ExitCode::from(2);
+        }
+    };
+    // Wherever cargo's target folder is, it has a `tmp`.
+    let rows = rows::all(Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("`tmp` is in the target folder"));
+    println!("{}", table::text(&rows));
+    for (path, text) in [(markdown, table::markdown(&rows)), (json, table::json(&rows))] {
+        if let Some(path) = path {
+            write(&path, &text);
+            eprintln!("written to {}", path.display());
+        }
+    }
+    match rows.iter().filter(|row| row.fails()).count() {
+        0 => ExitCode::SUCCESS,
+        missed => {
+            eprintln!("budgets missed: {missed}, in the rows that end in MISSED");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Where the table goes besides stdout.
+#[derive(Default)]
+struct Arguments {
+    markdown: Option<PathBuf>,
+    json: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn read() -> Result<Self, String> {
+        // Cargo runs benchmarks in the folder of their package; files are meant from the repository's.
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let repository = repository.canonicalize().map_err(|error| format!("{}: {error}", repository.display()))?;
+        let mut read = Arguments::default();
+        let mut arguments = std::env::args().skip(1);
+        while let Some(argument) = arguments.next() {
+            let path = match argument.as_str() {
+                "--markdown" => &mut read.markdown,
+                "--json" => &mut read.json,
+                // Cargo's own.
+                "--bench" => continue,
+                unknown => return Err(format!("unknown argument `{unknown}`")),
+            };
+            let file = arguments.next().ok_or_else(|| format!("`{argument}` needs a file"))?;
+            *path = Some(repository.join(file));
+        }
+        Ok(read)
+    }
+}

@@ -1,0 +1,34 @@
+//! Asks the official Rust runtime. It is built in a workspace and a target folder of its own, as it brings another
+//! wasmtime than the harness's.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::measurement::{Figures, Question};
+
+/// The figures of each question.
+pub fn measure(target: &Path, questions: &[Question]) -> Vec<Figures> {
+    let host = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hosts/rust");
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    // What cargo says of this package would have it build some crates again, which go by it.
+    for (name, _) in std::env::vars_os() {
+        if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
+            cargo.env_remove(name);
+        }
+    }
+    let mut cargo = cargo
+        .current_dir(&host)
+        .args(["run", "--release", "--bin", "measure"])
+        .arg("--target-dir")
+        .arg(target.join("official"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("cargo runs");
+    let stdin = cargo.stdin.take().expect("stdin is piped");
+    let asked = serde_json::to_writer(stdin, questions);
+    let output = cargo.wait_with_output().expect("cargo ends");
+    assert!(output.status.success(), "the official runtime can't be built or run: see above ({})", host.display());
+    asked.expect("the questions are read");
+    serde_json::from_slice(&output.stdout).expect("it answers with figures")
+}

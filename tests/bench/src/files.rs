@@ -1,0 +1,49 @@
+//! Text files, written only when they change: cargo goes by their times.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The text of a file.
+///
+/// # Panics
+/// If it can't be read.
+pub fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Writes a file unless it has this text already; whether it was written.
+///
+/// # Panics
+/// If it can't be written.
+pub fn write(path: &Path, text: &str) -> bool {
+    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return false;
+    }
+    let result = fs::create_dir_all(path.parent().unwrap_or(path)).and_then(|()| fs::write(path, text));
+    result.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    true
+}
+
+/// Copies a folder of text files; files that are gone from it go.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    for entry in entries(to) {
+        if !from.join(entry.file_name().unwrap_or_default()).exists() {
+            let removed = if entry.is_dir() { fs::remove_dir_all(&entry) } else { fs::remove_file(&entry) };
+            removed.unwrap_or_else(|error| panic!("{}: {error}", entry.display()));
+        }
+    }
+    for entry in entries(from) {
+        let target = to.join(entry.file_name().unwrap_or_default());
+        if entry.is_dir() {
+            copy(&entry, &target);
+        } else {
+            write(&target, &read(&entry));
+        }
+    }
+}
+
+/// What is in a folder; nothing if there is none.
+pub fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+}

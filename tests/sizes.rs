@@ -1,0 +1,58 @@
+//! Plugins stay within the budgets of size and crates, which are in tests/bench/src/budgets.rs. Fuel, memory and times are
+//! the benchmark's: `cargo bench -p plugin-bench`.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use plugin_bench::budgets::{CEILINGS, CRATES, Ceiling, ELEVEN_OF_RAW, PLAIN_OF_UPSTREAM};
+use plugin_bench::{Features, Pdk, Plugins, Profile};
+
+static UPSTREAM: LazyLock<Plugins> = LazyLock::new(|| plugins(Pdk::Upstream, Features::Default));
+pub static OURS: LazyLock<Plugins> = LazyLock::new(|| plugins(Pdk::Ours, Features::Default));
+static WITHOUT_PANIC_TEXTS: LazyLock<Plugins> = LazyLock::new(|| plugins(Pdk::Ours, Features::NoPanicTexts));
+
+#[test]
+fn panic_texts_on() {
+    for ceiling in &CEILINGS {
+        check(ceiling.plugin, OURS.size(ceiling.plugin, Profile::Size), ceiling.panic_texts);
+    }
+}
+
+#[test]
+fn panic_texts_off() {
+    for ceiling in &CEILINGS {
+        check(ceiling.plugin, WITHOUT_PANIC_TEXTS.size(ceiling.plugin, Profile::Size), ceiling.no_panic_texts);
+    }
+}
+
+#[test]
+fn eleven_exports() {
+    let raw = OURS.size("raw", Profile::Size);
+    check("eleven", OURS.size("eleven", Profile::Size), (raw as f64 * ELEVEN_OF_RAW) as u64);
+}
+
+#[test]
+fn plain_release_profile() {
+    for Ceiling { plugin, .. } in &CEILINGS {
+        let upstream = UPSTREAM.size(plugin, Profile::Plain);
+        check(plugin, OURS.size(plugin, Profile::Plain), (upstream as f64 * PLAIN_OF_UPSTREAM) as u64);
+    }
+}
+
+#[test]
+fn crates_of_a_plugin() {
+    let crates = OURS.crates("greet");
+    assert!(
+        crates <= CRATES,
+        "a build of greet compiles {crates} crates, {CRATES} are allowed: `cargo tree` names them"
+    );
+}
+
+fn check(plugin: &str, size: u64, ceiling: u64) {
+    assert!(size <= ceiling, "{plugin} has {size} bytes, {} more than its ceiling of {ceiling}", size - ceiling);
+}
+
+fn plugins(pdk: Pdk, features: Features) -> Plugins {
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    Plugins::new(tmp.parent().expect("`tmp` is in the target folder"), pdk, features)
+}
