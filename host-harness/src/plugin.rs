@@ -100,6 +100,11 @@ impl Plugin {
         self.module.imports().map(|import| (import.module().to_owned(), import.name().to_owned())).collect()
     }
 
+    /// The size of the plugin's own memory, in pages of 64 KiB; it only ever grows. The host's blocks aren't in it.
+    pub fn memory_pages(&mut self) -> u64 {
+        self.instance.get_memory(&mut self.store, "memory").map_or(0, |memory| memory.size(&self.store))
+    }
+
     /// The bytes of a variable.
     pub fn var(&self, key: &str) -> Option<&[u8]> {
         self.store.data().kernel.vars.get(key).map(Vec::as_slice)

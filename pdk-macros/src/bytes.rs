@@ -126,7 +126,7 @@ fn to_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
                 #encoded
             }
 
-            fn __to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
+            fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Memory, __F> {
                 #encoded
             }
         }
@@ -147,7 +147,7 @@ fn from_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
                 generics.make_where_clause().predicates.push(bound);
             }
             let (decode, path) = (place.private("decode_newtype"), common::as_ours(path));
-            quote_spanned!(place.last=> ::core::result::Result::Ok(#decode::<#path<Self>>(data)?.0))
+            quote_spanned!(place.last=> #decode::<#path<Self>, _>(data).map(|newtype| newtype.0))
         }
         None => quote!(::core::unimplemented!()),
     };
@@ -155,6 +155,10 @@ fn from_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
     quote_spanned! {ours=>
         impl #impl_generics __private::FromBytesOwned for #ident #type_generics #where_clause {
             fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
+                #value
+            }
+
+            fn __from_vec<__F: __private::Failure>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
                 #value
             }
         }

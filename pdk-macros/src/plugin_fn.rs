@@ -64,7 +64,7 @@ fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments) -> TokenStream
             let decode = quote_spanned!(place.last=> #decode(&mut buffer, #name, #ty));
             let finish = finish(&[quote_spanned!(ours=> argument)]);
             quote_spanned! {ours=>
-                let mut buffer = ::std::vec::Vec::new();
+                let mut buffer = ::core::option::Option::None;
                 match #decode {
                     ::core::result::Result::Ok(argument) => { #finish }
                     ::core::result::Result::Err(code) => code,

@@ -1,9 +1,11 @@
 //! Between Rust values and bytes, and between bytes and blocks.
 
+use core::str::Utf8Error;
 use std::io::Cursor;
 
-use crate::error::{quiet, text};
-use crate::memory::{self, Memory};
+use crate::error::Failure;
+use crate::failure::Message;
+use crate::memory::{self, Memory, MemoryHandle};
 use crate::{Error, WithReturnCode};
 
 /// A value that can be turned into the bytes a host reads.
@@ -38,8 +40,11 @@ pub trait ToBytes<'a> {
     /// A new block that holds the encoded value, with no copy in between where there needn't be one.
     // The hidden methods' names keep clear of methods of the plugin's own, which globs bring together with these.
     #[doc(hidden)]
-    fn __to_block(&self) -> Result<Memory, Error> {
-        memory::store_new(self.to_bytes()?.as_ref())
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F>
+    where
+        Self: Sized,
+    {
+        memory::store_new(self.to_bytes().map_err(F::error)?.as_ref())
     }
 }
 
@@ -60,8 +65,14 @@ pub trait FromBytes<'a>: Sized {
 
     /// Decodes a value from a buffer that it may keep.
     #[doc(hidden)]
-    fn __from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
-        Self::from_bytes(buffer)
+    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+        Self::from_bytes(buffer).map_err(F::error)
+    }
+
+    /// Decodes a value from a block, by way of a buffer that it may borrow from.
+    #[doc(hidden)]
+    fn __from_block<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
+        Self::__from_buffer(buffer.insert(memory::load_vec(block)?))
     }
 }
 
@@ -91,8 +102,14 @@ pub trait FromBytesOwned: Sized {
 
     /// Decodes a value from bytes that it may keep.
     #[doc(hidden)]
-    fn __from_vec(data: Vec<u8>) -> Result<Self, Error> {
-        Self::from_bytes_owned(&data)
+    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+        Self::from_bytes_owned(&data).map_err(F::error)
+    }
+
+    /// Decodes a value from a block.
+    #[doc(hidden)]
+    fn __from_block_owned<F: Failure>(block: MemoryHandle) -> Result<Self, F> {
+        Self::__from_vec(memory::load_vec(block)?)
     }
 }
 
@@ -101,8 +118,12 @@ impl<'a, T: FromBytesOwned> FromBytes<'a> for T {
         T::from_bytes_owned(data)
     }
 
-    fn __from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
         T::__from_vec(core::mem::take(buffer))
+    }
+
+    fn __from_block<F: Failure>(block: MemoryHandle, _: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
+        T::__from_block_owned(block)
     }
 }
 
@@ -119,6 +140,14 @@ pub trait ToMemory {
     /// If the value can't be encoded or the host has no memory left.
     fn to_memory(&self) -> Result<Memory, Error>;
 
+    #[doc(hidden)]
+    fn __to_memory<F: Failure>(&self) -> Result<Memory, F>
+    where
+        Self: Sized,
+    {
+        self.to_memory().map_err(F::error)
+    }
+
     /// A code that goes with the value. Nothing asks for it: an export that has an output returns 0.
     fn status(&self) -> i32 {
         0
@@ -133,6 +162,10 @@ pub trait ToMemory {
 
 impl<'a, T: ToBytes<'a>> ToMemory for T {
     fn to_memory(&self) -> Result<Memory, Error> {
+        self.__to_block()
+    }
+
+    fn __to_memory<F: Failure>(&self) -> Result<Memory, F> {
         self.__to_block()
     }
 }
@@ -175,17 +208,30 @@ macro_rules! numbers {
             fn to_bytes(&self) -> Result<Self::Bytes, Error> {
                 Ok(self.to_le_bytes())
             }
+
+            fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+                memory::store_array(self.to_le_bytes())
+            }
         }
 
         impl FromBytesOwned for $number {
             fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
-                match data.try_into() {
-                    Ok(bytes) => Ok($number::from_le_bytes(bytes)),
-                    Err(_) => Err(text($message)),
-                }
+                number(data, $number::from_le_bytes, $message)
+            }
+
+            fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+                number(&data, $number::from_le_bytes, $message)
+            }
+
+            fn __from_block_owned<F: Failure>(block: MemoryHandle) -> Result<Self, F> {
+                memory::load_array(block).map($number::from_le_bytes).ok_or_else(|| F::text($message))
             }
         }
     )*};
+}
+
+fn number<const N: usize, T, F: Failure>(data: &[u8], read: fn([u8; N]) -> T, message: &'static str) -> Result<T, F> {
+    data.try_into().map(read).map_err(|_| F::text(message))
 }
 
 numbers! {
@@ -209,7 +255,7 @@ impl FromBytesOwned for bool {
     fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
         match data.first() {
             Some(byte) => Ok(*byte != 0),
-            None => Err(text("a bool is one byte, 0 or 1")),
+            None => Err(Error::text("a bool is one byte, 0 or 1")),
         }
     }
 }
@@ -220,11 +266,19 @@ impl ToBytes<'_> for () {
     fn to_bytes(&self) -> Result<Self::Bytes, Error> {
         Ok([])
     }
+
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+        Ok(Memory::null())
+    }
 }
 
 /// Any bytes are read as `()`.
 impl FromBytesOwned for () {
     fn from_bytes_owned(_: &[u8]) -> Result<Self, Error> {
+        Ok(())
+    }
+
+    fn __from_block_owned<F: Failure>(_: MemoryHandle) -> Result<Self, F> {
         Ok(())
     }
 }
@@ -236,7 +290,7 @@ impl ToBytes<'_> for Vec<u8> {
         Ok(self.clone())
     }
 
-    fn __to_block(&self) -> Result<Memory, Error> {
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
         memory::store_new(self)
     }
 }
@@ -246,7 +300,7 @@ impl FromBytesOwned for Vec<u8> {
         Ok(data.to_vec())
     }
 
-    fn __from_vec(data: Vec<u8>) -> Result<Self, Error> {
+    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
         Ok(data)
     }
 }
@@ -256,7 +310,7 @@ impl FromBytesOwned for Box<[u8]> {
         Ok(data.into())
     }
 
-    fn __from_vec(data: Vec<u8>) -> Result<Self, Error> {
+    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
         Ok(data.into_boxed_slice())
     }
 }
@@ -268,7 +322,7 @@ impl ToBytes<'_> for String {
         Ok(self.clone())
     }
 
-    fn __to_block(&self) -> Result<Memory, Error> {
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
         memory::store_new(self.as_bytes())
     }
 }
@@ -278,10 +332,10 @@ impl FromBytesOwned for String {
         <&str>::from_bytes(data).map(Into::into)
     }
 
-    fn __from_vec(data: Vec<u8>) -> Result<Self, Error> {
+    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
         match String::from_utf8(data) {
             Ok(string) => Ok(string),
-            Err(error) => Err(quiet(error.utf8_error())),
+            Err(error) => Err(F::text(utf8_text(error.utf8_error()))),
         }
     }
 }
@@ -310,8 +364,24 @@ impl<'a> ToBytes<'a> for &'a str {
 
 impl<'a> FromBytes<'a> for &'a str {
     fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
-        core::str::from_utf8(data).map_err(quiet)
+        core::str::from_utf8(data).map_err(|error| Error::text(utf8_text(error)))
     }
+
+    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+        core::str::from_utf8(buffer).map_err(|error| F::text(utf8_text(error)))
+    }
+}
+
+/// The error's own text, without the kilobyte of its `Display`.
+#[cold]
+fn utf8_text(error: Utf8Error) -> String {
+    let mut text = Message::default();
+    match error.error_len() {
+        Some(length) => text.add("invalid utf-8 sequence of ").number(length).add(" bytes"),
+        None => text.add("incomplete utf-8 byte sequence"),
+    };
+    text.add(" from index ").number(error.valid_up_to());
+    text.0
 }
 
 impl<'a, T: ToBytes<'a>> ToBytes<'a> for &'a T {
@@ -321,7 +391,7 @@ impl<'a, T: ToBytes<'a>> ToBytes<'a> for &'a T {
         T::to_bytes(self)
     }
 
-    fn __to_block(&self) -> Result<Memory, Error> {
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
         T::__to_block(self)
     }
 }
@@ -337,7 +407,7 @@ impl<'a, T: ToBytes<'a>> ToBytes<'a> for Option<T> {
         }
     }
 
-    fn __to_block(&self) -> Result<Memory, Error> {
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
         match self {
             Some(value) => value.__to_block(),
             None => Ok(Memory::null()),
@@ -351,7 +421,7 @@ impl<'a, T: FromBytes<'a>> FromBytes<'a> for Option<T> {
         if data.is_empty() { Ok(None) } else { T::from_bytes(data).map(Some) }
     }
 
-    fn __from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
         if buffer.is_empty() { Ok(None) } else { T::__from_buffer(buffer).map(Some) }
     }
 }
@@ -361,7 +431,7 @@ impl<'a, T: FromBytes<'a>> FromBytes<'a> for Cursor<T> {
         T::from_bytes(data).map(Cursor::new)
     }
 
-    fn __from_buffer(buffer: &'a mut Vec<u8>) -> Result<Self, Error> {
+    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
         T::__from_buffer(buffer).map(Cursor::new)
     }
 }

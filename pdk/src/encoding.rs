@@ -2,8 +2,10 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
-use crate::error::quiet;
+use crate::error::Failure;
+use crate::memory::{self, Memory};
 use crate::{Error, FromBytesOwned, ToBytes};
 
 /// Makes a newtype `Name<T>(pub T)` that encodes and decodes any serde type.
@@ -21,7 +23,7 @@ use crate::{Error, FromBytesOwned, ToBytes};
 /// ```
 #[macro_export]
 macro_rules! encoding {
-    ($vis:vis $name:ident, $to_vec:expr, $from_slice:expr) => {
+    (@newtype $vis:vis $name:ident) => {
         #[doc = concat!("A value in the ", stringify!($name), " encoding.")]
         #[derive(Debug)]
         $vis struct $name<T>(
@@ -42,6 +44,9 @@ macro_rules! encoding {
                 $name(value)
             }
         }
+    };
+    ($vis:vis $name:ident, $to_vec:expr, $from_slice:expr) => {
+        $crate::encoding!(@newtype $vis $name);
 
         impl<T: $crate::__private::serde::de::DeserializeOwned> $crate::FromBytesOwned for $name<T> {
             #[allow(clippy::needless_question_mark)] // the error may be another
@@ -61,30 +66,64 @@ macro_rules! encoding {
     };
 }
 
-encoding!(pub Json, json_to_vec, json_from_slice);
+/// The encodings of this crate: as [`encoding!`] makes them, and at an export's edge without an [`Error`].
+macro_rules! own_encoding {
+    ($name:ident, $to_vec:ident, $from_slice:ident) => {
+        encoding!(@newtype pub $name);
 
-pub(crate) fn json_to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(value).map_err(quiet)
+        impl<T: DeserializeOwned> FromBytesOwned for $name<T> {
+            fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+                $from_slice(data).map($name)
+            }
+
+            fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+                $from_slice(&data).map($name)
+            }
+        }
+
+        impl<T: Serialize> ToBytes<'_> for $name<T> {
+            type Bytes = Vec<u8>;
+
+            fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+                $to_vec(&self.0)
+            }
+
+            fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+                memory::store_new(&$to_vec::<_, F>(&self.0)?)
+            }
+        }
+    };
 }
 
-pub(crate) fn json_from_slice<T: DeserializeOwned>(data: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(data).map_err(quiet)
+own_encoding!(Json, json_to_vec, json_from_slice);
+
+pub(crate) fn json_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
+    // The error's `Display` would bring the names of all I/O errors, 4 KB, into plugins that read no JSON. A syntax error
+    // is always this one here.
+    serde_json::to_vec(value).map_err(|error| match error.classify() {
+        Category::Syntax => F::text("key must be a string"),
+        _ => F::text("a value refuses to be encoded as JSON: `json::to_string` tells why"),
+    })
+}
+
+pub(crate) fn json_from_slice<T: DeserializeOwned, F: Failure>(data: &[u8]) -> Result<T, F> {
+    serde_json::from_slice(data).map_err(F::shown)
 }
 
 #[cfg(feature = "msgpack")]
-encoding!(pub Msgpack, msgpack_to_vec, msgpack_from_slice);
+own_encoding!(Msgpack, msgpack_to_vec, msgpack_from_slice);
 
 #[cfg(feature = "msgpack")]
-fn msgpack_to_vec<T: Serialize>(value: &T) -> Result<Vec<u8>, Error> {
-    rmp_serde::to_vec(value).map_err(quiet)
+fn msgpack_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
+    rmp_serde::to_vec(value).map_err(F::shown)
 }
 
 #[cfg(feature = "msgpack")]
-fn msgpack_from_slice<T: DeserializeOwned>(data: &[u8]) -> Result<T, Error> {
+fn msgpack_from_slice<T: DeserializeOwned, F: Failure>(data: &[u8]) -> Result<T, F> {
     let mut deserializer = rmp_serde::Deserializer::from_read_ref(data);
     // As deep as JSON may be. The thousand levels that rmp-serde allows overflow a stack of 1 or 2 MB.
     deserializer.set_max_depth(128);
-    T::deserialize(&mut deserializer).map_err(quiet)
+    T::deserialize(&mut deserializer).map_err(F::shown)
 }
 
 impl ToBytes<'_> for serde_json::Value {
@@ -145,7 +184,7 @@ impl<T: prost::Message> ToBytes<'_> for Prost<T> {
 #[cfg(feature = "prost")]
 impl<T: prost::Message + Default> FromBytesOwned for Prost<T> {
     fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
-        T::decode(data).map(Prost).map_err(quiet)
+        T::decode(data).map(Prost).map_err(Error::shown)
     }
 }
 
@@ -161,14 +200,14 @@ impl<T: protobuf::Message> ToBytes<'_> for Protobuf<T> {
     type Bytes = Vec<u8>;
 
     fn to_bytes(&self) -> Result<Self::Bytes, Error> {
-        self.0.write_to_bytes().map_err(quiet)
+        self.0.write_to_bytes().map_err(Error::shown)
     }
 }
 
 #[cfg(feature = "protobuf")]
 impl<T: protobuf::Message> FromBytesOwned for Protobuf<T> {
     fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
-        T::parse_from_bytes(data).map(Protobuf).map_err(quiet)
+        T::parse_from_bytes(data).map(Protobuf).map_err(Error::shown)
     }
 }
 
@@ -194,7 +233,7 @@ impl<'a, T: bytemuck::Pod> crate::FromBytes<'a> for Raw<'a, T> {
     fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
         match bytemuck::try_from_bytes(data) {
             Ok(value) => Ok(Raw(value)),
-            Err(error) => Err(Error::msg(error.to_string())),
+            Err(error) => Err(Error::shown(error)),
         }
     }
 }

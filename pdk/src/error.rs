@@ -2,6 +2,9 @@
 
 use core::error::Error as StdError;
 use core::fmt;
+use std::borrow::Cow;
+
+use crate::failure;
 
 /// The error of every fallible function here: [`anyhow::Error`] itself, so `?`, `anyhow!` and `.context()` work.
 pub use anyhow::Error;
@@ -47,53 +50,59 @@ impl fmt::Debug for WithReturnCode<Error> {
     }
 }
 
-/// A static error text, shown as it is: deriving `Debug` on a `&str` would bring the Unicode tables, 10 KB, into every
-/// plugin.
-struct Text(&'static str);
+/// What a failure becomes: the plugin's [`Error`], or at an export's edge the text alone, so that a plugin that makes no
+/// `Error` of its own doesn't carry anyhow's code, 5 KB.
+pub trait Failure: Sized {
+    /// A failure of this crate's.
+    fn text(text: impl Into<Cow<'static, str>>) -> Self;
 
-/// Another crate's error without its `Debug`, which costs kilobytes that no host ever sees.
-struct Quiet<E>(E);
+    /// A failure of the plugin's own conversions.
+    fn error(error: Error) -> Self;
 
-/// An [`Error`] with a static text.
-#[cold]
-pub(crate) fn text(text: &'static str) -> Error {
-    Error::new(Text(text))
+    /// A failure of another crate's: its text, without its `Debug`.
+    #[cold]
+    fn shown(error: impl fmt::Display) -> Self {
+        Self::text(failure::shown(&error))
+    }
 }
 
-/// An [`Error`] that shows as `error` does, with the same causes.
-#[cold]
-pub(crate) fn quiet<E: StdError + Send + Sync + 'static>(error: E) -> Error {
-    Error::new(Quiet(error))
+impl Failure for Error {
+    #[cold]
+    fn text(text: impl Into<Cow<'static, str>>) -> Self {
+        Error::new(Text(text.into()))
+    }
+
+    fn error(error: Error) -> Self {
+        error
+    }
+}
+
+/// A text that is an error. This crate has no other type of errors: each more would cost some 700 bytes, and a derived
+/// `Debug` of a text brings the Unicode tables, 10 KB.
+pub struct Text(pub(crate) Cow<'static, str>);
+
+impl Failure for Text {
+    #[cold]
+    fn text(text: impl Into<Cow<'static, str>>) -> Self {
+        Text(text.into())
+    }
+
+    #[cold]
+    fn error(error: Error) -> Self {
+        Text(failure::error_text(&error).into())
+    }
 }
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(&self.0)
     }
 }
 
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(&self.0)
     }
 }
 
 impl StdError for Text {}
-
-impl<E: fmt::Display> fmt::Display for Quiet<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl<E: fmt::Display> fmt::Debug for Quiet<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl<E: StdError> StdError for Quiet<E> {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source()
-    }
-}

@@ -1,6 +1,6 @@
 //! The kernel imports: what an Extism host offers every plugin, as raw functions over block offsets.
 //!
-//! This file is the crate's only fork between wasm and native. On wasm32 the functions are imports from
+//! This module is the crate's only fork between wasm and native. On wasm32 the functions are imports from
 //! `extism:host/env`; elsewhere they forward to the [`Kernel`](crate::testing::Kernel) of the current test host.
 //! Plugins rarely need them: [`Memory`](crate::Memory), [`var`](crate::var), [`config`](crate::config) and the
 //! others offer the same safely.
@@ -9,9 +9,17 @@
 //! Lengths are in bytes. The `unsafe` of each function asks the caller to pass offsets of live blocks; the kernel
 //! checks them, so a wrong one gives zeros or the wrong block's bytes, never undefined behaviour in the plugin.
 
+use core::mem::MaybeUninit;
+
+#[cfg(feature = "http")]
+pub(crate) mod late;
+
 /// Whether this build is the WebAssembly module itself rather than a native test build.
-#[cfg(feature = "panic-hook")]
 pub(crate) const IN_WASM: bool = cfg!(target_arch = "wasm32");
+
+/// Whether the module has a stderr.
+#[cfg(feature = "panic-hook")]
+pub(crate) const HAS_STDERR: bool = cfg!(target_os = "wasi");
 
 /// An import that takes a block, of a log message. Natively imports may unwind: the end of a call is a panic there.
 #[cfg(target_arch = "wasm32")]
@@ -125,16 +133,26 @@ macro_rules! __host_import {
 /// # Safety
 /// The range must lie within one live block.
 pub unsafe fn load(offset: u64, data: &mut [u8]) {
+    let data: *mut [u8] = data;
+    // SAFETY: bytes are valid as bytes that may be uninitialised, and none is made so: `load_new` only writes bytes.
+    unsafe { load_new(offset, &mut *(data as *mut [MaybeUninit<u8>])) }
+}
+
+/// Initialises `data` with as many bytes from the block at `offset` on.
+///
+/// # Safety
+/// The range must lie within one live block.
+pub(crate) unsafe fn load_new(offset: u64, data: &mut [MaybeUninit<u8>]) {
     let mut at = offset;
     let mut words = data.chunks_exact_mut(8);
     for word in &mut words {
         // SAFETY: within the range the caller vouches for; a whole word, so never past the block's end.
-        word.copy_from_slice(&unsafe { load_u64(at) }.to_le_bytes());
+        word.copy_from_slice(&unsafe { load_u64(at) }.to_le_bytes().map(MaybeUninit::new));
         at = at.wrapping_add(8);
     }
     for byte in words.into_remainder() {
         // SAFETY: as above, one byte.
-        *byte = unsafe { load_u8(at) };
+        byte.write(unsafe { load_u8(at) });
         at = at.wrapping_add(1);
     }
 }

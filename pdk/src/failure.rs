@@ -1,12 +1,14 @@
 //! Telling the host what went wrong: the one place that formats errors.
 //!
-//! Text is made by `format!` alone, whose code std has in one piece; each `write!` or `to_string` would bring a copy.
+//! Every plugin carries some of this code, so it is made for size: texts grow in a [`Message`], and a `Display` is asked
+//! for its text in one place. Each `write!`, `to_string` or `push_str` more would be a copy of std's code.
 
+use core::error::Error as StdError;
 use core::fmt;
 
-use anyhow::Chain;
-
-use crate::{Error, Memory, WithReturnCode, extism, log};
+use crate::error::Text;
+use crate::memory::store_new;
+use crate::{Error, WithReturnCode, extism, log};
 
 /// Stores an error's text for the host and returns its code.
 #[cold]
@@ -16,13 +18,20 @@ pub fn fail(error: WithReturnCode<Error>) -> i32 {
     code
 }
 
+/// Stores the text of an export that failed at its edge, and returns the code.
+#[cold]
+pub(crate) fn fail_text(text: &str) -> i32 {
+    set_error(text);
+    -1
+}
+
 /// Tells the host of an input that isn't what the export's argument needs, and returns the code.
 #[cold]
-pub(crate) fn fail_input(function: &'static str, ty: &'static str, length: usize, source: &Error) -> i32 {
-    let mut text = format!("{function}: the input of {length} bytes is no `{ty}`");
-    push_causes(&mut text, source.chain());
-    set_error(&text);
-    -1
+pub(crate) fn fail_input(function: &'static str, ty: &'static str, length: usize, cause: &str) -> i32 {
+    let mut text = Message::default();
+    text.add(function).add(": the input of ").number(length).add(" bytes is no `").add(ty);
+    text.add("`\n\nCaused by:\n    ").add(cause);
+    fail_text(&text.0)
 }
 
 /// Stores an error's `Debug` form, for `unwrap!`.
@@ -36,16 +45,21 @@ pub fn fail_debug(error: &dyn fmt::Debug) {
 #[cold]
 pub(crate) fn end_call(error: &Error) -> ! {
     let text = error_text(error);
-    set_error(&text);
-    log::send(extism::log_error, &text);
+    report(&text);
     // Traps without the panic hook, which would store its own text.
     std::panic::resume_unwind(Box::new(text))
 }
 
+/// Tells the host of a failure by a trap, after which some hosts drop the error text: it is logged as well.
+pub(crate) fn report(text: &str) {
+    set_error(text);
+    log::send(extism::log_error, text);
+}
+
 /// Stores an error text. An empty one would count as success on some hosts.
-pub(crate) fn set_error(text: &str) {
+fn set_error(text: &str) {
     let text = if text.is_empty() { "the plugin failed with an empty error text" } else { text };
-    if let Ok(block) = Memory::from_bytes(text) {
+    if let Ok(block) = store_new::<Text>(text.as_bytes()) {
         // SAFETY: the block was just made; the host takes it.
         unsafe { extism::error_set(block.offset()) }
     }
@@ -54,23 +68,56 @@ pub(crate) fn set_error(text: &str) {
 /// An error and its causes in the form of anyhow's `Debug`, which hosts have always been shown, without the kilobytes
 /// of anyhow's `Debug` and without a backtrace.
 pub(crate) fn error_text(error: &Error) -> String {
-    let mut text = format!("{error}");
-    let mut causes = error.chain();
-    causes.next();
-    push_causes(&mut text, causes);
-    text
+    let error: &dyn StdError = error.as_ref();
+    let mut text = Message(shown(&error));
+    let mut causes = error.source();
+    let several = causes.is_some_and(|cause| cause.source().is_some());
+    let mut number = 0;
+    while let Some(cause) = causes {
+        text.add(if number == 0 { "\n\nCaused by:\n    " } else { "\n    " });
+        let mut margin = "    ";
+        if several {
+            text.number(number).add(": ");
+            margin = "       ";
+        }
+        let lines = shown(&cause);
+        let mut rest = lines.as_str();
+        // Not by `split` or `split_at`, whose code is larger.
+        while let Some(end) = rest.bytes().position(|byte| byte == b'\n') {
+            text.add(rest.get(..=end).unwrap_or_default()).add(margin);
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        text.add(rest);
+        number += 1;
+        causes = cause.source();
+    }
+    text.0
 }
 
-fn push_causes(text: &mut String, causes: Chain<'_>) {
-    let several = causes.len() > 1;
-    for (number, cause) in causes.enumerate() {
-        text.push_str(if number == 0 { "\n\nCaused by:\n" } else { "\n" });
-        text.push_str(&if several { format!("{number:>5}: ") } else { "    ".into() });
-        for (line_number, line) in format!("{cause}").split('\n').enumerate() {
-            if line_number > 0 {
-                text.push_str(if several { "\n       " } else { "\n    " });
-            }
-            text.push_str(line);
+/// The text of an error.
+#[inline(never)]
+pub(crate) fn shown(error: &dyn fmt::Display) -> String {
+    format!("{error}")
+}
+
+/// A text in the making. Its functions aren't inlined: each caller would bring a copy of std's.
+#[derive(Default)]
+pub(crate) struct Message(pub(crate) String);
+
+impl Message {
+    /// Adds a text.
+    #[inline(never)]
+    pub(crate) fn add(&mut self, text: &str) -> &mut Self {
+        self.0.push_str(text);
+        self
+    }
+
+    /// Adds a number in decimal.
+    #[inline(never)]
+    pub(crate) fn number(&mut self, number: usize) -> &mut Self {
+        if number > 9 {
+            self.number(number / 10);
         }
+        self.add("0123456789".get(number % 10..=number % 10).unwrap_or_default())
     }
 }

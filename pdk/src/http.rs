@@ -1,16 +1,49 @@
 //! HTTP requests, made by the host to the hosts it allows.
+//!
+//! ```
+//! use extism_pdk::http;
+//!
+//! #[derive(serde::Deserialize)]
+//! struct User {
+//!     name: String,
+//! }
+//!
+//! # use extism_pdk::testing::{Host, Response};
+//! # let reply = Response::new(200, r#"{"name": "Ada"}"#);
+//! # let host = Host::new().allow_host("api.example.com").http_reply("https://api.example.com/users?id=1", reply);
+//! # host.run(|| {
+//! let request = http::get("https://api.example.com/users").query("id", 1).bearer("s3cret");
+//! let user: User = request.send()?.error_for_status()?.json()?;
+//! assert_eq!(user.name, "Ada");
+//! # Ok::<(), extism_pdk::Error>(())
+//! # }).unwrap();
+//! ```
+//!
+//! What the host refuses or can't do ends the whole call: a host that isn't allowed, no connection, a timeout. There are
+//! no timeouts of single requests; a manifest's `timeout_ms` covers the call with its requests.
 
-use core::sync::atomic::{AtomicBool, Ordering};
+use core::sync::atomic::AtomicBool;
 use std::collections::HashMap;
 
-use crate::encoding::{json_from_slice, json_to_vec};
-use crate::memory::{ManagedMemory, Memory, load_vec, take};
+use serde::Serialize;
+
+use crate::encoding::json_to_vec;
+use crate::extism::late;
+use crate::memory::{ManagedMemory, Memory, take};
 use crate::private::give;
 use crate::{Error, Json, ToMemory, extism};
 
-pub use extism_manifest::HttpRequest;
+mod builder;
+mod query;
+mod request;
+mod response;
 
-/// Has the host make a request, with `body` as its body if there is one.
+pub use builder::{RequestBuilder, delete, get, head, method, patch, post, put};
+pub use request::HttpRequest;
+pub use response::HttpResponse;
+
+/// Has the host make a request, with `body` as its body if there is one. The request is an [`HttpRequest`] or another
+/// type with the same fields in JSON, such as that of the crate `extism-manifest`.
 ///
 /// ```
 /// # use extism_pdk::testing::{Host, Response};
@@ -28,8 +61,8 @@ pub use extism_manifest::HttpRequest;
 /// # Errors
 /// If the body can't be encoded, the host's headers can't be read, or the host has no memory left. A request to a host
 /// that isn't allowed ends the whole call instead.
-pub fn request<T: ToMemory>(request: &HttpRequest, body: Option<T>) -> Result<HttpResponse, Error> {
-    let request = ManagedMemory(Memory::from_bytes(json_to_vec(request)?)?);
+pub fn request<T: ToMemory>(request: &impl Serialize, body: Option<T>) -> Result<HttpResponse, Error> {
+    let request = ManagedMemory(Memory::from_bytes(json_to_vec::<_, Error>(request)?)?);
     let body = match &body {
         Some(body) => give(body)?.offset(),
         None => 0,
@@ -40,9 +73,9 @@ pub fn request<T: ToMemory>(request: &HttpRequest, body: Option<T>) -> Result<Ht
 fn send(request: Memory, body: u64) -> Result<HttpResponse, Error> {
     // SAFETY: the host takes both blocks, and neither is used again here.
     let body = ManagedMemory::returned(unsafe { extism::http_request(request.offset(), body) });
-    // SAFETY: these two take no arguments.
-    let (status, headers) = unsafe { (extism::http_status_code(), extism::http_headers()) };
-    let headers = match ManagedMemory::returned(headers) {
+    // SAFETY: takes no arguments.
+    let status = unsafe { extism::http_status_code() };
+    let headers = match ManagedMemory::returned(late::headers()) {
         Some(headers) if headers.len() != 0 => take::<Json<_>>(headers)?.0,
         _ => HashMap::new(),
     };
@@ -51,89 +84,6 @@ fn send(request: Memory, body: u64) -> Result<HttpResponse, Error> {
         lent: AtomicBool::new(false),
         status: u16::try_from(status).unwrap_or(0),
         headers,
+        asked: String::new(),
     })
-}
-
-/// What came back: status, headers, and the body in a block that is freed with the response, unless it was lent or
-/// taken.
-#[derive(Debug)]
-pub struct HttpResponse {
-    memory: ManagedMemory,
-    /// Whether somebody was shown the body's block and may still hold its offset.
-    lent: AtomicBool,
-    status: u16,
-    headers: HashMap<String, String>,
-}
-
-impl HttpResponse {
-    /// The status, 200 for example; 0 from a host that has HTTP turned off.
-    pub fn status_code(&self) -> u16 {
-        self.status
-    }
-
-    /// The body's bytes.
-    pub fn body(&self) -> Vec<u8> {
-        self.memory.0.to_vec()
-    }
-
-    /// The body as JSON.
-    ///
-    /// # Errors
-    /// If it isn't, or not of this shape.
-    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        json_from_slice(&load_vec(self.memory.0.0)?)
-    }
-
-    /// The headers, names in small letters. Empty unless the host passes headers on.
-    pub fn headers(&self) -> &HashMap<String, String> {
-        &self.headers
-    }
-
-    /// One header by its name in small letters.
-    pub fn header(&self, name: impl AsRef<str>) -> Option<&str> {
-        self.headers.get(name.as_ref()).map(String::as_str)
-    }
-
-    /// The body's block. The response won't free it any more, as its offset may outlive the response; the end of the
-    /// call does, or the caller with [`into_memory`](Self::into_memory).
-    pub fn as_memory(&self) -> &Memory {
-        self.lent.store(true, Ordering::Relaxed);
-        &self.memory.0
-    }
-
-    /// The body's block, the caller's from here on.
-    pub fn into_memory(self) -> Memory {
-        self.as_memory();
-        Memory(self.memory.0.0)
-    }
-}
-
-impl Drop for HttpResponse {
-    fn drop(&mut self) {
-        if *self.lent.get_mut() {
-            self.memory.0 = Memory::null();
-        }
-    }
-}
-
-/// The body.
-impl ToMemory for HttpResponse {
-    fn to_memory(&self) -> Result<Memory, Error> {
-        self.memory.0.to_memory()
-    }
-
-    fn __is_borrowed(&self) -> bool {
-        true
-    }
-}
-
-/// The body.
-impl ToMemory for &HttpResponse {
-    fn to_memory(&self) -> Result<Memory, Error> {
-        self.memory.0.to_memory()
-    }
-
-    fn __is_borrowed(&self) -> bool {
-        true
-    }
 }

@@ -8,9 +8,15 @@ use crate::{Error, FromBytes, ToMemory, extism};
 /// # Panics
 /// If the input is longer than the plugin's own memory can hold.
 pub fn input_bytes() -> Vec<u8> {
+    memory::internal::memory_bytes(input_block())
+}
+
+/// The block that holds the input; the host's.
+#[inline]
+pub(crate) fn input_block() -> MemoryHandle {
     // SAFETY: these two take no arguments.
     let (offset, length) = unsafe { (extism::input_offset(), extism::input_length()) };
-    memory::internal::memory_bytes(MemoryHandle { offset, length })
+    MemoryHandle { offset, length }
 }
 
 /// The input, decoded.

@@ -2,8 +2,9 @@
 
 use core::fmt;
 
-use crate::Memory;
+use crate::error::Text;
 use crate::extism::{self, LogImport};
+use crate::memory::store_new;
 
 /// How important a log line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,12 @@ impl LogLevel {
     }
 }
 
-/// Logs a formatted line at a level. The host's level is asked first: nothing is formatted that isn't wanted.
+/// Logs a formatted line at a level.
+///
+/// The host drops what is below its level. It is asked for the level first only where a line is most often unwanted, at
+/// [`Trace`](LogLevel::Trace) and [`Debug`](LogLevel::Debug): nothing is formatted then, but such a plugin doesn't load
+/// in hosts from before that question (libextism 1.6, and npm's `@extism/extism` 1.0.3). [`info!`](crate::info),
+/// [`warn!`](crate::warn) and [`error!`](crate::error) need no more than one import, which every host has.
 ///
 /// ```
 /// use extism_pdk::{LogLevel, log};
@@ -38,32 +44,48 @@ impl LogLevel {
 macro_rules! log {
     ($level:expr, $($arg:tt)+) => {{
         let level: $crate::LogLevel = $level;
-        if $crate::__private::log_enabled(level) {
+        if $crate::__private::log_wanted(level) {
             $crate::__private::log(level, ::core::format_args!($($arg)+));
         }
     }};
 }
 
 macro_rules! level_macros {
-    ($d:tt $($name:ident $level:ident $doc:literal;)*) => {$(
-        #[doc = $doc]
-        ///
-        /// ```
-        #[doc = concat!("extism_pdk::", stringify!($name), "!(\"{} of {}\", 1, 2);")]
-        /// ```
-        #[macro_export]
-        macro_rules! $name {
-            ($d($d arg:tt)+) => { $crate::log!($crate::LogLevel::$level, $d($d arg)+) };
+    ($d:tt $($name:ident $import:ident $doc:literal $(if $wanted:ident $level:ident)?;)*) => {
+        $(
+            #[doc = $doc]
+            ///
+            /// ```
+            #[doc = concat!("extism_pdk::", stringify!($name), "!(\"{} of {}\", 1, 2);")]
+            /// ```
+            #[macro_export]
+            macro_rules! $name {
+                ($d($d arg:tt)+) => {
+                    $(if $crate::__private::$wanted($crate::LogLevel::$level))? {
+                        $crate::__private::lines::$name(::core::format_args!($d($d arg)+));
+                    }
+                };
+            }
+        )*
+
+        /// Log lines, one function a level, so that each level used links one import.
+        pub mod lines {
+            $(
+                /// Logs a line.
+                pub fn $name(line: core::fmt::Arguments<'_>) {
+                    super::write(crate::extism::$import, line);
+                }
+            )*
         }
-    )*};
+    };
 }
 
 level_macros! { $
-    trace Trace "Logs a formatted line at level trace.";
-    debug Debug "Logs a formatted line at level debug.";
-    info Info "Logs a formatted line at level info.";
-    warn Warn "Logs a formatted line at level warn.";
-    error Error "Logs a formatted line at level error.";
+    trace log_trace "Logs a formatted line at level trace, if the host wants that." if log_enabled Trace;
+    debug log_debug "Logs a formatted line at level debug, if the host wants that." if log_enabled Debug;
+    info log_info "Logs a formatted line at level info.";
+    warn log_warn "Logs a formatted line at level warn.";
+    error log_error "Logs a formatted line at level error.";
 }
 
 /// The import that logs at a level. Inlined so that a constant level links one import, not five.
@@ -76,6 +98,12 @@ pub(crate) fn import(level: LogLevel) -> LogImport {
         LogLevel::Warn => extism::log_warn,
         LogLevel::Error => extism::log_error,
     }
+}
+
+/// Whether to log at a level. Inlined so that a constant level that needn't ask doesn't link the question.
+#[inline(always)]
+pub fn log_wanted(level: LogLevel) -> bool {
+    !matches!(level, LogLevel::Trace | LogLevel::Debug) || log_enabled(level)
 }
 
 /// Whether the host wants lines of this level.
@@ -101,7 +129,7 @@ fn write(import: LogImport, line: fmt::Arguments<'_>) {
 /// Sends a line. An empty one becomes a space, as no block can hold nothing; one the host has no memory for is lost.
 pub(crate) fn send(import: LogImport, line: &str) {
     let line = if line.is_empty() { " " } else { line };
-    if let Ok(block) = Memory::from_bytes(line) {
+    if let Ok(block) = store_new::<Text>(line.as_bytes()) {
         // SAFETY: the block was just made; the host takes it.
         unsafe { import(block.offset()) }
     }

@@ -4,13 +4,17 @@
 //! dropped. A block given to the host (as output, error, log message, variable, config key or http request) is the
 //! host's from then on.
 
+use core::alloc::Layout;
 use core::cell::Cell;
 use core::marker::PhantomData;
 
-use crate::error::text;
+use crate::error::Failure;
 use crate::{Error, FromBytes, FromBytesOwned, LogLevel, ToBytes, extism};
 
 pub mod internal;
+mod stream;
+
+pub use stream::{Reader, Writer};
 
 /// Where a block is and how long: an opaque offset and a length in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,7 +129,7 @@ impl Memory {
     /// # Errors
     /// If they can't be decoded as `T`, or are more than the plugin's own memory can hold.
     pub fn to<T: FromBytesOwned>(&self) -> Result<T, Error> {
-        T::__from_vec(load_vec(self.0)?)
+        T::__from_block_owned(self.0)
     }
 
     /// Makes the block the output of this call. The block is the host's from then on.
@@ -284,18 +288,22 @@ impl<T: FromBytesOwned> MemoryPointer<T> {
 
 thread_local! {
     /// The block that is the output of the running call, 0 for none: it must not be freed any more. Each call begins
-    /// with none.
-    pub(crate) static OUTPUT: Cell<u64> = const { Cell::new(0) };
+    /// with none. Before the first call it is no block's offset: see `private::enter`.
+    pub(crate) static OUTPUT: Cell<u64> = const { Cell::new(if extism::IN_WASM { u64::MAX } else { 0 }) };
 }
 
-/// Makes a block the output. An empty output needs no word to the host, unless it replaces another one; then it is a
-/// block of length 0, because `output_set(0, 0)` is one zero byte on the JavaScript host.
+/// Makes a block the output.
+#[inline]
 pub(crate) fn set_output(handle: MemoryHandle) {
-    let MemoryHandle { mut offset, length } = handle;
+    // An empty output needs no word to the host, unless it replaces another one.
+    if handle.length != 0 || OUTPUT.get() != 0 {
+        replace_output(handle);
+    }
+}
+
+fn replace_output(MemoryHandle { mut offset, length }: MemoryHandle) {
     if length == 0 {
-        if OUTPUT.get() == 0 {
-            return;
-        }
+        // A block of length 0, because `output_set(0, 0)` is one zero byte on the JavaScript host.
         offset = internal::memory_alloc(0).offset;
     }
     OUTPUT.set(offset);
@@ -304,30 +312,88 @@ pub(crate) fn set_output(handle: MemoryHandle) {
 }
 
 /// A new block that holds a copy of `data`; no block at all for no data.
-pub(crate) fn store_new(data: &[u8]) -> Result<Memory, Error> {
+#[inline]
+pub(crate) fn store_new<F: Failure>(data: &[u8]) -> Result<Memory, F> {
+    allocated(copied(data), data.len() as u64)
+}
+
+/// The offset of a new block that holds a copy of `data`; 0 for no data, or no memory.
+#[inline(never)]
+fn copied(data: &[u8]) -> u64 {
     if data.is_empty() {
-        return Ok(Memory::null());
+        return 0;
     }
-    let handle = internal::memory_alloc(data.len() as u64);
-    if handle.offset == 0 {
-        return Err(text("the host has no memory left for the plugin's data"));
+    // SAFETY: alloc takes any length; the kernel then has just allocated exactly `data.len()` bytes at this offset.
+    unsafe {
+        let offset = extism::alloc(data.len() as u64);
+        if offset != 0 {
+            extism::store(offset, data);
+        }
+        offset
     }
-    // SAFETY: the kernel just allocated exactly `data.len()` bytes at this offset.
-    unsafe { extism::store(handle.offset, data) };
-    Ok(Memory(handle))
+}
+
+/// The block that was allocated at an offset.
+#[inline]
+fn allocated<F: Failure>(offset: u64, length: u64) -> Result<Memory, F> {
+    if offset == 0 && length != 0 {
+        return Err(F::text("the host has no memory left for the plugin's data"));
+    }
+    Ok(Memory(MemoryHandle { offset, length }))
+}
+
+/// A new block of so many bytes, at least one.
+fn alloc<F: Failure>(length: u64) -> Result<Memory, F> {
+    allocated(internal::memory_alloc(length).offset, length)
 }
 
 /// The bytes of a block.
-pub(crate) fn load_vec(handle: MemoryHandle) -> Result<Vec<u8>, Error> {
-    let mut data = Vec::new();
+pub(crate) fn load_vec<F: Failure>(handle: MemoryHandle) -> Result<Vec<u8>, F> {
     // No block is longer than a 32-bit memory; natively, a wrong length could be had and would take the machine's.
-    match u32::try_from(handle.length) {
-        Ok(length) if data.try_reserve_exact(length as usize).is_ok() => data.resize(length as usize, 0),
-        _ => return Err(text("a block is longer than the plugin's memory can hold")),
+    let length = u32::try_from(handle.length).ok().and_then(|length| usize::try_from(length).ok());
+    let Some(layout) = length.and_then(|length| Layout::array::<u8>(length).ok()) else {
+        return Err(F::text(TOO_LONG));
+    };
+    if layout.size() == 0 {
+        return Ok(Vec::new());
     }
-    // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
+    // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is wholly written by `load_new` (from the
+    // handle's range: one that is no live block's gives zeros or other bytes of the kernel's), and is then a `Vec`'s, whose
+    // layout is the same. `Vec::try_reserve_exact` and `resize` would do this in four times the code and fuel.
+    unsafe {
+        let data = std::alloc::alloc(layout);
+        if data.is_null() {
+            return Err(F::text(TOO_LONG));
+        }
+        extism::load_new(handle.offset, core::slice::from_raw_parts_mut(data.cast(), layout.size()));
+        Ok(Vec::from_raw_parts(data, layout.size(), layout.size()))
+    }
+}
+
+const TOO_LONG: &str = "a block is longer than the plugin's memory can hold";
+
+/// The bytes of a block of exactly `N`, without a buffer in between.
+pub(crate) fn load_array<const N: usize>(handle: MemoryHandle) -> Option<[u8; N]> {
+    if handle.length != N as u64 {
+        return None;
+    }
+    let mut data = [0; N];
+    // SAFETY: as in `load_vec`.
     unsafe { extism::load(handle.offset, &mut data) };
-    Ok(data)
+    Some(data)
+}
+
+/// A new block of exactly `N` bytes.
+pub(crate) fn store_array<const N: usize, F: Failure>(data: [u8; N]) -> Result<Memory, F> {
+    let block = alloc(N as u64)?;
+    // SAFETY: the kernel just allocated exactly `N` bytes at this offset.
+    unsafe {
+        match data.as_slice().try_into() {
+            Ok(word) => extism::store_u64(block.offset(), u64::from_le_bytes(word)),
+            Err(_) => extism::store(block.offset(), &data),
+        }
+    }
+    Ok(block)
 }
 
 /// What the host has under a key; `import` takes the key's block. Empty counts as absent, as hosts can't all tell them
@@ -337,13 +403,11 @@ pub(crate) fn lookup(key: &str, import: impl FnOnce(u64) -> u64) -> Result<Optio
     if key.is_empty() {
         return Ok(None);
     }
-    let key = store_new(key.as_bytes())?;
+    let key = store_new::<Error>(key.as_bytes())?;
     Ok(ManagedMemory::returned(import(key.offset())).filter(|value| value.len() != 0))
 }
 
-/// The value decoded from a block the host returned; the block is freed right after the copy.
+/// The value decoded from a block the host returned, which is freed.
 pub(crate) fn take<T: for<'a> FromBytes<'a>>(block: ManagedMemory) -> Result<T, Error> {
-    let mut data = load_vec(block.0.0)?;
-    drop(block);
-    T::__from_buffer(&mut data)
+    T::__from_block(block.0.0, &mut None)
 }

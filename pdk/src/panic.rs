@@ -5,26 +5,42 @@
 use core::cell::Cell;
 use std::panic::PanicHookInfo;
 
-use crate::{extism, failure, log};
+use crate::extism;
+use crate::failure::{self, Message};
 
-/// Sets the hook once per instance, before the one there is: the plugin's own, or std's, which writes to stderr where
-/// there is one. Natively the test runner's hook stays.
+/// Sets the hook once per instance, in the first call: a hook of the plugin's own is set after it and may take it along.
+/// On WASI std's hook, which writes to stderr, stays behind it; elsewhere its 5 KB would write to nowhere. Natively the
+/// test runner's hook stays.
 pub(crate) fn install() {
     thread_local! {
         static INSTALLED: Cell<bool> = const { Cell::new(!extism::IN_WASM) };
     }
-    if !INSTALLED.replace(true) {
+    if INSTALLED.replace(true) {
+        return;
+    }
+    if extism::HAS_STDERR {
         let next = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             report(info);
             next(info);
         }));
+    } else {
+        #[allow(clippy::redundant_closure)] // a hundred bytes less than the function itself
+        std::panic::set_hook(Box::new(|info| report(info)));
     }
 }
 
 /// Gives the host the panic's file, line and message. What follows is the trap; no unwinding is counted on.
 fn report(info: &PanicHookInfo<'_>) {
-    let text = format!("{info}");
-    failure::set_error(&text);
-    log::send(extism::log_error, &text);
+    let payload = info.payload();
+    let message = match payload.downcast_ref::<String>() {
+        Some(message) => message.as_str(),
+        None => payload.downcast_ref::<&str>().copied().unwrap_or("?"),
+    };
+    let mut text = Message::default();
+    text.add("panicked at ");
+    if let Some(place) = info.location() {
+        text.add(place.file()).add(":").number(place.line() as usize).add(":").number(place.column() as usize);
+    }
+    failure::report(&text.add(":\n").add(message).0);
 }

@@ -1,16 +1,26 @@
 //! What the macros' expansions call. Not for plugins: anything here may change in any release.
 
-use crate::failure::{end_call, fail_input};
+use crate::error::Text;
+use crate::failure::{end_call, fail_input, fail_text};
 use crate::memory::{self, ManagedMemory};
 use crate::{FromBytes, ToMemory, WithReturnCode};
 
+pub use crate::error::Failure;
 pub use crate::failure::{fail, fail_debug};
-pub use crate::log::{log, log_enabled};
+pub use crate::log::{lines, log, log_enabled, log_wanted};
 pub use crate::{Error, FromBytesOwned, Memory, ToBytes};
 pub use serde;
 
 /// Begins an export: every export's shim calls it first.
+#[inline]
 pub fn enter() {
+    // One test for both, the first call and one after an output: else there is nothing to do.
+    if memory::OUTPUT.get() != 0 {
+        begin();
+    }
+}
+
+fn begin() {
     #[cfg(feature = "panic-hook")]
     crate::panic::install();
     memory::OUTPUT.set(0);
@@ -19,13 +29,15 @@ pub fn enter() {
 /// Decodes the argument of an export from the input, kept in `buffer` for borrowing arguments. On failure the error is
 /// stored and the export's code returned.
 pub fn decode<'a, T: FromBytes<'a>>(
-    buffer: &'a mut Vec<u8>,
+    buffer: &'a mut Option<Vec<u8>>,
     function: &'static str,
     ty: &'static str,
 ) -> Result<T, i32> {
-    *buffer = crate::input_bytes();
-    let length = buffer.len();
-    T::__from_buffer(buffer).map_err(|source| fail_input(function, ty, length, &source))
+    let block = crate::io::input_block();
+    match T::__from_block(block, buffer) {
+        Ok(value) => Ok(value),
+        Err(Text(cause)) => Err(fail_input(function, ty, block.len(), &cause)),
+    }
 }
 
 /// What an export's function returned: `Returned(result).finish()` stores the output or the error and gives the code.
@@ -61,12 +73,12 @@ impl<T> Finish<T> for Returned<T> {
     where
         T: ToMemory,
     {
-        match self.0.to_memory() {
+        match self.0.__to_memory() {
             Ok(block) => {
                 memory::set_output(block.0);
                 0
             }
-            Err(error) => fail(error.into()),
+            Err(Text(text)) => fail_text(&text),
         }
     }
 }
@@ -74,7 +86,7 @@ impl<T> Finish<T> for Returned<T> {
 /// The value's block for an import that keeps it: a copy if the block is somebody else's.
 pub(crate) fn give<T: ToMemory>(value: &T) -> Result<Memory, Error> {
     let block = value.to_memory()?;
-    if value.__is_borrowed() { Memory::from_bytes(memory::load_vec(block.0)?) } else { Ok(block) }
+    if value.__is_borrowed() { Memory::from_bytes(memory::load_vec::<Error>(block.0)?) } else { Ok(block) }
 }
 
 /// A host function's argument: its block, freed after the call unless it is somebody else's.
@@ -179,29 +191,47 @@ impl SharedUnit for Result<(), Error> {
 }
 
 /// A derived `to_bytes` or `__to_block`, of the value in a newtype: one function, so that one wrong type is one error.
-pub fn encode<'a, T, N: ToBytes<'a>, E: Encoded>(value: T, newtype: fn(T) -> N) -> Result<E, Error> {
+pub fn encode<'a, T, N: ToBytes<'a>, E: Encoded, F: Failure>(value: T, newtype: fn(T) -> N) -> Result<E, F> {
     E::encode(&newtype(value))
 }
 
 /// What the bytes of a value are put into.
 pub trait Encoded: Sized {
     /// Encodes the value.
-    fn encode<'a>(value: &impl ToBytes<'a>) -> Result<Self, Error>;
+    fn encode<'a, F: Failure>(value: &impl ToBytes<'a>) -> Result<Self, F>;
 }
 
 impl Encoded for Vec<u8> {
-    fn encode<'a>(value: &impl ToBytes<'a>) -> Result<Self, Error> {
-        Ok(value.to_bytes()?.as_ref().to_vec())
+    fn encode<'a, F: Failure>(value: &impl ToBytes<'a>) -> Result<Self, F> {
+        Ok(value.to_bytes().map_err(F::error)?.as_ref().to_vec())
     }
 }
 
 impl Encoded for Memory {
-    fn encode<'a>(value: &impl ToBytes<'a>) -> Result<Self, Error> {
+    fn encode<'a, F: Failure>(value: &impl ToBytes<'a>) -> Result<Self, F> {
         value.__to_block()
     }
 }
 
-/// A derived `from_bytes_owned`, of the value in a newtype.
-pub fn decode_newtype<N: FromBytesOwned>(data: &[u8]) -> Result<N, Error> {
-    N::from_bytes_owned(data)
+/// A derived `from_bytes_owned` or `__from_vec`, of the value in a newtype.
+pub fn decode_newtype<N: FromBytesOwned, F: Failure>(data: impl Encoding) -> Result<N, F> {
+    data.decode()
+}
+
+/// Where the bytes of a value are.
+pub trait Encoding {
+    /// Decodes the value.
+    fn decode<T: FromBytesOwned, F: Failure>(self) -> Result<T, F>;
+}
+
+impl Encoding for &[u8] {
+    fn decode<T: FromBytesOwned, F: Failure>(self) -> Result<T, F> {
+        T::from_bytes_owned(self).map_err(F::error)
+    }
+}
+
+impl Encoding for Vec<u8> {
+    fn decode<T: FromBytesOwned, F: Failure>(self) -> Result<T, F> {
+        T::__from_vec(self)
+    }
 }

@@ -1,11 +1,27 @@
 //! Variables: bytes by key that outlive a call, as long as the plugin's instance.
+//!
+//! Each instance has its own, and makes one call at a time: nothing else changes a variable during a call. They outlive a
+//! call that failed, too, with all that it set. Exception: in the worker of the JavaScript host 1 (`runInWorker` of
+//! `@extism/extism` 1.0.3) they are gone after each call.
+//!
+//! # Empty is absent
+//!
+//! A variable can't be set and empty: in the Rust and Go hosts, and so in Python's, the block of an empty value is the
+//! sign for removing the variable. [`set`] with an empty value removes it on every host, the JavaScript ones included,
+//! which could tell the two apart. Where it matters, use [`set_json`] and [`get_json`]: an empty text (`""` in JSON), an
+//! empty list and `None` (`null`) are bytes like others.
 
-use crate::error::text;
-use crate::memory::{self, ManagedMemory, Memory, take};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::encoding::{json_from_slice, json_to_vec};
+use crate::error::Failure;
+use crate::failure::{Message, shown};
+use crate::memory::{self, ManagedMemory, Memory, load_vec, take};
 use crate::private::give;
 use crate::{Error, FromBytesOwned, ToMemory, extism};
 
-/// The value of a variable, `None` if it isn't set (or empty: the two look the same to a plugin).
+/// The value of a variable, `None` if it isn't set (or empty: [the two look the same](self#empty-is-absent)).
 ///
 /// ```
 /// use extism_pdk::var;
@@ -54,6 +70,81 @@ pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
     Ok(())
 }
 
+/// The value of a variable, from JSON; `None` if it isn't set.
+///
+/// ```
+/// use extism_pdk::var;
+///
+/// #[derive(Default, serde::Deserialize, serde::Serialize)]
+/// struct Visits {
+///     names: Vec<String>,
+/// }
+///
+/// let mut visits: Visits = var::get_json("visits")?.unwrap_or_default();
+/// visits.names.push("Ada".into());
+/// var::set_json("visits", &visits)?;
+/// # assert_eq!(var::get::<String>("visits")?.as_deref(), Some(r#"{"names":["Ada"]}"#));
+///
+/// // Nothing is something:
+/// var::set_json("nobody", &None::<String>)?;
+/// assert_eq!(var::get_json::<Option<String>>("nobody")?, Some(None));
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+///
+/// # Errors
+/// If the bytes aren't JSON of a `T`, or the host has no memory left. The text names the variable.
+pub fn get_json<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
+    let key = key.as_ref();
+    let Some(block) = lookup(key)? else { return Ok(None) };
+    let json = load_vec::<Error>(block.0.0)?;
+    drop(block);
+    json_from_slice(&json).map(Some).map_err(|error| about(key, &error))
+}
+
+/// Sets a variable to a value in JSON. Hosts end the call when the variables grow over their limit, 1 MiB unless
+/// configured.
+///
+/// # Errors
+/// If JSON can't express the value, the key is empty, or the host has no memory left.
+pub fn set_json<T: Serialize + ?Sized>(key: impl AsRef<str>, value: &T) -> Result<(), Error> {
+    let key = key.as_ref();
+    let json = json_to_vec::<_, Error>(&value).map_err(|error| about(key, &error))?;
+    set(key, json)
+}
+
+/// Adds to a counter, which [`get::<i64>`](get) reads; the new value. A variable that isn't set counts from 0.
+///
+/// ```
+/// use extism_pdk::var;
+///
+/// assert_eq!(var::add("visits", 1)?, 1);
+/// assert_eq!(var::add("visits", 5)?, 6);
+/// assert_eq!(var::get::<i64>("visits")?, Some(6));
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+///
+/// The variable holds an `i64`, 8 bytes little-endian.
+///
+/// # Errors
+/// If the variable holds something else than 8 bytes, or the sum is no `i64`: the variable stays as it was. Also if the
+/// key is empty or the host has no memory left.
+pub fn add(key: impl AsRef<str>, number: i64) -> Result<i64, Error> {
+    let key = key.as_ref();
+    let count = get::<i64>(key).map_err(|error| about(key, &error))?.unwrap_or(0);
+    match count.checked_add(number) {
+        Some(sum) => set(key, sum).map(|()| sum),
+        None => Err(about(key, &Error::text("the counter can't grow past an i64: remove or set it first"))),
+    }
+}
+
+/// An error that names the variable.
+#[cold]
+fn about(key: &str, error: &Error) -> Error {
+    let mut text = Message::default();
+    text.add("variable `").add(key).add("`: ").add(&shown(error));
+    Error::text(text.0)
+}
+
 fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
     // SAFETY: the key's block was just made; the host takes it.
     memory::lookup(key, |key| unsafe { extism::var_get(key) })
@@ -61,7 +152,7 @@ fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
 
 fn key_block(key: &str) -> Result<ManagedMemory, Error> {
     if key.is_empty() {
-        return Err(text("a variable needs a key of at least one byte"));
+        return Err(Error::text("a variable needs a key of at least one byte"));
     }
     Memory::from_bytes(key).map(ManagedMemory)
 }

@@ -131,10 +131,21 @@ fn nothing_is_formatted_below_the_hosts_level() {
         panic!("formatted")
     }
     let host = Host::new().log_level(LogLevel::Error);
-    host.run(|| info!("{}", formatted()));
+    host.run(|| debug!("{}", formatted()));
     let silent = Host::new().log_level(None);
-    silent.run(|| error!("{}", formatted()));
+    silent.run(|| log!(LogLevel::Trace, "{}", formatted()));
     assert!(host.logs().is_empty() && silent.logs().is_empty());
+}
+
+#[test]
+fn the_host_drops_lines_below_its_level_that_it_was_not_asked_about() {
+    let host = Host::new().log_level(LogLevel::Error);
+    host.run(|| {
+        info!("unwanted");
+        log!(LogLevel::Warn, "unwanted");
+        error!("wanted");
+    });
+    assert_eq!(host.logs().iter().map(|log| &*log.text).collect::<Vec<_>>(), ["wanted"]);
 }
 
 #[test]

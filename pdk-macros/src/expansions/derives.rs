@@ -5,7 +5,7 @@ const _: () = {
         fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
             __private::encode(self, Json)
         }
-        fn __to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
+        fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Memory, __F> {
             __private::encode(self, Json)
         }
     }
@@ -14,7 +14,10 @@ const _: () = {
     use ::extism_pdk::__private;
     impl __private::FromBytesOwned for Point {
         fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
-            ::core::result::Result::Ok(__private::decode_newtype::<Json<Self>>(data)?.0)
+            __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
+        }
+        fn __from_vec<__F: __private::Failure>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
+            __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
     }
 };
@@ -28,7 +31,7 @@ const _: () = {
         fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
             __private::encode(self, Json)
         }
-        fn __to_block(&self) -> ::core::result::Result<__private::Memory, __private::Error> {
+        fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Memory, __F> {
             __private::encode(self, Json)
         }
     }
@@ -40,7 +43,10 @@ const _: () = {
         Json<Self>: __private::FromBytesOwned,
     {
         fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
-            ::core::result::Result::Ok(__private::decode_newtype::<Json<Self>>(data)?.0)
+            __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
+        }
+        fn __from_vec<__F: __private::Failure>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
+            __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
     }
 };

@@ -9,7 +9,7 @@ pub extern "C-unwind" fn __extism_export_greet() -> i32 {
     use __private::Finish as _;
     use ::extism_pdk::__private;
     __private::enter();
-    let mut buffer = ::std::vec::Vec::new();
+    let mut buffer = ::core::option::Option::None;
     match __private::decode(&mut buffer, "greet", "Json<String>") {
         ::core::result::Result::Ok(argument) => {
             let result = greet(argument);

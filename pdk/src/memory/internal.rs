@@ -1,6 +1,7 @@
 //! The blocks as handles, under upstream's names.
 
 use super::{MemoryHandle, load_vec};
+use crate::error::Text;
 use crate::extism;
 
 /// Allocates a block of `length` bytes; its offset is 0 when the host has no memory left.
@@ -21,7 +22,7 @@ pub fn memory_free(handle: MemoryHandle) {
 /// # Panics
 /// If the handle claims more bytes than the plugin's own memory can hold.
 pub fn memory_bytes(handle: MemoryHandle) -> Vec<u8> {
-    match load_vec(handle) {
+    match load_vec::<Text>(handle) {
         Ok(bytes) => bytes,
         Err(error) => panic!("{error}"),
     }

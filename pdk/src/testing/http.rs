@@ -2,22 +2,40 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::Error;
 
 /// A request that a plugin made.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// The full URL.
     pub url: String,
     /// The headers as the plugin wrote them.
-    #[serde(default)]
     pub headers: BTreeMap<String, String>,
     /// The method; `None` means GET.
-    #[serde(default)]
     pub method: Option<String>,
     /// The body, empty if there is none.
-    #[serde(skip)]
     pub body: Vec<u8>,
+}
+
+impl Request {
+    /// The request in a block of JSON, with an empty body; `None` if it is no request.
+    pub(super) fn parse(json: &[u8]) -> Option<Self> {
+        let Value::Object(fields) = serde_json::from_slice(json).ok()? else { return None };
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let headers = match fields.get("headers") {
+            Some(headers) => {
+                headers.as_object()?.iter().map(|(name, value)| Some((name.clone(), text(value)?))).collect()
+            }
+            None => Some(BTreeMap::new()),
+        };
+        let method = match fields.get("method") {
+            Some(Value::Null) | None => None,
+            Some(method) => Some(text(method)?),
+        };
+        Some(Request { url: text(fields.get("url")?)?, headers: headers?, method, body: Vec::new() })
+    }
 }
 
 /// What a handler answers.

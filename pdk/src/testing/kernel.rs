@@ -313,8 +313,10 @@ impl Kernel {
     pub fn http_request(&mut self, request: u64, body: u64) -> Result<u64, Trap> {
         let request = self.take(request, "http_request");
         let body = self.take(body, "http_request");
-        let mut request: Request = serde_json::from_slice(&request)
-            .map_err(|error| Trap(format!("http_request was given no valid request: {error}")))?;
+        let Some(mut request) = Request::parse(&request) else {
+            let request = String::from_utf8_lossy(&request);
+            return Err(Trap(format!("http_request was given no valid request: {request}")));
+        };
         request.body = body;
         if self.may_record(request.url.len() + request.body.len()) {
             self.requests.push(request.clone());

@@ -3,7 +3,7 @@
 use core::fmt::Debug;
 use std::io::Cursor;
 
-use extism_pdk::{FromBytes, FromBytesOwned, Json, Msgpack, Prost, ToBytes, json};
+use extism_pdk::{Error, FromBytes, FromBytesOwned, Json, Msgpack, Prost, ToBytes, json};
 use proptest::prelude::*;
 
 use crate::cases;
@@ -17,7 +17,7 @@ fn decode<'a, T: FromBytes<'a>, S: PartialEq + Debug>(
 ) -> Result<S, String> {
     data.clone_into(buffer);
     let from_bytes = T::from_bytes(data).map(&show).map_err(|error| error.to_string());
-    let from_buffer = T::__from_buffer(buffer).map(&show).map_err(|error| error.to_string());
+    let from_buffer = T::__from_buffer(buffer).map(&show).map_err(|error: Error| error.to_string());
     assert_eq!(from_buffer, from_bytes);
     from_bytes
 }
@@ -26,7 +26,7 @@ fn decode<'a, T: FromBytes<'a>, S: PartialEq + Debug>(
 fn decode_owned<T: FromBytesOwned, S: PartialEq + Debug>(data: &[u8], show: impl Fn(T) -> S) -> Result<S, String> {
     let decoded = decode(data, &mut Vec::new(), &show);
     let owned = T::from_bytes_owned(data).map(&show).map_err(|error| error.to_string());
-    let from_vec = T::__from_vec(data.to_vec()).map(&show).map_err(|error| error.to_string());
+    let from_vec = T::__from_vec(data.to_vec()).map(&show).map_err(|error: Error| error.to_string());
     assert_eq!(owned, decoded);
     assert_eq!(from_vec, decoded);
     // The wrappers change nothing but the empty input.

@@ -106,10 +106,10 @@ impl Pair {
     }
 
     fn http(&mut self, request: u64, body: u64) {
-        let parsed = serde_json::from_slice::<Request>(&self.reference.take(request, "http_request"));
+        let parsed = serde_json::from_slice::<serde_json::Value>(&self.reference.take(request, "http_request"));
         let body_bytes = self.reference.take(body, "http_request");
         let result = self.kernel.http_request(request, body);
-        if !parsed.is_ok_and(|request| request.url == "http://ok/") {
+        if !parsed.is_ok_and(|request| request["url"] == "http://ok/") {
             assert!(result.is_err());
             return;
         }

@@ -1,0 +1,236 @@
+//! Requests put together step by step.
+
+use core::fmt;
+
+use serde::Serialize;
+
+use super::request::HttpRequest;
+use super::{HttpResponse, query};
+use crate::Error;
+use crate::encoding::json_to_vec;
+use crate::error::Failure;
+use crate::failure::{Message, shown};
+
+/// A request in the making: see [`http::get`](get) and its siblings. What goes wrong on the way is told by
+/// [`send`](Self::send).
+///
+/// Nothing can be set about timeouts: hosts take the URL, the headers and the method of a request, and refuse or overlook
+/// anything else. How long a request may take is the host's to say: a manifest's `timeout_ms` covers the whole call with
+/// its requests.
+#[derive(Debug)]
+#[must_use = "a request is made by `send`"]
+pub struct RequestBuilder {
+    request: HttpRequest,
+    body: Option<Vec<u8>>,
+    /// The first thing that went wrong.
+    failure: Option<Error>,
+}
+
+macro_rules! methods {
+    ($($name:ident $method:literal $doc:literal;)*) => {$(
+        #[doc = $doc]
+        ///
+        /// ```
+        /// # use extism_pdk::testing::{Host, Response};
+        /// # let host = Host::new().allow_host("example.com").http(|_| Response::new(204, ""));
+        /// # host.run(|| {
+        #[doc = concat!("let response = extism_pdk::http::", stringify!($name), "(\"https://example.com/items/1\").send()?;")]
+        /// assert_eq!(response.status_code(), 204);
+        /// # Ok::<(), extism_pdk::Error>(())
+        /// # }).unwrap();
+        #[doc = concat!("# assert_eq!(host.requests()[0].method.as_deref(), Some(\"", $method, "\"));")]
+        /// ```
+        pub fn $name(url: impl Into<String>) -> RequestBuilder {
+            method($method, url)
+        }
+    )*};
+}
+
+methods! {
+    get "GET" "A GET request to a URL.";
+    post "POST" "A POST request to a URL.";
+    put "PUT" "A PUT request to a URL.";
+    patch "PATCH" "A PATCH request to a URL.";
+    delete "DELETE" "A DELETE request to a URL.";
+    head "HEAD" "A HEAD request to a URL.";
+}
+
+/// A request to a URL by any method, named in capitals as a rule.
+///
+/// ```
+/// use extism_pdk::http;
+///
+/// # use extism_pdk::testing::{Host, Response};
+/// # let host = Host::new().allow_host("example.com").http(|_| Response::new(204, ""));
+/// # host.run(|| {
+/// assert_eq!(http::method("OPTIONS", "https://example.com/").send()?.status_code(), 204);
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+/// ```
+pub fn method(name: impl Into<String>, url: impl Into<String>) -> RequestBuilder {
+    let name = name.into();
+    let failure = if is_token(&name) { None } else { Some(failed("method", &name, NO_TOKEN)) };
+    RequestBuilder { request: HttpRequest::new(url).with_method(name), body: None, failure }
+}
+
+impl RequestBuilder {
+    /// Sets a header. The name's letters may be small or capital; each name is sent once, with the last value set, as
+    /// that is what hosts take: join several values with `, `.
+    ///
+    /// ```
+    /// use extism_pdk::http;
+    ///
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let host = Host::new().allow_host("example.com").http(|_| Response::new(200, ""));
+    /// # host.run(|| {
+    /// http::get("https://example.com/").header("Accept", "text/html, text/plain").send()?;
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// # assert_eq!(host.requests()[0].headers["Accept"], "text/html, text/plain");
+    /// ```
+    ///
+    /// A name or a value that HTTP or some host doesn't take fails the request: values are ASCII, without line breaks.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        let (name, value) = (name.into(), value.into());
+        if !is_token(&name) {
+            return self.fail(failed("header", &name, NO_TOKEN));
+        }
+        if !value.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
+            return self.fail(failed("header", &name, "its value isn't printable ASCII: encode it"));
+        }
+        self.request.headers.retain(|other, _| !other.eq_ignore_ascii_case(&name));
+        self.request.headers.insert(name, value);
+        self
+    }
+
+    /// Adds a name and a value to the URL's query, percent-encoded. A query that the URL has already is kept, and so is a
+    /// value of the same name.
+    ///
+    /// ```
+    /// use extism_pdk::http;
+    ///
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let host = Host::new().allow_host("example.com").http(|_| Response::new(200, ""));
+    /// # host.run(|| {
+    /// http::get("https://example.com/search?lang=en#top").query("q", "salt & pepper").query("page", 2).send()?;
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// # let requests = host.requests();
+    /// assert_eq!(requests[0].url, "https://example.com/search?lang=en&q=salt%20%26%20pepper&page=2#top");
+    /// ```
+    pub fn query(mut self, name: impl AsRef<str>, value: impl fmt::Display) -> Self {
+        query::add(&mut self.request.url, name.as_ref(), &shown(&value));
+        self
+    }
+
+    /// Authorises the request by a bearer token.
+    ///
+    /// ```
+    /// use extism_pdk::http;
+    ///
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let host = Host::new().allow_host("example.com").http(|_| Response::new(200, ""));
+    /// # host.run(|| {
+    /// http::get("https://example.com/").bearer("s3cret").send()?;
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// # assert_eq!(host.requests()[0].headers["authorization"], "Bearer s3cret");
+    /// ```
+    pub fn bearer(self, token: impl AsRef<str>) -> Self {
+        let mut value = String::from("Bearer ");
+        value.push_str(token.as_ref());
+        self.header("authorization", value)
+    }
+
+    /// Sets the body, of any type of content. An empty one is none.
+    ///
+    /// The JavaScript host sends no body with GET and HEAD.
+    pub fn body(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.body = Some(bytes.into());
+        self
+    }
+
+    /// Sets the body to a text, and the header `content-type` unless it is set: `text/plain; charset=utf-8`.
+    pub fn text(self, text: impl Into<String>) -> Self {
+        self.content_type("text/plain; charset=utf-8").body(text.into())
+    }
+
+    /// Sets the body to a value in JSON, and the header `content-type` unless it is set: `application/json`.
+    ///
+    /// ```
+    /// use extism_pdk::http;
+    ///
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let host = Host::new().allow_host("example.com").http(|request| Response::new(200, request.body.clone()));
+    /// # host.run(|| {
+    /// let numbers: Vec<u32> = http::post("https://example.com/echo").json(&[1, 2]).send()?.error_for_status()?.json()?;
+    /// assert_eq!(numbers, [1, 2]);
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// # assert_eq!(host.requests()[0].headers["content-type"], "application/json");
+    /// ```
+    ///
+    /// A value that JSON can't express fails the request.
+    pub fn json<T: Serialize + ?Sized>(self, value: &T) -> Self {
+        match json_to_vec::<_, Error>(&value) {
+            Ok(json) => self.content_type("application/json").body(json),
+            Err(error) => self.fail(failed("body", "json", &shown(&error))),
+        }
+    }
+
+    /// Has the host make the request.
+    ///
+    /// # Errors
+    /// If the method, a header or the body was no good, the host's headers can't be read, or the host has no memory left.
+    /// A status such as 404 is no error here, but to [`HttpResponse::error_for_status`].
+    ///
+    /// A request that the host refuses or can't make (a host that isn't allowed, a name that can't be found, no
+    /// connection, a timeout) ends the whole call instead: hosts don't let a plugin handle that.
+    pub fn send(self) -> Result<HttpResponse, Error> {
+        if let Some(failure) = self.failure {
+            return Err(failure);
+        }
+        let mut response = super::request(&self.request, self.body)?;
+        response.asked = described(self.request);
+        Ok(response)
+    }
+
+    fn content_type(self, value: &str) -> Self {
+        let set = self.request.headers.keys().any(|name| name.eq_ignore_ascii_case("content-type"));
+        if set { self } else { self.header("content-type", value) }
+    }
+
+    /// Keeps the first failure for `send`.
+    #[cold]
+    fn fail(mut self, failure: Error) -> Self {
+        self.failure.get_or_insert(failure);
+        self
+    }
+}
+
+const NO_TOKEN: &str = "a name is of ASCII letters, digits, and some marks such as `-`";
+
+/// Whether a text can be the name of a method or a header.
+fn is_token(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+#[cold]
+fn failed(what: &str, name: &str, why: &str) -> Error {
+    let mut text = Message::default();
+    text.add("can't make the request: ").add(what).add(" `").add(name).add("`: ").add(why);
+    Error::text(text.0)
+}
+
+/// A request in an error's text: the method and the URL, without what may be secret, which is the user, the query and the
+/// fragment.
+fn described(request: HttpRequest) -> String {
+    let mut text = Message(request.method.unwrap_or_default());
+    let url = request.url.split(['?', '#']).next().unwrap_or_default();
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let authority = rest.split('/').next().unwrap_or_default();
+    let user = authority.rfind('@').map_or(0, |at| at + 1);
+    text.add(" ").add(scheme).add(if scheme.is_empty() { "" } else { "://" });
+    text.add(rest.get(user..).unwrap_or_default());
+    text.0
+}

@@ -1,0 +1,97 @@
+//! The request as the kernel takes it: a JSON object. Its serde traits are written out, as `serde_derive` would take a
+//! quarter of a plugin's build time for this one type.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+/// A request: URL, headers and method.
+///
+/// ```
+/// use extism_pdk::HttpRequest;
+///
+/// let request = HttpRequest::new("https://example.com").with_method("POST").with_header("accept", "text/plain");
+/// assert_eq!(request.headers["accept"], "text/plain");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct HttpRequest {
+    /// The full URL.
+    pub url: String,
+    /// The headers; each name once.
+    pub headers: BTreeMap<String, String>,
+    /// The method; `None` means GET.
+    pub method: Option<String>,
+}
+
+impl HttpRequest {
+    /// A GET request without headers.
+    pub fn new(url: impl Into<String>) -> Self {
+        HttpRequest { url: url.into(), headers: BTreeMap::new(), method: None }
+    }
+
+    /// Sets the method.
+    pub fn with_method(mut self, method: impl Into<String>) -> Self {
+        self.method = Some(method.into());
+        self
+    }
+
+    /// Sets a header.
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.insert(name.into(), value.into());
+        self
+    }
+}
+
+const FIELDS: &[&str] = &["url", "headers", "method"];
+
+impl Serialize for HttpRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("HttpRequest", FIELDS.len())?;
+        fields.serialize_field("url", &self.url)?;
+        fields.serialize_field("headers", &self.headers)?;
+        fields.serialize_field("method", &self.method)?;
+        fields.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for HttpRequest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_struct("HttpRequest", FIELDS, Fields)
+    }
+}
+
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = HttpRequest;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("struct HttpRequest")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<HttpRequest, A::Error> {
+        let (mut url, mut headers, mut method) = (None, None, None);
+        while let Some(name) = map.next_key::<String>()? {
+            match name.as_str() {
+                "url" if url.is_none() => url = Some(map.next_value()?),
+                "headers" if headers.is_none() => headers = Some(map.next_value()?),
+                "method" if method.is_none() => method = Some(map.next_value()?),
+                "url" => return Err(Error::duplicate_field("url")),
+                "headers" => return Err(Error::duplicate_field("headers")),
+                "method" => return Err(Error::duplicate_field("method")),
+                other => return Err(Error::unknown_field(other, FIELDS)),
+            }
+        }
+        let url = url.ok_or_else(|| Error::missing_field("url"))?;
+        Ok(HttpRequest { url, headers: headers.unwrap_or_default(), method: method.flatten() })
+    }
+
+    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut fields: A) -> Result<HttpRequest, A::Error> {
+        let url = fields.next_element()?.ok_or_else(|| Error::invalid_length(0, &self))?;
+        let headers = fields.next_element()?.unwrap_or_default();
+        let method = fields.next_element()?.ok_or_else(|| Error::invalid_length(2, &self))?;
+        Ok(HttpRequest { url, headers, method })
+    }
+}

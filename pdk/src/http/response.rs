@@ -1,0 +1,184 @@
+//! What comes back from a request.
+
+use core::fmt;
+use core::sync::atomic::{AtomicBool, Ordering};
+use std::collections::HashMap;
+
+use crate::encoding::json_from_slice;
+use crate::error::Failure;
+use crate::extism::late;
+use crate::failure::{Message, shown};
+use crate::memory::{ManagedMemory, Memory, load_vec};
+use crate::{Error, ToMemory};
+
+/// What came back: status, headers, and the body in a block that is freed with the response, unless it was lent or
+/// taken.
+///
+/// ```
+/// use extism_pdk::http;
+///
+/// # use extism_pdk::testing::{Host, Response};
+/// # let host = Host::new().allow_host("example.com").http(|request| match &*request.url {
+/// #     "https://example.com/hello" => Response::new(200, "Hello!"),
+/// #     _ => Response::new(404, "nothing here"),
+/// # });
+/// # host.run(|| {
+/// let response = http::get("https://example.com/hello").send()?.error_for_status()?;
+/// assert_eq!(response.text()?, "Hello!");
+///
+/// let error = http::get("https://example.com/missing?key=s3cret").send()?.error_for_status().unwrap_err();
+/// assert_eq!(error.to_string(), "GET https://example.com/missing was answered with status 404");
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+/// ```
+pub struct HttpResponse {
+    pub(super) memory: ManagedMemory,
+    /// Whether somebody was shown the body's block and may still hold its offset.
+    pub(super) lent: AtomicBool,
+    pub(super) status: u16,
+    pub(super) headers: HashMap<String, String>,
+    /// Method and URL, for errors; empty if they aren't known.
+    pub(super) asked: String,
+}
+
+impl HttpResponse {
+    /// The status, 200 for example; 0 from a host that has HTTP turned off.
+    pub fn status_code(&self) -> u16 {
+        self.status
+    }
+
+    /// The response itself, unless its status says that the request failed.
+    ///
+    /// # Errors
+    /// If the status is 400 or more, or 0 (the host has HTTP turned off and made no request). The text has the status,
+    /// and method and URL of a request that was put together by [`get`](super::get) or a sibling; the URL's query is left
+    /// out, as it may hold a secret.
+    pub fn error_for_status(self) -> Result<Self, Error> {
+        if matches!(self.status, 1..=399) { Ok(self) } else { Err(self.failed()) }
+    }
+
+    #[cold]
+    fn failed(&self) -> Error {
+        let mut text = Message::default();
+        text.add(if self.asked.is_empty() { "the HTTP request" } else { &self.asked });
+        match self.status {
+            0 => text.add(" wasn't made: the host has HTTP turned off"),
+            status => text.add(" was answered with status ").number(usize::from(status)),
+        };
+        Error::text(text.0)
+    }
+
+    /// The body's bytes.
+    ///
+    /// # Panics
+    /// If the host claims more bytes than the plugin's own memory can hold; [`bytes`](Self::bytes) doesn't.
+    pub fn body(&self) -> Vec<u8> {
+        self.memory.0.to_vec()
+    }
+
+    /// The body's bytes.
+    ///
+    /// # Errors
+    /// If they are more than the plugin's own memory can hold.
+    pub fn bytes(&self) -> Result<Vec<u8>, Error> {
+        load_vec(self.memory.0.0)
+    }
+
+    /// The body as text, which must be UTF-8 whatever the header `content-type` says.
+    ///
+    /// # Errors
+    /// If it isn't UTF-8, or is more than the plugin's own memory can hold.
+    pub fn text(&self) -> Result<String, Error> {
+        self.memory.0.to_string().map_err(|error| {
+            let mut text = Message::default();
+            text.add("the body of the HTTP response: ").add(&shown(&error));
+            Error::text(text.0)
+        })
+    }
+
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// If it isn't, or not of this shape.
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
+        json_from_slice(&load_vec::<Error>(self.memory.0.0)?)
+    }
+
+    /// The headers, names in small letters. Empty unless the host passes headers on.
+    pub fn headers(&self) -> &HashMap<String, String> {
+        late::need_headers();
+        &self.headers
+    }
+
+    /// One header, its name in letters of any case.
+    ///
+    /// ```
+    /// use extism_pdk::http;
+    ///
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let mut response = Response::new(200, "");
+    /// # response.headers.insert("Content-Type".into(), "text/plain".into());
+    /// # let host = Host::new().allow_host("example.com").http_reply("https://example.com/", response);
+    /// # host.run(|| {
+    /// let response = http::get("https://example.com/").send()?;
+    /// assert_eq!(response.header("Content-Type"), Some("text/plain"));
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn header(&self, name: impl AsRef<str>) -> Option<&str> {
+        let name = name.as_ref();
+        let mut headers = self.headers().iter();
+        headers.find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The body's block. The response won't free it any more, as its offset may outlive the response; the end of the
+    /// call does, or the caller with [`into_memory`](Self::into_memory).
+    pub fn as_memory(&self) -> &Memory {
+        self.lent.store(true, Ordering::Relaxed);
+        &self.memory.0
+    }
+
+    /// The body's block, the caller's from here on.
+    pub fn into_memory(self) -> Memory {
+        self.as_memory();
+        Memory(self.memory.0.0)
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut response = f.debug_struct("HttpResponse");
+        response.field("status", &self.status).field("headers", self.headers()).field("memory", &self.memory);
+        response.finish()
+    }
+}
+
+impl Drop for HttpResponse {
+    fn drop(&mut self) {
+        if *self.lent.get_mut() {
+            self.memory.0 = Memory::null();
+        }
+    }
+}
+
+/// The body.
+impl ToMemory for HttpResponse {
+    fn to_memory(&self) -> Result<Memory, Error> {
+        self.memory.0.to_memory()
+    }
+
+    fn __is_borrowed(&self) -> bool {
+        true
+    }
+}
+
+/// The body.
+impl ToMemory for &HttpResponse {
+    fn to_memory(&self) -> Result<Memory, Error> {
+        self.memory.0.to_memory()
+    }
+
+    fn __is_borrowed(&self) -> bool {
+        true
+    }
+}
