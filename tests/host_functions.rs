@@ -1,6 +1,13 @@
-//! Closures as host functions: what they are given, and what the plugin is told when they fail.
+//! Closures as host functions: what they are given, and what the plugin is told when they fail. Functions that a library
+//! declares once.
 
-use crate::example;
+use std::collections::BTreeSet;
+
+use extism_pdk::host::HostError;
+use extism_pdk::testing::Scalar;
+use host_harness::{Builder, Error};
+
+use crate::{example, fixture};
 
 #[test]
 fn an_error_of_the_host_function_ends_the_call() {
@@ -28,4 +35,79 @@ fn an_argument_the_closure_cannot_take_is_named() {
              a u32 is exactly 4 bytes, little-endian"
         )
     );
+}
+
+/// The plugin whose host functions a library declares, with a host that has them all.
+fn imports() -> Builder {
+    fixture("imports")
+        .host_fn_in("app", "lookup", |key: String| Ok::<_, HostError>(key))
+        .host_fn_in("app", "seek", |_: String, Scalar(offset): Scalar<i64>, _: Scalar<u32>| Scalar(offset))
+        .host_fn_in("app", "mean-of-two", |Scalar(a): Scalar<f64>, _: Scalar<f32>| Scalar(a))
+        .host_fn_in("app", "note", |_: Scalar<i32>| ())
+}
+
+#[test]
+fn only_what_is_called_is_imported() {
+    let imports = imports().load().unwrap().imports();
+    let imports: BTreeSet<_> =
+        imports.iter().filter(|(namespace, _)| namespace == "app").map(|(_, name)| name.as_str()).collect();
+    assert_eq!(imports, BTreeSet::from(["lookup", "mean-of-two", "note", "seek"]));
+}
+
+/// The reply of a host function as it is, whatever a plugin makes of it.
+fn reply(bytes: &'static [u8]) -> String {
+    let mut plugin = imports().host_fn_in("app", "lookup", move |_: String| bytes).load().unwrap();
+    plugin.call("value", "key").unwrap()
+}
+
+#[test]
+fn replies_by_hand() {
+    assert_eq!(reply(b"\0value"), "Some(\"value\")");
+    assert_eq!(reply(b"\0"), "None");
+    assert_eq!(reply(b""), "None");
+    assert_eq!(reply(b"\x01no"), "Refused: no");
+    assert_eq!(reply(b"\x01"), "Refused: ");
+    assert!(reply(b"value").starts_with("Reply: host function `lookup`: the reply is no envelope: "));
+    assert_eq!(
+        reply(b"\0\xff"),
+        "Reply: host function `lookup`: the reply can't be decoded: invalid utf-8 sequence of 1 bytes from index 0"
+    );
+}
+
+#[test]
+fn another_error_ends_the_call_all_the_same() {
+    let gone = |_: String| Err::<Vec<u8>, _>(std::io::Error::other("the disk is gone"));
+    let mut plugin = imports().host_fn_in("app", "lookup", gone).load().unwrap();
+    let outcome = plugin.outcome("value", "key").unwrap();
+    assert_eq!(outcome.error(), Some("host function `lookup` of `app`: the disk is gone"));
+}
+
+#[test]
+fn scalars_and_blocks_in_the_wrong_place() {
+    let builder = imports()
+        .host_fn_in("app", "seek", |_: String, _: String, _: String| Scalar(0u64))
+        .host_fn_in("app", "mean-of-two", |_: Scalar<f64>, _: Scalar<f64>| Scalar(1.0))
+        .host_fn_in("app", "note", |_: Scalar<i32>| Scalar(1i32));
+    let Err(Error::MissingImports { mut imports }) = builder.load() else { panic!("it loads") };
+    imports.sort();
+    assert_eq!(
+        imports,
+        [
+            "`mean-of-two` of `app`: (f64, f32) -> f64, but it is linked as (f64, f64) -> f64",
+            "`note` of `app`: (i32), but it is linked as (i32) -> i32",
+            "`seek` of `app`: (i64, i64, i32) -> i64, but it is linked as (i64, i64, i64) -> i64",
+        ]
+    );
+}
+
+#[test]
+fn shared_functions_are_exported_by_name_over_values() {
+    let mut plugin = imports().load().unwrap();
+    let mut signature = |name: &str| match plugin.outcome(name, ()) {
+        Err(Error::NotCallable { signature, .. }) => signature,
+        other => panic!("{name}: {other:?}"),
+    };
+    assert_eq!(signature("add-scaled"), "(f64, f32, i32) -> f64");
+    assert_eq!(signature("byte_at"), "(i64, i32) -> i32");
+    assert_eq!(signature("repeated"), "(i64, i64) -> i64");
 }

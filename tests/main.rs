@@ -7,6 +7,8 @@ mod blocks;
 mod compat;
 mod eleven;
 mod host_functions;
+mod init;
+mod readme;
 mod server;
 mod sizes;
 mod surface;

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use extism_pdk::host::HostError;
+
 use crate::{example, examples};
 
 /// What an example's module may show.
@@ -21,6 +23,7 @@ pub const PLAIN: &[&str] = &[
     "alloc",
     "error_set",
     "input_length",
+    "input_load_u64",
     "input_offset",
     "load_u64",
     "load_u8",
@@ -65,6 +68,7 @@ fn loaded(name: &str) -> host_harness::Plugin {
     example(name)
         .host_fn_in("kv", "kv_read", |_: String| None::<String>)
         .host_fn_in("kv", "kv_write", |_: String, _: String| ())
+        .host_fn("rate", |_: String| Err::<f64, _>(HostError::new("")))
         .load()
         .unwrap()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, ErrorKind};
+use std::io::{BufRead, BufReader, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -20,20 +20,32 @@ use crate::Error;
 /// target = "wasm32-wasip1"
 /// ```
 ///
-/// A target that isn't installed is added through rustup. Cargo's progress goes to stderr. Within a process each folder
-/// is built once.
+/// A target that isn't installed is added through rustup. Warnings and errors of the build go to stderr; so does its
+/// progress if that is a terminal. Within a process each folder is built once: [`rebuild_crate`] builds it again.
 ///
 /// # Errors
 /// [`Error::Build`], which says what to install if something is missing.
 pub fn build_crate(folder: impl AsRef<Path>) -> Result<PathBuf, Error> {
+    build_cached(folder.as_ref(), |wasm| wasm)
+}
+
+/// Builds the plugin crate in a folder as [`build_crate`] does, even if this process has built it before.
+///
+/// # Errors
+/// Those of [`build_crate`].
+pub fn rebuild_crate(folder: impl AsRef<Path>) -> Result<PathBuf, Error> {
+    build_cached(folder.as_ref(), |_| None)
+}
+
+/// Builds a folder, unless what was built before is `usable`.
+fn build_cached(folder: &Path, usable: impl FnOnce(Option<&PathBuf>) -> Option<&PathBuf>) -> Result<PathBuf, Error> {
     static BUILT: Mutex<Option<HashMap<PathBuf, PathBuf>>> = Mutex::new(None);
 
-    let folder = folder.as_ref();
     let key = folder.canonicalize().map_err(|source| Error::Read { path: folder.into(), source })?;
     // The lock is held while building: cargo would make a second build wait anyway.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     let built = built.get_or_insert_default();
-    if let Some(wasm) = built.get(&key) {
+    if let Some(wasm) = usable(built.get(&key)) {
         return Ok(wasm.clone());
     }
     let wasm = build(&key).map_err(|reason| Error::Build { folder: folder.into(), reason })?;
@@ -45,8 +57,12 @@ fn build(folder: &Path) -> Result<PathBuf, String> {
     let package = Package::read(folder)?;
     let target = &package.target;
     add_target(folder, target)?;
-    eprintln!("    Building {} for {target}", package.name);
-    let mut cargo = cargo(folder)
+    progress(&format!("    Building {} for {target}", package.name));
+    let mut cargo = cargo(folder);
+    if !std::io::stderr().is_terminal() {
+        cargo.arg("--quiet");
+    }
+    let mut cargo = cargo
         .args(["build", "--release", "--target", target, "--message-format", "json-render-diagnostics"])
         .args(["--manifest-path".as_ref(), folder.join("Cargo.toml").as_os_str()])
         .stdout(Stdio::piped())
@@ -125,7 +141,7 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
     if Path::new(String::from_utf8_lossy(&libraries.stdout).trim()).is_dir() {
         return Ok(());
     }
-    eprintln!("  Installing the target {target} through rustup");
+    progress(&format!("  Installing the target {target} through rustup"));
     match Command::new("rustup").current_dir(folder).args(["target", "add", target]).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(_) => Err(format!("the target is missing: run `rustup target add {target}`")),
@@ -133,6 +149,14 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
             "the target {target} is missing and there is no rustup: install Rust from https://rustup.rs, or your \
              system's package of Rust's standard library for {target}"
         )),
+    }
+}
+
+/// Tells somebody who waits; nobody reads a file for this.
+fn progress(line: &str) {
+    let mut stderr = std::io::stderr();
+    if stderr.is_terminal() {
+        let _ = writeln!(stderr, "{line}");
     }
 }
 

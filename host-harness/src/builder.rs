@@ -6,7 +6,8 @@ use std::time::Duration;
 use extism_pdk::testing::{Host, HostFn, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
-use crate::plugin::Limits;
+use crate::limits::Limits;
+use crate::start::Wasm;
 use crate::{Error, Plugin, build_crate};
 
 /// Bytes in a page of WebAssembly memory.
@@ -14,12 +15,14 @@ const PAGE: u64 = 65_536;
 
 /// Says what a plugin is, what it is given, and how far it may go; then [`load`](Self::load)s it.
 ///
-/// A plugin reaches nothing it isn't given here: no config, variable, host function, HTTP host or folder.
+/// A plugin reaches nothing it isn't given here: no config, variable, host function, HTTP host or folder. What it prints
+/// through WASI goes to stderr.
 #[must_use = "call `load`"]
 pub struct Builder {
     source: Source,
     host: Host,
     folders: Vec<(PathBuf, String)>,
+    linked: Vec<(String, Source)>,
     limits: Limits,
     checked: bool,
     /// The first setting that can't be used.
@@ -59,6 +62,7 @@ impl Builder {
             source,
             host: Host::new(),
             folders: Vec::new(),
+            linked: Vec::new(),
             limits: Limits::default(),
             checked: true,
             mistake: None,
@@ -108,13 +112,14 @@ impl Builder {
         self
     }
 
-    /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call.
+    /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call, but
+    /// for a [`HostError`](extism_pdk::host::HostError), which the plugin is given if it declares the import so.
     pub fn host_fn<A>(mut self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         self.host = self.host.host_fn(name, function);
         self
     }
 
-    /// Links a closure as a host function of a namespace. An `Err` ends the call.
+    /// Links a closure as a host function of a namespace, as [`host_fn`](Self::host_fn) does.
     pub fn host_fn_in<A>(
         mut self,
         namespace: &str,
@@ -122,6 +127,22 @@ impl Builder {
         function: impl HostFn<A> + Send + Sync + 'static,
     ) -> Self {
         self.host = self.host.host_fn_in(namespace, name, function);
+        self
+    }
+
+    /// Links the functions that another module exports under a namespace, as `#[shared_fn]` makes them. The modules have
+    /// one host between them: the linked one is given what the plugin is, and of its builder only the source counts. It
+    /// may import from those linked before it.
+    ///
+    /// ```no_run
+    /// use host_harness::Builder;
+    ///
+    /// let words = Builder::from_crate("plugins/words");
+    /// let mut plugin = Builder::from_crate("plugins/greet").link("words", words).load()?;
+    /// # Ok::<(), host_harness::Error>(())
+    /// ```
+    pub fn link(mut self, namespace: impl Into<String>, module: Builder) -> Self {
+        self.linked.push((namespace.into(), module.source));
         self
     }
 
@@ -134,6 +155,14 @@ impl Builder {
     /// Ends calls that take longer. No limit unless set.
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.time = Some(limit);
+        self
+    }
+
+    /// Ends calls that need more than so many units of fuel, and counts them: see
+    /// [`Plugin::fuel_used`]. An instruction is about one unit, on every machine and in every run. Code that
+    /// counts is slower.
+    pub fn fuel(mut self, units: u64) -> Self {
+        self.limits.fuel = Some(units);
         self
     }
 
@@ -158,25 +187,26 @@ impl Builder {
     /// # Errors
     /// If the source can't be read or built, is no WebAssembly module, imports what isn't given, or can't be started.
     pub fn load(self) -> Result<Plugin, Error> {
-        let Builder { source, host, folders, limits, checked, mistake } = self;
+        let Builder { source, host, folders, linked, limits, checked, mistake } = self;
         if let Some(mistake) = mistake {
             return Err(mistake);
         }
-        let (name, wasm) = source.read()?;
-        Plugin::start(&name, &wasm, host, &folders, limits, checked)
+        let wasm = source.read()?;
+        let linked = linked.into_iter().map(|(namespace, source)| Ok((namespace, source.read()?)));
+        let linked = linked.collect::<Result<Vec<_>, Error>>()?;
+        Plugin::start(&wasm, host, &folders, &linked, limits, checked)
     }
 }
 
 impl Source {
-    /// The module's name for errors, and its bytes.
-    fn read(self) -> Result<(String, Vec<u8>), Error> {
+    fn read(self) -> Result<Wasm, Error> {
         let path = match self {
-            Source::Bytes(bytes) => return Ok(("the input".into(), bytes)),
+            Source::Bytes(bytes) => return Ok(Wasm { name: "the input".into(), bytes }),
             Source::Crate(folder) => build_crate(folder)?,
             Source::File(path) => path,
         };
         match std::fs::read(&path) {
-            Ok(bytes) => Ok((path.display().to_string(), bytes)),
+            Ok(bytes) => Ok(Wasm { name: path.display().to_string(), bytes }),
             Err(source) => Err(Error::Read { path, source }),
         }
     }

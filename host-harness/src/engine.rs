@@ -1,4 +1,4 @@
-//! The one wasmtime engine, and the clock that ends calls which take too long.
+//! The wasmtime engines, and the clock that ends calls which take too long.
 
 use std::sync::OnceLock;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -9,12 +9,14 @@ use wasmtime::{Config, Engine};
 
 use crate::Error;
 
-/// The engine that all plugins share: compiled code is kept apart, settings are the same.
-pub fn engine() -> Result<&'static Engine, Error> {
-    static ENGINE: OnceLock<Result<Engine, String>> = OnceLock::new();
-    let engine = ENGINE.get_or_init(|| {
+/// The engine that all plugins share, or all those whose code counts fuel: compiled code is kept apart, settings are the
+/// same.
+pub fn engine(fuel: bool) -> Result<&'static Engine, Error> {
+    static PLAIN: OnceLock<Result<Engine, String>> = OnceLock::new();
+    static FUEL: OnceLock<Result<Engine, String>> = OnceLock::new();
+    let engine = if fuel { &FUEL } else { &PLAIN }.get_or_init(|| {
         let mut config = Config::new();
-        config.epoch_interruption(true);
+        config.epoch_interruption(true).consume_fuel(fuel);
         Engine::new(&config).map_err(|error| format!("{error:#}"))
     });
     engine.as_ref().map_err(|error| Error::Start(error.clone()))

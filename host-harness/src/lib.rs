@@ -25,10 +25,12 @@ mod builder;
 mod engine;
 mod error;
 mod http;
+mod limits;
 mod link;
 mod plugin;
+mod start;
 
-pub use build::build_crate;
+pub use build::{build_crate, rebuild_crate};
 pub use builder::Builder;
 pub use error::Error;
 pub use plugin::Plugin;

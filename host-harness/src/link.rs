@@ -1,6 +1,6 @@
 //! What a plugin's imports are linked to: the kernel, WASI, and the host functions it was given.
 
-use extism_pdk::testing::{Functions, HostFunction, Kernel, Trap};
+use extism_pdk::testing::{Crossing, Functions, HostFunction, Kernel, Passed, Signature, Trap};
 use wasmtime::{Caller, Engine, Extern, ExternType, FuncType, ImportType, Linker, Module, Store, Val, ValType};
 use wasmtime_wasi::p1::{self, WasiP1Ctx};
 
@@ -89,19 +89,53 @@ fn link_function(
     name: String,
     function: HostFunction,
 ) -> wasmtime::Result<()> {
-    let results = function.has_result.then_some(ValType::I64);
-    let ty = FuncType::new(linker.engine(), vec![ValType::I64; function.params], results);
+    let Signature { params, result } = function.signature;
+    let ty = FuncType::new(linker.engine(), params.iter().copied().map(value_type), result.map(value_type));
     linker.func_new(&namespace.clone(), &name.clone(), ty, move |mut caller, arguments, results| {
         let kernel = &mut caller.data_mut().kernel;
-        let offsets: Vec<u64> = arguments.iter().filter_map(Val::i64).map(|offset| offset as u64).collect();
-        let arguments = kernel.host_call(&namespace, &name, &offsets);
+        let arguments: Vec<Passed> = params.iter().zip(arguments).filter_map(passed).collect();
+        let arguments = kernel.host_call(&namespace, &name, &arguments);
         let reply = (function.call)(&arguments).map_err(|error| Trap::of_host_fn(&namespace, &name, &error))?;
-        if let Some(result) = results.first_mut() {
-            *result = Val::I64(kernel.alloc_bytes(&reply)? as i64);
+        if let (Some(place), Some(crossing)) = (results.first_mut(), result) {
+            *place = value(Passed::reply(crossing, &reply, kernel)?);
         }
         Ok(())
     })?;
     Ok(())
+}
+
+/// The type of what crosses.
+fn value_type(crossing: Crossing) -> ValType {
+    match crossing {
+        Crossing::I32 => ValType::I32,
+        Crossing::F32 => ValType::F32,
+        Crossing::F64 => ValType::F64,
+        // A number of 64 bits, or an offset.
+        _ => ValType::I64,
+    }
+}
+
+/// An argument as the model has it; wasmtime has checked its type.
+fn passed((crossing, value): (&Crossing, &Val)) -> Option<Passed> {
+    match (crossing, value) {
+        (Crossing::Block, Val::I64(offset)) => Some(Passed::Block(*offset as u64)),
+        (_, Val::I32(value)) => Some(Passed::I32(*value)),
+        (_, Val::I64(value)) => Some(Passed::I64(*value)),
+        (_, Val::F32(bits)) => Some(Passed::F32(f32::from_bits(*bits))),
+        (_, Val::F64(bits)) => Some(Passed::F64(f64::from_bits(*bits))),
+        _ => None,
+    }
+}
+
+/// A result as wasmtime has it.
+fn value(passed: Passed) -> Val {
+    match passed {
+        Passed::Block(offset) => Val::I64(offset as i64),
+        Passed::I32(value) => Val::I32(value),
+        Passed::I64(value) => Val::I64(value),
+        Passed::F32(value) => Val::F32(value.to_bits()),
+        Passed::F64(value) => Val::F64(value.to_bits()),
+    }
 }
 
 fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {

@@ -1,15 +1,16 @@
 //! A plugin's instance: calling its exports.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
-use extism_pdk::testing::{self, ENDED, Export, Failure, Host, Outcome, Trap};
+use extism_pdk::testing::{self, ENDED, Export, Failure, Host, Outcome};
 use extism_pdk::{FromBytes, ToBytes};
-use wasmtime::{ExternType, Func, Instance, Module, ResourceLimiter, Store, UpdateDeadline};
-use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
+use wasmtime::{ExternType, Func, Instance, Module, Store};
 
-use crate::engine::{Alarm, Deadline, engine};
+use crate::engine::engine;
+use crate::limits::{Limits, guarded, why};
 use crate::link::{self, State};
+use crate::start::{self, Wasm};
 use crate::{Error, http};
 
 /// A loaded plugin. Its variables and statics live as long as it does; each call begins with fresh blocks of the
@@ -18,70 +19,28 @@ pub struct Plugin {
     module: Module,
     instance: Instance,
     store: Store<State>,
-    time_limit: Option<Duration>,
+    limits: Limits,
     checked: bool,
-}
-
-/// How far a plugin may go.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Limits {
-    pub time: Option<Duration>,
-    /// Bytes of the plugin's own memory.
-    pub memory: Option<usize>,
 }
 
 impl Plugin {
     pub(crate) fn start(
-        name: &str,
-        wasm: &[u8],
+        wasm: &Wasm,
         host: Host,
         folders: &[(PathBuf, String)],
+        linked: &[(String, Wasm)],
         limits: Limits,
         checked: bool,
     ) -> Result<Plugin, Error> {
-        let engine = engine()?;
+        let engine = engine(limits.fuel.is_some())?;
         let (mut kernel, functions) = host.into_parts();
         kernel.http.get_or_insert_with(http::real);
-        let module = Module::new(engine, wasm)
-            .map_err(|error| Error::NotWasm { name: name.to_owned(), reason: error.root_cause().to_string() })?;
-        let mut wasi = WasiCtxBuilder::new();
-        wasi.inherit_stdout().inherit_stderr().allow_blocking_current_thread(true);
-        for (host, guest) in folders {
-            wasi.preopened_dir(host, guest, FsPerms::ReadWrite).map_err(|error| Error::Setting {
-                setting: format!("folder {}", host.display()),
-                reason: error.to_string(),
-            })?;
-        }
-        let state =
-            State { kernel, wasi: wasi.build_p1(), deadline: None, memory_limit: limits.memory, memory_refused: false };
-        let mut store = Store::new(engine, state);
-        store.limiter(|state| state);
-        store.epoch_deadline_callback(|store| match store.data().deadline {
-            Some(deadline) if Instant::now() >= deadline.at => {
-                Err(wasmtime::Error::new(Trap(format!("the call took longer than its limit of {:?}", deadline.limit))))
-            }
-            _ => Ok(UpdateDeadline::Continue(1)),
-        });
-        let linker = link::linker(engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
-        link::check_imports(&linker, &mut store, &module)?;
-
-        store.set_epoch_deadline(1);
-        let instance = guarded(&mut store, limits.time, |store| linker.instantiate(store, &module));
-        let instance = instance.map_err(|error| Error::Start(why(&mut store, &error)))?;
-        let mut plugin = Plugin { module, instance, store, time_limit: limits.time, checked };
-        plugin.initialise()?;
-        Ok(plugin)
-    }
-
-    /// Runs a reactor's initialisation, once.
-    fn initialise(&mut self) -> Result<(), Error> {
-        for name in ["_initialize", "__wasm_call_ctors"] {
-            if let Ok(init) = self.instance.get_typed_func::<(), ()>(&mut self.store, name) {
-                let result = guarded(&mut self.store, self.time_limit, |store| init.call(store, ()));
-                return result.map_err(|error| Error::Start(why(&mut self.store, &error)));
-            }
-        }
-        Ok(())
+        let module = wasm.compile(engine)?;
+        let mut store = start::store(engine, kernel, folders, limits)?;
+        let mut linker = link::linker(engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
+        start::link_modules(&mut linker, &mut store, linked, limits)?;
+        let instance = start::instantiate(&linker, &mut store, &module, limits)?;
+        Ok(Plugin { module, instance, store, limits, checked })
     }
 
     /// The names of the functions the plugin exports.
@@ -103,6 +62,17 @@ impl Plugin {
     /// The size of the plugin's own memory, in pages of 64 KiB; it only ever grows. The host's blocks aren't in it.
     pub fn memory_pages(&mut self) -> u64 {
         self.instance.get_memory(&mut self.store, "memory").map_or(0, |memory| memory.size(&self.store))
+    }
+
+    /// The fuel that the last call used, or starting the plugin if none was made; `None` unless
+    /// [`Builder::fuel`](crate::Builder::fuel) was set.
+    pub fn fuel_used(&self) -> Option<u64> {
+        self.limits.fuel?.checked_sub(self.store.get_fuel().ok()?)
+    }
+
+    /// All variables.
+    pub fn vars(&self) -> &BTreeMap<String, Vec<u8>> {
+        &self.store.data().kernel.vars
     }
 
     /// The bytes of a variable.
@@ -138,7 +108,7 @@ impl Plugin {
             Err(trap) => Err(wasmtime::Error::new(trap)),
         };
         let ended = ended.map_err(|error| {
-            let text = why(&mut self.store, &error);
+            let text = why(&mut self.store, self.limits, &error);
             Failure { code: ENDED, text, trap: Some(format!("{error:?}")) }
         });
         let outcome = Outcome::of(&mut self.store.data_mut().kernel, ended);
@@ -164,7 +134,7 @@ impl Plugin {
     fn invoke(&mut self, function: Func) -> wasmtime::Result<i32> {
         let mut results = [wasmtime::Val::I32(0)];
         let results = &mut results[..function.ty(&self.store).results().len()];
-        guarded(&mut self.store, self.time_limit, |store| function.call(store, &[], results))?;
+        guarded(&mut self.store, self.limits, |store| function.call(store, &[], results))?;
         Ok(results.first().and_then(wasmtime::Val::i32).unwrap_or(0))
     }
 }
@@ -177,51 +147,5 @@ impl testing::Plugin for Plugin {
 
     fn var_bytes(&self, key: &str) -> Option<Vec<u8>> {
         self.var(key).map(<[u8]>::to_vec)
-    }
-}
-
-/// Runs guest code under the time limit.
-fn guarded<R>(
-    store: &mut Store<State>,
-    limit: Option<Duration>,
-    code: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
-) -> wasmtime::Result<R> {
-    store.set_epoch_deadline(1);
-    // An absurdly long limit is none.
-    let deadline = limit.and_then(|limit| Some(Deadline { at: Instant::now().checked_add(limit)?, limit }));
-    store.data_mut().deadline = deadline;
-    let _alarm = deadline.map(|deadline| Alarm::set(store.engine(), deadline.limit));
-    code(store)
-}
-
-/// Why guest code ended early, in one text: the host's reason, else the plugin's own words (a panic's), else the limit it
-/// ran into, else what trapped.
-fn why(store: &mut Store<State>, error: &wasmtime::Error) -> String {
-    let state = store.data_mut();
-    if let Some(Trap(text)) = error.downcast_ref::<Trap>() {
-        return text.clone();
-    }
-    if let Some(text) = state.kernel.error() {
-        return text;
-    }
-    match state.memory_limit {
-        Some(limit) if state.memory_refused => {
-            format!("the plugin needs more memory than its limit of {} pages", limit / 65_536)
-        }
-        _ => error.root_cause().to_string(),
-    }
-}
-
-impl ResourceLimiter for State {
-    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        let allowed = self.memory_limit.is_none_or(|limit| desired <= limit);
-        self.memory_refused |= !allowed;
-        Ok(allowed)
-    }
-
-    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        /// Far more than any compiled plugin's functions; a table's memory isn't counted otherwise.
-        const MOST_ELEMENTS: usize = 1 << 20;
-        Ok(desired <= MOST_ELEMENTS)
     }
 }

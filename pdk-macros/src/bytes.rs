@@ -5,6 +5,7 @@ use quote::{quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Field, Meta, Path, Token, parse_quote_spanned};
 
+use crate::attribute;
 use crate::common::{self, Mistakes, Place};
 
 /// `#[encoding(Path)]`, with the path to `extism_pdk` if `crate = path` follows.
@@ -30,7 +31,7 @@ fn expand(item: TokenStream, implementation: fn(&DeriveInput, Option<&Encoding>)
     let encoding = parse_encoding(&input, &mut mistakes);
     // A type without an encoding is implemented too: its uses are no mistakes.
     let implementation = implementation(&input, encoding.as_ref());
-    let krate = encoding.map_or_else(common::default_crate, |encoding| encoding.krate);
+    let krate = encoding.map_or_else(attribute::default_crate, |encoding| encoding.krate);
     let mistakes = mistakes.into_tokens();
     quote_spanned! {Span::mixed_site()=>
         const _: () = {
@@ -68,11 +69,11 @@ fn parse_arguments(input: ParseStream<'_>) -> syn::Result<Encoding> {
     let path = input
         .call(Path::parse_mod_style)
         .map_err(|error| syn::Error::new(error.span(), "name the newtype by its path, as in `#[encoding(Json)]`"))?;
-    let mut krate = common::default_crate();
+    let mut krate = attribute::default_crate();
     if !input.is_empty() {
         let comma: Option<Token![,]> = input.parse()?;
         if input.peek(Token![crate]) && comma.is_some() {
-            krate = common::parse_crate(input)?;
+            krate = attribute::parse_crate(input)?;
         }
         input.parse::<Option<Token![,]>>()?;
     }

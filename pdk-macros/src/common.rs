@@ -1,9 +1,8 @@
-//! What the macros share: their arguments, their list of mistakes, and the checks of an exported function.
+//! What the macros share: their list of mistakes, the checks of an exported function, and where their tokens stand.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, FnArg, GenericParam, ItemFn, LitStr, Meta, PatType, Path, Safety, Token, Type, parse_quote};
+use syn::{Attribute, FnArg, GenericParam, ItemFn, LitStr, Meta, PatType, Path, Safety, Type, Visibility, parse_quote};
 
 use crate::types;
 
@@ -30,63 +29,17 @@ impl Mistakes {
     }
 }
 
-/// The arguments of an attribute macro.
-pub struct Arguments {
-    /// The path to `extism_pdk`.
-    pub krate: Path,
-    /// The namespace, for `host_fn`.
-    pub namespace: Option<LitStr>,
-}
-
-impl Arguments {
-    /// Parses `crate = path`, and a namespace literal where the macro takes one.
-    pub fn parse(tokens: TokenStream, with_namespace: bool, mistakes: &mut Mistakes) -> Self {
-        let mut arguments = Arguments { krate: default_crate(), namespace: None };
-        let parser = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                if input.peek(Token![crate]) {
-                    arguments.krate = parse_crate(input)?;
-                } else if with_namespace && input.peek(LitStr) && arguments.namespace.is_none() {
-                    arguments.namespace = Some(input.parse()?);
-                } else if with_namespace {
-                    return Err(input.error("expected one namespace such as \"my:host\", or `crate = path`"));
-                } else {
-                    return Err(input.error("unknown argument: only `crate = path` is taken here"));
-                }
-                if !input.is_empty() {
-                    input.parse::<Token![,]>()?;
-                }
-            }
-            Ok(())
-        };
-        if let Err(mistake) = parser.parse2(tokens) {
-            mistakes.add(mistake);
-        }
-        arguments
-    }
-}
-
-/// Where `extism_pdk` is unless an argument says otherwise.
-pub fn default_crate() -> Path {
-    parse_quote!(::extism_pdk)
-}
-
-/// Parses `crate = path`.
-pub fn parse_crate(input: ParseStream<'_>) -> syn::Result<Path> {
-    const EXPECTED: &str = "write the path to `extism_pdk`: `crate = some::path`";
-    let keyword: Token![crate] = input.parse()?;
-    if input.parse::<Option<Token![=]>>()?.is_none() || input.is_empty() {
-        return Err(syn::Error::new_spanned(keyword, EXPECTED));
-    }
-    input.call(Path::parse_mod_style).map_err(|error| syn::Error::new(error.span(), EXPECTED))
-}
-
 /// Parses the function under an attribute; other items get one error and are emitted as they are.
-pub fn parse_fn(macro_name: &str, item: &TokenStream) -> Result<ItemFn, TokenStream> {
+pub fn parse_fn(macro_name: &str, item: &TokenStream, mistakes: &mut Mistakes) -> Result<ItemFn, TokenStream> {
     let mut function: ItemFn = syn::parse2(item.clone()).map_err(|_| {
         wrong_item(item, &format!("`#[{macro_name}]` goes on a function with a body: `pub fn name(…) -> … {{ … }}`"))
     })?;
-    // The attribute may stand twice on a function: one export is enough. It has the function's name, too.
+    for attribute in function.attrs.iter().filter(|attribute| is_named(attribute.path(), macro_name)) {
+        if matches!(&attribute.meta, Meta::List(list) if !list.tokens.is_empty()) {
+            mistakes.at(attribute, &format!("one `#[{macro_name}(…)]` is enough: say it all in the first"));
+        }
+    }
+    // The attribute may stand twice on a function: one export is enough. It has a name of ours, too.
     function.attrs.retain(|attribute| !is_named(attribute.path(), macro_name) && !names_symbol(&attribute.meta));
     // The host needs no Rust type: a plugin's own may stay private.
     function.attrs.push(parse_quote!(#[allow(private_interfaces)]));
@@ -129,9 +82,6 @@ pub fn check_export(function: &ItemFn, macro_name: &str, mistakes: &mut Mistakes
             mistakes.at(abi, &format!("remove the ABI: `#[{macro_name}]` makes the `extern \"C\"` function itself"));
         }
         (None, None) => {}
-    }
-    if signature.ident == "main" {
-        mistakes.at(&signature.ident, "an export can't be called `main`, which is the linker's: rename it");
     }
     for parameter in &signature.generics.params {
         if !matches!(parameter, GenericParam::Lifetime(_)) {
@@ -185,51 +135,57 @@ pub fn export_ident(name: &Ident, place: Span) -> Ident {
     format_ident!("__extism_export_{}", symbol(name).value(), span = place)
 }
 
-/// The function that hosts call. Only wasm32 gives it the user's name, so that natively no symbol is taken, while the
-/// compiler still checks it. The ABI is C's; natively a panic may unwind through it.
-pub fn export(
-    function: &ItemFn,
-    krate: &Path,
-    parameters: &[Ident],
-    result: Option<&str>,
-    body: TokenStream,
-) -> TokenStream {
-    // rustc's messages about the export as such, such as one about a second export of its name, are at the user's name.
-    let place = hygienic(function.sig.ident.span());
-    let name = symbol(&function.sig.ident);
-    let ident = export_ident(&function.sig.ident, place);
-    let visibility = &function.vis;
-    let cfgs = cfgs(&function.attrs);
-    let result = result.map(|ty| {
-        let ty = Ident::new(ty, place);
-        quote_spanned!(place=> -> #ty)
-    });
-    let export = quote_spanned! {place=>
-        extern "C-unwind" fn #ident(#(#parameters: u64),*) #result {
-            use #krate::__private;
-            #body
-        }
-    };
-    quote_spanned! {Span::mixed_site()=>
-        #(#cfgs)*
-        #[cfg_attr(target_arch = "wasm32", unsafe(export_name = #name))]
-        #[doc(hidden)]
-        #[allow(deprecated, dead_code, non_snake_case)]
-        #visibility #export
+/// The function that hosts call. Only wasm32 gives it its name, so that natively no symbol is taken, while the compiler
+/// still checks it. The ABI is C's; natively a panic may unwind through it.
+pub struct Shim<'a> {
+    pub function: &'a ItemFn,
+    /// Its name in Rust.
+    pub ident: Ident,
+    /// Its name for hosts.
+    pub name: &'a LitStr,
+    pub visibility: Option<&'a Visibility>,
+    pub parameters: TokenStream,
+    pub result: Option<Ident>,
+    pub body: TokenStream,
+}
+
+impl ToTokens for Shim<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Shim { function, ident, name, visibility, parameters, result, body } = self;
+        // rustc's messages about the export as such, such as one about a second export of its name, are at the user's.
+        let place = hygienic(function.sig.ident.span());
+        let result = result.as_ref().map(|ty| quote_spanned!(place=> -> #ty));
+        let export = quote_spanned!(place=> extern "C-unwind" fn #ident(#parameters) #result { #body });
+        tokens.extend(quote_spanned! {Span::mixed_site()=>
+            #[cfg_attr(target_arch = "wasm32", unsafe(export_name = #name))]
+            #visibility #export
+        });
     }
 }
 
-/// A call of the user's function, in an `unsafe` block if it is unsafe.
-pub fn call(function: &ItemFn, arguments: &[TokenStream]) -> TokenStream {
-    // The user's name at its own place: a local of ours may be called like it.
+/// The user's function as a local of ours: named once, so that a name which isn't found is one error, and at its own
+/// place.
+pub fn bind(function: &ItemFn) -> TokenStream {
     let name = &function.sig.ident;
-    let place = hygienic(name.span());
-    let call = quote_spanned!(place=> #name(#(#arguments),*));
+    let local = local(function);
+    quote_spanned!(hygienic(name.span())=> let #local = #name;)
+}
+
+/// A call of the bound function, in an `unsafe` block if it is unsafe.
+pub fn call(function: &ItemFn, arguments: &[TokenStream]) -> TokenStream {
+    let place = hygienic(function.sig.ident.span());
+    let local = local(function);
+    let call = quote_spanned!(place=> #local(#(#arguments),*));
     match function.sig.safety {
         // SAFETY of the expansion: the author of an unsafe export vouches for it as for any export.
         Safety::Unsafe(_) => quote_spanned!(place=> unsafe { #call }),
         _ => call,
     }
+}
+
+/// The name of the local that the function is bound to.
+pub fn local(function: &ItemFn) -> Ident {
+    Ident::new("function", hygienic(function.sig.ident.span()))
 }
 
 /// The tokens of the user's that rustc's errors about tokens of ours should underline: from the first to the last, since
@@ -258,7 +214,7 @@ impl Place {
 
 /// A place of the user's, for tokens of ours: names of locals don't clash with the user's, and lints see that a macro
 /// wrote them.
-fn hygienic(span: Span) -> Span {
+pub fn hygienic(span: Span) -> Span {
     span.resolved_at(Span::mixed_site())
 }
 

@@ -8,7 +8,7 @@ use std::{env, fs};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{bytes, host_fn, plugin_fn, shared_fn};
+use crate::{bytes, code, host_fn, plugin_fn, shared_fn};
 
 #[test]
 fn export() {
@@ -18,6 +18,24 @@ fn export() {
         }
     };
     check("plugin_fn", plugin_fn::expand(quote!(), item));
+}
+
+#[test]
+fn export_of_several_arguments() {
+    let item = quote! {
+        fn repeat(text: &str, times: usize, between: Option<&str>) {}
+    };
+    check("several_arguments", plugin_fn::expand(quote!(name = "repeat-text"), item));
+}
+
+#[test]
+fn initialiser() {
+    let item = quote! {
+        fn setup() -> Result<(), Error> {
+            Ok(())
+        }
+    };
+    check("init", plugin_fn::expand(quote!(init), item));
 }
 
 #[test]
@@ -35,6 +53,10 @@ fn import() {
     let block = quote! {
         unsafe extern "ExtismHost" {
             safe fn kv_read(key: &str) -> Option<String>;
+            fn kv_count(prefix: &str) -> Result<u32, HostError>;
+            #[scalar]
+            #[link_name = "seek-from"]
+            safe fn seek(file: &str, #[scalar] offset: i64) -> u64;
         }
     };
     check("host_fn", host_fn::expand(quote!("store"), block));
@@ -54,6 +76,15 @@ fn derives() {
     };
     let derives = [bytes::expand_to(item.clone()), bytes::expand_from(item)];
     let generics = [bytes::expand_to(generic.clone()), bytes::expand_from(generic)];
+    let codes = code::expand(quote! {
+        #[code(1)]
+        pub enum Refusal<'a> {
+            Empty,
+            #[code(2)]
+            TooLong(&'a str),
+        }
+    });
+    check("code", codes);
     check("derives", derives.into_iter().chain(generics).collect());
 }
 

@@ -2,34 +2,45 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::{ItemFn, ReturnType, Type, TypeReference};
+use syn::{Ident, ItemFn, LitStr, PatType, ReturnType, Type, TypeReference};
 
-use crate::common::{self, Arguments, Mistakes, Place};
-use crate::types;
+use crate::attribute::{Arguments, Macro};
+use crate::common::{self, Mistakes, Place, Shim};
+use crate::{init, scalar, several, types};
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let function = match common::parse_fn("plugin_fn", &item) {
+    let arguments = Arguments::parse(arguments, Macro::Plugin, &mut mistakes);
+    let mut function = match common::parse_fn("plugin_fn", &item, &mut mistakes) {
         Ok(function) => function,
         Err(tokens) => return tokens,
     };
-    let arguments = Arguments::parse(arguments, false, &mut mistakes);
-    check(&function, &mut mistakes);
+    let name = arguments.export_name(&function, &mut mistakes);
+    common::check_export(&function, "plugin_fn", &mut mistakes);
+    match arguments.init {
+        Some(_) => init::check(&function, &mut mistakes),
+        None => check(&function, &mut mistakes),
+    }
+    scalar::unmark(&mut function);
     if let Some(mistakes) = mistakes.into_tokens() {
         let function = common::despite_mistakes(function);
         return quote!(#function #mistakes);
     }
-    let export = export(&function, &arguments);
-    quote!(#function #export)
+    let beside = match &arguments.init {
+        Some(init) => init::expand(&function, &arguments, init),
+        None => export(&function, &arguments, &name),
+    };
+    quote!(#function #beside)
 }
 
 fn check(function: &ItemFn, mistakes: &mut Mistakes) {
-    common::check_export(function, "plugin_fn", mistakes);
+    scalar::refuse(&function.attrs, mistakes);
     let arguments = common::typed_arguments(function);
-    if let Some(second) = arguments.get(1) {
-        mistakes.at(second, "a host passes one input: take several values as one, `Json((a, b)): Json<(A, B)>`");
+    if arguments.len() > 1 {
+        several::check(&arguments, mistakes);
     }
     for argument in arguments {
+        scalar::refuse(&argument.attrs, mistakes);
         types::visit(&argument.ty, &mut |ty| {
             if let Type::Reference(TypeReference { lifetime: Some(lifetime), .. }) = ty {
                 if lifetime.ident == "static" {
@@ -41,41 +52,90 @@ fn check(function: &ItemFn, mistakes: &mut Mistakes) {
     }
 }
 
-/// The export: decodes the argument, calls the function, and stores what it returns.
-fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments) -> TokenStream {
-    let name = common::symbol(&function.sig.ident);
+/// The export as a constant, which tests call it by, around the function that hosts call: it decodes the arguments, calls
+/// the user's function, and stores what that returns.
+fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr) -> TokenStream {
+    let arguments = common::typed_arguments(function);
+    if arguments.iter().any(|argument| types::is_unsized(&argument.ty)) {
+        return TokenStream::new();
+    }
     let ours = Span::mixed_site();
-    let result = match &function.sig.output {
-        ReturnType::Type(_, ty) => Place::of(ty),
-        ReturnType::Default => Place::of(&function.sig.ident),
-    };
-    let finish = |arguments: &[TokenStream]| {
-        let call = common::call(function, arguments);
-        let returned = result.private("Returned");
-        let finish = quote_spanned!(result.first=> #returned(result).finish());
-        quote_spanned!(ours=> let result = #call; #finish)
-    };
-    let body = match common::typed_arguments(function).first() {
-        None => finish(&[]),
-        Some(argument) if types::is_unsized(&argument.ty) => return TokenStream::new(),
-        Some(argument) => {
-            let place = Place::of(&argument.ty);
-            let (decode, ty) = (place.private("decode"), common::source_text(&argument.ty));
-            let decode = quote_spanned!(place.last=> #decode(&mut buffer, #name, #ty));
-            let finish = finish(&[quote_spanned!(ours=> argument)]);
-            quote_spanned! {ours=>
-                let mut buffer = ::core::option::Option::None;
-                match #decode {
-                    ::core::result::Result::Ok(argument) => { #finish }
-                    ::core::result::Result::Err(code) => code,
-                }
-            }
+    let bind = common::bind(function);
+    let body = match arguments.as_slice() {
+        [] => finish(function, &[]),
+        [argument] => one(function, argument, name),
+        several => {
+            let (decode, arguments) = several::decode(several, name);
+            let finish = finish(function, &arguments);
+            quote_spanned!(ours=> #decode #finish)
         }
     };
     let body = quote_spanned! {ours=>
-        use __private::Finish as _;
-        __private::enter();
+        use __private::{Decoder as _, FinishResult as _, FinishValue as _};
+        if let ::core::result::Result::Err(code) = __private::enter() {
+            return code;
+        }
+        #bind
         #body
     };
-    common::export(function, krate, &[], Some("i32"), body)
+    let place = common::hygienic(function.sig.ident.span());
+    let ident = common::export_ident(&function.sig.ident, place);
+    let local = Ident::new("__extism_export", place);
+    let shim = Shim {
+        function,
+        ident: local.clone(),
+        name,
+        visibility: None,
+        parameters: TokenStream::new(),
+        result: Some(Ident::new("i32", place)),
+        body,
+    };
+    let cfgs = common::cfgs(&function.attrs);
+    let visibility = &function.vis;
+    let value = quote_spanned! {ours=>
+        {
+            use #krate::__private;
+            #shim
+            __private::Export { name: #name, function: #local }
+        }
+    };
+    let constant = quote_spanned!(place=> const #ident: #krate::__private::Export = #value;);
+    quote_spanned! {ours=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(deprecated, dead_code, non_upper_case_globals)]
+        #visibility #constant
+    }
+}
+
+/// The body of an export with one argument, which is the whole input.
+fn one(function: &ItemFn, argument: &PatType, name: &LitStr) -> TokenStream {
+    let ours = Span::mixed_site();
+    let local = common::local(function);
+    let place = Place::of(&argument.ty);
+    let (decode, ty) = (place.private("decode"), common::source_text(&argument.ty));
+    // From the first token of the type to the last: what rustc underlines about a decoder.
+    let (first, last) = (quote_spanned!(place.first=> &), quote_spanned!(place.last=> decoder));
+    let decode = quote_spanned!(place.last=> #decode(#first #last, &mut buffer, #name, #ty));
+    let finish = finish(function, &[quote_spanned!(ours=> argument)]);
+    quote_spanned! {ours=>
+        let #last = __private::Input::of(#local).decoder();
+        let mut buffer = ::core::option::Option::None;
+        match #decode {
+            ::core::result::Result::Ok(argument) => { #finish }
+            ::core::result::Result::Err(code) => code,
+        }
+    }
+}
+
+/// Calls the function and stores what it returns.
+fn finish(function: &ItemFn, arguments: &[TokenStream]) -> TokenStream {
+    let place = match &function.sig.output {
+        ReturnType::Type(_, ty) => Place::of(ty),
+        ReturnType::Default => Place::of(&function.sig.ident),
+    };
+    let call = common::call(function, arguments);
+    let returned = place.private("Returned");
+    let finish = quote_spanned!(place.first=> #returned(result).finish());
+    quote_spanned!(Span::mixed_site()=> let result = #call; #finish)
 }

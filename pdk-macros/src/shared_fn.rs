@@ -1,65 +1,136 @@
-//! `#[shared_fn]`: leaves the function and puts beside it an export over block offsets.
+//! `#[shared_fn]`: leaves the function and puts beside it an export over block offsets and scalars.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use syn::{ItemFn, ReturnType, Type};
+use syn::{GenericArgument, Ident, ItemFn, LitStr, PathArguments, ReturnType, Type};
 
-use crate::common::{self, Arguments, Mistakes, Place};
-use crate::types;
+use crate::attribute::{Arguments, Macro};
+use crate::common::{self, Mistakes, Place, Shim};
+use crate::{scalar, types};
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let function = match common::parse_fn("shared_fn", &item) {
+    let arguments = Arguments::parse(arguments, Macro::Shared, &mut mistakes);
+    let mut function = match common::parse_fn("shared_fn", &item, &mut mistakes) {
         Ok(function) => function,
         Err(tokens) => return tokens,
     };
-    let arguments = Arguments::parse(arguments, false, &mut mistakes);
+    let name = arguments.export_name(&function, &mut mistakes);
     common::check_export(&function, "shared_fn", &mut mistakes);
-    for argument in common::typed_arguments(&function) {
-        if let Type::Reference(reference) = &*argument.ty {
-            mistakes.at(reference, "take it owned, as `String` or `Vec<u8>`: the bytes stay in the caller's block");
-        }
-    }
+    let scalars = Scalars::parse(&function, &mut mistakes);
+    scalar::unmark(&mut function);
     if let Some(mistakes) = mistakes.into_tokens() {
         let function = common::despite_mistakes(function);
         return quote!(#function #mistakes);
     }
-    let export = export(&function, &arguments);
+    let export = export(&function, &arguments, &name, &scalars);
     quote!(#function #export)
 }
 
+/// What crosses as itself, by the names of the types.
+struct Scalars {
+    arguments: Vec<Option<Ident>>,
+    result: Option<Ident>,
+}
+
+impl Scalars {
+    fn parse(function: &ItemFn, mistakes: &mut Mistakes) -> Self {
+        let mut arguments = Vec::new();
+        for argument in common::typed_arguments(function) {
+            let mark = scalar::marked(&argument.attrs, mistakes);
+            arguments.push(mark.and_then(|_| scalar::expect(&argument.ty, mistakes).cloned()));
+            if let (Type::Reference(reference), None) = (&*argument.ty, mark) {
+                mistakes.at(reference, "take it owned, as `String` or `Vec<u8>`: the bytes stay in the caller's block");
+            }
+        }
+        let result = match (scalar::marked(&function.attrs, mistakes), &function.sig.output) {
+            (None, _) => None,
+            (Some(mark), ReturnType::Default) => {
+                mistakes.at(mark, scalar::NO_RESULT);
+                None
+            }
+            (Some(_), ReturnType::Type(_, ty)) => scalar::expect(value(ty), mistakes).cloned(),
+        };
+        Scalars { arguments, result }
+    }
+}
+
+/// The type of the value in a type that is written as `…Result<T>`, or the type itself.
+fn value(ty: &Type) -> &Type {
+    let Type::Path(path) = types::bare(ty) else {
+        return ty;
+    };
+    match path.path.segments.last().map(|segment| &segment.arguments) {
+        Some(PathArguments::AngleBracketed(arguments)) => match arguments.args.first() {
+            Some(GenericArgument::Type(value)) => value,
+            _ => ty,
+        },
+        _ => ty,
+    }
+}
+
 /// The export: decodes the arguments from their blocks, calls the function, and makes a block of what it returns.
-fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments) -> TokenStream {
+fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr, scalars: &Scalars) -> TokenStream {
     let ours = Span::mixed_site();
     let arguments = common::typed_arguments(function);
     if arguments.iter().any(|argument| types::is_unsized(&argument.ty)) {
         return TokenStream::new();
     }
-    let offsets: Vec<_> = (0..arguments.len()).map(|index| format_ident!("argument{index}", span = ours)).collect();
-    let decoded: Vec<_> = arguments
-        .iter()
-        .zip(&offsets)
-        .map(|(argument, offset)| {
-            let place = Place::of(&argument.ty);
-            let decode = place.private("shared_argument");
-            quote_spanned!(place.last=> #decode(#offset))
-        })
-        .collect();
+    let mut parameters = Vec::new();
+    let mut decoded = Vec::new();
+    for (index, (argument, scalar)) in arguments.iter().zip(&scalars.arguments).enumerate() {
+        let local = format_ident!("argument{index}", span = ours);
+        match scalar {
+            Some(ty) => {
+                let ty = Ident::new(&ty.to_string(), ours);
+                parameters.push(quote_spanned!(ours=> #local: ::core::primitive::#ty));
+                decoded.push(quote_spanned!(ours=> #local));
+            }
+            None => {
+                let place = Place::of(&argument.ty);
+                let decode = place.private("shared_argument");
+                parameters.push(quote_spanned!(ours=> #local: u64));
+                decoded.push(quote_spanned!(place.last=> #decode(#local)));
+            }
+        }
+    }
     let place = match &function.sig.output {
         ReturnType::Type(_, ty) => Place::of(ty),
         ReturnType::Default => Place::of(&function.sig.ident),
     };
-    let (result, finish) = if types::is_unit_result(&function.sig.output) {
-        (None, place.private("finish_shared_unit"))
-    } else {
-        (Some("u64"), place.private("finish_shared"))
+    let (result, finish) = match &scalars.result {
+        Some(ty) => {
+            let ty = Ident::new(&ty.to_string(), place.last);
+            let finish = place.private("finish_shared_scalar");
+            (Some(ty.clone()), quote_spanned!(place.last=> #finish::<#ty, _>))
+        }
+        None if types::is_unit_result(&function.sig.output) => (None, place.private("finish_shared_unit")),
+        None => (Some(Ident::new("u64", ours)), place.private("finish_shared")),
     };
+    let bind = common::bind(function);
     let call = common::call(function, &decoded);
     let finish = quote_spanned!(place.first=> #finish(result));
     let body = quote_spanned! {ours=>
+        use #krate::__private;
         __private::enter_shared();
+        #bind
         let result = #call;
         #finish
     };
-    common::export(function, krate, &offsets, result, body)
+    let shim = Shim {
+        function,
+        ident: common::export_ident(&function.sig.ident, common::hygienic(function.sig.ident.span())),
+        name,
+        visibility: Some(&function.vis),
+        parameters: quote_spanned!(ours=> #(#parameters),*),
+        result,
+        body,
+    };
+    let cfgs = common::cfgs(&function.attrs);
+    quote_spanned! {ours=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(deprecated, dead_code, non_snake_case)]
+        #shim
+    }
 }

@@ -1,6 +1,7 @@
 //! Looking into the types the user wrote.
 
-use syn::{GenericArgument, PathArguments, ReturnType, Type};
+use syn::punctuated::Punctuated;
+use syn::{GenericArgument, PathArguments, PathSegment, ReturnType, Token, Type};
 
 /// Calls `see` with the type and with every type written within it.
 pub fn visit<'a>(ty: &'a Type, see: &mut impl FnMut(&'a Type)) {
@@ -24,6 +25,36 @@ pub fn visit<'a>(ty: &'a Type, see: &mut impl FnMut(&'a Type)) {
             }
         }
         _ => {}
+    }
+}
+
+/// The type without the parentheses or invisible groups around it, which macros of the user's make.
+pub fn bare(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => bare(&group.elem),
+        Type::Paren(paren) => bare(&paren.elem),
+        ty => ty,
+    }
+}
+
+/// The `T` of a type that is written as `Name<T>`, by whatever path.
+pub fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    match arguments_of(ty, name)?.first() {
+        Some(GenericArgument::Type(ty)) => Some(ty),
+        _ => None,
+    }
+}
+
+/// What is between the angle brackets of a type that is written as `Name<…>`, by whatever path.
+pub fn arguments_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Punctuated<GenericArgument, Token![,]>> {
+    match bare(ty) {
+        Type::Path(path) => match path.path.segments.last() {
+            Some(PathSegment { ident, arguments: PathArguments::AngleBracketed(arguments) }) if ident == name => {
+                Some(&arguments.args)
+            }
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -1,9 +1,68 @@
 //! The host's configuration of this plugin: text by key, read-only.
+//!
+//! ```
+//! use extism_pdk::config;
+//!
+//! #[derive(Debug, PartialEq, serde::Deserialize)]
+//! #[serde(rename_all = "snake_case")]
+//! enum Mode { Fast, Careful }
+//!
+//! #[derive(Debug, PartialEq, serde::Deserialize)]
+//! struct Settings {
+//!     mode: Mode,
+//!     #[serde(default = "ten")]
+//!     limit: u32,
+//!     tags: Vec<String>,
+//!     proxy: Option<String>,
+//! }
+//!
+//! fn ten() -> u32 {
+//!     10
+//! }
+//!
+//! # let host = extism_pdk::testing::Host::new().config("mode", "careful").config("tags", r#"["a", "b"]"#);
+//! # host.run(|| {
+//! // The host was given: mode = careful, tags = ["a", "b"]
+//! let settings: Settings = config::read()?;
+//! let expected = Settings { mode: Mode::Careful, limit: 10, tags: vec!["a".into(), "b".into()], proxy: None };
+//! assert_eq!(settings, expected);
+//!
+//! assert_eq!(config::get_as::<u32>("limit")?.unwrap_or(10), 10);
+//! # Ok::<(), extism_pdk::Error>(())
+//! # }).unwrap();
+//! ```
+//!
+//! # How a value is written
+//!
+//! | type | value |
+//! |---|---|
+//! | `String`, `char`, whole numbers, `f64`, `bool` | as Rust's `FromStr` reads it: `hello`, `x`, `-5`, `1.5`, `true`; no spaces around numbers |
+//! | an enum | the name of a variant: `careful`; a variant with a value in JSON: `{"limit": 5}` |
+//! | lists, tuples, maps, nested structs | JSON: `[1, 2]`, `{"a": 1}` |
+//! | `Option<T>` | like `T` |
+//! | `json::Value`, untagged enums | JSON if it is JSON, and otherwise text |
+//!
+//! # Empty is absent
+//!
+//! Not every host can say that a key is set to an empty value, so this module makes no difference on any: an empty value
+//! is `None`, takes a field's default, and is missing where there is none. The Rust and Go hosts, and so Python's, answer
+//! a key with an empty value like one that isn't set; the JavaScript host 2 answers with a block of length 0;
+//! `@extism/extism` 1.0.3 ends the call. A list or a map that is set and empty can be told on all of them: `[]`, `{}`.
 
+use core::cell::OnceCell;
+
+use serde::de::DeserializeOwned;
+
+use crate::error::Failure;
+use crate::failure::{Message, shown};
 use crate::memory::{self, ManagedMemory, Memory, take};
 use crate::{Error, extism};
 
-/// The value of a key, `None` if the host set none (or an empty one: the two look the same to a plugin).
+mod fault;
+mod keys;
+mod text;
+
+/// The value of a key, `None` if the host set none (or an empty one: [the two look the same](self#empty-is-absent)).
 ///
 /// ```
 /// # use extism_pdk::{config, Error, testing::Host};
@@ -21,6 +80,70 @@ pub fn get(key: impl AsRef<str>) -> Result<Option<String>, Error> {
     lookup(key.as_ref())?.map(take).transpose()
 }
 
+/// The value of a key as a `T`, written [as text, or as JSON](self#how-a-value-is-written) if it has parts; `None` if
+/// the host set none.
+///
+/// ```
+/// use extism_pdk::config;
+///
+/// # let host = extism_pdk::testing::Host::new().config("limit", "20").config("ratio", "half").config("levels", "[1, 2]");
+/// # host.run(|| {
+/// // The host was given: limit = 20, ratio = half, levels = [1, 2]
+/// assert_eq!(config::get_as::<u8>("limit")?, Some(20));
+/// assert_eq!(config::get_as::<bool>("verbose")?, None);
+/// assert_eq!(config::get_as::<Vec<u32>>("levels")?, Some(vec![1, 2]));
+///
+/// let error = config::get_as::<f64>("ratio").unwrap_err();
+/// assert_eq!(error.to_string(), "config key `ratio`: expected a number, got text of 4 bytes");
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+/// ```
+///
+/// # Errors
+/// If the value isn't such a `T`: the text names the key, what was expected and what kind of value is there, but not the
+/// value, which may be a secret. Also if the value isn't UTF-8 or the host has no memory left.
+pub fn get_as<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
+    let key = key.as_ref();
+    let Some(value) = text(key)? else { return Ok(None) };
+    T::deserialize(text::Text(&value)).map(Some).map_err(|fault| Error::text(fault.at(key, &value)))
+}
+
+/// The whole config as a struct, whose fields' names are the keys. serde's attributes apply: `rename`, `alias`, `default`
+/// and so on, except `flatten`, because hosts don't list the keys they have.
+///
+/// Each field's value is written [as text, or as JSON](self#how-a-value-is-written) if it has parts. Keys that no field
+/// is named after are not looked at.
+///
+/// ```
+/// use extism_pdk::config;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Settings {
+///     #[serde(rename = "api-url")]
+///     url: String,
+///     retries: Option<u8>,
+/// }
+///
+/// # let host = extism_pdk::testing::Host::new().config("api-url", "https://example.com/");
+/// # host.run(|| {
+/// // The host was given: api-url = https://example.com/
+/// let settings: Settings = config::read()?;
+/// assert_eq!((settings.url.as_str(), settings.retries), ("https://example.com/", None));
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+///
+/// // Without that key:
+/// let error = config::read::<Settings>().err().unwrap();
+/// assert_eq!(error.to_string(), "the config lacks `api-url` (an empty value counts as none)");
+/// ```
+///
+/// # Errors
+/// If a key without a default isn't set, or its value isn't what the field takes (see [`get_as`]); if `T` isn't a struct
+/// with named fields; if the host has no memory left.
+pub fn read<T: DeserializeOwned>() -> Result<T, Error> {
+    T::deserialize(keys::Config(&OnceCell::new())).map_err(|fault| Error::text(fault.text()))
+}
+
 /// The value of a key as a block of the caller's: free it, or let a [`ManagedMemory`] do so.
 ///
 /// # Errors
@@ -32,4 +155,13 @@ pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
 fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
     // SAFETY: the key's block was just made; the host takes it.
     memory::lookup(key, |key| unsafe { extism::config_get(key) })
+}
+
+/// The value of a key, with an error that names it.
+fn text(key: &str) -> Result<Option<String>, Error> {
+    get(key).map_err(|error| {
+        let mut text = Message::default();
+        text.add("config key `").add(key).add("`: ").add(&shown(&error));
+        Error::text(text.0)
+    })
 }

@@ -37,6 +37,12 @@ pub trait ToBytes<'a> {
     /// If the encoding refuses the value.
     fn to_bytes(&self) -> Result<Self::Bytes, Error>;
 
+    /// Whether there is nothing to give a host: the value is `()`.
+    #[doc(hidden)]
+    fn __is_nothing(&self) -> bool {
+        false
+    }
+
     /// A new block that holds the encoded value, with no copy in between where there needn't be one.
     // The hidden methods' names keep clear of methods of the plugin's own, which globs bring together with these.
     #[doc(hidden)]
@@ -148,6 +154,16 @@ pub trait ToMemory {
         self.to_memory().map_err(F::error)
     }
 
+    /// The value's block as an output: it must hold no more than that. `None` for `()`, which leaves an output that was
+    /// set early.
+    #[doc(hidden)]
+    fn __to_output<F: Failure>(&self) -> Result<Option<Memory>, F>
+    where
+        Self: Sized,
+    {
+        self.__to_memory().and_then(memory::exact).map(Some)
+    }
+
     /// A code that goes with the value. Nothing asks for it: an export that has an output returns 0.
     fn status(&self) -> i32 {
         0
@@ -167,6 +183,10 @@ impl<'a, T: ToBytes<'a>> ToMemory for T {
 
     fn __to_memory<F: Failure>(&self) -> Result<Memory, F> {
         self.__to_block()
+    }
+
+    fn __to_output<F: Failure>(&self) -> Result<Option<Memory>, F> {
+        if self.__is_nothing() { Ok(None) } else { self.__to_block().map(Some) }
     }
 }
 
@@ -265,6 +285,10 @@ impl ToBytes<'_> for () {
 
     fn to_bytes(&self) -> Result<Self::Bytes, Error> {
         Ok([])
+    }
+
+    fn __is_nothing(&self) -> bool {
+        true
     }
 
     fn __to_block<F: Failure>(&self) -> Result<Memory, F> {

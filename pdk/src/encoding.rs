@@ -1,7 +1,7 @@
 //! Newtypes that say how a value is encoded: `Json(value)`, `Msgpack(value)` and the others.
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
 use crate::error::Failure;
@@ -106,7 +106,7 @@ pub(crate) fn json_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>
     })
 }
 
-pub(crate) fn json_from_slice<T: DeserializeOwned, F: Failure>(data: &[u8]) -> Result<T, F> {
+pub(crate) fn json_from_slice<'a, T: Deserialize<'a>, F: Failure>(data: &'a [u8]) -> Result<T, F> {
     serde_json::from_slice(data).map_err(F::shown)
 }
 
@@ -119,7 +119,7 @@ fn msgpack_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
 }
 
 #[cfg(feature = "msgpack")]
-fn msgpack_from_slice<T: DeserializeOwned, F: Failure>(data: &[u8]) -> Result<T, F> {
+pub(crate) fn msgpack_from_slice<'a, T: Deserialize<'a>, F: Failure>(data: &'a [u8]) -> Result<T, F> {
     let mut deserializer = rmp_serde::Deserializer::from_read_ref(data);
     // As deep as JSON may be. The thousand levels that rmp-serde allows overflow a stack of 1 or 2 MB.
     deserializer.set_max_depth(128);

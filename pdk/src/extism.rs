@@ -10,9 +10,11 @@
 //! checks them, so a wrong one gives zeros or the wrong block's bytes, never undefined behaviour in the plugin.
 
 use core::mem::MaybeUninit;
+use core::slice::ChunksExactMut;
 
 #[cfg(feature = "http")]
 pub(crate) mod late;
+pub(crate) mod once;
 
 /// Whether this build is the WebAssembly module itself rather than a native test build.
 pub(crate) const IN_WASM: bool = cfg!(target_arch = "wasm32");
@@ -104,26 +106,47 @@ kernel_imports! {
     fn get_log_level() -> i32;
 }
 
-/// Declares one import of the application's: the other half of the fork, for `#[host_fn]`.
+/// Ends the call at once, without a panic and its hook. Natively `reason` is the trap's text.
+pub(crate) fn trap(reason: &str) -> ! {
+    #[cfg(target_arch = "wasm32")]
+    {
+        let _ = reason;
+        core::arch::wasm32::unreachable()
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    std::panic::resume_unwind(Box::new(reason.to_owned()))
+}
+
+/// Declares one import of the application's: the other half of the fork, for `#[host_fn]`. Each argument and the result is
+/// a `block` or a scalar's type; the result may be an `envelope`, too.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __host_import {
-    (@is) => {
-        false
+    (@type block) => { u64 };
+    (@type envelope) => { u64 };
+    (@type $scalar:ident) => { ::core::primitive::$scalar };
+    (@passed block $argument:ident) => { $crate::testing::Passed::Block($argument) };
+    (@passed $scalar:ident $argument:ident) => { $crate::testing::Passed::from($argument) };
+    (@reply) => { ::core::option::Option::None };
+    (@reply block) => { ::core::option::Option::Some($crate::testing::Crossing::Block) };
+    (@reply envelope) => { ::core::option::Option::Some($crate::testing::Crossing::Envelope) };
+    (@reply $scalar:ident) => {
+        ::core::option::Option::Some(<::core::primitive::$scalar as $crate::testing::ScalarType>::CROSSING)
     };
-    (@is $ret:ty) => {
-        true
-    };
-    ($namespace:literal, $link_name:literal, fn $name:ident($($arg:ident),*) $(-> $ret:ty)?) => {
+    ($namespace:literal, $link_name:literal, fn $name:ident($($argument:ident: $kind:ident),*) $(-> $reply:ident)?) => {
         #[cfg(target_arch = "wasm32")]
         #[link(wasm_import_module = $namespace)]
         unsafe extern "C-unwind" {
             #[link_name = $link_name]
-            fn $name($($arg: u64),*) $(-> $ret)?;
+            fn $name($($argument: $crate::__host_import!(@type $kind)),*) $(-> $crate::__host_import!(@type $reply))?;
         }
         #[cfg(not(target_arch = "wasm32"))]
-        unsafe fn $name($($arg: u64),*) $(-> $ret)? {
-            $crate::testing::call_host_fn($namespace, $link_name, &[$($arg),*], $crate::__host_import!(@is $($ret)?)).into()
+        unsafe fn $name(
+            $($argument: $crate::__host_import!(@type $kind)),*
+        ) $(-> $crate::__host_import!(@type $reply))? {
+            let arguments = [$($crate::__host_import!(@passed $kind $argument)),*];
+            let reply = $crate::__host_import!(@reply $($reply)?);
+            $crate::testing::call_host_fn($namespace, $link_name, &arguments, reply).into()
         }
     };
 }
@@ -143,18 +166,37 @@ pub unsafe fn load(offset: u64, data: &mut [u8]) {
 /// # Safety
 /// The range must lie within one live block.
 pub(crate) unsafe fn load_new(offset: u64, data: &mut [MaybeUninit<u8>]) {
-    let mut at = offset;
-    let mut words = data.chunks_exact_mut(8);
-    for word in &mut words {
-        // SAFETY: within the range the caller vouches for; a whole word, so never past the block's end.
-        word.copy_from_slice(&unsafe { load_u64(at) }.to_le_bytes().map(MaybeUninit::new));
-        at = at.wrapping_add(8);
+    let words = data.chunks_exact_mut(8);
+    // SAFETY: `input_offset` takes no arguments. The words are within the range the caller vouches for, whole ones, so
+    // never past the block's end; an address in the input's block is one in the input, too, on that host.
+    unsafe {
+        if is_javascript(offset) && offset == input_offset() {
+            load_words(offset, words, |at| input_load_u64(at));
+        } else {
+            load_words(offset, words, |at| load_u64(at));
+        }
     }
-    for byte in words.into_remainder() {
+    let mut at = offset.wrapping_add(data.len() as u64 & !7);
+    for byte in data.chunks_exact_mut(8).into_remainder() {
         // SAFETY: as above, one byte.
         byte.write(unsafe { load_u8(at) });
         at = at.wrapping_add(1);
     }
+}
+
+#[inline]
+fn load_words(mut at: u64, words: ChunksExactMut<'_, MaybeUninit<u8>>, load: impl Fn(u64) -> u64) {
+    for word in words {
+        word.copy_from_slice(&load(at).to_le_bytes().map(MaybeUninit::new));
+        at = at.wrapping_add(8);
+    }
+}
+
+/// Whether the host is the JavaScript SDK, as far as a block's offset tells: there it is the block's number, below 2^15,
+/// times 2^48; a WebAssembly kernel's offsets are below 2^32. Only for what is right either way, and faster or needed one
+/// way.
+pub(crate) fn is_javascript(offset: u64) -> bool {
+    offset as i64 >= 1 << 48
 }
 
 /// Copies `data` into the block at `offset`.

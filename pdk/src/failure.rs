@@ -59,9 +59,11 @@ pub(crate) fn report(text: &str) {
 /// Stores an error text. An empty one would count as success on some hosts.
 fn set_error(text: &str) {
     let text = if text.is_empty() { "the plugin failed with an empty error text" } else { text };
-    if let Ok(block) = store_new::<Text>(text.as_bytes()) {
+    match store_new::<Text>(text.as_bytes()) {
         // SAFETY: the block was just made; the host takes it.
-        unsafe { extism::error_set(block.offset()) }
+        Ok(block) => unsafe { extism::error_set(block.offset()) },
+        // A code without a text is a success on some hosts, too.
+        Err(Text(reason)) => extism::trap(&reason),
     }
 }
 

@@ -20,7 +20,7 @@
 //! ```
 //!
 //! What the host refuses or can't do ends the whole call: a host that isn't allowed, no connection, a timeout. There are
-//! no timeouts of single requests; a manifest's `timeout_ms` covers the call with its requests.
+//! no timeouts of single requests: the one in the host's manifest covers the call with all its requests.
 
 use core::sync::atomic::AtomicBool;
 use std::collections::HashMap;

@@ -32,7 +32,9 @@ pub fn input<T: for<'a> FromBytes<'a>>() -> Result<T, Error> {
 /// # Errors
 /// If the value can't be encoded or the host has no memory left.
 pub fn output<T: ToMemory>(value: T) -> Result<(), Error> {
-    memory::set_output(value.to_memory()?.0);
+    if let Some(block) = value.__to_output::<Error>()? {
+        memory::set_output(block.0);
+    }
     Ok(())
 }
 

@@ -38,6 +38,7 @@ mod panic;
 
 pub mod config;
 pub mod extism;
+pub mod host;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod memory;

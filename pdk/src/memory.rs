@@ -8,7 +8,7 @@ use core::alloc::Layout;
 use core::cell::Cell;
 use core::marker::PhantomData;
 
-use crate::error::Failure;
+use crate::error::{Failure, Text};
 use crate::{Error, FromBytes, FromBytesOwned, LogLevel, ToBytes, extism};
 
 pub mod internal;
@@ -134,7 +134,8 @@ impl Memory {
 
     /// Makes the block the output of this call. The block is the host's from then on.
     pub fn set_output(self) {
-        set_output(self.0);
+        let handle = self.0;
+        set_output(exact::<Text>(self).map_or(handle, |block| block.0));
     }
 
     /// Logs the block's text, a space if it is empty. The block is the host's from then on.
@@ -233,8 +234,11 @@ impl ManagedMemory {
 
 impl Drop for ManagedMemory {
     fn drop(&mut self) {
-        let MemoryHandle { offset, .. } = self.0.0;
-        if offset != 0 && offset != OUTPUT.get() {
+        let MemoryHandle { offset, length } = self.0.0;
+        // The JavaScript SDK's worker tells the application of every freed block at each host call: a thousand take
+        // longer than what they free is worth.
+        let is_worth_it = length >= 1024 || !extism::is_javascript(offset);
+        if offset != 0 && offset != OUTPUT.get() && is_worth_it {
             internal::memory_free(self.0.0);
         }
     }
@@ -303,12 +307,29 @@ pub(crate) fn set_output(handle: MemoryHandle) {
 
 fn replace_output(MemoryHandle { mut offset, length }: MemoryHandle) {
     if length == 0 {
-        // A block of length 0, because `output_set(0, 0)` is one zero byte on the JavaScript host.
-        offset = internal::memory_alloc(0).offset;
+        // On the JavaScript host an output is a whole block: one of length 0, which only that host makes. On the others
+        // it is a range, and one of length 0 has to lie in a block.
+        offset = match internal::memory_alloc(0).offset {
+            0 => OUTPUT.get(),
+            empty => empty,
+        };
     }
     OUTPUT.set(offset);
     // SAFETY: output_set takes any range, and the block isn't used again here.
     unsafe { extism::output_set(offset, length) }
+}
+
+/// The block itself, or on the JavaScript host, which outputs whole blocks, a copy of the range if it is a part of one.
+pub(crate) fn exact<F: Failure>(block: Memory) -> Result<Memory, F> {
+    let Memory(handle) = block;
+    if !extism::is_javascript(handle.offset) || handle.length == internal::memory_length(handle.offset) {
+        return Ok(block);
+    }
+    // A handle that claims more than there can be is for the host to refuse.
+    match load_vec::<Text>(handle) {
+        Ok(part) => store_new(&part),
+        Err(_) => Ok(block),
+    }
 }
 
 /// A new block that holds a copy of `data`; no block at all for no data.

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use crate::encoding::{json_from_slice, json_to_vec};
 use crate::error::Failure;
 use crate::failure::{Message, shown};
-use crate::memory::{self, ManagedMemory, Memory, load_vec, take};
+use crate::memory::{self, ManagedMemory, Memory, load_vec};
 use crate::private::give;
 use crate::{Error, FromBytesOwned, ToMemory, extism};
 
@@ -35,7 +35,13 @@ use crate::{Error, FromBytesOwned, ToMemory, extism};
 /// # Errors
 /// If the bytes can't be decoded as `T` or the host has no memory left.
 pub fn get<T: FromBytesOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
-    lookup(key.as_ref())?.map(take).transpose()
+    let Some(block) = lookup(key.as_ref())? else { return Ok(None) };
+    let value = block.as_ref().to();
+    if extism::is_javascript(block.offset()) {
+        // In npm's 1.0.3 it isn't a copy but the variable's own block.
+        block.leak();
+    }
+    value.map(Some)
 }
 
 /// The value of a variable as a block of the caller's: free it, or let a [`ManagedMemory`] do so.
@@ -133,7 +139,7 @@ pub fn add(key: impl AsRef<str>, number: i64) -> Result<i64, Error> {
     let count = get::<i64>(key).map_err(|error| about(key, &error))?.unwrap_or(0);
     match count.checked_add(number) {
         Some(sum) => set(key, sum).map(|()| sum),
-        None => Err(about(key, &Error::text("the counter can't grow past an i64: remove or set it first"))),
+        None => Err(about(key, &Error::text("the sum is no i64: remove or set the counter first"))),
     }
 }
 

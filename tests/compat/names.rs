@@ -16,8 +16,9 @@ use serde_json::Value;
 
 use super::build::built;
 
-/// What ours adds to the root on purpose. Both are hidden, and no names that anybody would choose.
-const ADDED: &[(&str, &[Kind])] = &[("__host_import", &[Kind::Macro]), ("__private", &[Kind::Type])];
+/// What ours adds to the root on purpose: two that are hidden, and the module that all other new names are in.
+const ADDED: &[(&str, &[Kind])] =
+    &[("__host_import", &[Kind::Macro]), ("__private", &[Kind::Type]), ("host", &[Kind::Type])];
 
 /// The root, and the modules with names. Ours may have more in these: nobody glob-imports them beside others.
 const MODULES: &[&str] = &["", "config", "extism", "http", "memory", "memory::internal", "var"];

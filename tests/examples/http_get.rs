@@ -6,7 +6,7 @@ use crate::surface::{PLAIN, Surface};
 
 pub const SURFACE: Surface = Surface {
     exports: &["http_get"],
-    kernel: &[PLAIN, &["free", "http_request", "http_status_code", "length_unsafe"]],
+    kernel: &[PLAIN, &["free", "http_request", "length", "http_status_code", "length_unsafe"]],
     host: &[],
     wasi: false,
 };

@@ -3,7 +3,7 @@ use crate::surface::{PLAIN, Surface};
 
 pub const SURFACE: Surface = Surface {
     exports: &["find", "shout"],
-    kernel: &[PLAIN, &["config_get", "free", "length_unsafe"]],
+    kernel: &[PLAIN, &["config_get", "free", "length", "length_unsafe"]],
     host: &[],
     wasi: false,
 };

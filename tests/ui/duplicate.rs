@@ -11,12 +11,12 @@ mod english {
 mod german {
     use extism_pdk::*;
 
-    #[plugin_fn]
-    pub fn greet() {} //~
+    #[plugin_fn(name = "greet")]
+    pub fn gruessen() {} //~
 }
 
 fn main() {
     // Natively the tests of both can run.
     english::greet();
-    german::greet();
+    german::gruessen();
 }

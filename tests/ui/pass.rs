@@ -8,10 +8,12 @@
     clippy::needless_pass_by_value,
     clippy::unnecessary_wraps,
     clippy::missing_errors_doc,
-    clippy::missing_const_for_fn
+    clippy::missing_const_for_fn,
+    clippy::many_single_char_names
 )]
 #![allow(clippy::needless_lifetimes, clippy::must_use_candidate)]
 
+use extism_pdk::host::HostError;
 use extism_pdk::{FnResult, Json, SharedFnResult, host_fn, plugin_fn, shared_fn};
 
 type Answer<T> = FnResult<T>;
@@ -124,6 +126,132 @@ pub fn with_path() -> FnResult<()> {
     Ok(())
 }
 
+/// A name that no function can have.
+#[plugin_fn(name = "count-vowels", crate = ::extism_pdk)]
+pub fn count_vowels(input: &str) -> FnResult<u32> {
+    Ok(input.bytes().fold(0, |count, byte| count + u32::from(b"aeiou".contains(&byte))))
+}
+
+/// Several arguments.
+#[plugin_fn]
+pub fn several(a: i32, mut b: Vec<String>, (c, _): (i64, bool), _: f64, d: Option<char>) -> FnResult<String> {
+    b.push(format!("{a} {c}"));
+    Ok(b.concat() + d.map_or("", |_| "d"))
+}
+
+/// Several that borrow.
+#[plugin_fn]
+pub fn several_borrow<'a>(
+    a: &'a str,
+    b: &[u8],
+    c: Option<&str>,
+    d: Option<&[i32]>,
+    e: &Named,
+    f: Option<&Named>,
+    g: Borrowing<'a>,
+) -> FnResult<&'a str> {
+    let _ = (b, c, d, e.name.len(), f);
+    Ok(if a.is_empty() { g.name } else { a })
+}
+
+/// Of serde's.
+#[derive(Debug, serde::Deserialize)]
+pub struct Named {
+    /// A field.
+    pub name: String,
+}
+
+/// Of serde's, borrowed.
+#[derive(Debug, serde::Deserialize)]
+pub struct Borrowing<'a> {
+    /// A field.
+    pub name: &'a str,
+}
+
+/// A borrowed value in a format.
+#[plugin_fn]
+pub fn borrows_json(Json(input): Json<Borrowing<'_>>) -> FnResult<&str> {
+    Ok(input.name)
+}
+
+/// A borrowed value in a format, or none.
+#[plugin_fn]
+pub fn borrows_json_maybe(input: Option<Json<Borrowing<'_>>>) -> FnResult<Option<&str>> {
+    Ok(input.map(|Json(input)| input.name))
+}
+
+/// A borrowed value in another format.
+#[plugin_fn]
+pub fn borrows_msgpack(extism_pdk::Msgpack(input): extism_pdk::Msgpack<Borrowing<'_>>) -> FnResult<&str> {
+    Ok(input.name)
+}
+
+/// With codes.
+#[derive(Debug, extism_pdk::host::ErrorCode)]
+#[code(1, crate = ::extism_pdk)]
+pub enum Refusal {
+    /// One.
+    Empty,
+    /// Two.
+    #[code(-2)]
+    TooLong {
+        /// A field.
+        by: usize,
+    },
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("refused")
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// Fails with a code.
+#[plugin_fn]
+pub fn refuses(input: &str) -> Result<(), Refusal> {
+    match input.len() {
+        0 => Err(Refusal::Empty),
+        1..=9 => Ok(()),
+        length => Err(Refusal::TooLong { by: length - 9 }),
+    }
+}
+
+/// With codes and no text of its own.
+#[derive(Debug)]
+pub struct Code(i32);
+
+impl From<Code> for extism_pdk::WithReturnCode<extism_pdk::Error> {
+    fn from(Code(code): Code) -> Self {
+        Self::new(extism_pdk::Error::msg("refused"), code)
+    }
+}
+
+/// Fails with a code of its own.
+#[plugin_fn]
+pub fn refuses_by_hand(input: i32) -> Result<(), Code> {
+    Err(Code(input))
+}
+
+/// Called like what the expansions have.
+#[plugin_fn]
+pub fn export(function: String, decoder: String) -> String {
+    function + &decoder
+}
+
+/// Called like what the expansions have, too.
+#[plugin_fn]
+pub fn function(export: String) -> String {
+    export
+}
+
+/// Runs first.
+#[plugin_fn(init, crate = ::extism_pdk)]
+pub fn setup() -> Result<(), Refusal> {
+    Ok(())
+}
+
 #[derive(Debug)]
 struct Private(String);
 
@@ -230,6 +358,20 @@ pub fn try_to_tell(text: String) -> SharedFnResult<()> {
     Ok(())
 }
 
+/// Scalars as themselves.
+#[shared_fn(name = "add-scaled")]
+#[scalar]
+pub fn add_scaled(#[scalar] a: f64, #[scalar] b: f64, scale: Vec<u8>) -> f64 {
+    scale.iter().map(|scale| a.mul_add(f64::from(*scale), b)).sum()
+}
+
+/// A scalar as itself, or an error.
+#[shared_fn]
+#[scalar]
+pub fn try_scalar(#[scalar] a: u32) -> SharedFnResult<u32> {
+    Ok(a)
+}
+
 /// Unsafe, with no argument.
 ///
 /// # Safety
@@ -256,6 +398,19 @@ extern "ExtismHost" {
     fn r#match(r#type: String) -> i32;
     #[cfg(any())]
     fn configured_import() -> Missing;
+    #[deprecated = "call `linked`"]
+    fn deprecated_import() -> String;
+    #[must_use = "or it is lost"]
+    fn must_use_import() -> String;
+    #[allow(clippy::too_many_arguments)]
+    fn many(a: i32, b: i32, c: i32, d: i32, e: i32, f: i32, g: i32, h: i32);
+    fn recoverable(text: &str, number: i64) -> Result<Option<String>, HostError>;
+    fn recoverable_nothing() -> Result<(), HostError>;
+    fn with_scalars(#[scalar] a: i32, text: &str, #[scalar] b: f64);
+    #[scalar]
+    fn scalar_result(#[scalar] argument0: u64, text: &str) -> u64;
+    #[scalar]
+    fn all_scalars(#[scalar] result: f32) -> i64;
 }
 
 #[host_fn("store", crate = ::extism_pdk)]
@@ -285,6 +440,10 @@ pub fn calls() -> Result<(), extism_pdk::Error> {
         drop((generic("")?, anything("")?, linked()?, r#match(String::new())?, harmful("")?));
         lifetime(b"", "")?;
         with_where(Json(1))?;
+        recoverable_nothing()?;
+        drop((must_use_import()?, recoverable("", 1)?));
+        with_scalars(1, "", 2.0)?;
+        let _ = (scalar_result(1, "")?, all_scalars(1.0)?, many(1, 2, 3, 4, 5, 6, 7, 8)?);
     }
     drop(harmless("")?);
     private(Private(String::new())).map(drop).map_err(|error| error.0)

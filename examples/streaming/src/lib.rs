@@ -40,7 +40,7 @@ pub fn find() -> FnResult<Memory> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use extism_pdk::testing::{Host, Plugin, export};
+    use extism_pdk::testing::{Host, export};
 
     host_harness::on_both_engines! {
         fn shouts(load) {

@@ -14,9 +14,8 @@ use crate::failure::{Message, shown};
 /// A request in the making: see [`http::get`](get) and its siblings. What goes wrong on the way is told by
 /// [`send`](Self::send).
 ///
-/// Nothing can be set about timeouts: hosts take the URL, the headers and the method of a request, and refuse or overlook
-/// anything else. How long a request may take is the host's to say: a manifest's `timeout_ms` covers the whole call with
-/// its requests.
+/// No timeout can be set: hosts take the URL, the headers and the method of a request, and refuse or overlook anything
+/// else. How long a request may take is theirs to say: the timeout in a manifest covers a call with all its requests.
 #[derive(Debug)]
 #[must_use = "a request is made by `send`"]
 pub struct RequestBuilder {
@@ -69,7 +68,7 @@ methods! {
 /// ```
 pub fn method(name: impl Into<String>, url: impl Into<String>) -> RequestBuilder {
     let name = name.into();
-    let failure = if is_token(&name) { None } else { Some(failed("method", &name, NO_TOKEN)) };
+    let failure = if is_token(&name) { None } else { Some(failed("method", Some(&name), NO_TOKEN)) };
     RequestBuilder { request: HttpRequest::new(url).with_method(name), body: None, failure }
 }
 
@@ -93,10 +92,10 @@ impl RequestBuilder {
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
         if !is_token(&name) {
-            return self.fail(failed("header", &name, NO_TOKEN));
+            return self.fail(failed("header", Some(&name), NO_TOKEN));
         }
         if !value.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
-            return self.fail(failed("header", &name, "its value isn't printable ASCII: encode it"));
+            return self.fail(failed("header", Some(&name), "its value isn't printable ASCII: encode it"));
         }
         self.request.headers.retain(|other, _| !other.eq_ignore_ascii_case(&name));
         self.request.headers.insert(name, value);
@@ -174,7 +173,7 @@ impl RequestBuilder {
     pub fn json<T: Serialize + ?Sized>(self, value: &T) -> Self {
         match json_to_vec::<_, Error>(&value) {
             Ok(json) => self.content_type("application/json").body(json),
-            Err(error) => self.fail(failed("body", "json", &shown(&error))),
+            Err(error) => self.fail(failed("the body in JSON", None, &shown(&error))),
         }
     }
 
@@ -186,15 +185,19 @@ impl RequestBuilder {
     ///
     /// A request that the host refuses or can't make (a host that isn't allowed, a name that can't be found, no
     /// connection, a timeout) ends the whole call instead: hosts don't let a plugin handle that.
+    // Inlined, here and below: an instance of generic code made in this crate would be used, uninlined, by plugins that
+    // build no requests.
+    #[inline]
     pub fn send(self) -> Result<HttpResponse, Error> {
         if let Some(failure) = self.failure {
             return Err(failure);
         }
         let mut response = super::request(&self.request, self.body)?;
-        response.asked = described(self.request);
+        response.asked = described(&self.request);
         Ok(response)
     }
 
+    #[inline]
     fn content_type(self, value: &str) -> Self {
         let set = self.request.headers.keys().any(|name| name.eq_ignore_ascii_case("content-type"));
         if set { self } else { self.header("content-type", value) }
@@ -216,21 +219,26 @@ fn is_token(name: &str) -> bool {
 }
 
 #[cold]
-fn failed(what: &str, name: &str, why: &str) -> Error {
+fn failed(what: &str, name: Option<&str>, why: &str) -> Error {
     let mut text = Message::default();
-    text.add("can't make the request: ").add(what).add(" `").add(name).add("`: ").add(why);
+    text.add("can't make the request: ").add(what);
+    if let Some(name) = name {
+        text.add(" `").add(name).add("`");
+    }
+    text.add(": ").add(why);
     Error::text(text.0)
 }
 
 /// A request in an error's text: the method and the URL, without what may be secret, which is the user, the query and the
 /// fragment.
-fn described(request: HttpRequest) -> String {
-    let mut text = Message(request.method.unwrap_or_default());
+fn described(request: &HttpRequest) -> String {
+    let mut text = Message::default();
     let url = request.url.split(['?', '#']).next().unwrap_or_default();
     let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
     let authority = rest.split('/').next().unwrap_or_default();
     let user = authority.rfind('@').map_or(0, |at| at + 1);
-    text.add(" ").add(scheme).add(if scheme.is_empty() { "" } else { "://" });
+    text.add(request.method.as_deref().unwrap_or_default()).add(" ");
+    text.add(scheme).add(if scheme.is_empty() { "" } else { "://" });
     text.add(rest.get(user..).unwrap_or_default());
     text.0
 }

@@ -5,7 +5,7 @@
 /// either.
 #[derive(Debug)]
 pub(super) struct Blocks {
-    /// The number of `blocks[0]`; 0 is no block's number.
+    /// The number of `blocks[0]`.
     first: u64,
     blocks: Vec<Block>,
     /// Bytes of all live blocks.
@@ -32,9 +32,13 @@ enum State {
 
 const POSITION_BITS: u32 = 32;
 
+/// The first block's number. Offsets have the highest bit, which no official kernel's have: plugins that look at an offset
+/// for what a host can do (see `extism::is_javascript`) get no answer from it.
+const FIRST: u64 = 1 << 31;
+
 impl Default for Blocks {
     fn default() -> Self {
-        Blocks { first: 1, blocks: Vec::new(), live_bytes: 0, misuse: Vec::new() }
+        Blocks { first: FIRST, blocks: Vec::new(), live_bytes: 0, misuse: Vec::new() }
     }
 }
 

@@ -8,6 +8,7 @@ use super::host::Host;
 use super::host_fn::DEFAULT_NAMESPACE;
 use super::kernel::Kernel;
 use super::record::Trap;
+use super::scalar::{Crossing, Passed, Returned, Signature};
 use crate::{LogLevel, memory};
 
 thread_local! {
@@ -37,6 +38,16 @@ impl Drop for Entered {
 
 fn current() -> Host {
     CURRENT.with_borrow(Host::clone)
+}
+
+/// Whether something has been done in the current host.
+pub(crate) fn is_done(what: usize) -> bool {
+    current().0.done.borrow().contains(&what)
+}
+
+/// Notes that something has been done in the current host.
+pub(crate) fn set_done(what: usize) {
+    current().0.done.borrow_mut().insert(what);
 }
 
 /// Runs an import on the current host's kernel. What would end the call in a host is a panic here.
@@ -78,24 +89,11 @@ macro_rules! infallible {
 
 infallible! { () u8 i32 u64 }
 
-/// The result of a host function, for an import with a result or without.
-pub struct HostResult(u64);
-
-impl From<HostResult> for u64 {
-    fn from(result: HostResult) -> u64 {
-        result.0
-    }
-}
-
-impl From<HostResult> for () {
-    fn from(_: HostResult) {}
-}
-
 /// Calls a host function of the current host, for the imports that `#[host_fn]` declares.
 ///
 /// # Panics
-/// If it isn't mocked, or mocked with another number of arguments or without the result: the test is at fault.
-pub fn call_host_fn(namespace: &str, name: &str, arguments: &[u64], has_result: bool) -> HostResult {
+/// If it isn't mocked, or mocked with another signature: the test is at fault.
+pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: Option<Crossing>) -> Returned {
     let host = current();
     let key = (namespace.to_owned(), name.to_owned());
     let Some(function) = host.0.functions.borrow().get(&key).cloned() else {
@@ -108,16 +106,34 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[u64], has_result: 
             "host function `{name}` of `{namespace}` isn't mocked: run the plugin in `Host::new().{how}`"
         ))
     };
-    if (function.params, function.has_result) != (arguments.len(), has_result) {
-        let describe = |params, result| format!("{params} arguments and {} result", if result { "a" } else { "no" });
-        let (declared, mocked) =
-            (describe(arguments.len(), has_result), describe(function.params, function.has_result));
-        fail_test(&format!("host function `{name}` of `{namespace}` is declared with {declared}, mocked with {mocked}"))
+    let declared = Signature { params: arguments.iter().map(|argument| argument.crossing()).collect(), result };
+    if declared != function.signature {
+        let mocked = &function.signature;
+        fail_test(&format!(
+            "host function `{name}` of `{namespace}` is declared as {declared}, mocked as {mocked}{}",
+            hint(&declared, mocked)
+        ))
     }
     let arguments = host.0.kernel.borrow_mut().host_call(namespace, name, arguments);
     let reply = (function.call)(&arguments).map_err(|error| Trap::of_host_fn(namespace, name, &error));
-    let offset = reply.and_then(|bytes| host.0.kernel.borrow_mut().alloc_bytes(&bytes));
-    HostResult(offset.value())
+    let passed = reply.and_then(|bytes| match result {
+        Some(crossing) => Passed::reply(crossing, &bytes, &mut host.0.kernel.borrow_mut()).map(Some),
+        None => Ok(None),
+    });
+    Returned(passed.value())
+}
+
+/// What to do about a mock of another signature.
+fn hint(declared: &Signature, mocked: &Signature) -> &'static str {
+    match (declared.result, mocked.result) {
+        (Some(Crossing::Envelope), result) if result != declared.result => {
+            ": let the closure return a `Result<_, HostError>`"
+        }
+        (result, Some(Crossing::Envelope)) if result != mocked.result => {
+            ": declare the import as `-> Result<_, HostError>`, or let the closure return another error"
+        }
+        _ => "",
+    }
 }
 
 /// What becomes of a panic in this thread.

@@ -1,23 +1,8 @@
-//! Exports as values, and what can call them.
+//! What can call the exports of a plugin.
 
 use super::outcome::{Failure, Outcome};
+use crate::__private::Export;
 use crate::{FromBytes, ToBytes};
-
-/// An export of a plugin: what `export!(name)` gives for a function marked with `#[plugin_fn]`.
-#[derive(Debug, Clone, Copy)]
-pub struct Export {
-    /// Its name, as hosts know it.
-    pub name: &'static str,
-    /// The function that hosts call, for engines that run the plugin natively.
-    #[doc(hidden)]
-    pub function: extern "C-unwind" fn() -> i32,
-}
-
-impl AsRef<str> for Export {
-    fn as_ref(&self) -> &str {
-        self.name
-    }
-}
 
 /// A plugin that is ready to be called: natively a [`Host`](super::Host), as WebAssembly the `Plugin` of host-harness.
 ///

@@ -1,18 +1,19 @@
 //! The test host: what a plugin is given, and running its code natively.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
 
 use super::current;
-use super::export::{Export, Plugin};
+use super::export::Plugin;
 use super::host_fn::{DEFAULT_NAMESPACE, HostFn, HostFunction};
 use super::http::{Request, Response};
 use super::kernel::Kernel;
 use super::outcome::{ENDED, Failure, Outcome};
 use super::record::{HostCall, Log};
-use crate::{Error, LogLevel, ToBytes};
+use crate::__private::Export;
+use crate::{Error, LogLevel, ToBytes, memory};
 
 /// A host for tests: settings and host functions in; the plugin's results, variables and logs out.
 ///
@@ -50,6 +51,8 @@ pub(super) struct Inner {
     pub(super) kernel: RefCell<Kernel>,
     pub(super) functions: RefCell<Functions>,
     unchecked: Cell<bool>,
+    /// What the plugin has done that it does once, by addresses.
+    pub(super) done: RefCell<BTreeSet<usize>>,
 }
 
 /// Host functions by namespace and name.
@@ -126,12 +129,13 @@ impl Host {
         self
     }
 
-    /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call.
+    /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call, but
+    /// for a [`HostError`](crate::host::HostError), which the plugin is given.
     pub fn host_fn<A>(self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         self.host_fn_in(DEFAULT_NAMESPACE, name, function)
     }
 
-    /// Links a closure as a host function of a namespace. An `Err` ends the call.
+    /// Links a closure as a host function of a namespace, as [`host_fn`](Self::host_fn) does.
     pub fn host_fn_in<A>(self, namespace: &str, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         let key = (namespace.to_owned(), name.to_owned());
         self.0.functions.borrow_mut().insert(key, HostFunction::new(function));
@@ -191,6 +195,8 @@ impl Host {
         self.0.kernel.borrow_mut().begin(input).map_err(|trap| ended(trap.0))?;
         let caught = current::within(self, || {
             let _recording = current::record_panics();
+            // As in a new instance: see `enter`.
+            memory::OUTPUT.set(u64::MAX);
             catch_unwind(AssertUnwindSafe(|| (export.function)()))
         });
         caught.map_err(|payload| match current::recorded_panic() {

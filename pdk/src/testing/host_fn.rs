@@ -1,8 +1,10 @@
 //! Closures as host functions.
 
-use std::any::TypeId;
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
+use super::scalar::{Crossing, Scalar, ScalarType, Signature};
+use crate::host::HostError;
 use crate::{Error, FromBytes, ToBytes};
 
 /// The namespace of `#[host_fn]` blocks that name none.
@@ -11,10 +13,8 @@ pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
 /// A closure as a host function, its types forgotten.
 #[derive(Clone)]
 pub struct HostFunction {
-    /// How many arguments it takes.
-    pub params: usize,
-    /// Whether it returns a block.
-    pub has_result: bool,
+    /// What crosses in its calls.
+    pub signature: Signature,
     /// Calls it with the bytes of each argument; the bytes of the result.
     pub call: Arc<Call>,
 }
@@ -24,33 +24,32 @@ type Call = dyn Fn(&[Vec<u8>]) -> Result<Vec<u8>, Error> + Send + Sync;
 impl HostFunction {
     /// Forgets a closure's types.
     pub fn new<A>(function: impl HostFn<A> + Send + Sync + 'static) -> Self {
-        let (params, has_result) = (function.params(), function.has_result());
-        HostFunction { params, has_result, call: Arc::new(move |arguments| function.call(arguments)) }
+        HostFunction { signature: function.signature(), call: Arc::new(move |arguments| function.call(arguments)) }
     }
 }
 
 /// A closure that can stand in for a host function: any number of arguments up to eight, each read from its block's
-/// bytes; a result that is encoded, or none. `Err` ends the plugin's call.
+/// bytes, or a [`Scalar`]; a result that is encoded, or a [`Scalar`], or none.
+///
+/// An `Err` ends the plugin's call, unless it is a [`HostError`]: then the plugin is given it, and has to declare the
+/// import so.
 ///
 /// ```
 /// use extism_pdk::testing::HostFn;
 ///
-/// fn arity<Arguments>(_: impl HostFn<Arguments>) -> usize {
-///     <(String, u32)>::default().0.len() + 2
+/// fn arity<Arguments>(closure: impl HostFn<Arguments>) -> usize {
+///     closure.signature().params.len()
 /// }
 /// assert_eq!(arity(|key: String, value: u32| format!("{key}={value}")), 2);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "this closure can't stand in for a host function",
-    note = "name the type of each argument (up to 8, each `FromBytes`, as in `|key: String|`), and return a `ToBytes` \
-            value, `()`, or a `Result` of either"
+    note = "name the type of each argument (up to 8, each `FromBytes`, as in `|key: String|`, or a `Scalar`), and return \
+            a `ToBytes` value, a `Scalar`, `()`, or a `Result` of one of these"
 )]
 pub trait HostFn<Arguments> {
-    /// How many arguments it takes.
-    fn params(&self) -> usize;
-
-    /// Whether it returns a block.
-    fn has_result(&self) -> bool;
+    /// What crosses in its calls.
+    fn signature(&self) -> Signature;
 
     /// Calls it with the bytes of each argument; the bytes of the result.
     ///
@@ -59,12 +58,40 @@ pub trait HostFn<Arguments> {
     fn call(&self, arguments: &[Vec<u8>]) -> Result<Vec<u8>, Error>;
 }
 
-/// What a closure that stands in for a host function may return: a value, nothing, or a `Result` of either.
-pub trait HostReply {
-    /// Whether there is a value.
-    fn is_value() -> bool;
+/// What a closure that stands in for a host function may take: a value that is read from a block's bytes, or a scalar.
+pub trait HostArgument: Sized {
+    /// How it crosses.
+    const CROSSING: Crossing;
 
-    /// The value's bytes.
+    /// The value of these bytes.
+    ///
+    /// # Errors
+    /// If they are none.
+    fn from_passed(bytes: &[u8]) -> Result<Self, Error>;
+}
+
+impl<T: for<'a> FromBytes<'a>> HostArgument for T {
+    const CROSSING: Crossing = Crossing::Block;
+
+    fn from_passed(bytes: &[u8]) -> Result<Self, Error> {
+        T::from_bytes(bytes)
+    }
+}
+
+impl<T: ScalarType> HostArgument for Scalar<T> {
+    const CROSSING: Crossing = T::CROSSING;
+
+    fn from_passed(bytes: &[u8]) -> Result<Self, Error> {
+        T::from_bytes(bytes).map(Scalar)
+    }
+}
+
+/// What a closure that stands in for a host function may return: a value, a scalar, nothing, or a `Result` of either.
+pub trait HostReply {
+    /// How it crosses; `None` for nothing.
+    fn crossing() -> Option<Crossing>;
+
+    /// The bytes that cross.
     ///
     /// # Errors
     /// The closure's own, or if the value can't be encoded.
@@ -72,8 +99,8 @@ pub trait HostReply {
 }
 
 impl<T: ToBytes<'static> + 'static> HostReply for T {
-    fn is_value() -> bool {
-        TypeId::of::<T>() != TypeId::of::<()>()
+    fn crossing() -> Option<Crossing> {
+        (TypeId::of::<T>() != TypeId::of::<()>()).then_some(Crossing::Block)
     }
 
     fn into_bytes(self) -> Result<Vec<u8>, Error> {
@@ -81,9 +108,36 @@ impl<T: ToBytes<'static> + 'static> HostReply for T {
     }
 }
 
-impl<T: ToBytes<'static> + 'static, E: Into<Error>> HostReply for Result<T, E> {
-    fn is_value() -> bool {
-        T::is_value()
+impl<T: ScalarType> HostReply for Scalar<T> {
+    fn crossing() -> Option<Crossing> {
+        Some(T::CROSSING)
+    }
+
+    fn into_bytes(self) -> Result<Vec<u8>, Error> {
+        Ok(self.0.to_bytes())
+    }
+}
+
+impl<T: ToBytes<'static> + 'static, E: Into<Error> + 'static> HostReply for Result<T, E> {
+    fn crossing() -> Option<Crossing> {
+        if is_recoverable::<E>() { Some(Crossing::Envelope) } else { T::crossing() }
+    }
+
+    fn into_bytes(self) -> Result<Vec<u8>, Error> {
+        match self {
+            Ok(value) if is_recoverable::<E>() => Ok([&[0], value.to_bytes()?.as_ref()].concat()),
+            Ok(value) => value.into_bytes(),
+            Err(error) => match (&error as &dyn Any).downcast_ref::<HostError>() {
+                Some(error) => Ok([&[1], error.text().as_bytes()].concat()),
+                None => Err(error.into()),
+            },
+        }
+    }
+}
+
+impl<T: ScalarType, E: Into<Error> + 'static> HostReply for Result<Scalar<T>, E> {
+    fn crossing() -> Option<Crossing> {
+        Some(T::CROSSING)
     }
 
     fn into_bytes(self) -> Result<Vec<u8>, Error> {
@@ -91,20 +145,20 @@ impl<T: ToBytes<'static> + 'static, E: Into<Error>> HostReply for Result<T, E> {
     }
 }
 
+fn is_recoverable<E: 'static>() -> bool {
+    TypeId::of::<E>() == TypeId::of::<HostError>()
+}
+
 macro_rules! closures {
-    ($($count:literal: $($argument:ident)*;)*) => {$(
+    ($($($argument:ident)*;)*) => {$(
         impl<F, R, $($argument),*> HostFn<($($argument,)*)> for F
         where
             F: Fn($($argument),*) -> R,
             R: HostReply,
-            $($argument: for<'a> FromBytes<'a>,)*
+            $($argument: HostArgument,)*
         {
-            fn params(&self) -> usize {
-                $count
-            }
-
-            fn has_result(&self) -> bool {
-                R::is_value()
+            fn signature(&self) -> Signature {
+                Signature { params: vec![$($argument::CROSSING),*], result: R::crossing() }
             }
 
             #[allow(unused_variables, unused_mut)] // without arguments
@@ -117,22 +171,22 @@ macro_rules! closures {
 }
 
 closures! {
-    0:;
-    1: A;
-    2: A B;
-    3: A B C;
-    4: A B C D;
-    5: A B C D E;
-    6: A B C D E G;
-    7: A B C D E G H;
-    8: A B C D E G H I;
+    ;
+    A;
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E G;
+    A B C D E G H;
+    A B C D E G H I;
 }
 
-fn decode<T: for<'a> FromBytes<'a>>(argument: Option<(usize, &Vec<u8>)>) -> Result<T, Error> {
+fn decode<T: HostArgument>(argument: Option<(usize, &Vec<u8>)>) -> Result<T, Error> {
     let Some((index, bytes)) = argument else {
         return Err(Error::msg("an argument is missing"));
     };
-    T::from_bytes(bytes).map_err(|error| {
+    T::from_passed(bytes).map_err(|error| {
         let (position, length, ty) = (index + 1, bytes.len(), core::any::type_name::<T>());
         error.context(format!("argument {position} of {length} bytes is no `{ty}`"))
     })

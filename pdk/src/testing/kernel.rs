@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::block::Blocks;
 use super::http::{HttpHandler, Request, is_allowed};
 use super::record::{HostCall, Log, Trap};
+use super::scalar::Passed;
 use crate::LogLevel;
 
 /// A model of the Extism kernel, one per plugin instance.
@@ -129,9 +130,20 @@ impl Kernel {
         self.blocks.misuse()
     }
 
-    /// Notes a call of a host function, and gives the bytes of each argument; none for offset 0.
-    pub fn host_call(&mut self, namespace: &str, name: &str, arguments: &[u64]) -> Vec<Vec<u8>> {
-        let arguments: Vec<_> = arguments.iter().map(|offset| self.blocks.bytes(*offset, "a host function")).collect();
+    /// Notes a call of a host function, and gives the bytes of each argument: a block's, none for offset 0, or a
+    /// number's.
+    pub fn host_call<A>(&mut self, namespace: &str, name: &str, arguments: &[A]) -> Vec<Vec<u8>>
+    where
+        for<'a> &'a A: Into<Passed>,
+    {
+        let bytes = |passed| match passed {
+            Passed::Block(offset) => self.blocks.bytes(offset, "a host function"),
+            Passed::I32(value) => value.to_le_bytes().into(),
+            Passed::I64(value) => value.to_le_bytes().into(),
+            Passed::F32(value) => value.to_le_bytes().into(),
+            Passed::F64(value) => value.to_le_bytes().into(),
+        };
+        let arguments: Vec<Vec<u8>> = arguments.iter().map(Into::into).map(bytes).collect();
         if self.may_record(arguments.iter().map(Vec::len).sum()) {
             let (namespace, name) = (namespace.to_owned(), name.to_owned());
             self.host_calls.push(HostCall { namespace, name, arguments: arguments.clone() });
@@ -252,7 +264,10 @@ impl Kernel {
     }
 
     pub fn output_set(&mut self, offset: u64, length: u64) {
-        self.output = (offset, length);
+        // The official kernel ignores ranges outside its memory, and offset 0 is.
+        if offset != 0 {
+            self.output = (offset, length);
+        }
         if length == 0 {
             return;
         }

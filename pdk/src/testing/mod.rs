@@ -29,17 +29,21 @@ mod http;
 mod kernel;
 mod outcome;
 mod record;
+mod scalar;
 
-pub use export::{Export, Plugin};
+#[doc(inline)]
+pub use crate::__private::Export;
+pub use export::Plugin;
 pub use extism_pdk_macros::export;
 pub use host::{Functions, Host};
-pub use host_fn::{DEFAULT_NAMESPACE, HostFn, HostFunction, HostReply};
+pub use host_fn::{DEFAULT_NAMESPACE, HostArgument, HostFn, HostFunction, HostReply};
 pub use http::{HttpHandler, Request, Response};
 pub use kernel::Kernel;
 pub use outcome::{ENDED, Failure, Outcome};
 pub use record::{HostCall, Log, Trap};
+pub use scalar::{Crossing, Passed, Scalar, ScalarType, Signature};
 
-pub(crate) use current::with_kernel;
+pub(crate) use current::{is_done, set_done, with_kernel};
 
 #[doc(hidden)]
 pub use current::call_host_fn;

@@ -74,7 +74,9 @@ impl Pair {
     }
 
     fn output_set(&mut self, offset: u64, length: u64) {
-        self.output = (offset, length);
+        if offset != 0 {
+            self.output = (offset, length);
+        }
         if length != 0 {
             let before = self.reference.misuse.len();
             let is_inside = self.reference.range(offset, length).is_some();

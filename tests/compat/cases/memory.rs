@@ -76,7 +76,11 @@ fn cases() -> Vec<Case> {
         gives("memory_from_many", ""),
         fails("memory_not_text", ""),
         gives("memory_set_output", "text"),
-        gives("memory_set_output", ""),
+        gives("memory_set_output", "").differs(
+            "an output replaced by an empty one is empty; upstream's offset 0 is ignored here, and a zero byte in JavaScript",
+            "ok replaced\n",
+            "ok \n",
+        ),
         gives("memory_set_output_by_hand", "text"),
         gives("memory_found_and_freed", ""),
         gives("memory_conversions", ""),

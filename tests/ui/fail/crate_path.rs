@@ -2,7 +2,7 @@
 
 use extism_pdk::*;
 
-#[plugin_fn(crate = elsewhere)] //~
+#[plugin_fn(crate = elsewhere)] //~ 2 (rustc resolves imports and types apart)
 pub fn plugin(input: String) -> FnResult<String> {
     Ok(input)
 }

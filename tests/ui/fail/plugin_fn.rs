@@ -13,14 +13,6 @@ pub extern "C" fn abi(input: String) -> FnResult<String> { //~
 }
 
 #[plugin_fn]
-pub fn two(
-    a: String,
-    b: String, //~
-) -> FnResult<String> {
-    Ok(a + &b)
-}
-
-#[plugin_fn]
 pub fn generic<T: serde::de::DeserializeOwned>(input: Json<T>) -> FnResult<()> { //~
     drop(input);
     Ok(())
@@ -47,16 +39,6 @@ pub unsafe extern "C" fn variadic(rest: ...) {} //~
 #[plugin_fn]
 pub fn for_ever(input: &'static str) -> FnResult<()> { //~
     drop(input);
-    Ok(())
-}
-
-#[plugin_fn("name")] //~
-pub fn named() -> FnResult<()> {
-    Ok(())
-}
-
-#[plugin_fn(name = "other")] //~
-pub fn renamed() -> FnResult<()> {
     Ok(())
 }
 
@@ -95,14 +77,11 @@ pub async extern "C" fn all_wrong() {} //~ 2
 fn main() {
     drop(waits());
     let _ = abi(String::new());
-    let _ = two(String::new(), String::new());
     let _ = generic(Json(1));
     let _ = sized::<1>();
     let _ = anything("");
     println!("{}", something());
     let _ = for_ever("");
-    let _ = named();
-    let _ = renamed();
     let _ = no_path();
     let _ = quoted_path();
     let _ = inner::main();

@@ -70,6 +70,11 @@ pub fn unknown_argument(input: Missing) -> FnResult<()> { //~
 }
 
 #[plugin_fn]
+pub fn unknown_second_argument(name: &str, point: Missing) { //~
+    drop((name, point));
+}
+
+#[plugin_fn]
 pub fn unknown_result() -> FnResult<Missing> { //~
     Ok(())
 }

@@ -29,7 +29,7 @@ pub fn borrowed(name: &str, data: &[u8]) -> SharedFnResult<()> { //~ 2
 #[shared_fn]
 pub unsafe extern "C" fn variadic(input: String, rest: ...) {} //~
 
-#[shared_fn("namespace")] //~
+#[shared_fn(namespace = "other")] //~
 pub fn named() -> SharedFnResult<()> {
     Ok(())
 }

@@ -35,6 +35,40 @@ pub fn by_relative_path() -> FnResult<Point> {
     Ok(Point { x: doubled(1)? })
 }
 
+/// Of several arguments, with codes.
+///
+/// # Errors
+/// If there is no stock.
+#[plugin_fn(name = "several-arguments", crate = framework::pdk)]
+pub fn several(item: &str, count: Option<u32>) -> Result<String, NoStock> {
+    let stock = stock(item, 1).map_err(|_| NoStock)?;
+    Ok((stock + count.unwrap_or(0)).to_string())
+}
+
+/// Before the first call.
+#[plugin_fn(init, crate = framework::pdk)]
+fn setup() -> Result<(), NoStock> {
+    Ok(())
+}
+
+/// With a code.
+#[derive(Debug, framework::pdk::host::ErrorCode)]
+#[code(4, crate = framework::pdk)]
+pub struct NoStock;
+
+impl std::fmt::Display for NoStock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("no stock")
+    }
+}
+
+impl std::error::Error for NoStock {}
+
+#[host_fn("shop", crate = framework::pdk)]
+unsafe extern "ExtismHost" {
+    safe fn stock(item: &str, #[scalar] shelf: i32) -> Result<u32, framework::pdk::host::HostError>;
+}
+
 /// Between plugins.
 #[shared_fn(crate = framework::pdk)]
 pub fn shared(a: Point, b: Point) -> SharedFnResult<Point> {

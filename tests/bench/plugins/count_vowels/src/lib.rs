@@ -9,6 +9,7 @@ struct Report {
 
 #[plugin_fn]
 pub fn count_vowels(text: String) -> FnResult<Json<Report>> {
-    let count = text.chars().filter(|letter| "aeiouAEIOU".contains(*letter)).count();
+    // Not by `"aeiou".contains`: std's search in strings would be 4 KB of each side.
+    let count = text.chars().filter(|letter| matches!(letter.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u')).count();
     Ok(Json(Report { count }))
 }

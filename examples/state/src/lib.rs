@@ -1,0 +1,97 @@
+//! Keeps a guest book over calls: settings from the config, the guests in a variable as JSON, and a counter.
+//! Call it with `host-harness call examples/state sign --input Ada --config max=100 --config order=newest-first`.
+
+use extism_pdk::*;
+use serde::{Deserialize, Serialize};
+
+/// What the host may configure.
+#[derive(Deserialize)]
+struct Settings {
+    /// The most guests to keep.
+    #[serde(default = "ten")]
+    max: usize,
+    #[serde(default)]
+    order: Order,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Order {
+    #[default]
+    OldestFirst,
+    NewestFirst,
+}
+
+fn ten() -> usize {
+    10
+}
+
+/// What is kept over calls.
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
+pub struct Book {
+    pub guests: Vec<String>,
+}
+
+/// Adds a guest; how often anybody signed.
+#[plugin_fn]
+pub fn sign(name: String) -> FnResult<String> {
+    let settings: Settings = config::read()?;
+    let mut book: Book = var::get_json("book")?.unwrap_or_default();
+    match settings.order {
+        Order::OldestFirst => book.guests.push(name),
+        Order::NewestFirst => book.guests.insert(0, name),
+    }
+    book.guests.truncate(settings.max);
+    var::set_json("book", &book)?;
+    Ok(var::add("signatures", 1)?.to_string())
+}
+
+/// The book.
+#[plugin_fn]
+pub fn show() -> FnResult<Json<Book>> {
+    Ok(Json(var::get_json("book")?.unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use extism_pdk::testing::{Host, Plugin, export};
+
+    /// Signs with each name; the last answer and the book.
+    fn sign_all(plugin: &mut impl Plugin, names: &[&str]) -> (String, Vec<String>) {
+        let answers: Vec<String> = names.iter().map(|name| plugin.call(export!(sign), *name).unwrap()).collect();
+        let Json::<Book>(book) = plugin.call(export!(show), ()).unwrap();
+        (answers.last().unwrap().clone(), book.guests)
+    }
+
+    host_harness::on_both_engines! {
+        fn guests_and_counter_last_over_calls(load) {
+            let mut plugin = load(Host::new());
+            assert_eq!(plugin.call::<Json<Book>>(export!(show), ()).unwrap().0, Book::default());
+            assert_eq!(sign_all(&mut plugin, &["Ada", "Grace"]), ("2".into(), vec!["Ada".into(), "Grace".into()]));
+            assert_eq!(plugin.var_bytes("book").unwrap(), br#"{"guests":["Ada","Grace"]}"#);
+            assert_eq!(plugin.var_bytes("signatures").unwrap(), 2i64.to_le_bytes());
+        }
+
+        fn the_config_is_obeyed(load) {
+            let mut plugin = load(Host::new().config("max", "2").config("order", "newest-first"));
+            let (signatures, guests) = sign_all(&mut plugin, &["Ada", "Grace", "Mary"]);
+            assert_eq!((signatures.as_str(), guests), ("3", vec!["Mary".into(), "Grace".into()]));
+        }
+
+        fn a_wrong_setting_is_named(load) {
+            let outcome = load(Host::new().config("max", "many")).outcome(export!(sign), "Ada");
+            let error = "config key `max`: expected a whole number from 0 to 4294967295, got text of 4 bytes";
+            // A `usize` has 64 bits natively.
+            assert_eq!(outcome.error().unwrap().replace("18446744073709551615", "4294967295"), error);
+            let outcome = load(Host::new().config("order", "random")).outcome(export!(sign), "Ada");
+            let error = "config key `order`: expected one of `oldest-first`, `newest-first`, got text of 6 bytes";
+            assert_eq!(outcome.error(), Some(error));
+        }
+
+        fn a_book_that_is_none_is_named(load) {
+            let outcome = load(Host::new().var("book", "scribbles")).outcome(export!(show), ());
+            assert_eq!(outcome.error(), Some("variable `book`: expected value at line 1 column 1"));
+        }
+    }
+}

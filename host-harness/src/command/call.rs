@@ -1,0 +1,95 @@
+//! `host-harness call`.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use host_harness::{Outcome, Plugin};
+
+use super::options::Call;
+use super::source::{self, Source, is_stdin};
+use super::{Result, json, print, watch};
+
+/// A call, and what the outcome itself doesn't tell.
+pub struct Called {
+    pub outcome: Outcome,
+    pub time: Duration,
+    /// The variables that are new or have another value, and those that are gone.
+    pub vars: Vec<(String, Option<Vec<u8>>)>,
+    pub pages: u64,
+    pub fuel: Option<u64>,
+}
+
+/// Calls, and calls again if that is asked for.
+pub fn run(call: Call) -> Result<ExitCode> {
+    let stdin = is_stdin(&call.plugin);
+    if stdin && call.input_file.as_deref().is_some_and(is_stdin) {
+        return Err("the plugin and its input can't both come from stdin: give one of them as a file".into());
+    }
+    if stdin && call.watch {
+        return Err("stdin can't be watched: give the plugin as a file or a folder".into());
+    }
+    let plugin = Source::named(&call.plugin)?;
+    let stdin = match &call.input_file {
+        Some(path) if is_stdin(path) => Some(source::read(path)?),
+        _ => None,
+    };
+    let once = || calls(&call, &plugin, input(&call, stdin.as_deref())?);
+    if call.watch { watch::repeat(&call.watched(), once) } else { once() }
+}
+
+/// The input as it is now; stdin has been read.
+fn input(call: &Call, stdin: Option<&[u8]>) -> Result<Vec<u8>> {
+    match (stdin, &call.input_file) {
+        (Some(stdin), _) => Ok(stdin.to_vec()),
+        (None, Some(path)) => Ok(source::read(path)?),
+        (None, None) => Ok(call.input.clone().unwrap_or_default().into_bytes()),
+    }
+}
+
+/// Loads the plugin, and calls it until it fails or has been called often enough.
+fn calls(call: &Call, plugin: &Source, input: Vec<u8>) -> Result<ExitCode> {
+    let mut plugin = call.builder(plugin)?.load()?;
+    let mut times = Vec::new();
+    let mut code = ExitCode::SUCCESS;
+    for _ in 0..call.repeat {
+        let called = once(&mut plugin, &call.export, &input)?;
+        times.push(called.time);
+        let misused = !call.unchecked && !called.outcome.reports.is_empty();
+        if call.json {
+            print::line(&json::call(&called).to_string())?;
+        } else {
+            print::call(&called, call.repeat > 1)?;
+        }
+        if misused {
+            print::misuse(&call.export, &called.outcome.reports);
+        }
+        if called.outcome.result.is_err() || misused {
+            code = exit_code(&called.outcome);
+            break;
+        }
+    }
+    if call.repeat > 1 && !call.json {
+        print::times(&times);
+    }
+    Ok(code)
+}
+
+fn once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Called> {
+    let before = plugin.vars().clone();
+    let start = Instant::now();
+    let outcome = plugin.outcome(export, input)?;
+    let time = start.elapsed();
+    let now = plugin.vars();
+    let gone = before.keys().filter(|key| !now.contains_key(*key)).map(|key| (key.clone(), None));
+    let changed = now.iter().filter(|(key, value)| before.get(*key) != Some(value));
+    let vars = changed.map(|(key, value)| (key.clone(), Some(value.clone()))).chain(gone).collect();
+    Ok(Called { outcome, time, vars, pages: plugin.memory_pages(), fuel: plugin.fuel_used() })
+}
+
+/// The plugin's code, as far as it fits: an exit code is a byte, and a failure is never 0.
+fn exit_code(outcome: &Outcome) -> ExitCode {
+    match outcome.code() as u8 {
+        0 => ExitCode::FAILURE,
+        code => ExitCode::from(code),
+    }
+}

@@ -1,0 +1,73 @@
+//! A module described for programs.
+
+use serde_json::{Value, json};
+
+use super::hosts;
+use super::imports::{Origin, Since};
+use super::module::{Kind, Module, Part};
+
+/// Everything.
+pub fn of(module: &Module) -> Value {
+    let exports = module.exports.iter().map(|export| {
+        json!({
+            "name": export.name,
+            "kind": kind(&export.kind),
+            "signature": export.kind.signature(),
+            "callable": export.is_callable(),
+        })
+    });
+    let imports = module.imports.iter().map(|import| {
+        json!({
+            "namespace": import.namespace,
+            "name": import.name,
+            "kind": kind(&import.kind),
+            "signature": import.kind.signature(),
+            "from": origin(&import.origin()),
+        })
+    });
+    let memories = module.memories.iter().map(|memory| json!({"pages": memory.pages, "most": memory.most}));
+    let verdicts = hosts::verdicts(module).into_iter().map(|verdict| {
+        json!({
+            "host": verdict.host,
+            "loads": verdict.loads,
+            "from": verdict.from,
+            "because": verdict.because,
+        })
+    });
+    json!({
+        "bytes": module.bytes,
+        "target": module.target(),
+        "exports": exports.collect::<Value>(),
+        "imports": imports.collect::<Value>(),
+        "memories": memories.collect::<Value>(),
+        "sections": parts(&module.sections),
+        "functions": parts(&module.functions),
+        "has_names": module.has_names,
+        "application_gives": hosts::needs(module),
+        "nobody_gives": hosts::impossible(module),
+        "hosts": verdicts.collect::<Value>(),
+    })
+}
+
+fn kind(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Function(_) => "function",
+        Kind::Other(what) => what,
+    }
+}
+
+fn origin(origin: &Origin) -> Value {
+    match origin {
+        Origin::Kernel(Since::Libextism(version)) => json!({"kernel": format!("libextism {version}")}),
+        Origin::Kernel(Since::JavaScript2) => json!({"kernel": "JavaScript SDK 2.0.0-rc"}),
+        Origin::Kernel(Since::HostSide) => json!({"kernel": "host side"}),
+        Origin::Kernel(Since::Ever) => "kernel".into(),
+        Origin::Wasi => "wasi".into(),
+        Origin::Application => "application".into(),
+        Origin::Nobody(_) => "nobody".into(),
+    }
+}
+
+fn parts(parts: &[Part]) -> Value {
+    parts.iter().map(|part| json!({"name": part.name, "bytes": part.bytes})).collect()
+}

@@ -1,0 +1,54 @@
+//! `host-harness inspect`.
+
+mod hosts;
+mod imports;
+mod json;
+mod module;
+mod parse;
+mod text;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::source::Source;
+use super::{Result, print};
+
+pub use imports::Origin;
+pub use module::Module;
+
+pub const EXAMPLES: &str = "Examples:
+  host-harness inspect examples/greet
+  host-harness inspect greet.wasm --functions 50
+  host-harness inspect greet.wasm --json | jq '.hosts[] | select(.loads | not)'
+
+Functions have names if the module has a name section. For a crate built with `strip = true`:
+  CARGO_PROFILE_RELEASE_STRIP=debuginfo host-harness inspect my_plugin";
+
+/// What to look at.
+#[derive(Args)]
+pub struct Inspect {
+    /// A plugin crate's folder, which is built first, a .wasm file, or `-` for a module on stdin
+    #[arg(value_name = "PLUGIN")]
+    plugin: PathBuf,
+    /// How many functions to list, the largest first
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    functions: usize,
+    /// Print everything as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn run(inspect: &Inspect) -> Result<ExitCode> {
+    let (path, bytes) = Source::named(&inspect.plugin)?.module()?;
+    let name = path.map_or_else(|| "the input".to_owned(), |path| path.display().to_string());
+    let module =
+        Module::parse(&bytes).map_err(|reason| format!("{name} is no WebAssembly module of a plugin: {reason}"))?;
+    if inspect.json {
+        print::line(&json::of(&module).to_string())?;
+    } else {
+        print::bytes(text::of(&name, &module, inspect.functions).as_bytes())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,85 @@
+//! What a module says of itself.
+
+/// A module, as far as a plugin's author cares.
+#[derive(Default)]
+pub struct Module {
+    pub bytes: u64,
+    pub exports: Vec<Export>,
+    pub imports: Vec<Import>,
+    pub memories: Vec<Memory>,
+    /// In the module's order.
+    pub sections: Vec<Part>,
+    /// The largest first.
+    pub functions: Vec<Part>,
+    /// Whether it says what its functions are called.
+    pub has_names: bool,
+}
+
+/// Something exported.
+pub struct Export {
+    pub name: String,
+    pub kind: Kind,
+}
+
+/// Something imported.
+pub struct Import {
+    pub namespace: String,
+    pub name: String,
+    pub kind: Kind,
+}
+
+/// What crosses the module's border.
+pub enum Kind {
+    /// A function with a signature as in `(i64, i64) -> i64`.
+    Function(String),
+    /// A `memory`, `table`, `global` or `tag`.
+    Other(&'static str),
+}
+
+/// A memory of the module's own, in pages of 64 KiB.
+pub struct Memory {
+    pub pages: u64,
+    pub most: Option<u64>,
+}
+
+/// A part of the module, and the bytes it takes there.
+pub struct Part {
+    pub name: String,
+    pub bytes: u64,
+}
+
+impl Kind {
+    pub fn signature(&self) -> Option<&str> {
+        match self {
+            Kind::Function(signature) => Some(signature),
+            Kind::Other(_) => None,
+        }
+    }
+
+    /// The signature, or what it is.
+    pub fn describe(&self) -> &str {
+        match self {
+            Kind::Function(signature) => signature,
+            Kind::Other(what) => what,
+        }
+    }
+}
+
+impl Export {
+    /// Whether hosts can call it.
+    pub fn is_callable(&self) -> bool {
+        matches!(self.kind.signature(), Some("() -> i32" | "()")) && !self.name.starts_with('_')
+    }
+}
+
+impl Module {
+    /// The target it was built for, as far as one can tell: without a trace of WASI it runs as what needs none.
+    pub fn target(&self) -> &'static str {
+        let wasi = |import: &Import| import.namespace.starts_with("wasi_");
+        if self.imports.iter().any(wasi) || self.exports.iter().any(|export| export.name == "_initialize") {
+            "wasm32-wasip1"
+        } else {
+            "wasm32-unknown-unknown"
+        }
+    }
+}

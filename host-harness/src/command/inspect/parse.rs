@@ -1,0 +1,189 @@
+//! Reading a module.
+
+use std::collections::HashMap;
+
+use rustc_demangle::demangle;
+use wasmparser::{
+    BinaryReaderError, CompositeInnerType, CustomSectionReader, Encoding, ExternalKind, FuncType, KnownCustom, Name,
+    Parser, Payload, TypeRef,
+};
+
+use super::module::{Export, Import, Kind, Memory, Module, Part};
+
+type Result<T> = std::result::Result<T, String>;
+
+/// The bytes before the first section.
+const HEADER: usize = 8;
+
+impl Module {
+    /// Reads a module. What it doesn't say of itself isn't checked.
+    pub fn parse(bytes: &[u8]) -> Result<Module> {
+        let mut parsing = Parsing::default();
+        for payload in Parser::new(0).parse_all(bytes) {
+            parsing.add(payload.map_err(plain)?)?;
+        }
+        Ok(parsing.finish(bytes.len()))
+    }
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Parsing {
+    module: Module,
+    /// Where the last section ended.
+    end: usize,
+    /// The signatures of the types; none for types that are no functions.
+    types: Vec<Option<String>>,
+    /// The type of each function, imported ones first.
+    functions: Vec<u32>,
+    /// The sizes of the functions that aren't imported.
+    bodies: Vec<u64>,
+    names: HashMap<u32, String>,
+    /// Names for want of better ones.
+    export_names: HashMap<u32, String>,
+}
+
+impl Parsing {
+    fn add(&mut self, payload: Payload<'_>) -> Result<()> {
+        if let Some((id, range)) = payload.as_section() {
+            let bytes = range.end.saturating_sub(self.end.max(HEADER)) as u64;
+            self.module.sections.push(Part { name: section(id, &payload), bytes });
+            self.end = range.end;
+        }
+        match payload {
+            Payload::Version { encoding: Encoding::Component, .. } => {
+                return Err("it is a component; build for wasm32-unknown-unknown or wasm32-wasip1".into());
+            }
+            Payload::TypeSection(section) => {
+                for group in section {
+                    for ty in group.map_err(plain)?.into_types() {
+                        self.types.push(match ty.composite_type.inner {
+                            CompositeInnerType::Func(ty) => Some(signature(&ty)),
+                            _ => None,
+                        });
+                    }
+                }
+            }
+            Payload::ImportSection(section) => {
+                for import in section.into_imports() {
+                    let import = import.map_err(plain)?;
+                    let kind = match import.ty {
+                        TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
+                            self.functions.push(ty);
+                            self.signature_of_type(ty)
+                        }
+                        TypeRef::Table(_) => Kind::Other("table"),
+                        TypeRef::Memory(_) => Kind::Other("memory"),
+                        TypeRef::Global(_) => Kind::Other("global"),
+                        TypeRef::Tag(_) => Kind::Other("tag"),
+                    };
+                    let (namespace, name) = (import.module.to_owned(), import.name.to_owned());
+                    self.module.imports.push(Import { namespace, name, kind });
+                }
+            }
+            Payload::FunctionSection(section) => {
+                for ty in section {
+                    self.functions.push(ty.map_err(plain)?);
+                }
+            }
+            Payload::MemorySection(section) => {
+                for memory in section {
+                    let memory = memory.map_err(plain)?;
+                    self.module.memories.push(Memory { pages: memory.initial, most: memory.maximum });
+                }
+            }
+            Payload::ExportSection(section) => {
+                for export in section {
+                    let export = export.map_err(plain)?;
+                    let kind = match export.kind {
+                        ExternalKind::Func | ExternalKind::FuncExact => {
+                            self.export_names.entry(export.index).or_insert_with(|| export.name.to_owned());
+                            let ty = self.functions.get(export.index as usize).copied();
+                            ty.map_or(Kind::Function("(?)".into()), |ty| self.signature_of_type(ty))
+                        }
+                        ExternalKind::Table => Kind::Other("table"),
+                        ExternalKind::Memory => Kind::Other("memory"),
+                        ExternalKind::Global => Kind::Other("global"),
+                        ExternalKind::Tag => Kind::Other("tag"),
+                    };
+                    self.module.exports.push(Export { name: export.name.to_owned(), kind });
+                }
+            }
+            Payload::CodeSectionEntry(body) => self.bodies.push(body.range().len() as u64),
+            Payload::CustomSection(section) => self.read_names(&section),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn signature_of_type(&self, ty: u32) -> Kind {
+        let signature = self.types.get(ty as usize).cloned().flatten();
+        Kind::Function(signature.unwrap_or_else(|| "(?)".into()))
+    }
+
+    /// Reads the names of functions, as far as they can be read: what is wrong there is no fault of the plugin's.
+    fn read_names(&mut self, section: &CustomSectionReader<'_>) {
+        let KnownCustom::Name(names) = section.as_known() else { return };
+        for names in names.into_iter().map_while(std::result::Result::ok) {
+            let Name::Function(names) = names else { continue };
+            for name in names.into_iter().map_while(std::result::Result::ok) {
+                // Without the hash of the compiler's that tells instances apart.
+                self.names.insert(name.index, format!("{:#}", demangle(name.name)));
+            }
+        }
+    }
+
+    fn finish(self, bytes: usize) -> Module {
+        let Parsing { mut module, functions, bodies, names, export_names, .. } = self;
+        module.bytes = bytes as u64;
+        module.has_names = !names.is_empty();
+        let imported = functions.len().saturating_sub(bodies.len());
+        for (index, bytes) in bodies.into_iter().enumerate() {
+            let index = (imported + index) as u32;
+            let name = names.get(&index).or_else(|| export_names.get(&index)).cloned();
+            module.functions.push(Part { name: name.unwrap_or_else(|| format!("function {index}")), bytes });
+        }
+        module.functions.sort_by_key(|function| std::cmp::Reverse(function.bytes));
+        module
+    }
+}
+
+/// Without the position in the file.
+fn plain(error: BinaryReaderError) -> String {
+    error.message().to_owned()
+}
+
+fn signature(ty: &FuncType) -> String {
+    let list = |types: &[wasmparser::ValType]| types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let params = list(ty.params());
+    match ty.results() {
+        [] => format!("({params})"),
+        [result] => format!("({params}) -> {result}"),
+        results => format!("({params}) -> ({})", list(results)),
+    }
+}
+
+/// What a section is called.
+fn section(id: u8, payload: &Payload<'_>) -> String {
+    const NAMES: [&str; 14] = [
+        "custom",
+        "types",
+        "imports",
+        "functions",
+        "tables",
+        "memories",
+        "globals",
+        "exports",
+        "start",
+        "elements",
+        "code",
+        "data",
+        "data count",
+        "tags",
+    ];
+    match (payload, NAMES.get(usize::from(id))) {
+        (Payload::CustomSection(section), _) => format!("custom `{}`", section.name()),
+        (_, Some(name)) => (*name).to_owned(),
+        (_, None) => format!("unknown {id}"),
+    }
+}

@@ -1,0 +1,120 @@
+//! A module described for people.
+
+use std::fmt::Write;
+
+use super::hosts::{self, Verdict};
+use super::module::{Module, Part};
+use crate::command::print::number;
+use crate::command::style::{Colour, Style};
+
+/// Everything, but for all but so many of the functions.
+pub fn of(name: &str, module: &Module, functions: usize) -> String {
+    let mut page = Page { text: String::new(), style: Style::of_stdout() };
+    page.line(&format!("{name}: {} bytes, {}", number(module.bytes), module.target()));
+    let exports = module.exports.iter().map(|export| {
+        let note = if export.is_callable() { "" } else { "  no plugin function" };
+        let note = if export.kind.signature().is_some() { note } else { "" };
+        (export.name.clone(), format!("{}{note}", export.kind.describe()))
+    });
+    page.table("Exports", exports.collect());
+    page.imports(module);
+    let memories = module.memories.iter().map(|memory| {
+        let most = memory.most.map_or("no limit of its own".to_owned(), |most| format!("at most {most}"));
+        format!("{} pages of 64 KiB at first, {most}", memory.pages)
+    });
+    page.list("Memory", memories.collect());
+    page.parts("Sections", &module.sections, module.bytes);
+    page.functions(module, functions);
+    page.list("The application gives", hosts::needs(module));
+    page.list("No host gives", hosts::impossible(module));
+    page.table("Hosts that load it", hosts::verdicts(module).iter().map(verdict).collect());
+    page.text
+}
+
+struct Page {
+    text: String,
+    style: Style,
+}
+
+impl Page {
+    fn line(&mut self, line: &str) {
+        let _ = writeln!(self.text, "{line}");
+    }
+
+    fn heading(&mut self, heading: &str) {
+        let heading = self.style.paint(Colour::Bold, &clean(heading));
+        self.line(&format!("\n{heading}"));
+    }
+
+    fn list(&mut self, heading: &str, lines: Vec<String>) {
+        if lines.is_empty() {
+            return;
+        }
+        self.heading(heading);
+        for line in lines {
+            self.line(&format!("  {}", clean(&line)));
+        }
+    }
+
+    /// Names, and what is to be said of each, in a column of its own.
+    fn table(&mut self, heading: &str, rows: Vec<(String, String)>) {
+        let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        self.list(heading, rows.into_iter().map(|(name, text)| format!("{name:width$}  {text}")).collect());
+    }
+
+    fn imports(&mut self, module: &Module) {
+        let mut namespaces: Vec<&str> = module.imports.iter().map(|import| import.namespace.as_str()).collect();
+        namespaces.sort_unstable();
+        namespaces.dedup();
+        for namespace in namespaces {
+            let imports = module.imports.iter().filter(|import| import.namespace == namespace);
+            let rows = imports.map(|import| (import.name.clone(), import.kind.describe().to_owned()));
+            self.table(&format!("Imports of {namespace}"), rows.collect());
+        }
+    }
+
+    fn functions(&mut self, module: &Module, most: usize) {
+        let all = &module.functions;
+        if all.is_empty() || most == 0 {
+            return;
+        }
+        let shown = all.get(..most).unwrap_or(all);
+        self.parts(
+            &format!("Functions, the largest {} of {}", shown.len(), number(all.len() as u64)),
+            shown,
+            module.bytes,
+        );
+        if !module.has_names {
+            self.line("  (the module has no names: see --help for how to build with them)");
+        }
+    }
+
+    /// Parts with their sizes, and their share of the whole.
+    fn parts(&mut self, heading: &str, parts: &[Part], whole: u64) {
+        let rows = parts.iter().map(|part| {
+            let percent = part.bytes as f64 * 100.0 / whole.max(1) as f64;
+            format!("{:>11} {percent:5.1} %  {}", number(part.bytes), part.name)
+        });
+        self.list(heading, rows.collect());
+    }
+}
+
+/// Without what a terminal takes for commands: the names are the module's.
+fn clean(text: &str) -> String {
+    let mut clean = String::new();
+    for letter in text.chars() {
+        if letter.is_control() { clean.extend(letter.escape_default()) } else { clean.push(letter) }
+    }
+    clean
+}
+
+/// A row for a host.
+fn verdict(verdict: &Verdict) -> (String, String) {
+    let because = verdict.because.join(", ");
+    let text = match (verdict.loads, verdict.from) {
+        (true, None) => "yes".into(),
+        (true, Some(version)) => format!("from {version} on, for {because}"),
+        (false, _) => format!("no, it lacks {because}"),
+    };
+    (verdict.host.into(), text)
+}

@@ -1,0 +1,68 @@
+//! The subcommands, one module each, and what they share.
+
+mod call;
+mod completions;
+mod inspect;
+mod json;
+mod new;
+mod options;
+mod print;
+mod source;
+mod style;
+mod watch;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// An error is shown in one line, or as the lines it is made of.
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+const EXAMPLES: &str = "Examples:
+  host-harness new shout
+  host-harness call shout greet --input Ada
+  host-harness inspect shout
+
+Each command has a --help with examples of its own.";
+
+/// Build, call and examine Extism plugins.
+#[derive(Parser)]
+#[command(version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+#[allow(clippy::large_enum_variant)] // there is one of it
+enum Command {
+    /// Call an export and print its output.
+    ///
+    /// Log lines go to stderr. The exit code is the plugin's if it fails, 1 if it can't be called at all.
+    #[command(after_help = options::EXAMPLES)]
+    Call(options::Call),
+    /// Show what a plugin exports and imports, which hosts can load it, and where its size comes from.
+    #[command(after_help = inspect::EXAMPLES)]
+    Inspect(inspect::Inspect),
+    /// Write a new plugin crate.
+    #[command(after_help = new::EXAMPLES)]
+    New(new::New),
+    /// Print a shell's completions of this command.
+    #[command(after_help = completions::EXAMPLES)]
+    Completions(completions::Completions),
+}
+
+/// Does what the arguments say.
+pub fn run() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Call(call) => call::run(call),
+        Command::Inspect(inspect) => inspect::run(&inspect),
+        Command::New(new) => new::run(&new),
+        Command::Completions(completions) => completions::run(&completions),
+    };
+    done.unwrap_or_else(|error| {
+        print::error(&*error);
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,128 @@
+//! The options of `call`, and a plugin's builder made of them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use host_harness::{Builder, LogLevel};
+
+use super::Result;
+use super::print::LEVELS;
+use super::source::Source;
+
+pub const EXAMPLES: &str = "Examples:
+  host-harness call examples/count_vowels count_vowels --input 'Hello, World!'
+  host-harness call greet.wasm greet --input-file name.txt --json
+  curl https://example.com/greet.wasm | host-harness call - greet --input Ada
+  host-harness call my_plugin greet --input Ada --watch";
+
+/// What to call, with what, and how far it may go.
+#[derive(Args)]
+pub struct Call {
+    /// A plugin crate's folder, which is built first, a .wasm file, or `-` for a module on stdin
+    #[arg(value_name = "PLUGIN")]
+    pub plugin: PathBuf,
+    /// The function to call
+    pub export: String,
+    /// The input; empty unless given
+    #[arg(long, value_name = "TEXT")]
+    pub input: Option<String>,
+    /// A file with the input, `-` for stdin
+    #[arg(long, value_name = "FILE", conflicts_with = "input")]
+    pub input_file: Option<PathBuf>,
+    /// A config key (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair('='))]
+    pub config: Vec<(String, String)>,
+    /// A variable's first value (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair('='))]
+    pub var: Vec<(String, String)>,
+    /// A host that HTTP requests may go to, `*` and `?` for any text and character (repeatable)
+    #[arg(long, value_name = "PATTERN")]
+    pub allow_host: Vec<String>,
+    /// Give the plugin WASI, as a plugin for wasm32-wasip1 needs; what it prints goes to stderr
+    #[arg(long)]
+    pub wasi: bool,
+    /// A folder the plugin may use through WASI, and its path there; --wasi is implied (repeatable)
+    #[arg(long, value_name = "HOST:GUEST", value_parser = pair(':'))]
+    pub dir: Vec<(String, String)>,
+    /// Another crate or .wasm file, whose exports the plugin imports from a namespace: see `#[shared_fn]` (repeatable)
+    #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = pair('='))]
+    pub link: Vec<(String, String)>,
+    /// End the call after so many milliseconds
+    #[arg(long, value_name = "MS")]
+    pub timeout: Option<u64>,
+    /// Limit the memory to so many pages of 64 KiB
+    #[arg(long, value_name = "PAGES")]
+    pub memory: Option<u32>,
+    /// End the call after so many units of fuel, about one for each instruction, and say how many it used
+    #[arg(long, value_name = "UNITS")]
+    pub fuel: Option<u64>,
+    /// The lowest level of log lines to show
+    #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = ["trace", "debug", "info", "warn", "error", "off"])]
+    pub log_level: String,
+    /// Call so many times, on one instance of the plugin, and say how long it took; the first failure ends it
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub repeat: u32,
+    /// Print all that came of each call as a line of JSON: text as a string, other bytes as {"base64": "…"}
+    #[arg(long)]
+    pub json: bool,
+    /// Build and call again whenever a source file, the .wasm file or the input file changes, until ctrl-c
+    #[arg(long)]
+    pub watch: bool,
+    /// Don't fail a call because the plugin misuses or leaks blocks of the host's memory
+    #[arg(long)]
+    pub unchecked: bool,
+}
+
+impl Call {
+    /// The plugin's builder; crates are built.
+    pub fn builder(&self, plugin: &Source) -> Result<Builder> {
+        let offers_wasi = self.wasi || !self.dir.is_empty();
+        // What a call misused is shown after what it gave: see `print`.
+        let mut builder = plugin.builder(offers_wasi)?.log_level(level(&self.log_level)).unchecked();
+        for (namespace, path) in &self.link {
+            let module = Source::at(path.as_ref()).builder(offers_wasi)?;
+            builder = builder.link(namespace, module);
+        }
+        for (key, value) in &self.config {
+            builder = builder.config(key, value);
+        }
+        for (key, value) in &self.var {
+            builder = builder.var(key, value.as_str());
+        }
+        for pattern in &self.allow_host {
+            builder = builder.allow_host(pattern);
+        }
+        for (host, guest) in &self.dir {
+            builder = builder.folder(host, guest);
+        }
+        if let Some(limit) = self.timeout {
+            builder = builder.timeout(Duration::from_millis(limit));
+        }
+        if let Some(pages) = self.memory {
+            builder = builder.memory_pages(pages);
+        }
+        if let Some(units) = self.fuel {
+            builder = builder.fuel(units);
+        }
+        Ok(builder)
+    }
+
+    /// Everything that a change of asks for another call.
+    pub fn watched(&self) -> Vec<PathBuf> {
+        let linked = self.link.iter().map(|(_, path)| path.into());
+        [self.plugin.clone()].into_iter().chain(linked).chain(self.input_file.clone()).collect()
+    }
+}
+
+fn level(name: &str) -> Option<LogLevel> {
+    LEVELS.iter().find(|(_, known)| *known == name).map(|(level, _)| *level)
+}
+
+/// Parses `A=B` or `A:B`, split at the first separator.
+fn pair(separator: char) -> impl Fn(&str) -> std::result::Result<(String, String), String> + Clone {
+    move |text| match text.split_once(separator) {
+        Some((left, right)) if !left.is_empty() => Ok((left.into(), right.into())),
+        _ => Err(format!("write it as LEFT{separator}RIGHT")),
+    }
+}

@@ -1,0 +1,70 @@
+//! Where a module comes from: a crate that is built, a file, or stdin.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use host_harness::{Builder, Error, rebuild_crate};
+
+use super::Result;
+use super::inspect::{Module, Origin};
+
+/// A module to be had, and built if need be, as often as asked for.
+pub enum Source {
+    Crate(PathBuf),
+    File(PathBuf),
+    Stdin(Vec<u8>),
+}
+
+impl Source {
+    /// A crate's folder or a file.
+    pub fn at(path: &Path) -> Self {
+        if path.is_dir() { Source::Crate(path.into()) } else { Source::File(path.into()) }
+    }
+
+    /// A crate's folder, a file, or stdin for `-`, which is read.
+    pub fn named(path: &Path) -> Result<Self> {
+        if is_stdin(path) { Ok(Source::Stdin(read(path)?)) } else { Ok(Source::at(path)) }
+    }
+
+    /// A builder for the module as it is now; one that needs WASI is refused unless that is offered, as by Extism's
+    /// hosts.
+    pub fn builder(&self, offers_wasi: bool) -> Result<Builder> {
+        let (path, bytes) = self.module()?;
+        // A broken module is for the builder to complain of.
+        if let Ok(module) = Module::parse(&bytes)
+            && !offers_wasi
+        {
+            let mut wasi = module.imports.iter().filter(|import| import.origin() == Origin::Wasi).peekable();
+            if wasi.peek().is_some() {
+                let names: Vec<_> = wasi.map(|import| import.name.as_str()).collect();
+                return Err(format!("the plugin needs WASI ({}): add --wasi", names.join(", ")).into());
+            }
+        }
+        Ok(path.map_or_else(|| Builder::from_bytes(bytes), Builder::from_file))
+    }
+
+    /// The module's file, if it has one, and its bytes.
+    pub fn module(&self) -> Result<(Option<PathBuf>, Vec<u8>)> {
+        let path = match self {
+            Source::Crate(folder) => rebuild_crate(folder)?,
+            Source::File(path) => path.clone(),
+            Source::Stdin(bytes) => return Ok((None, bytes.clone())),
+        };
+        let bytes = read(&path)?;
+        Ok((Some(path), bytes))
+    }
+}
+
+pub fn is_stdin(path: &Path) -> bool {
+    path == "-"
+}
+
+/// A file's bytes, or stdin's for `-`.
+pub fn read(path: &Path) -> std::result::Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    let read = match is_stdin(path) {
+        true => std::io::stdin().read_to_end(&mut bytes).map(|_| bytes),
+        false => std::fs::read(path),
+    };
+    read.map_err(|source| Error::Read { path: path.into(), source })
+}

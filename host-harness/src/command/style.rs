@@ -1,0 +1,38 @@
+//! Colours, on terminals that want them.
+
+use std::io::IsTerminal;
+
+/// What a text is painted in.
+#[derive(Clone, Copy)]
+pub enum Colour {
+    Red = 31,
+    Green = 32,
+    Yellow = 33,
+    Bold = 1,
+    Dim = 2,
+}
+
+/// Whether to paint.
+#[derive(Clone, Copy)]
+pub struct Style(bool);
+
+impl Style {
+    pub fn of_stdout() -> Self {
+        Self::of(&std::io::stdout())
+    }
+
+    pub fn of_stderr() -> Self {
+        Self::of(&std::io::stderr())
+    }
+
+    /// On a terminal, unless the user or the terminal wants no colours: see <https://no-color.org>.
+    fn of(stream: &impl IsTerminal) -> Self {
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        Style(stream.is_terminal() && !unwanted && !dumb)
+    }
+
+    pub fn paint(self, colour: Colour, text: &str) -> String {
+        if self.0 { format!("\x1b[{}m{text}\x1b[0m", colour as u8) } else { text.to_owned() }
+    }
+}

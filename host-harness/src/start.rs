@@ -1,0 +1,88 @@
+//! From modules to a running instance: the plugin's own, and those linked to it.
+
+use std::path::PathBuf;
+
+use extism_pdk::testing::Kernel;
+use wasmtime::{Engine, Instance, Linker, Module, Store};
+use wasmtime_wasi::p1::WasiP1Ctx;
+use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
+
+use crate::Error;
+use crate::limits::{self, Limits, guarded, why};
+use crate::link::{self, State};
+
+/// A module's bytes, and its name for errors.
+pub struct Wasm {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Wasm {
+    pub fn compile(&self, engine: &Engine) -> Result<Module, Error> {
+        Module::new(engine, &self.bytes)
+            .map_err(|error| Error::NotWasm { name: self.name.clone(), reason: error.root_cause().to_string() })
+    }
+}
+
+/// What a plugin's modules share: the kernel, WASI with some folders, and the limits.
+pub fn store(
+    engine: &Engine,
+    kernel: Kernel,
+    folders: &[(PathBuf, String)],
+    limits: Limits,
+) -> Result<Store<State>, Error> {
+    let wasi = wasi(folders)?;
+    let state = State { kernel, wasi, deadline: None, memory_limit: limits.memory, memory_refused: false };
+    let mut store = Store::new(engine, state);
+    limits::enforce(&mut store);
+    Ok(store)
+}
+
+fn wasi(folders: &[(PathBuf, String)]) -> Result<WasiP1Ctx, Error> {
+    let mut wasi = WasiCtxBuilder::new();
+    // Stdout is the application's own.
+    wasi.stdout(std::io::stderr()).inherit_stderr().allow_blocking_current_thread(true);
+    for (host, guest) in folders {
+        wasi.preopened_dir(host, guest, FsPerms::ReadWrite).map_err(|error| Error::Setting {
+            setting: format!("folder {}", host.display()),
+            reason: error.to_string(),
+        })?;
+    }
+    Ok(wasi.build_p1())
+}
+
+/// Links each module's exports under its namespace, for the modules after it and the plugin to import.
+pub fn link_modules(
+    linker: &mut Linker<State>,
+    store: &mut Store<State>,
+    linked: &[(String, Wasm)],
+    limits: Limits,
+) -> Result<(), Error> {
+    for (namespace, wasm) in linked {
+        let refused =
+            |reason: String| Error::Setting { setting: format!("{} linked as `{namespace}`", wasm.name), reason };
+        let module = wasm.compile(store.engine())?;
+        let instance = instantiate(linker, store, &module, limits).map_err(|error| refused(error.to_string()))?;
+        linker.instance(&mut *store, namespace, instance).map_err(|error| refused(error.to_string()))?;
+    }
+    Ok(())
+}
+
+/// Makes an instance, and runs a reactor's initialisation.
+pub fn instantiate(
+    linker: &Linker<State>,
+    store: &mut Store<State>,
+    module: &Module,
+    limits: Limits,
+) -> Result<Instance, Error> {
+    link::check_imports(linker, store, module)?;
+    let started = guarded(store, limits, |store| linker.instantiate(store, module));
+    let instance = started.map_err(|error| Error::Start(why(store, limits, &error)))?;
+    for name in ["_initialize", "__wasm_call_ctors"] {
+        if let Ok(init) = instance.get_typed_func::<(), ()>(&mut *store, name) {
+            let done = guarded(store, limits, |store| init.call(store, ()));
+            return done.map(|()| instance).map_err(|error| Error::Start(why(store, limits, &error)));
+        }
+    }
+    Ok(instance)
+}

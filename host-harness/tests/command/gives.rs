@@ -1,0 +1,86 @@
+//! What a plugin is given: variables, HTTP, WASI, folders.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
+use crate::support::{Folder, assert_refused, call, stderr, stdout};
+
+#[test]
+fn variables_have_first_values() {
+    let folder = Folder::new();
+    // Gives the variable `k`.
+    let plugin = folder.module(
+        "var.wasm",
+        r#"(module
+            (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+            (import "extism:host/env" "store_u8" (func $store (param i64 i32)))
+            (import "extism:host/env" "var_get" (func $get (param i64) (result i64)))
+            (import "extism:host/env" "length" (func $length (param i64) (result i64)))
+            (import "extism:host/env" "output_set" (func $output (param i64 i64)))
+            (func (export "get") (result i32) (local i64)
+                (local.set 0 (call $alloc (i64.const 1)))
+                (call $store (local.get 0) (i32.const 107))
+                (local.set 0 (call $get (local.get 0)))
+                (call $output (local.get 0) (call $length (local.get 0)))
+                (i32.const 0)))"#,
+    );
+    // A value may contain what separates it from its key.
+    let output = call(&[&plugin, "get", "--var", "other=x", "--var", "k=a=b"]);
+    assert_eq!(stdout(&output), "a=b", "{}", stderr(&output));
+}
+
+#[test]
+fn a_setting_is_a_pair() {
+    for option in ["--config", "--var", "--dir", "--link"] {
+        let output = call(&["x.wasm", "f", option, "alone"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("write it as LEFT"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn http_goes_to_allowed_hosts() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let input = format!(r#"{{"url": "http://{}/"}}"#, server.local_addr().unwrap());
+    thread::spawn(move || {
+        let (mut stream, _) = server.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").unwrap();
+    });
+    let plugin = ["examples/http_get", "http_get", "--input", &input];
+    let output = call(&plugin);
+    assert_eq!(output.status.code(), Some(134));
+    assert!(stderr(&output).contains("is not allowed"), "{}", stderr(&output));
+    let output = call(&[&plugin[..], &["--allow-host", "127.0.0.?"]].concat());
+    assert_eq!(stdout(&output), "hello");
+}
+
+#[test]
+fn folders_are_shown_under_their_own_paths() {
+    let folder = Folder::new();
+    folder.write("lines", "1\n2\n3\n");
+    let dir = format!("{}:/data", folder.0.display());
+    let output = call(&["examples/wasi_file", "count_lines", "--input", "/data/lines", "--dir", &dir]);
+    assert_eq!(stdout(&output), "3", "{}", stderr(&output));
+}
+
+#[test]
+fn wasi_is_given_if_asked_for() {
+    let folder = Folder::new();
+    // Writes its name through WASI.
+    let plugin = folder.module(
+        "wasi.wasm",
+        r#"(module
+            (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+            (memory (export "memory") 1)
+            (data (i32.const 0) "\08\00\00\00\05\00\00\00printed!")
+            (func (export "print") (result i32)
+                (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 100))))"#,
+    );
+    assert_refused(&call(&[&plugin, "print"]), "error: the plugin needs WASI (fd_write): add --wasi\n");
+    let output = call(&[&plugin, "print", "--wasi"]);
+    assert!(output.status.success(), "{output:?}");
+    // Stdout is for the output.
+    assert_eq!((stdout(&output), stderr(&output)), ("", "print"));
+}

@@ -1,0 +1,196 @@
+//! `host-harness inspect`.
+
+use serde_json::{Value, json};
+
+use crate::support::{ECHO, json, run, run_with, stderr, stdout};
+
+/// A module's description for programs.
+fn inspect(text: &str) -> Value {
+    let output = run_with(&["inspect", "-", "--json"], &wat::parse_str(text).unwrap());
+    assert!(output.status.success(), "{}", stderr(&output));
+    json(&output)
+}
+
+/// A module that imports these functions of the kernel.
+fn importing(functions: &[(&str, &str)]) -> String {
+    let import = |(name, ty): &(&str, &str)| format!(r#"(import "extism:host/env" "{name}" (func {ty}))"#);
+    format!("(module {})", functions.iter().map(import).collect::<String>())
+}
+
+/// For each host: whether it loads, from which version on, and why.
+fn hosts(module: &Value) -> [(bool, Value, Value); 4] {
+    let hosts = module["hosts"].as_array().unwrap();
+    let verdict = |index: usize| {
+        let host: &Value = &hosts[index];
+        (host["loads"].as_bool().unwrap(), host["from"].clone(), host["because"].clone())
+    };
+    [0, 1, 2, 3].map(verdict)
+}
+
+fn yes() -> (bool, Value, Value) {
+    (true, json!(null), json!([]))
+}
+
+fn no(because: Value) -> (bool, Value, Value) {
+    (false, json!(null), because)
+}
+
+#[test]
+fn a_plugin_is_described() {
+    let output = run(&["inspect", "examples/http_get", "--functions", "3"]);
+    let text = stdout(&output);
+    assert!(text.contains("http_get.wasm: ") && text.contains(" bytes, wasm32-unknown-unknown\n"), "{text}");
+    for part in [
+        "\nExports\n",
+        "  http_get     () -> i32\n",
+        "\nImports of extism:host/env\n",
+        "(i64, i64) -> i64\n",
+        "\nMemory\n  17 pages of 64 KiB at first, no limit of its own\n",
+        " %  code\n",
+        "\nFunctions, the largest 3 of ",
+        "\nThe application gives\n  the hosts that HTTP may go to; in JavaScript also a worker, or Node 24\n",
+        "\nHosts that load it\n  libextism (Rust, Python, …)  yes\n",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn exports_and_imports_have_signatures() {
+    let module = inspect(ECHO);
+    let echo = json!([{"name": "echo", "kind": "function", "signature": "() -> i32", "callable": true}]);
+    assert_eq!(module["exports"], echo);
+    let output_set = json!({"namespace": "extism:host/env", "name": "output_set", "kind": "function",
+        "signature": "(i64, i64)", "from": "kernel"});
+    assert_eq!(module["imports"][2], output_set);
+    assert_eq!(hosts(&module), [yes(), yes(), yes(), yes()]);
+}
+
+#[test]
+fn sizes_add_up() {
+    let module = wat::parse_str(r#"(module (memory 2 5) (func) (func (drop (i32.const 1))) (@custom "mine" "12345"))"#);
+    let bytes = module.unwrap();
+    let output = run_with(&["inspect", "-", "--json"], &bytes);
+    let module = json(&output);
+    assert_eq!(module["bytes"], bytes.len());
+    let sections = module["sections"].as_array().unwrap();
+    assert_eq!(sections.iter().map(|section| section["bytes"].as_u64().unwrap()).sum::<u64>() + 8, bytes.len() as u64);
+    assert!(sections.contains(&json!({"name": "custom `mine`", "bytes": 12})), "{sections:?}");
+    let functions = json!([{"name": "function 1", "bytes": 5}, {"name": "function 0", "bytes": 2}]);
+    assert_eq!(module["functions"], functions);
+    assert_eq!(module["memories"], json!([{"pages": 2, "most": 5}]));
+    assert_eq!(module["has_names"], false);
+}
+
+#[test]
+fn functions_are_named() {
+    let module = inspect(
+        r#"(module (import "a" "b" (func $imported)) (func $_ZN4core3fmt5write17h0123456789abcdefE)
+            (func $_RNvC3foo3bar (drop (i32.const 1))))"#,
+    );
+    assert_eq!(
+        (&module["functions"][0]["name"], &module["functions"][1]["name"]),
+        (&json!("foo::bar"), &json!("core::fmt::write"))
+    );
+    assert_eq!(module["has_names"], true);
+}
+
+#[test]
+fn late_imports_name_their_hosts() {
+    let level = ("get_log_level", "(result i32)");
+    let trace = ("log_trace", "(param i64)");
+    let because = json!(["get_log_level", "log_trace"]);
+    let expected = [(true, json!("1.6"), because.clone()), yes(), yes(), no(because)];
+    assert_eq!(hosts(&inspect(&importing(&[level, trace]))), expected);
+
+    let because = json!(["http_headers", "log_trace"]);
+    let expected = [(true, json!("1.8"), because.clone()), yes(), yes(), no(because)];
+    assert_eq!(hosts(&inspect(&importing(&[("http_headers", "(result i64)"), trace]))), expected);
+
+    let expected = [yes(), yes(), yes(), no(json!(["error_get"]))];
+    assert_eq!(hosts(&inspect(&importing(&[("error_get", "(result i64)")]))), expected);
+
+    let expected = [yes(), yes(), no(json!(["reset"])), no(json!(["reset"]))];
+    assert_eq!(hosts(&inspect(&importing(&[("reset", "")]))), expected);
+}
+
+#[test]
+fn what_no_host_has_is_said() {
+    let module = inspect(
+        r#"(module
+            (import "extism:host/env" "alloc" (func (param i32) (result i32)))
+            (import "extism:host/env" "frobnicate" (func))
+            (import "wasi_unstable" "fd_write" (func))
+            (import "__wbindgen_placeholder__" "x" (func))
+            (import "env" "memory" (memory 1)))"#,
+    );
+    assert_eq!(
+        module["nobody_gives"],
+        json!([
+            "`alloc` of `extism:host/env`: the kernel has it as (i64) -> i64",
+            "`frobnicate` of `extism:host/env`: the kernel has no such function",
+            "`fd_write` of `wasi_unstable`: hosts have wasi_snapshot_preview1: build for wasm32-wasip1",
+            "`x` of `__wbindgen_placeholder__`: it is wasm-bindgen's: a dependency is meant for web pages",
+            "`memory` of `env`: hosts give functions, no memory",
+        ])
+    );
+    assert!(hosts(&module).iter().all(|(loads, ..)| !loads));
+}
+
+#[test]
+fn what_the_application_gives_is_said() {
+    let module = inspect(
+        r#"(module
+            (import "kv" "read" (func (param i64) (result i64)))
+            (import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32))))"#,
+    );
+    assert_eq!(module["target"], "wasm32-wasip1");
+    let expected = json!(["the host function `read` of `kv`: (i64) -> i64", "WASI: fd_write"]);
+    assert_eq!(module["application_gives"], expected);
+    assert_eq!(hosts(&module), [yes(), yes(), yes(), yes()]);
+}
+
+/// The kernel's functions as listed here are those that the harness links.
+#[test]
+fn the_kernel_is_the_harness_own() {
+    let functions = [
+        ("input_length", "(result i64)"),
+        ("input_offset", "(result i64)"),
+        ("input_load_u8", "(param i64) (result i32)"),
+        ("input_load_u64", "(param i64) (result i64)"),
+        ("alloc", "(param i64) (result i64)"),
+        ("free", "(param i64)"),
+        ("length", "(param i64) (result i64)"),
+        ("length_unsafe", "(param i64) (result i64)"),
+        ("load_u8", "(param i64) (result i32)"),
+        ("load_u64", "(param i64) (result i64)"),
+        ("store_u8", "(param i64 i32)"),
+        ("store_u64", "(param i64 i64)"),
+        ("output_set", "(param i64 i64)"),
+        ("error_set", "(param i64)"),
+        ("error_get", "(result i64)"),
+        ("config_get", "(param i64) (result i64)"),
+        ("var_get", "(param i64) (result i64)"),
+        ("var_set", "(param i64 i64)"),
+        ("http_request", "(param i64 i64) (result i64)"),
+        ("http_status_code", "(result i32)"),
+        ("http_headers", "(result i64)"),
+        ("log_trace", "(param i64)"),
+        ("log_debug", "(param i64)"),
+        ("log_info", "(param i64)"),
+        ("log_warn", "(param i64)"),
+        ("log_error", "(param i64)"),
+        ("get_log_level", "(result i32)"),
+    ];
+    let text = importing(&functions);
+    assert_eq!(inspect(&text)["nobody_gives"], json!([]));
+    let output = run_with(&["call", "-", "f"], &wat::parse_str(text).unwrap());
+    assert!(stderr(&output).starts_with("error: the plugin has no export `f`"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_terminal_is_not_commanded_by_names() {
+    let module = wat::parse_str(r#"(module (func (export "a\1b[31mb") (result i32) (i32.const 0)))"#).unwrap();
+    let output = run_with(&["inspect", "-"], &module);
+    assert!(stdout(&output).contains(r"a\u{1b}[31mb"), "{}", stdout(&output));
+}

@@ -1,0 +1,38 @@
+//! Limits that end a call.
+
+use crate::support::{Folder, call, stderr};
+
+#[test]
+fn of_time() {
+    let output = call(&["tests/plugins/misbehave", "spin", "--timeout", "100"]);
+    assert_eq!(output.status.code(), Some(134));
+    assert!(stderr(&output).ends_with("error: the call took longer than its limit of 100ms\n"));
+}
+
+#[test]
+fn of_fuel() {
+    let output = call(&["tests/plugins/misbehave", "spin", "--fuel", "100000"]);
+    assert_eq!(output.status.code(), Some(134));
+    let expected = "error: the call needed more than its 100000 units of fuel\nfuel: 100,000 units\n";
+    assert!(stderr(&output).ends_with(expected), "{}", stderr(&output));
+}
+
+#[test]
+fn of_memory() {
+    let folder = Folder::new();
+    let text = r#"(module (memory (export "memory") 1) (func (export "grow") (result i32)
+        (if (result i32) (i32.eq (memory.grow (i32.const 3)) (i32.const -1)) (then unreachable) (else (i32.const 0)))))"#;
+    let plugin = folder.module("grow.wasm", text);
+    assert!(call(&[&plugin, "grow", "--memory", "4"]).status.success());
+    let output = call(&[&plugin, "grow", "--memory", "3"]);
+    assert!(stderr(&output).ends_with("error: the plugin needs more memory than its limit of 3 pages\n"));
+}
+
+#[test]
+fn to_be_numbers() {
+    for option in ["--timeout", "--memory", "--fuel", "--repeat"] {
+        let output = call(&["x.wasm", "f", option, "-1"]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
+    assert_eq!(call(&["x.wasm", "f", "--repeat", "0"]).status.code(), Some(2));
+}

@@ -1,0 +1,16 @@
+//! The command as a user runs it.
+
+#![allow(clippy::unwrap_used)] // tests fail by panicking
+
+mod bad_input;
+mod call;
+mod completions;
+mod gives;
+mod inspect;
+mod json;
+mod limits;
+mod link;
+mod new;
+mod support;
+mod terminal;
+mod watch;

@@ -1,0 +1,74 @@
+//! `Builder::link`.
+
+#![allow(clippy::unwrap_used)] // tests fail by panicking
+
+use host_harness::{Builder, Error};
+
+fn module(text: &str) -> Builder {
+    Builder::from_bytes(wat::parse_str(text).unwrap())
+}
+
+/// Gives the first byte of what `shared` of `words` returns, as its code.
+const PLUGIN: &str = r#"(module
+    (import "words" "shared" (func $shared (param i64) (result i64)))
+    (import "extism:host/env" "input_offset" (func $offset (result i64)))
+    (import "extism:host/env" "load_u8" (func $load (param i64) (result i32)))
+    (import "extism:host/env" "free" (func $free (param i64)))
+    (import "extism:host/env" "output_set" (func $output (param i64 i64)))
+    (func (export "f") (result i32)
+        (call $output (call $shared (call $offset)) (i64.const 1))
+        (i32.const 0)))"#;
+
+/// Copies the first byte of a block into a new one, a letter further on.
+const WORDS: &str = r#"(module
+    (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+    (import "extism:host/env" "load_u8" (func $load (param i64) (result i32)))
+    (import "extism:host/env" "store_u8" (func $store (param i64 i32)))
+    (global $calls (mut i32) (i32.const 0))
+    (func (export "_initialize") (global.set $calls (i32.const 1)))
+    (func (export "shared") (param i64) (result i64) (local i64)
+        (local.set 1 (call $alloc (i64.const 1)))
+        (call $store (local.get 1) (i32.add (call $load (local.get 0)) (global.get $calls)))
+        (local.get 1)))"#;
+
+/// One kernel for both, and an initialisation of its own.
+#[test]
+fn blocks_cross_between_modules() {
+    let mut plugin = module(PLUGIN).link("words", module(WORDS)).load().unwrap();
+    assert_eq!(plugin.call::<String>("f", "a").unwrap(), "b");
+}
+
+#[test]
+fn a_linked_module_may_import_from_one_before_it() {
+    let relay = r#"(module
+        (import "first" "shared" (func $shared (param i64) (result i64)))
+        (func (export "shared") (param i64) (result i64) (call $shared (local.get 0))))"#;
+    let plugin = || module(PLUGIN);
+    let mut linked = plugin().link("first", module(WORDS)).link("words", module(relay)).load().unwrap();
+    assert_eq!(linked.call::<String>("f", "x").unwrap(), "y");
+    let Err(error) = plugin().link("words", module(relay)).link("first", module(WORDS)).load().map(drop) else {
+        panic!("it loads in the wrong order");
+    };
+    assert!(error.to_string().starts_with("the input linked as `words`: the plugin imports what"), "{error}");
+}
+
+#[test]
+fn a_linked_module_is_under_the_limits() {
+    let spin = r#"(module (func (export "shared") (param i64) (result i64) (loop (br 0)) (unreachable)))"#;
+    let mut plugin = module(PLUGIN).link("words", module(spin)).fuel(1000).load().unwrap();
+    let outcome = plugin.outcome("f", "a").unwrap();
+    assert_eq!(outcome.error(), Some("the call needed more than its 1000 units of fuel"));
+}
+
+#[test]
+fn what_can_not_be_linked_is_refused() {
+    let refused = |builder: Builder| builder.load().map(drop).unwrap_err();
+    let twice = refused(module(PLUGIN).link("words", module(WORDS)).link("words", module(WORDS)));
+    assert!(matches!(&twice, Error::Setting { .. }), "{twice}");
+    assert!(twice.to_string().contains("`words`"), "{twice}");
+    let broken = refused(module(PLUGIN).link("words", Builder::from_bytes("hello")));
+    assert!(matches!(&broken, Error::NotWasm { .. }), "{broken}");
+    let other = r#"(module (func (export "shared") (param i32)))"#;
+    let error = refused(module(PLUGIN).link("words", module(other)));
+    assert!(error.to_string().contains("but it is linked as (i32)"), "{error}");
+}

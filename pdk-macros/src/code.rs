@@ -1,0 +1,113 @@
+//! `#[derive(ErrorCode)]`: an error's codes, from `#[code(…)]` above its variants.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::parse::ParseStream;
+use syn::{Attribute, Data, DeriveInput, LitInt, Meta, Path, Token};
+
+use crate::attribute;
+use crate::common::Mistakes;
+
+/// `#[code(7)]`, `#[code(-7)]`; above the type with `crate = path`, too.
+#[derive(Default)]
+struct Code {
+    number: Option<i32>,
+    krate: Option<Path>,
+}
+
+pub fn expand(item: TokenStream) -> TokenStream {
+    let ours = Span::mixed_site();
+    let input: DeriveInput = match syn::parse2(item) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut mistakes = Mistakes::default();
+    let of_type = code(&input.attrs, true, &mut mistakes);
+    let arms: TokenStream = match &input.data {
+        Data::Enum(data) => {
+            let arms = data.variants.iter().map(|variant| {
+                let own = code(&variant.attrs, false, &mut mistakes).number.or(of_type.number);
+                if !has_code(&variant.attrs) && !has_code(&input.attrs) {
+                    mistakes.at(&variant.ident, "say its code: add `#[code(1)]` above it, or above the type for all");
+                }
+                let (ident, number) = (&variant.ident, own.unwrap_or(-1));
+                quote_spanned!(ours=> Self::#ident { .. } => #number,)
+            });
+            arms.collect()
+        }
+        Data::Struct(_) => {
+            if !has_code(&input.attrs) {
+                mistakes.at(&input.ident, "say its code: add `#[code(1)]` above the type");
+            }
+            let number = of_type.number.unwrap_or(-1);
+            quote_spanned!(ours=> _ => #number,)
+        }
+        Data::Union(data) => {
+            mistakes.at(data.union_token, "an error is an enum or a struct");
+            quote_spanned!(ours=> _ => -1,)
+        }
+    };
+    let mistakes = mistakes.into_tokens();
+    let krate = of_type.krate.unwrap_or_else(attribute::default_crate);
+    let ident = &input.ident;
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    quote_spanned! {ours=>
+        impl #impl_generics #krate::host::ErrorCode for #ident #type_generics #where_clause {
+            fn code(&self) -> i32 {
+                // By value: an enum without variants has no arms.
+                match *self {
+                    #arms
+                }
+            }
+        }
+        #mistakes
+    }
+}
+
+fn has_code(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("code"))
+}
+
+fn code(attributes: &[Attribute], of_type: bool, mistakes: &mut Mistakes) -> Code {
+    let mut code = Code::default();
+    let mut attributes = attributes.iter().filter(|attribute| attribute.path().is_ident("code"));
+    let Some(first) = attributes.next() else {
+        return code;
+    };
+    for attribute in attributes {
+        mistakes.at(attribute, "one code is enough: remove this one");
+    }
+    match &first.meta {
+        Meta::List(list) if !list.tokens.is_empty() => {
+            if let Err(mistake) = first.parse_args_with(|input: ParseStream<'_>| parse(input, of_type, &mut code)) {
+                mistakes.add(mistake);
+            }
+        }
+        _ => mistakes.at(first, "write the code as `#[code(1)]`"),
+    }
+    code
+}
+
+fn parse(input: ParseStream<'_>, of_type: bool, code: &mut Code) -> syn::Result<()> {
+    const EXPECTED: &str = "a code is a whole number that fits into an i32, as in `#[code(1)]`";
+    while !input.is_empty() {
+        if of_type && input.peek(Token![crate]) {
+            code.krate = Some(attribute::parse_crate(input)?);
+        } else if code.number.is_none() {
+            let minus: Option<Token![-]> = input.parse()?;
+            let number: LitInt = input.parse().map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
+            let sign = if minus.is_some() { "-" } else { "" };
+            match format!("{sign}{}", number.base10_digits()).parse() {
+                Ok(0) => return Err(syn::Error::new(number.span(), "0 is success: an error has another code")),
+                Ok(parsed) if number.suffix().is_empty() => code.number = Some(parsed),
+                _ => return Err(syn::Error::new(number.span(), EXPECTED)),
+            }
+        } else {
+            return Err(input.error(EXPECTED));
+        }
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
+    }
+    Ok(())
+}

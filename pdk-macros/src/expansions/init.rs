@@ -1,0 +1,28 @@
+#[allow(private_interfaces)]
+fn setup() -> Result<(), Error> {
+    Ok(())
+}
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __a_plugin_has_one_init {
+    () => {};
+}
+#[allow(deprecated)]
+const _: () = {
+    use ::extism_pdk::__private;
+    fn __extism_run() -> ::core::result::Result<(), __private::WithReturnCode<__private::Error>> {
+        use __private::{FinishResult as _, FinishValue as _};
+        let function = setup;
+        let result = function();
+        __private::Returned(result).initialised()
+    }
+    static __EXTISM_INIT: __private::Init = __private::Init::new(__extism_run);
+    extern "C" fn __extism_register() {
+        __EXTISM_INIT.register();
+    }
+    #[used]
+    #[cfg_attr(windows, unsafe(link_section = ".CRT$XCU"))]
+    #[cfg_attr(target_vendor = "apple", unsafe(link_section = "__DATA,__mod_init_func,mod_init_funcs"))]
+    #[cfg_attr(not(any(windows, target_vendor = "apple")), unsafe(link_section = ".init_array"))]
+    static __EXTISM_REGISTER: extern "C" fn() = __extism_register;
+};

@@ -1,0 +1,34 @@
+#[allow(private_interfaces)]
+fn repeat(text: &str, times: usize, between: Option<&str>) {}
+#[doc(hidden)]
+#[allow(deprecated, dead_code, non_upper_case_globals)]
+const __extism_export_repeat: ::extism_pdk::__private::Export = {
+    use ::extism_pdk::__private;
+    #[cfg_attr(target_arch = "wasm32", unsafe(export_name = "repeat-text"))]
+    extern "C-unwind" fn __extism_export() -> i32 {
+        use __private::{Decoder as _, FinishResult as _, FinishValue as _};
+        if let ::core::result::Result::Err(code) = __private::enter() {
+            return code;
+        }
+        let function = repeat;
+        let mut buffer = ::std::vec::Vec::new();
+        let mut arguments = __private::Arguments::of(&mut buffer, "repeat-text", &["text", "times", "between"]);
+        let (
+            ::core::option::Option::Some(argument0),
+            ::core::option::Option::Some(argument1),
+            ::core::option::Option::Some(argument2),
+            true,
+        ) = (
+            __private::next::<__private::Str<'_>>(&mut arguments),
+            __private::next(&mut arguments),
+            __private::next::<::core::option::Option<__private::Str<'_>>>(&mut arguments),
+            arguments.end(),
+        )
+        else {
+            return -1;
+        };
+        let result = function(&argument0, argument1, argument2.as_deref());
+        __private::Returned(result).finish()
+    }
+    __private::Export { name: "repeat-text", function: __extism_export }
+};

@@ -1,0 +1,277 @@
+//! One declaration of a `#[host_fn]` block, and the function that it becomes.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use syn::{
+    Attribute, Expr, ExprLit, FnArg, ForeignItemFn, GenericArgument, Ident, Lit, LitStr, Meta, Pat, PatType,
+    PathSegment, ReturnType, Safety, Type,
+};
+
+use crate::attribute::{self, Arguments};
+use crate::common::{self, Mistakes, Place};
+use crate::{scalar, types};
+
+/// A declaration.
+pub struct Import<'a> {
+    item: &'a ForeignItemFn,
+    /// The name of the import, if it isn't the function's.
+    link_name: Option<LitStr>,
+    parameters: Vec<Parameter<'a>>,
+    reply: Reply<'a>,
+}
+
+struct Parameter<'a> {
+    argument: &'a PatType,
+    name: &'a Ident,
+    /// The type that crosses as itself; any other crosses in a block.
+    scalar: Option<&'a Ident>,
+}
+
+/// What the import returns.
+enum Reply<'a> {
+    Nothing,
+    /// The block of a value.
+    Block(&'a Type),
+    /// The block of a value or an error, which the plugin handles.
+    Envelope(&'a Type),
+    Scalar(&'a Type, &'a Ident),
+}
+
+impl<'a> Import<'a> {
+    /// On a mistake the function is still emitted, unless rustc would find the same mistake in it.
+    pub fn parse(item: &'a ForeignItemFn, mistakes: &mut Mistakes) -> Option<Self> {
+        let parameters: Vec<_> = item.sig.inputs.iter().filter_map(|input| Parameter::parse(input, mistakes)).collect();
+        let reply = Reply::parse(item, mistakes);
+        let mut link_name = None;
+        for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("link_name")) {
+            match string_value(attribute) {
+                Some(_) if link_name.is_some() => mistakes.at(attribute, "one name is enough: remove this one"),
+                Some(name) => {
+                    attribute::check_symbol(&name, "an import", mistakes);
+                    link_name = Some(name);
+                }
+                None => mistakes.at(attribute, "write `#[link_name = \"name\"]`"),
+            }
+        }
+        (parameters.len() == item.sig.inputs.len()).then_some(Import { item, link_name, parameters, reply: reply? })
+    }
+
+    /// The function that encodes the arguments, calls the import, and decodes the result.
+    pub fn expand(&self, Arguments { krate, .. }: &Arguments, namespace: &LitStr, cfgs: &[&Attribute]) -> TokenStream {
+        let Import { item, link_name, parameters, reply } = self;
+        let ours = Span::mixed_site();
+        let signature = &item.sig;
+        let name = &signature.ident;
+        let symbol = common::symbol(name);
+        let visibility = &item.vis;
+        let link_name = link_name.clone().unwrap_or_else(|| symbol.clone());
+        let attributes = item
+            .attrs
+            .iter()
+            .filter(|attribute| !attribute.path().is_ident("link_name") && !scalar::is_scalar(attribute));
+        let docs = self.docs(namespace, &link_name);
+        let safety = match &signature.safety {
+            Safety::Safe(_) => quote!(),
+            _ => quote!(unsafe),
+        };
+        let (generics, where_clause) = (&signature.generics, &signature.generics.where_clause);
+        let inputs = parameters.iter().map(Parameter::without_mark);
+        let (output, kind, decode) = reply.expand(krate, &symbol);
+        let mut encoded = Vec::new();
+        let mut passed = Vec::new();
+        let mut declared = Vec::new();
+        for (index, parameter) in parameters.iter().enumerate() {
+            let local = format_ident!("argument{index}", span = ours);
+            let name = parameter.name;
+            match parameter.scalar {
+                Some(ty) => {
+                    let ty = Ident::new(&ty.to_string(), ours);
+                    declared.push(quote_spanned!(ours=> #local: #ty));
+                    passed.push(quote_spanned!(ours=> #name));
+                }
+                None => {
+                    let place = Place::of(&parameter.argument.ty);
+                    let encode = reply.encode(place, name, &symbol);
+                    encoded.push(quote_spanned!(ours=> let #local = #encode?;));
+                    declared.push(quote_spanned!(ours=> #local: block));
+                    passed.push(quote_spanned!(ours=> #local.offset()));
+                }
+            }
+        }
+        quote_spanned! {ours=>
+            #(#cfgs)*
+            #(#attributes)*
+            #docs
+            #visibility #safety fn #name #generics (#(#inputs),*) -> #output #where_clause {
+                use #krate::__private;
+                #krate::__host_import!(#namespace, #link_name, fn __extism_import(#(#declared),*) #kind);
+                #(#encoded)*
+                // SAFETY: the import takes any offsets; these are of live blocks, which the host only reads.
+                let result = unsafe { __extism_import(#(#passed),*) };
+                #decode
+            }
+        }
+    }
+
+    /// Docs for what the user can't have written: where the function comes from, when it fails, what `unsafe` asks.
+    fn docs(&self, namespace: &LitStr, link_name: &LitStr) -> TokenStream {
+        let item = self.item;
+        let summary = if item.attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
+            String::new()
+        } else {
+            format!("The host function `{}` of `{}`.", link_name.value(), namespace.value())
+        };
+        let all_scalars = self.parameters.iter().all(|parameter| parameter.scalar.is_some());
+        let errors = match self.reply {
+            Reply::Envelope(_) => "If the host refuses, an argument can't be encoded or the result decoded.",
+            Reply::Nothing | Reply::Scalar(..) if all_scalars => "None: nothing is encoded.",
+            _ => "If an argument can't be encoded or the result decoded.",
+        };
+        let safety = match &item.sig.safety {
+            Safety::Safe(_) => "",
+            _ => "\n\n# Safety\nThe host must link a function that takes and returns what is declared.",
+        };
+        let text = format!("{summary}\n\n# Errors\n{errors}{safety}");
+        quote!(#[doc = #text])
+    }
+}
+
+impl<'a> Parameter<'a> {
+    fn parse(input: &'a FnArg, mistakes: &mut Mistakes) -> Option<Self> {
+        let argument = match input {
+            FnArg::Typed(argument) => argument,
+            FnArg::Receiver(receiver) => {
+                mistakes.at(receiver, "a host function can't take `self`: name the argument, `name: Type`");
+                return None;
+            }
+        };
+        let name = match &*argument.pat {
+            Pat::Ident(name) if name.subpat.is_none() => &name.ident,
+            pattern => {
+                mistakes.at(pattern, "name the argument: `name: Type`");
+                return None;
+            }
+        };
+        let scalar = match scalar::marked(&argument.attrs, mistakes) {
+            Some(_) => Some(scalar::expect(&argument.ty, mistakes)?),
+            None => None,
+        };
+        Some(Parameter { argument, name, scalar })
+    }
+
+    fn without_mark(&self) -> PatType {
+        let mut argument = self.argument.clone();
+        argument.attrs.retain(|attribute| !scalar::is_scalar(attribute));
+        argument
+    }
+}
+
+impl<'a> Reply<'a> {
+    /// `None` if there is a mistake about which rustc would have a worse message.
+    fn parse(item: &'a ForeignItemFn, mistakes: &mut Mistakes) -> Option<Self> {
+        let mark = scalar::marked(&item.attrs, mistakes);
+        let ty = match (&item.sig.output, mark) {
+            (ReturnType::Default, None) => return Some(Reply::Nothing),
+            (ReturnType::Default, Some(mark)) => {
+                mistakes.at(mark, scalar::NO_RESULT);
+                return None;
+            }
+            (ReturnType::Type(_, ty), _) => ty,
+        };
+        let envelope = is_recoverable(ty);
+        if let (Some(mark), true) = (mark, envelope) {
+            mistakes.at(mark, "a scalar has no room for an error: remove `#[scalar]`, or declare the value alone");
+            return None;
+        }
+        if mark.is_some() {
+            return scalar::expect(ty, mistakes).map(|name| Reply::Scalar(ty, name));
+        }
+        check_result(ty, envelope, mistakes).then_some(if envelope { Reply::Envelope(ty) } else { Reply::Block(ty) })
+    }
+
+    /// The function's return type, the kind of the import's result, and how that is decoded.
+    fn expand(&self, krate: &syn::Path, symbol: &LitStr) -> (TokenStream, TokenStream, TokenStream) {
+        let ours = Span::mixed_site();
+        let result = |ty: TokenStream| quote_spanned!(ours=> ::core::result::Result<#ty, #krate::Error>);
+        let plain = quote_spanned!(ours=> ::core::result::Result::Ok(result));
+        match self {
+            Reply::Nothing => (result(quote!(())), quote!(), plain),
+            Reply::Block(ty) => {
+                let place = Place::of(ty);
+                let decode = place.private("result");
+                let decode = quote_spanned!(place.last=> #decode(result));
+                (result(quote!(#ty)), quote_spanned!(ours=> -> block), decode)
+            }
+            Reply::Envelope(ty) => {
+                let place = Place::of(ty);
+                let decode = place.private("recoverable_result");
+                let decode = quote_spanned!(place.last=> #decode(result, #symbol));
+                (quote!(#ty), quote_spanned!(ours=> -> envelope), decode)
+            }
+            Reply::Scalar(ty, name) => {
+                let name = Ident::new(&name.to_string(), ours);
+                (result(quote!(#ty)), quote_spanned!(ours=> -> #name), plain)
+            }
+        }
+    }
+
+    /// Encodes an argument, for the function's own type of errors.
+    fn encode(&self, place: Place, name: &Ident, symbol: &LitStr) -> TokenStream {
+        if let Reply::Envelope(_) = self {
+            let encode = place.private("recoverable_argument");
+            quote_spanned!(place.last=> #encode(&#name, #symbol))
+        } else {
+            let encode = place.private("argument");
+            quote_spanned!(place.last=> #encode(&#name))
+        }
+    }
+}
+
+/// Whether a type is written as `Result<T, HostError>`.
+fn is_recoverable(ty: &Type) -> bool {
+    let arguments = types::arguments_of(ty, "Result").map(|arguments| arguments.iter().collect::<Vec<_>>());
+    match arguments.as_deref() {
+        Some([_, GenericArgument::Type(Type::Path(error))]) => {
+            error.path.segments.last().is_some_and(|segment| segment.ident == "HostError")
+        }
+        _ => false,
+    }
+}
+
+/// Checks for results of which rustc can't say what to do. Whether there is none.
+fn check_result(ty: &Type, envelope: bool, mistakes: &mut Mistakes) -> bool {
+    let mut right = true;
+    match types::bare(ty) {
+        Type::Path(path) if !envelope && path.path.segments.last().is_some_and(is_result) => {
+            mistakes.at(
+                ty,
+                "declare the value alone: the function returns a `Result` of it, and an error of the host's ends the \
+                 call; declare `Result<T, HostError>` of `extism_pdk::host` to be given that error",
+            );
+            right = false;
+        }
+        _ => {}
+    }
+    types::visit(ty, &mut |ty| {
+        if let Type::Reference(reference) = ty {
+            mistakes
+                .at(reference, "a result is owned, as `String` or `Vec<u8>`: its block is freed once it is decoded");
+            right = false;
+        }
+    });
+    right
+}
+
+fn is_result(segment: &PathSegment) -> bool {
+    ["Result", "FnResult", "SharedFnResult"].iter().any(|name| segment.ident == name)
+}
+
+fn string_value(attribute: &Attribute) -> Option<LitStr> {
+    match &attribute.meta {
+        Meta::NameValue(meta) => match &meta.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.clone()),
+            _ => None,
+        },
+        _ => None,
+    }
+}

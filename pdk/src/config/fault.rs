@@ -1,0 +1,126 @@
+//! Why a config value isn't what the plugin asked for. Texts name the key and say what kind of value is there, never the
+//! value itself: it may be a secret, and error texts end up in logs.
+
+use core::fmt;
+
+use serde::de::{Expected, Unexpected};
+
+use crate::failure::{Message, shown};
+
+/// What is wrong with a value.
+pub enum Fault {
+    /// Something else was expected.
+    Expected(String),
+    /// There is no such key.
+    Missing(&'static str),
+    /// A type's own reason.
+    Other(String),
+}
+
+impl Fault {
+    /// JSON that can't be read. serde_json's text quotes the value it met, before what it expected there.
+    #[cold]
+    pub fn json(error: &serde_json::Error) -> Self {
+        let text = shown(error);
+        if !error.is_data() {
+            let mut message = Message::default();
+            message.add("JSON (").add(&text).add(")");
+            return Fault::Expected(message.0);
+        }
+        match text.rsplit_once(", expected ") {
+            Some((_, expected)) => Fault::Expected(expected.to_owned()),
+            None => Fault::Other(text),
+        }
+    }
+
+    /// The fault as an error's text, about this key and its value.
+    #[cold]
+    pub fn at(self, key: &str, value: &str) -> String {
+        let mut text = Message::default();
+        text.add("config key `").add(key).add("`: ");
+        match self {
+            Fault::Expected(expected) => {
+                text.add("expected ").add(&expected).add(", got ").add(kind(value)).add(" of ");
+                text.number(value.len()).add(" bytes")
+            }
+            fault => text.add(&fault.text()),
+        };
+        text.0
+    }
+
+    /// The fault as an error's text, about the whole config.
+    #[cold]
+    pub fn text(self) -> String {
+        match self {
+            Fault::Missing(key) => {
+                let mut text = Message::default();
+                text.add("the config lacks `").add(key).add("` (an empty value counts as none)");
+                text.0
+            }
+            Fault::Expected(text) | Fault::Other(text) => text,
+        }
+    }
+}
+
+impl serde::de::Error for Fault {
+    #[cold]
+    fn custom<T: fmt::Display>(text: T) -> Self {
+        Fault::Other(shown(&text))
+    }
+
+    #[cold]
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Fault::Expected(shown(&expected))
+    }
+
+    #[cold]
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Fault::Expected(shown(&expected))
+    }
+
+    #[cold]
+    fn unknown_variant(_: &str, names: &'static [&'static str]) -> Self {
+        let mut text = Message::default();
+        text.add("one of");
+        for (at, name) in names.iter().enumerate() {
+            text.add(if at == 0 { " `" } else { ", `" }).add(name).add("`");
+        }
+        Fault::Expected(text.0)
+    }
+
+    #[cold]
+    fn missing_field(name: &'static str) -> Self {
+        Fault::Missing(name)
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Expected(text) | Fault::Other(text) => f.write_str(text),
+            Fault::Missing(key) => f.write_str(key),
+        }
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl core::error::Error for Fault {}
+
+/// What a value looks like.
+fn kind(value: &str) -> &'static str {
+    let all = |wanted: fn(u8) -> bool| value.bytes().all(wanted);
+    let digits = value.bytes().any(|byte| byte.is_ascii_digit());
+    match value.as_bytes() {
+        b"true" | b"false" => "a bool",
+        [b'[', ..] => "a JSON array",
+        [b'{', ..] => "a JSON object",
+        _ if digits && all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+')) => "a whole number",
+        _ if digits && all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')) => "a number",
+        _ => "text",
+    }
+}

@@ -1,0 +1,62 @@
+//! Errors of the plugin's own with codes of their own.
+
+use crate::{Error, WithReturnCode};
+
+/// An error that knows the code which its export returns.
+///
+/// A `#[plugin_fn]` that returns `Result<T, E>` gives the host the error's text and, if `E` has codes, the code; -1 for
+/// any other error. The derive takes the codes from the variants:
+///
+/// ```
+/// use core::fmt;
+/// use extism_pdk::testing::{Host, Plugin, export};
+/// use extism_pdk::{host::ErrorCode, *};
+///
+/// #[derive(Debug, ErrorCode)]
+/// enum Refusal {
+///     #[code(1)]
+///     Empty,
+///     #[code(2)]
+///     TooLong(usize),
+/// }
+///
+/// impl fmt::Display for Refusal {
+///     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+///         match self {
+///             Refusal::Empty => write!(f, "no name"),
+///             Refusal::TooLong(length) => write!(f, "a name of {length} bytes"),
+///         }
+///     }
+/// }
+///
+/// impl std::error::Error for Refusal {}
+///
+/// #[plugin_fn]
+/// pub fn greet(name: &str) -> Result<String, Refusal> {
+///     match name.len() {
+///         0 => Err(Refusal::Empty),
+///         length @ 10.. => Err(Refusal::TooLong(length)),
+///         _ => Ok(format!("Hello, {name}!")),
+///     }
+/// }
+///
+/// let outcome = Host::new().outcome(export!(greet), "Methuselah");
+/// assert_eq!((outcome.code(), outcome.error()), (2, Some("a name of 10 bytes")));
+/// ```
+///
+/// `Display` and `std::error::Error` may as well be thiserror's derives. `#[code(…)]` above the type is for all variants
+/// without one of their own; `#[code(crate = some::path)]` there finds `extism_pdk` under another path.
+///
+/// An error that is no `std::error::Error` needs none of this: `impl From<Refusal> for WithReturnCode<Error>` has text
+/// and code in one. And where an error becomes an [`Error`] before it is returned, as by `?` in a function that returns
+/// an [`FnResult`](crate::FnResult), its code is lost: return `Result<T, E>`, or map it by [`coded`](Self::coded).
+pub trait ErrorCode: Into<Error> {
+    /// The code, which shouldn't be 0: hosts take that for success.
+    fn code(&self) -> i32;
+
+    /// The error with its code, for a function that returns an [`FnResult`](crate::FnResult): `.map_err(E::coded)?`.
+    fn coded(self) -> WithReturnCode<Error> {
+        let code = self.code();
+        WithReturnCode(self.into(), code)
+    }
+}

@@ -1,0 +1,259 @@
+//! Exports: what `#[plugin_fn]` expands to.
+
+use core::marker::PhantomData;
+
+use serde::Deserialize;
+
+use crate::encoding::{Json, json_from_slice};
+use crate::error::{Failure, Text};
+use crate::failure::{fail, fail_input, fail_text};
+use crate::host::ErrorCode;
+use crate::memory::{self, MemoryHandle};
+use crate::{Error, FromBytes, ToMemory, WithReturnCode};
+
+use super::init;
+
+#[cfg(feature = "msgpack")]
+use crate::encoding::{Msgpack, msgpack_from_slice};
+
+/// An export of a plugin: what `export!(name)` gives for a function marked with `#[plugin_fn]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Export {
+    /// Its name, as hosts know it.
+    pub name: &'static str,
+    /// The function that hosts call, for engines that run the plugin natively.
+    #[doc(hidden)]
+    pub function: extern "C-unwind" fn() -> i32,
+}
+
+impl AsRef<str> for Export {
+    fn as_ref(&self) -> &str {
+        self.name
+    }
+}
+
+/// Begins an export: every export's shim calls it first. If what the plugin has to run before fails, the error is stored
+/// and the export's code returned.
+#[inline]
+pub fn enter() -> Result<(), i32> {
+    // One test for both, the first call and one after an output: else there is nothing to do.
+    if memory::OUTPUT.get() == 0 { Ok(()) } else { begin() }
+}
+
+fn begin() -> Result<(), i32> {
+    #[cfg(feature = "panic-hook")]
+    crate::panic::install();
+    // No block's offset, until all has run: what fails or traps is for the next call to begin with.
+    memory::OUTPUT.set(u64::MAX);
+    init::run().map_err(fail)?;
+    memory::OUTPUT.set(0);
+    Ok(())
+}
+
+/// The type of an export's argument, taken from its function: `Input::of(function).decoder()` says how it is decoded.
+///
+/// The inherent method is that of formats whose values may borrow from the input, which [`FromBytes`] can't say of them:
+/// it is for all that is [`FromBytesOwned`](crate::FromBytesOwned). The trait's method takes any other type.
+pub struct Input<A>(PhantomData<fn() -> A>);
+
+impl<A> Input<A> {
+    /// The argument's type. Any function with one argument is an `unsafe fn` of it.
+    pub fn of<R>(_: unsafe fn(A) -> R) -> Self {
+        Input(PhantomData)
+    }
+}
+
+impl<A: Format> Input<A> {
+    /// The decoder.
+    pub fn decoder(self) -> BySerde {
+        BySerde
+    }
+}
+
+/// Any argument has a decoder.
+pub trait Decoder: Sized {
+    /// The decoder.
+    fn decoder(self) -> ByBytes {
+        ByBytes
+    }
+}
+
+impl<A> Decoder for Input<A> {}
+
+/// A value in a format of serde's.
+pub trait Format {}
+
+/// Decodes an argument by its [`FromBytes`].
+pub struct ByBytes;
+
+/// Decodes a value in a format by its `Deserialize`.
+pub struct BySerde;
+
+/// Decodes an argument from a block, by way of a buffer that outlives it.
+pub trait Decode<'a, A> {
+    /// Decodes it.
+    fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F>;
+}
+
+impl<'a, A: FromBytes<'a>> Decode<'a, A> for ByBytes {
+    fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F> {
+        A::__from_block(block, buffer)
+    }
+}
+
+macro_rules! formats {
+    ($($format:ident $from_slice:ident)*) => {$(
+        impl<T> Format for $format<T> {}
+
+        impl<'a, T: Deserialize<'a>> Decode<'a, $format<T>> for BySerde {
+            fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<$format<T>, F> {
+                $from_slice(buffer.insert(memory::load_vec(block)?)).map($format)
+            }
+        }
+    )*};
+}
+
+formats! { Json json_from_slice }
+#[cfg(feature = "msgpack")]
+formats! { Msgpack msgpack_from_slice }
+
+impl<A: Format> Format for Option<A> {}
+
+impl<'a, A: Format> Decode<'a, Option<A>> for BySerde
+where
+    BySerde: Decode<'a, A>,
+{
+    fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<Option<A>, F> {
+        if block.is_empty() { Ok(None) } else { <BySerde as Decode<'a, A>>::decode(block, buffer).map(Some) }
+    }
+}
+
+/// Decodes the argument of an export from the input, kept in `buffer` for borrowing arguments. On failure the error is
+/// stored and the export's code returned.
+pub fn decode<'a, A, D: Decode<'a, A>>(
+    _: &D,
+    buffer: &'a mut Option<Vec<u8>>,
+    function: &'static str,
+    ty: &'static str,
+) -> Result<A, i32> {
+    let block = crate::io::input_block();
+    match D::decode(block, buffer) {
+        Ok(argument) => Ok(argument),
+        Err(Text(cause)) => Err(fail_input(function, ty, block.len(), &cause)),
+    }
+}
+
+/// What an export's function returned: `Returned(result).finish()` stores the output or the error and gives the code.
+///
+/// There are three methods of this name, and rustc takes the first that fits the type alone: the inherent one for errors
+/// that know their codes, a trait's for any other `Result`, and another trait's, by reference, for any other value. So an
+/// error is about what the value lacks: of `FnResult<Json<T>>`, about `T`.
+pub struct Returned<R>(pub R);
+
+impl<T, E: ErrorCode> Returned<Result<T, E>> {
+    /// Ends an export whose errors have codes.
+    pub fn finish(self) -> i32
+    where
+        T: ToMemory,
+    {
+        match self.0 {
+            Ok(value) => finish(&value),
+            Err(error) => fail(error.coded()),
+        }
+    }
+
+    /// What an `init` function returned.
+    pub fn initialised(self) -> Result<(), WithReturnCode<Error>>
+    where
+        T: NoOutput,
+    {
+        self.0.map(drop).map_err(E::coded)
+    }
+}
+
+/// What an `init` function may return, or a `Result` of it.
+#[diagnostic::on_unimplemented(
+    message = "an `init` function can't return `{Self}`",
+    label = "it has no output",
+    note = "return nothing, or a `Result<(), E>`"
+)]
+pub trait NoOutput {}
+
+impl NoOutput for () {}
+
+/// Ends an export that can fail.
+pub trait FinishResult<T, E> {
+    /// Stores the output or the error and gives the code.
+    fn finish(self) -> i32
+    where
+        T: ToMemory,
+        E: Into<WithReturnCode<Error>>;
+
+    /// What an `init` function returned.
+    fn initialised(self) -> Result<(), WithReturnCode<Error>>
+    where
+        T: NoOutput,
+        E: Into<WithReturnCode<Error>>;
+}
+
+impl<T, E> FinishResult<T, E> for Returned<Result<T, E>> {
+    fn finish(self) -> i32
+    where
+        T: ToMemory,
+        E: Into<WithReturnCode<Error>>,
+    {
+        match self.0 {
+            Ok(value) => finish(&value),
+            Err(error) => fail(error.into()),
+        }
+    }
+
+    fn initialised(self) -> Result<(), WithReturnCode<Error>>
+    where
+        T: NoOutput,
+        E: Into<WithReturnCode<Error>>,
+    {
+        self.0.map(drop).map_err(Into::into)
+    }
+}
+
+/// Ends an export that returns a value.
+pub trait FinishValue<T> {
+    /// Stores the output and gives the code.
+    fn finish(self) -> i32
+    where
+        T: ToMemory;
+
+    /// What an `init` function returned.
+    fn initialised(self) -> Result<(), WithReturnCode<Error>>
+    where
+        T: NoOutput;
+}
+
+impl<T> FinishValue<T> for &Returned<T> {
+    fn finish(self) -> i32
+    where
+        T: ToMemory,
+    {
+        finish(&self.0)
+    }
+
+    fn initialised(self) -> Result<(), WithReturnCode<Error>>
+    where
+        T: NoOutput,
+    {
+        Ok(())
+    }
+}
+
+#[inline]
+fn finish<T: ToMemory>(value: &T) -> i32 {
+    match value.__to_output() {
+        Ok(None) => 0,
+        Ok(Some(block)) => {
+            memory::set_output(block.0);
+            0
+        }
+        Err(Text(text)) => fail_text(&text),
+    }
+}

@@ -1,0 +1,53 @@
+//! What runs once in a plugin's instance, before its first export: what `#[plugin_fn(init)]` expands to.
+//!
+//! The plugin's code can't know whether there is such a function, only the linker can. So the function's expansion has an
+//! initialiser for the linker, which puts the function on a list before any export is called. A plugin that has none has
+//! no code that writes the list either, and with link-time optimisation nothing that reads it.
+
+use core::ptr;
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+
+use crate::extism::once::Once;
+use crate::{Error, WithReturnCode};
+
+/// The function registered last.
+static LAST: AtomicPtr<Init> = AtomicPtr::new(ptr::null_mut());
+
+/// A function that runs once.
+pub struct Init {
+    run: fn() -> Result<(), WithReturnCode<Error>>,
+    registered: AtomicBool,
+    /// The function registered before, null for none.
+    next: AtomicPtr<Init>,
+    done: Once,
+}
+
+impl Init {
+    /// A function, not yet on the list.
+    pub const fn new(run: fn() -> Result<(), WithReturnCode<Error>>) -> Self {
+        Init { run, registered: AtomicBool::new(false), next: AtomicPtr::new(ptr::null_mut()), done: Once::new() }
+    }
+
+    /// Puts the function on the list; again, nothing. For initialisers, of which on wasm all run before each export, and
+    /// natively one after the other.
+    pub fn register(&'static self) {
+        if !self.registered.swap(true, Ordering::Relaxed) {
+            self.next.store(LAST.load(Ordering::Relaxed), Ordering::Relaxed);
+            LAST.store(ptr::from_ref(self).cast_mut(), Ordering::Release);
+        }
+    }
+}
+
+/// Runs what hasn't run yet. What fails or traps runs again at the next call.
+pub(super) fn run() -> Result<(), WithReturnCode<Error>> {
+    let mut next = LAST.load(Ordering::Acquire);
+    // SAFETY: only `register` writes these pointers: null, or from a reference to a static.
+    while let Some(init) = unsafe { next.as_ref() } {
+        if !init.done.is_done() {
+            (init.run)()?;
+            init.done.set_done();
+        }
+        next = init.next.load(Ordering::Relaxed);
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Shared functions: what `#[shared_fn]` expands to.
+
+use crate::failure::end_call;
+use crate::{Error, FromBytesOwned, Memory, ToMemory, WithReturnCode};
+
+use super::init;
+
+/// Begins a shared function: like an export, within a call that another plugin began.
+pub fn enter_shared() {
+    #[cfg(feature = "panic-hook")]
+    crate::panic::install();
+    if let Err(WithReturnCode(error, _)) = init::run() {
+        end_call(&error)
+    }
+}
+
+/// A shared function's argument, decoded; the block stays the caller's.
+pub fn shared_argument<T: FromBytesOwned>(offset: u64) -> T {
+    // SAFETY: the caller passes blocks; `get` reports anything else.
+    unsafe { crate::MemoryPointer::new(offset) }.get().unwrap_or_else(|error| end_call(&error))
+}
+
+/// A shared function's result: a new block, the caller's to free.
+pub fn finish_shared<R: SharedReturn>(result: R) -> u64 {
+    match result.into_block() {
+        Ok(block) => block.offset(),
+        Err(error) => end_call(&error),
+    }
+}
+
+/// What a shared function with a result may return.
+#[diagnostic::on_unimplemented(
+    message = "a shared function can't return `{Self}`",
+    label = "not a `SharedFnResult`",
+    note = "return a `SharedFnResult`: an error ends the whole call, so it has no return code"
+)]
+pub trait SharedReturn {
+    /// The result's block.
+    fn into_block(self) -> Result<Memory, Error>;
+}
+
+impl<T: ToMemory> SharedReturn for Result<T, Error> {
+    fn into_block(self) -> Result<Memory, Error> {
+        self?.to_memory()
+    }
+}
+
+/// A shared function without a result.
+pub fn finish_shared_unit<R: SharedUnit>(result: R) {
+    if let Err(error) = result.into_result() {
+        end_call(&error)
+    }
+}
+
+/// What a shared function without a result may return.
+#[diagnostic::on_unimplemented(
+    message = "a shared function can't return `{Self}`",
+    label = "not a `SharedFnResult`",
+    note = "return a `SharedFnResult`: an error ends the whole call, so it has no return code"
+)]
+pub trait SharedUnit {
+    /// The error, if any.
+    fn into_result(self) -> Result<(), Error>;
+}
+
+impl SharedUnit for () {
+    fn into_result(self) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+impl SharedUnit for Result<(), Error> {
+    fn into_result(self) -> Result<(), Error> {
+        self
+    }
+}
+
+/// A shared function whose result crosses as itself.
+pub fn finish_shared_scalar<T, R: SharedScalar<T>>(result: R) -> T {
+    match result.into_scalar() {
+        Ok(value) => value,
+        Err(error) => end_call(&error),
+    }
+}
+
+/// What a shared function with a scalar result may return.
+#[diagnostic::on_unimplemented(
+    message = "a shared function with a scalar result can't return `{Self}`",
+    label = "neither `{T}` nor a `SharedFnResult` of it",
+    note = "return the scalar or a `SharedFnResult` of it: an error ends the whole call, so it has no return code"
+)]
+pub trait SharedScalar<T> {
+    /// The value, or the error.
+    fn into_scalar(self) -> Result<T, Error>;
+}
+
+macro_rules! scalars {
+    ($($scalar:ident)*) => {$(
+        impl SharedScalar<$scalar> for $scalar {
+            fn into_scalar(self) -> Result<$scalar, Error> {
+                Ok(self)
+            }
+        }
+
+        impl SharedScalar<$scalar> for Result<$scalar, Error> {
+            fn into_scalar(self) -> Result<$scalar, Error> {
+                self
+            }
+        }
+    )*};
+}
+
+scalars! { i32 i64 u32 u64 f32 f64 }

@@ -1,0 +1,202 @@
+//! How values cross between plugin and host function: in blocks, or as WebAssembly's own values.
+
+use core::fmt;
+
+use super::kernel::Kernel;
+use super::record::Trap;
+use crate::Error;
+
+/// How a value crosses between a plugin and a host function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Crossing {
+    /// In a block of the host's memory: its offset crosses.
+    Block,
+    /// In a block, after a byte that says whether it is a value or an error's text: the result of an import that is
+    /// declared with [`HostError`](crate::host::HostError).
+    Envelope,
+    /// As itself: an `i32` or `u32`.
+    I32,
+    /// As itself: an `i64` or `u64`.
+    I64,
+    /// As itself: an `f32`.
+    F32,
+    /// As itself: an `f64`.
+    F64,
+}
+
+impl fmt::Display for Crossing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Crossing::Block => "block",
+            Crossing::Envelope => "envelope",
+            Crossing::I32 => "i32",
+            Crossing::I64 => "i64",
+            Crossing::F32 => "f32",
+            Crossing::F64 => "f64",
+        })
+    }
+}
+
+/// What crosses in a call of a host function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// The arguments.
+    pub params: Vec<Crossing>,
+    /// The result, if there is one.
+    pub result: Option<Crossing>,
+}
+
+impl fmt::Display for Signature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let params: Vec<String> = self.params.iter().map(ToString::to_string).collect();
+        write!(f, "({})", params.join(", "))?;
+        self.result.map_or(Ok(()), |result| write!(f, " -> {result}"))
+    }
+}
+
+/// A number that crosses as itself: an argument or result that is declared with `#[scalar]`.
+pub trait ScalarType: Sized + Copy {
+    /// How it crosses.
+    const CROSSING: Crossing;
+
+    /// Its bytes, little-endian.
+    fn to_bytes(self) -> Vec<u8>;
+
+    /// The number of these bytes.
+    ///
+    /// # Errors
+    /// If they are too many or too few.
+    fn from_bytes(bytes: &[u8]) -> Result<Self, Error>;
+}
+
+macro_rules! scalars {
+    ($($scalar:ident $crossing:ident $as:ident;)*) => {$(
+        impl ScalarType for $scalar {
+            const CROSSING: Crossing = Crossing::$crossing;
+
+            fn to_bytes(self) -> Vec<u8> {
+                self.to_le_bytes().into()
+            }
+
+            fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+                crate::FromBytes::from_bytes(bytes)
+            }
+        }
+
+        impl From<$scalar> for Passed {
+            fn from(value: $scalar) -> Passed {
+                Passed::$crossing(value as $as)
+            }
+        }
+
+        impl From<Returned> for $scalar {
+            fn from(returned: Returned) -> $scalar {
+                match returned.0 {
+                    Some(Passed::Block(value)) => value as $scalar,
+                    Some(Passed::I32(value)) => value as $scalar,
+                    Some(Passed::I64(value)) => value as $scalar,
+                    Some(Passed::F32(value)) => value as $scalar,
+                    Some(Passed::F64(value)) => value as $scalar,
+                    None => 0 as $scalar,
+                }
+            }
+        }
+    )*};
+}
+
+scalars! {
+    i32 I32 i32;
+    u32 I32 i32;
+    i64 I64 i64;
+    u64 I64 i64;
+    f32 F32 f32;
+    f64 F64 f64;
+}
+
+/// A number as an argument or the result of a closure that stands in for a host function, where the plugin declares it
+/// with `#[scalar]`.
+///
+/// ```
+/// use extism_pdk::testing::{Host, Scalar};
+/// use extism_pdk::*;
+///
+/// #[host_fn]
+/// unsafe extern "ExtismHost" {
+///     #[scalar]
+///     safe fn seek(file: &str, #[scalar] offset: i64) -> u32;
+/// }
+///
+/// let host = Host::new().host_fn("seek", |file: String, Scalar(offset): Scalar<i64>| {
+///     Scalar(file.len() as u32 + offset as u32)
+/// });
+/// assert_eq!(host.run(|| seek("a.txt", 37)).unwrap(), 42);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub struct Scalar<T>(
+    /// The number.
+    pub T,
+);
+
+/// A value as it crosses: an offset, or a number.
+#[derive(Debug, Clone, Copy)]
+pub enum Passed {
+    /// A block's offset.
+    Block(u64),
+    /// An `i32` or `u32`.
+    I32(i32),
+    /// An `i64` or `u64`.
+    I64(i64),
+    /// An `f32`.
+    F32(f32),
+    /// An `f64`.
+    F64(f64),
+}
+
+impl Passed {
+    /// How it crosses.
+    pub fn crossing(self) -> Crossing {
+        match self {
+            Passed::Block(_) => Crossing::Block,
+            Passed::I32(_) => Crossing::I32,
+            Passed::I64(_) => Crossing::I64,
+            Passed::F32(_) => Crossing::F32,
+            Passed::F64(_) => Crossing::F64,
+        }
+    }
+
+    /// What a closure replied, as it crosses: a new block, or the number.
+    ///
+    /// # Errors
+    /// If the block is over the memory limit, or the bytes aren't such a number.
+    pub fn reply(crossing: Crossing, bytes: &[u8], kernel: &mut Kernel) -> Result<Self, Trap> {
+        let number = |error: Error| Trap(error.to_string());
+        Ok(match crossing {
+            Crossing::Block | Crossing::Envelope => Passed::Block(kernel.alloc_bytes(bytes)?),
+            Crossing::I32 => Passed::I32(ScalarType::from_bytes(bytes).map_err(number)?),
+            Crossing::I64 => Passed::I64(ScalarType::from_bytes(bytes).map_err(number)?),
+            Crossing::F32 => Passed::F32(ScalarType::from_bytes(bytes).map_err(number)?),
+            Crossing::F64 => Passed::F64(ScalarType::from_bytes(bytes).map_err(number)?),
+        })
+    }
+}
+
+/// A list of block offsets is one of arguments, too.
+impl From<&Passed> for Passed {
+    fn from(passed: &Passed) -> Passed {
+        *passed
+    }
+}
+
+impl From<&u64> for Passed {
+    fn from(offset: &u64) -> Passed {
+        Passed::Block(*offset)
+    }
+}
+
+/// The result of a host function, for an import with a result or without.
+pub struct Returned(pub(super) Option<Passed>);
+
+impl From<Returned> for () {
+    fn from(_: Returned) {}
+}

@@ -1,0 +1,17 @@
+//! Where another subscriber was installed first, it stays.
+
+use extism_pdk::host;
+use extism_pdk::testing::Host;
+
+use tracing::subscriber::{NoSubscriber, set_global_default};
+
+#[test]
+fn the_other_subscriber_stays() {
+    assert!(set_global_default(NoSubscriber::new()).is_ok());
+    let host = Host::new();
+    host.run(|| {
+        assert!(!host::forward_tracing() && !host::forward_tracing_from_info());
+        tracing::error!("not the host's");
+    });
+    assert!(host.logs().is_empty());
+}
