@@ -1,0 +1,108 @@
+//! Runs the table of cases on every host, the snippets of the README, and the measurements; says what came of it and
+//! writes it down. `tests/hosts/run` sets the hosts up and starts it. See README.md.
+
+mod data;
+mod job;
+mod judge;
+mod matrix;
+mod plugins;
+mod run;
+mod runner;
+mod server;
+mod snippets;
+mod speed;
+mod table;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Parser;
+
+/// Runs the table of cases on the hosts.
+#[derive(Parser)]
+struct Arguments {
+    /// The folder where tests/hosts/run has set the hosts up
+    #[arg(long)]
+    setup: PathBuf,
+    /// Only these hosts: names or patterns with `*`, separated by spaces
+    #[arg(long)]
+    host: Option<String>,
+    /// Only cases whose name contains this
+    #[arg(long)]
+    case: Option<String>,
+    /// Only the cases: no snippets, no measurements
+    #[arg(long)]
+    cases_only: bool,
+    /// Only the measurements
+    #[arg(long)]
+    speed_only: bool,
+}
+
+fn main() -> ExitCode {
+    match start(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether everything is as it must be.
+fn start(arguments: &Arguments) -> Result<bool> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut hosts = table::read_hosts(&here.join("hosts.json"))?;
+    let mut subjects = table::read_cases(&here.join("cases"), &hosts)?;
+    let without_case = examples_without_case(&subjects)?;
+    if let Some(patterns) = &arguments.host {
+        hosts.retain(|host| table::names(patterns, &host.name));
+    }
+    if let Some(part) = &arguments.case {
+        subjects.iter_mut().for_each(|(_, cases)| cases.retain(|case| case.name.contains(part)));
+        subjects.retain(|(_, cases)| !cases.is_empty());
+    }
+
+    let start = Instant::now();
+    let mut page = matrix::Page::new(&hosts);
+    let mut misses = without_case;
+    if !arguments.speed_only {
+        let results = run::run(&hosts, &subjects, &arguments.setup)?;
+        page.cases(&hosts, &subjects, &results);
+        misses.extend(matrix::misses(&hosts, &subjects, &results));
+        println!("{}\nThe cases took {:.0?}.\n", page.terminal(), start.elapsed());
+    }
+    if !arguments.cases_only {
+        if !arguments.speed_only {
+            misses.extend(snippets::run(&arguments.setup)?);
+        }
+        let times = speed::run(&hosts, &arguments.setup)?;
+        misses.extend(times.iter().flat_map(speed::Times::misses));
+        println!("{}", speed::markdown(&times));
+        page.speed(&times);
+    }
+    for miss in &misses {
+        println!("MISS {miss}");
+    }
+    if arguments.host.is_none() && arguments.case.is_none() && !arguments.cases_only && !arguments.speed_only {
+        std::fs::write(here.join("MATRIX.md"), page.markdown())?;
+    }
+    println!("{} misses, {:.0?} in all", misses.len(), start.elapsed());
+    Ok(misses.is_empty())
+}
+
+/// Examples that no case runs.
+fn examples_without_case(subjects: &[(String, Vec<table::Case>)]) -> Result<Vec<String>> {
+    let mut missing = Vec::new();
+    for entry in plugins::root().join("examples").read_dir()? {
+        let entry = entry?;
+        let plugin = format!("examples/{}", entry.file_name().to_string_lossy());
+        let has_case = subjects.iter().flat_map(|(_, cases)| cases).any(|case| case.plugin == plugin);
+        if entry.path().join("Cargo.toml").is_file() && !has_case {
+            missing.push(format!("{plugin} has no case in cases/examples.json"));
+        }
+    }
+    Ok(missing)
+}

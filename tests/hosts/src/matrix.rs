@@ -1,0 +1,132 @@
+//! The matrix of hosts and cases: in the terminal, and as Markdown with the reasons for what differs.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::judge::Verdict;
+use crate::run::Results;
+use crate::speed::Times;
+use crate::table::{Case, Host};
+
+/// What is written down of a run.
+pub struct Page {
+    terminal: String,
+    markdown: String,
+}
+
+impl Verdict {
+    fn sign(&self) -> &'static str {
+        match self {
+            Verdict::Same => "✓",
+            Verdict::Differs => "≠",
+            Verdict::NotHere => "–",
+            Verdict::Miss(_) => "✗",
+        }
+    }
+}
+
+const INTRODUCTION: &str = "# Plugins on the hosts that people run
+
+Written by `tests/hosts/run`. ✓ the case holds, ≠ the host differs by its design and does what the case says of it,
+– the host can't run the case, ✗ a miss. The reasons for ≠ and – are below each table.
+
+";
+
+impl Page {
+    pub fn new(hosts: &[Host]) -> Page {
+        let mut markdown = INTRODUCTION.to_owned();
+        markdown.push_str("| host | what it is |\n|---|---|\n");
+        for host in hosts {
+            let _ = writeln!(markdown, "| {} | {} |", host.name, host.what);
+        }
+        Page { terminal: String::new(), markdown }
+    }
+
+    /// Adds the results of the cases.
+    pub fn cases(&mut self, hosts: &[Host], subjects: &[(String, Vec<Case>)], results: &Results) {
+        for (index, host) in hosts.iter().enumerate() {
+            let _ = writeln!(self.terminal, "{}┌ {}", "│ ".repeat(index), host.name);
+        }
+        for ((subject, cases), rows) in subjects.iter().zip(results) {
+            let names: Vec<&str> = hosts.iter().map(|host| host.name.as_str()).collect();
+            let _ = writeln!(self.markdown, "\n## {subject}\n\n| case | {} |", names.join(" | "));
+            let _ = writeln!(self.markdown, "|---|{}", ":-:|".repeat(hosts.len()));
+            let mut reasons = String::new();
+            for (case, row) in cases.iter().zip(rows) {
+                let signs: Vec<&str> = row.iter().map(Verdict::sign).collect();
+                let _ = writeln!(self.terminal, "{} {subject}: {}", signs.join(" "), case.name);
+                let _ = writeln!(self.markdown, "| {} | {} |", case.name, signs.join(" | "));
+                write_reasons(&mut reasons, case);
+            }
+            if !reasons.is_empty() {
+                let _ = write!(self.markdown, "\n{reasons}");
+            }
+        }
+    }
+
+    /// Adds the measurements.
+    pub fn speed(&mut self, times: &[Times]) {
+        self.markdown.push_str(&crate::speed::markdown(times));
+    }
+
+    pub fn terminal(&self) -> &str {
+        &self.terminal
+    }
+
+    pub fn markdown(&self) -> &str {
+        &self.markdown
+    }
+}
+
+fn write_reasons(page: &mut String, case: &Case) {
+    let mut line = |sign: &str, hosts: &str, why: &str| {
+        let line = format!("- *{}*, {sign} `{}`: {why}\n", case.name, hosts.replace(' ', "`, `"));
+        if !page.contains(&line) {
+            page.push_str(&line);
+        }
+    };
+    for exception in &case.not_on {
+        line("–", &exception.hosts, &exception.why);
+    }
+    for refusal in &case.refused_by {
+        line("≠", &refusal.hosts, &refusal.why);
+    }
+    for difference in case.calls.iter().flat_map(|call| &call.differs) {
+        line("≠", &difference.hosts, &difference.why);
+    }
+}
+
+/// What isn't as it must be: a line for each host on which everything fails alike, and for each way a case fails.
+pub fn misses(hosts: &[Host], subjects: &[(String, Vec<Case>)], results: &Results) -> Vec<String> {
+    let rows = || results.iter().flatten();
+    let run = |column: usize| rows().filter(move |row| !matches!(row.get(column), Some(Verdict::NotHere)));
+    let first = |column: usize| run(column).find_map(|row| reasons(row, column));
+    let dead = |column: usize| run(column).count() > 1 && run(column).all(|row| reasons(row, column) == first(column));
+    let (dead, alive): (Vec<usize>, Vec<usize>) = (0..hosts.len()).partition(|column| dead(*column));
+    let name = |column: &usize| hosts.get(*column).map_or("", |host| host.name.as_str());
+
+    let mut misses: Vec<String> = Vec::new();
+    for column in &dead {
+        misses.extend(first(*column).map(|reason| format!("{}, all cases: {reason}", name(column))));
+    }
+    let cases = subjects.iter().flat_map(|(subject, cases)| cases.iter().map(move |case| (subject, case)));
+    for ((subject, case), row) in cases.zip(rows()) {
+        let mut ways: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for column in &alive {
+            if let Some(reason) = reasons(row, *column) {
+                ways.entry(reason).or_default().push(name(column));
+            }
+        }
+        misses.extend(
+            ways.iter().map(|(reason, hosts)| format!("{subject}: {}: {reason} ({})", case.name, hosts.join(", "))),
+        );
+    }
+    misses
+}
+
+fn reasons(row: &[Verdict], column: usize) -> Option<String> {
+    match row.get(column) {
+        Some(Verdict::Miss(reasons)) => Some(reasons.join("; ")),
+        _ => None,
+    }
+}

@@ -1,0 +1,84 @@
+//! Runs all cases on all hosts.
+
+use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use anyhow::{Context, Result};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use crate::data::fill_in;
+use crate::job::{Call, Job};
+use crate::judge::{Verdict, judge};
+use crate::runner::Runner;
+use crate::table::{Case, Host};
+use crate::{plugins, server};
+
+/// For each subject and case, the verdict on each host.
+pub type Results = Vec<Vec<Vec<Verdict>>>;
+
+pub fn run(hosts: &[Host], subjects: &[(String, Vec<Case>)], setup: &Path) -> Result<Results> {
+    let mut wasm = BTreeMap::new();
+    for case in subjects.iter().flat_map(|(_, cases)| cases) {
+        if !wasm.contains_key(case.plugin.as_str()) {
+            wasm.insert(case.plugin.as_str(), plugins::build(&case.plugin)?);
+        }
+    }
+    let server = server::start()?;
+    let cases: Vec<&Case> = subjects.iter().flat_map(|(_, cases)| cases).collect();
+    // As many hosts at a time as there are processors.
+    let next = AtomicUsize::new(0);
+    let columns: Mutex<Vec<Option<Vec<Verdict>>>> = Mutex::new(hosts.iter().map(|_| None).collect());
+    thread::scope(|scope| {
+        for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(|| {
+                while let Some((index, host)) = hosts.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
+                    eprintln!("    Running {} cases on {} ({})", cases.len(), host.name, host.what);
+                    let mut runner = Runner::new(host, setup);
+                    let column = cases.iter().map(|case| verdict(case, host, &mut runner, &wasm, &server)).collect();
+                    columns.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(column);
+                }
+            });
+        }
+    });
+    let columns = columns.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let mut columns: Vec<_> = columns.into_iter().flatten().map(Vec::into_iter).collect();
+    let mut row = || columns.iter_mut().filter_map(Iterator::next).collect();
+    Ok(subjects.iter().map(|(_, cases)| cases.iter().map(|_| row()).collect()).collect())
+}
+
+fn verdict(case: &Case, host: &Host, runner: &mut Runner<'_>, wasm: &BTreeMap<&str, PathBuf>, server: &str) -> Verdict {
+    if case.not_on(&host.name).is_some() {
+        return Verdict::NotHere;
+    }
+    let verdict =
+        job(case, wasm, server).and_then(|job| runner.run(&job)).and_then(|seen| judge(case, host, &seen, server));
+    verdict.unwrap_or_else(|error| Verdict::Miss(vec![format!("{error:#}")]))
+}
+
+fn job(case: &Case, wasm: &BTreeMap<&str, PathBuf>, server: &str) -> Result<Job> {
+    let wasm = wasm.get(case.plugin.as_str()).context("all plugins were built")?;
+    let calls = case.calls.iter().map(|call| {
+        let input = call.input.as_ref().map(|input| input.bytes(server)).transpose()?.unwrap_or_default();
+        Ok(Call { function: call.call.clone(), input: BASE64_STANDARD.encode(input), repeat: call.repeat })
+    });
+    let folder = |(guest, host): (&String, &String)| (guest.clone(), plugins::root().join(host).display().to_string());
+    Ok(Job {
+        wasm: wasm.display().to_string(),
+        wasi: case.wasi,
+        config: case.config.iter().map(|(key, value)| (key.clone(), fill_in(value, server))).collect(),
+        log_level: case.log_level.clone(),
+        functions: case.functions.clone(),
+        allowed_hosts: case.allowed_hosts.clone(),
+        response_headers: case.response_headers,
+        folders: case.folders.iter().map(folder).collect(),
+        timeout_ms: case.timeout_ms,
+        memory_pages: case.memory_pages,
+        unchecked: false,
+        calls: calls.collect::<Result<_>>()?,
+    })
+}

@@ -1,0 +1,111 @@
+//! Measures a plugin built with this PDK against the same one built with upstream's, on each host.
+//!
+//! The two take turns in one process of the host's runner, each loaded anew, so that a slow moment of the machine meets
+//! both. What counts is the quickest call of all turns: noise only ever adds. A ratio over the limit gets more turns
+//! before it counts as a miss.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
+use crate::job::{Call, Function, Job};
+use crate::plugins::{self, UPSTREAM};
+use crate::runner::Runner;
+use crate::table::Host;
+
+/// What ours may take, upstream's being 1: as long, and what noise is left.
+const LIMIT: f64 = 1.15;
+
+/// Turns of each plugin at least, and at most while the ratio is over the limit.
+const TURNS: (usize, usize) = (4, 16);
+
+/// What is measured.
+const MEASUREMENTS: [&str; 2] = ["echo of 1 MiB", "host calls"];
+
+/// What was measured on a host.
+pub struct Times {
+    host: String,
+    host_calls: u32,
+    /// Microseconds of ours and upstream's for each measurement, or why there are none.
+    each: [Result<[f64; 2]>; 2],
+}
+
+impl Times {
+    pub fn misses(&self) -> Vec<String> {
+        let miss = |(name, result): (&&str, &Result<[f64; 2]>)| match result {
+            Ok([ours, upstream]) if ours / upstream > LIMIT => {
+                Some(format!("{}, speed: {name}: {:.2} times upstream's", self.host, ours / upstream))
+            }
+            Ok(_) => None,
+            Err(error) => Some(format!("{}, speed: {name}: {error:#}", self.host)),
+        };
+        MEASUREMENTS.iter().zip(&self.each).filter_map(miss).collect()
+    }
+}
+
+pub fn run(hosts: &[Host], setup: &Path) -> Result<Vec<Times>> {
+    let plugins = plugins::build_for_speed(setup)?;
+    let times = hosts.iter().map(|host| {
+        eprintln!("    Measuring on {}", host.name);
+        let echo = ("echo", vec![7; 1 << 20], 8);
+        let loops = ("call_often", host.host_calls.to_string().into_bytes(), 1);
+        let each = [echo, loops].map(|call| measure(host, setup, &plugins, call));
+        Times { host: host.name.clone(), host_calls: host.host_calls, each }
+    });
+    Ok(times.collect())
+}
+
+/// The quickest of an export's calls with this input, so many a turn: with our plugin and with upstream's.
+fn measure(
+    host: &Host,
+    setup: &Path,
+    plugins: &[PathBuf; 2],
+    (export, input, repeat): (&str, Vec<u8>, u32),
+) -> Result<[f64; 2]> {
+    let mut runner = Runner::new(host, setup);
+    let input = BASE64_STANDARD.encode(input);
+    let jobs = plugins.each_ref().map(|wasm| Job {
+        wasm: wasm.display().to_string(),
+        functions: vec![Function { namespace: "extism:host/user".into(), name: "same".into(), does: "echo".into() }],
+        unchecked: true,
+        calls: vec![Call { function: export.into(), input: input.clone(), repeat }],
+        ..Job::default()
+    });
+    let mut best = [f64::INFINITY; 2];
+    for turn in 0..TURNS.1 {
+        if turn >= TURNS.0 && best[0] / best[1] <= LIMIT {
+            break;
+        }
+        for (job, best) in jobs.iter().zip(&mut best) {
+            let seen = runner.run(job)?;
+            match (&seen.load_error, seen.calls.first()) {
+                (None, Some(call)) if call.output.is_some() => *best = best.min(call.micros),
+                (None, Some(call)) => bail!("{} fails: {}", job.wasm, call.error.as_deref().unwrap_or_default()),
+                (error, _) => bail!("{} doesn't load: {}", job.wasm, error.as_deref().unwrap_or_default()),
+            }
+        }
+    }
+    Ok(best)
+}
+
+pub fn markdown(times: &[Times]) -> String {
+    let mut page = format!(
+        "\n## Speed\n\nMilliseconds of the quickest call, of a plugin with this PDK and with upstream's {UPSTREAM} that take \
+         turns: an echo\nof 1 MiB, and a call that makes so many host calls.\n\n\
+         | host | echo: ours | upstream | ratio | host calls | ours | upstream | ratio |\n\
+         |---|--:|--:|--:|--:|--:|--:|--:|\n"
+    );
+    for Times { host, host_calls, each } in times {
+        let [echo, calls] = each.each_ref().map(|result| match result {
+            Ok([ours, upstream]) => {
+                format!("{:.2} | {:.2} | {:.2}", ours / 1000.0, upstream / 1000.0, ours / upstream)
+            }
+            Err(_) => "✗ | ✗ | ✗".into(),
+        });
+        let _ = writeln!(page, "| {host} | {echo} | {host_calls} | {calls} |");
+    }
+    page
+}

@@ -1,0 +1,259 @@
+//! The table: hosts and cases, as the files have them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::data::{Data, Text};
+use crate::job::Function;
+
+/// A host: how its runner is started, and what it shows of a failed call.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Host {
+    pub name: String,
+    pub what: String,
+    /// The runner's command, see [`crate::runner`].
+    pub start: Vec<String>,
+    /// Whether its settings are the process's, so that each case needs a new one.
+    #[serde(default)]
+    pub process_per_case: bool,
+    /// What it puts before a plugin's error text.
+    #[serde(default)]
+    pub error_prefix: String,
+    /// Whether it tells a plugin's error code.
+    #[serde(default)]
+    pub tells_codes: bool,
+    /// How many host calls are measured: fewer where they would take minutes. (The JavaScript SDK hands its worker the
+    /// list of all blocks there were with each call.)
+    #[serde(default = "many")]
+    pub host_calls: u32,
+}
+
+fn many() -> u32 {
+    10_000
+}
+
+/// A plugin, what it is given, the calls, and what must come of them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// The claim.
+    pub name: String,
+    /// The crate's folder, from the repository's root.
+    pub plugin: String,
+    #[serde(default)]
+    pub wasi: bool,
+    #[serde(default)]
+    pub config: BTreeMap<String, String>,
+    pub log_level: Option<String>,
+    #[serde(default)]
+    pub functions: Vec<Function>,
+    #[serde(default)]
+    pub allowed_hosts: Vec<String>,
+    #[serde(default)]
+    pub response_headers: bool,
+    /// The plugin's path of a folder, and the folder, from the repository's root.
+    #[serde(default)]
+    pub folders: BTreeMap<String, String>,
+    pub timeout_ms: Option<u64>,
+    pub memory_pages: Option<u32>,
+    pub calls: Vec<Call>,
+    /// Hosts that can't run it, each with the reason.
+    #[serde(default)]
+    pub not_on: Vec<Exception>,
+    /// Hosts that must refuse to load the plugin, each with the reason and the host's words.
+    #[serde(default)]
+    pub refused_by: Vec<Refusal>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// A host's name, or a pattern with `*`; several are separated by spaces.
+    pub hosts: String,
+    pub why: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    pub hosts: String,
+    pub why: String,
+    pub error: Text,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Call {
+    pub call: String,
+    #[serde(default)]
+    pub input: Option<Data>,
+    #[serde(default = "once")]
+    pub repeat: u32,
+    /// What must come of it: one of these three, with a code or without.
+    pub output: Option<Data>,
+    /// The plugin's words; hosts may put something before them.
+    pub error: Option<Text>,
+    /// The host's own words.
+    pub host_error: Option<Text>,
+    pub code: Option<i32>,
+    /// Level and text of all lines logged.
+    #[serde(default)]
+    pub logs: Vec<(String, Text)>,
+    /// What differs on some hosts by their design. The first that names the host counts.
+    #[serde(default)]
+    pub differs: Vec<Difference>,
+}
+
+fn once() -> u32 {
+    1
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    pub hosts: String,
+    pub why: String,
+    pub output: Option<Data>,
+    pub error: Option<Text>,
+    pub host_error: Option<Text>,
+    pub code: Option<i32>,
+    pub logs: Option<Vec<(String, Text)>>,
+}
+
+/// What a call must come to on one host.
+#[derive(Debug)]
+pub struct Expected<'a> {
+    pub result: ExpectedResult<'a>,
+    pub code: Option<i32>,
+    pub logs: &'a [(String, Text)],
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum ExpectedResult<'a> {
+    Output(&'a Data),
+    Error(&'a Text),
+    HostError(&'a Text),
+}
+
+impl Call {
+    pub fn difference(&self, host: &str) -> Option<&Difference> {
+        self.differs.iter().find(|difference| names(&difference.hosts, host))
+    }
+
+    pub fn expected(&self, host: &str) -> Result<Expected<'_>> {
+        let usual = one_of(&self.output, &self.error, &self.host_error)?;
+        let usual = usual.with_context(|| format!("call `{}` expects nothing", self.call))?;
+        let Some(difference) = self.difference(host) else {
+            return Ok(Expected { result: usual, code: self.code, logs: &self.logs });
+        };
+        let other = one_of(&difference.output, &difference.error, &difference.host_error)?;
+        Ok(Expected {
+            result: other.unwrap_or(usual),
+            code: difference.code.or(self.code.filter(|_| other.is_none())),
+            logs: difference.logs.as_ref().unwrap_or(&self.logs),
+        })
+    }
+}
+
+fn one_of<'a>(
+    output: &'a Option<Data>,
+    error: &'a Option<Text>,
+    host_error: &'a Option<Text>,
+) -> Result<Option<ExpectedResult<'a>>> {
+    Ok(match (output, error, host_error) {
+        (None, None, None) => None,
+        (Some(output), None, None) => Some(ExpectedResult::Output(output)),
+        (None, Some(error), None) => Some(ExpectedResult::Error(error)),
+        (None, None, Some(error)) => Some(ExpectedResult::HostError(error)),
+        _ => bail!("a call has one of `output`, `error` and `host_error`"),
+    })
+}
+
+impl Case {
+    pub fn not_on(&self, host: &str) -> Option<&Exception> {
+        self.not_on.iter().find(|exception| names(&exception.hosts, host))
+    }
+
+    pub fn refused_by(&self, host: &str) -> Option<&Refusal> {
+        self.refused_by.iter().find(|refusal| names(&refusal.hosts, host))
+    }
+
+    /// Finds what would otherwise be wrong without a word.
+    fn check(&self, hosts: &[Host]) -> Result<()> {
+        let lists = self.not_on.iter().map(|exception| &exception.hosts);
+        let lists = lists.chain(self.refused_by.iter().map(|refusal| &refusal.hosts));
+        let lists = lists.chain(self.calls.iter().flat_map(|call| call.differs.iter().map(|other| &other.hosts)));
+        for pattern in lists.flat_map(|list| list.split_whitespace()) {
+            ensure!(hosts.iter().any(|host| names(pattern, &host.name)), "no host is called `{pattern}`");
+        }
+        for (call, host) in self.calls.iter().flat_map(|call| hosts.iter().map(move |host| (call, host))) {
+            call.expected(&host.name)?;
+        }
+        Ok(())
+    }
+}
+
+/// The hosts of `hosts.json`.
+pub fn read_hosts(file: &Path) -> Result<Vec<Host>> {
+    read(file)
+}
+
+/// The cases of a folder, by subject: the name of the file.
+pub fn read_cases(folder: &Path, hosts: &[Host]) -> Result<Vec<(String, Vec<Case>)>> {
+    let mut files = Vec::new();
+    for entry in folder.read_dir().with_context(|| format!("can't read {}", folder.display()))? {
+        files.push(entry?.path());
+    }
+    files.sort();
+    let mut subjects: Vec<(String, Vec<Case>)> = Vec::new();
+    for file in files {
+        let cases: Vec<Case> = read(&file)?;
+        for case in &cases {
+            case.check(hosts).with_context(|| format!("{}: the case `{}`", file.display(), case.name))?;
+            let others = subjects.iter().flat_map(|(_, cases)| cases).chain(&cases);
+            let twice = others.filter(|other| other.name == case.name).count() > 1;
+            ensure!(!twice, "{}: there are two cases `{}`", file.display(), case.name);
+        }
+        let subject = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        subjects.push((subject, cases));
+    }
+    Ok(subjects)
+}
+
+fn read<T: DeserializeOwned>(file: &Path) -> Result<T> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("in {}", file.display()))
+}
+
+/// Whether a list of patterns names a host.
+pub fn names(patterns: &str, host: &str) -> bool {
+    patterns.split_whitespace().any(|pattern| matches(pattern, host))
+}
+
+/// Whether a name matches a pattern, in which `*` stands for any text.
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((before, after)) => name
+            .strip_prefix(before)
+            .is_some_and(|rest| (0..=rest.len()).any(|at| rest.is_char_boundary(at) && matches(after, &rest[at..]))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_name_hosts() {
+        assert!(names("python-*", "python-1.41"));
+        assert!(names("rust js*-worker", "js2-node-worker"));
+        assert!(!names("js*-worker", "js2-node"));
+        assert!(!names("js", "js2-node"));
+    }
+}
