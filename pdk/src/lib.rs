@@ -14,9 +14,9 @@
 //! | for | see |
 //! |---|---|
 //! | functions the host calls | [`plugin_fn`], [`FnResult`], [`WithReturnCode`] |
-//! | functions of the host's | [`host_fn`] |
+//! | functions of the host's | [`host_fn`], [`host`] |
 //! | arguments and results | [`Json`] and the other encodings, [`ToBytes`], [`FromBytes`] |
-//! | input and output in pieces | [`input`], [`output`] |
+//! | input and output in pieces | [`input`], [`output`], [`memory::Reader`], [`memory::Writer`] |
 //! | settings, state | [`config`], [`var`] |
 //! | the outside world | [`http`], [`log!`] and the level macros |
 //! | tests without WebAssembly | [`testing`] |

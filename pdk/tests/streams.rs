@@ -2,12 +2,18 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
+mod cases;
+
 use std::io::{BufRead, ErrorKind, Read, Write};
 
 use extism_pdk::memory::{Reader, Writer};
 use extism_pdk::testing::{Host, Plugin, export};
 use extism_pdk::*;
 use proptest::prelude::*;
+
+/// Bytes of a block, a few times what is moved at once, and writes of as many. Miri takes a second for a thousand bytes.
+const MOST: usize = if cfg!(miri) { 10_000 } else { 50_000 };
+const MOST_WRITES: usize = if cfg!(miri) { 3 } else { 10 };
 
 fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
@@ -22,16 +28,18 @@ enum Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
-        4 => (0usize..20_000).prop_map(Step::Read),
-        4 => (0usize..20_000).prop_map(Step::Consume),
+        4 => (0..MOST / 2).prop_map(Step::Read),
+        4 => (0..MOST / 2).prop_map(Step::Consume),
         1 => Just(Step::ToEnd),
     ];
     proptest::collection::vec(step, 0..12)
 }
 
 proptest! {
+    #![proptest_config(cases::config())]
+
     #[test]
-    fn a_reader_gives_the_block(length in 0usize..50_000, steps in steps()) {
+    fn a_reader_gives_the_block(length in 0..MOST, steps in steps()) {
         Host::new().run(|| {
             let expected = bytes(length);
             let block = Memory::from_bytes(&expected).unwrap();
@@ -66,7 +74,7 @@ proptest! {
     #[test]
     fn a_writer_gives_what_was_written(
         said in prop_oneof![Just(None), (0u64..100_000).prop_map(Some)],
-        lengths in proptest::collection::vec(0usize..40_000, 0..10),
+        lengths in proptest::collection::vec(0..MOST, 0..MOST_WRITES),
     ) {
         Host::new().run(|| {
             let mut writer = said.map_or_else(Writer::new, Writer::with_length);
@@ -83,6 +91,7 @@ proptest! {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "minutes of copying; the properties above cover the code")]
 fn the_length_said_is_the_block_itself() {
     let host = Host::new().memory_limit(100_000);
     host.run(|| {
@@ -95,11 +104,13 @@ fn the_length_said_is_the_block_itself() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "minutes of copying; the properties above cover the code")]
 fn what_is_not_finished_is_freed() {
     Host::new().run(|| Writer::new().write_all(&bytes(200_000)).unwrap());
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "minutes of copying; the properties above cover the code")]
 fn a_host_without_memory_is_an_error() {
     Host::new().memory_limit(150_000).run(|| {
         let mut writer = Writer::new();
@@ -128,6 +139,7 @@ pub fn squares(upto: u32) -> FnResult<Memory> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "minutes of copying; the properties above cover the code")]
 fn json_goes_through() {
     let mut host = Host::new();
     let squares: Vec<u8> = host.call(export!(squares), 100_000u32).unwrap();

@@ -76,6 +76,11 @@ impl Blocks {
         offset
     }
 
+    /// The offset of the block that an offset is in.
+    pub(super) fn start(offset: u64) -> u64 {
+        offset >> POSITION_BITS << POSITION_BITS
+    }
+
     /// Hands a block to the host for good, under the name it is given back in reports.
     pub(super) fn give(&mut self, offset: u64, role: &'static str, import: &'static str) {
         match self.find(offset) {

@@ -272,8 +272,10 @@ impl Kernel {
             return;
         }
         let fits = self.blocks.range(offset, length).is_some();
-        if offset != self.input && (fits || self.blocks.length(offset).is_some()) {
-            self.blocks.give(offset, "output", "output_set");
+        // A range may start within a block: that block is the host's then.
+        let block = if fits { Blocks::start(offset) } else { offset };
+        if block != self.input && (fits || self.blocks.length(offset).is_some()) {
+            self.blocks.give(block, "output", "output_set");
         }
         if !fits {
             self.blocks.blame("output_set", offset, &format!("{length} bytes of it, outside a live block"));

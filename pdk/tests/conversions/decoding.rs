@@ -81,8 +81,11 @@ fn check(data: &[u8]) {
     decode_any::<Prost<String>>(data);
     decode_any::<Prost<u64>>(data);
     decode_any::<Prost<Vec<u8>>>(data);
+    // It keeps unknown fields in no order, so a value has several encodings.
     #[cfg(feature = "protobuf")]
-    decode_any::<extism_pdk::Protobuf<protobuf::well_known_types::wrappers::StringValue>>(data);
+    let _ = decode_owned(data, |value: extism_pdk::Protobuf<protobuf::well_known_types::wrappers::StringValue>| {
+        value.to_bytes().unwrap().len()
+    });
 
     let mut buffer = Vec::new();
     assert_eq!(decode(data, &mut buffer, |value: &[u8]| value.to_vec()).as_deref(), Ok(data));

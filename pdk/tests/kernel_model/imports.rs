@@ -80,8 +80,10 @@ impl Pair {
         if length != 0 {
             let before = self.reference.misuse.len();
             let is_inside = self.reference.range(offset, length).is_some();
-            if offset != self.input.0 {
-                self.reference.give(offset, "output_set");
+            // A range may start within a block: that block is the host's then.
+            let block = if is_inside { offset >> 32 << 32 } else { offset };
+            if block != self.input.0 {
+                self.reference.give(block, "output_set");
             }
             // One report is enough for one call.
             if !is_inside && self.reference.misuse.len() == before {

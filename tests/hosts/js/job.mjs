@@ -74,6 +74,12 @@ function behaviours(store) {
     nothing: () => undefined,
     read: (key) => store.get(text(key)) ?? null,
     write: (key, value) => void store.set(text(key), value),
+    upper: (argument) => encoder.encode(text(argument).toUpperCase()),
+    // A reply that the plugin may refuse: see `HostError` of the PDK.
+    rate: (currency) =>
+      text(currency) === "USD"
+        ? new Uint8Array([0, ...new Uint8Array(new Float64Array([1.5]).buffer)])
+        : encoder.encode(`\x01no rate for ${text(currency)}`),
     fail: () => {
       throw new Error("the host function failed");
     },

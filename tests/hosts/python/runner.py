@@ -6,6 +6,7 @@ Log levels and host functions are the process's in this SDK: start one for each 
 import base64
 import json
 import re
+import struct
 import sys
 import time
 
@@ -20,6 +21,13 @@ def fail(_):
     raise RuntimeError("the host function failed")
 
 
+def rate(currency):
+    """A reply that the plugin may refuse: see `HostError` of the PDK."""
+    if currency == b"USD":
+        return b"\x00" + struct.pack("<d", 1.5)
+    return b"\x01no rate for " + currency
+
+
 # The behaviours of host functions: how many arguments, whether there is a result, and what is done.
 BEHAVIOURS = {
     "echo": (1, True, lambda argument: argument),
@@ -30,6 +38,8 @@ BEHAVIOURS = {
     "nothing": (1, False, lambda _: None),
     "read": (1, True, store.get),
     "write": (2, False, store.__setitem__),
+    "upper": (1, True, lambda text: text.decode().upper().encode()),
+    "rate": (1, True, rate),
     "fail": (1, True, fail),
 }
 

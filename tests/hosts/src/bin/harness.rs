@@ -12,6 +12,7 @@ use anyhow::Result;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use extism_pdk::Error;
+use extism_pdk::host::HostError;
 use host_harness::{Builder, LogLevel, Plugin};
 use job::{Call, Job, Observed, ObservedCall};
 
@@ -117,6 +118,11 @@ fn host_function(builder: Builder, function: &job::Function, store: Arc<Mutex<Ha
             if let Ok(mut store) = store.lock() {
                 store.insert(key, value);
             }
+        }),
+        "upper" => builder.host_fn_in(namespace, name, |text: String| text.to_uppercase()),
+        "rate" => builder.host_fn_in(namespace, name, |currency: String| match currency.as_str() {
+            "USD" => Ok(1.5f64),
+            _ => Err(HostError::new(format!("no rate for {currency}"))),
         }),
         "fail" => {
             builder.host_fn_in(namespace, name, |_: Bytes| Err::<Bytes, _>(Error::msg("the host function failed")))

@@ -129,6 +129,10 @@ fn behave(does: &str, mut arguments: Vec<Vec<u8>>, store: UserData<Store>) -> Re
             store.insert(arguments.pop().unwrap_or_default(), value);
             None
         }
+        "upper" => Some(String::from_utf8_lossy(&arguments[0]).to_uppercase().into()),
+        // A reply that the plugin may refuse: see `HostError` of the PDK.
+        "rate" if arguments[0] == b"USD" => Some([&[0][..], &1.5f64.to_le_bytes()].concat()),
+        "rate" => Some([&b"\x01no rate for "[..], &arguments[0]].concat()),
         "fail" => return Err(Error::msg("the host function failed")),
         _ => return Err(Error::msg(format!("no such behaviour: {does}"))),
     })
