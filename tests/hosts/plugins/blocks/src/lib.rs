@@ -107,3 +107,10 @@ pub fn use_up() -> FnResult<()> {
         Memory::from_bytes(&data)?;
     }
 }
+
+/// An export without the macro, which gives an empty output.
+#[unsafe(no_mangle)]
+pub extern "C" fn empty_by_hand() -> i32 {
+    extism_pdk::unwrap!(extism_pdk::output(""));
+    0
+}
