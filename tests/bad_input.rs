@@ -1,7 +1,5 @@
 //! Everything a plugin, its host or its author can get wrong: each is a clear error, and the plugin can be called again.
 
-use std::time::Duration;
-
 use host_harness::{Builder, LogLevel, Outcome};
 
 use crate::{example, fixture, wat};
@@ -157,37 +155,6 @@ fn a_panic_reaches_the_host_with_file_and_line() {
     assert_eq!((outcome.code(), outcome.error()), (134, Some(text.as_str())));
     assert_eq!(outcome.logs.len(), 1);
     assert_eq!((outcome.logs[0].level, &outcome.logs[0].text), (LogLevel::Error, &text));
-}
-
-#[test]
-fn an_endless_loop_ends_at_the_time_limit() {
-    let mut plugin = fixture("misbehave").timeout(Duration::from_millis(100)).load().unwrap();
-    let outcome = plugin.outcome("spin", "").unwrap();
-    assert_eq!(outcome.error(), Some("the call took longer than its limit of 100ms"));
-    assert_eq!(plugin.call::<u32>("double", 21u32).unwrap(), 42);
-}
-
-#[test]
-fn an_endless_loop_at_load_ends_at_the_time_limit() {
-    let endless = wat("(module (func $main (loop $again br $again)) (start $main))");
-    let error = load_error(endless.timeout(Duration::from_millis(100)));
-    assert_eq!(error, "can't start the plugin: the call took longer than its limit of 100ms");
-}
-
-#[test]
-fn memory_over_the_limit() {
-    let mut plugin = fixture("misbehave").memory_pages(64).load().unwrap();
-    let outcome = plugin.outcome("hog", 8u32).unwrap();
-    assert_eq!(outcome.error(), Some("the plugin needs more memory than its limit of 64 pages"));
-    assert_eq!(plugin.call::<u64>("hog", 1u32).unwrap(), 1 << 20);
-}
-
-#[test]
-fn input_over_the_memory_limit() {
-    let mut plugin = fixture("misbehave").memory_pages(64).load().unwrap();
-    let outcome = plugin.outcome("shout", vec![b'a'; 5 << 20]).unwrap();
-    assert_eq!(outcome.error(), Some("5242880 bytes for the plugin are over the memory limit of 4194304 bytes"));
-    assert_eq!(plugin.call::<String>("shout", "a").unwrap(), "A");
 }
 
 #[test]

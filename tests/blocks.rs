@@ -2,7 +2,17 @@
 
 use crate::fixture;
 
+/// What is reported for a call. Each report is a line, and a line for each function that the plugin was in.
 fn reports(export: &str) -> Vec<String> {
+    let located = all_reports(export);
+    let first_line = |report: &String| report.lines().next().unwrap_or_default().to_owned();
+    for report in &located {
+        assert!(report.contains(&format!("\n    at {export}")), "{report}");
+    }
+    located.iter().map(first_line).collect()
+}
+
+fn all_reports(export: &str) -> Vec<String> {
     let mut plugin = fixture("misbehave").load().unwrap();
     let error = plugin.outcome(export, "").unwrap_err().to_string();
     assert!(error.starts_with(&format!("the plugin misused the host's memory in `{export}`:\n  ")), "{error}");
@@ -16,7 +26,7 @@ fn reports(export: &str) -> Vec<String> {
 
 #[test]
 fn a_block_left_behind() {
-    assert_eq!(reports("leak"), ["blocks never freed: 1, of 11 bytes in all"]);
+    assert_eq!(all_reports("leak"), ["blocks never freed: 1, of 11 bytes in all"]);
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod compat;
 mod eleven;
 mod host_functions;
 mod init;
+mod instances;
+mod limits;
 mod readme;
 mod server;
 mod sizes;

@@ -11,7 +11,33 @@ use serde_json::Value;
 
 use crate::Error;
 
-/// Builds the plugin crate in a folder, in release mode; the path of its .wasm file.
+/// How a plugin crate is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Profile {
+    /// As it is shipped: by the crate's profile `release`.
+    Release,
+    /// The same code, but with the functions' names, for backtraces. It is a profile of cargo's of its own, `host-harness`,
+    /// and leaves the files of the other alone.
+    Named,
+}
+
+impl Profile {
+    fn options(self) -> &'static [&'static str] {
+        match self {
+            Profile::Release => &["--release"],
+            Profile::Named => &[
+                "--config",
+                "profile.host-harness.inherits=\"release\"",
+                "--config",
+                "profile.host-harness.strip=\"debuginfo\"",
+                "--profile",
+                "host-harness",
+            ],
+        }
+    }
+}
+
+/// Builds the plugin crate in a folder; the path of its .wasm file.
 ///
 /// The target is wasm32-unknown-unknown unless the crate's Cargo.toml says otherwise:
 ///
@@ -25,35 +51,40 @@ use crate::Error;
 ///
 /// # Errors
 /// [`Error::Build`], which says what to install if something is missing.
-pub fn build_crate(folder: impl AsRef<Path>) -> Result<PathBuf, Error> {
-    build_cached(folder.as_ref(), |wasm| wasm)
+pub fn build_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf, Error> {
+    build_cached(folder.as_ref(), profile, |wasm| wasm)
 }
 
 /// Builds the plugin crate in a folder as [`build_crate`] does, even if this process has built it before.
 ///
 /// # Errors
 /// Those of [`build_crate`].
-pub fn rebuild_crate(folder: impl AsRef<Path>) -> Result<PathBuf, Error> {
-    build_cached(folder.as_ref(), |_| None)
+pub fn rebuild_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf, Error> {
+    build_cached(folder.as_ref(), profile, |_| None)
 }
 
 /// Builds a folder, unless what was built before is `usable`.
-fn build_cached(folder: &Path, usable: impl FnOnce(Option<&PathBuf>) -> Option<&PathBuf>) -> Result<PathBuf, Error> {
-    static BUILT: Mutex<Option<HashMap<PathBuf, PathBuf>>> = Mutex::new(None);
+fn build_cached(
+    folder: &Path,
+    profile: Profile,
+    usable: impl FnOnce(Option<&PathBuf>) -> Option<&PathBuf>,
+) -> Result<PathBuf, Error> {
+    static BUILT: Mutex<Option<HashMap<(PathBuf, Profile), PathBuf>>> = Mutex::new(None);
 
-    let key = folder.canonicalize().map_err(|source| Error::Read { path: folder.into(), source })?;
+    let path = folder.canonicalize().map_err(|source| Error::Read { path: folder.into(), source })?;
+    let key = (path, profile);
     // The lock is held while building: cargo would make a second build wait anyway.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     let built = built.get_or_insert_default();
     if let Some(wasm) = usable(built.get(&key)) {
         return Ok(wasm.clone());
     }
-    let wasm = build(&key).map_err(|reason| Error::Build { folder: folder.into(), reason })?;
+    let wasm = build(&key.0, profile).map_err(|reason| Error::Build { folder: folder.into(), reason })?;
     built.insert(key, wasm.clone());
     Ok(wasm)
 }
 
-fn build(folder: &Path) -> Result<PathBuf, String> {
+fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
     let package = Package::read(folder)?;
     let target = &package.target;
     add_target(folder, target)?;
@@ -63,7 +94,8 @@ fn build(folder: &Path) -> Result<PathBuf, String> {
         cargo.arg("--quiet");
     }
     let mut cargo = cargo
-        .args(["build", "--release", "--target", target, "--message-format", "json-render-diagnostics"])
+        .args(["build", "--target", target, "--message-format", "json-render-diagnostics"])
+        .args(profile.options())
         .args(["--manifest-path".as_ref(), folder.join("Cargo.toml").as_os_str()])
         .stdout(Stdio::piped())
         .spawn()

@@ -8,7 +8,7 @@ use extism_pdk::{LogLevel, ToBytes};
 
 use crate::limits::Limits;
 use crate::start::Wasm;
-use crate::{Error, Plugin, build_crate};
+use crate::{CompiledPlugin, Error, Plugin, Profile, build_crate};
 
 /// Bytes in a page of WebAssembly memory.
 const PAGE: u64 = 65_536;
@@ -36,7 +36,7 @@ enum Source {
 }
 
 impl Builder {
-    /// The plugin crate in a folder, built when loaded; see [`build_crate`].
+    /// The plugin crate in a folder, built when loaded, with the functions' names: see [`build_crate`].
     pub fn from_crate(folder: impl Into<PathBuf>) -> Self {
         Self::new(Source::Crate(folder.into()))
     }
@@ -182,11 +182,58 @@ impl Builder {
         self
     }
 
+    /// Limits the variables: bytes of all keys and values together. 1 MiB unless set.
+    pub fn var_bytes(mut self, bytes: usize) -> Self {
+        self.host = self.host.var_limit(bytes);
+        self
+    }
+
+    /// Limits the body of an HTTP response to so many bytes. 50 MiB unless set.
+    pub fn response_bytes(mut self, bytes: usize) -> Self {
+        self.host = self.host.response_limit(bytes);
+        self
+    }
+
+    /// Limits how deep calls within the plugin may nest, by the bytes of the stack they nest on, which is the thread's:
+    /// at most 1 MiB. 512 KiB unless set.
+    pub fn stack_bytes(mut self, bytes: usize) -> Self {
+        const MOST: usize = 1 << 20;
+        if !(1..=MOST).contains(&bytes) {
+            let reason = format!("a stack has 1 to {MOST} bytes, not {bytes}");
+            self.mistake.get_or_insert(Error::Setting { setting: "stack".into(), reason });
+        }
+        self.limits.stack = bytes;
+        self
+    }
+
     /// Builds the crate if it is one, compiles the module, and starts it.
     ///
     /// # Errors
     /// If the source can't be read or built, is no WebAssembly module, imports what isn't given, or can't be started.
     pub fn load(self) -> Result<Plugin, Error> {
+        self.compile()?.start()
+    }
+
+    /// Builds the crate if it is one, and compiles the module, to be started as often as needed and on any thread.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+    /// use host_harness::Builder;
+    ///
+    /// let compiled = Builder::from_crate("examples/greet").compile()?;
+    /// let threads = ["Ada", "Grace"].map(|name| {
+    ///     let compiled = compiled.clone();
+    ///     std::thread::spawn(move || compiled.start()?.call::<String>("greet", name))
+    /// });
+    /// for thread in threads {
+    ///     assert!(thread.join().unwrap()?.starts_with("Hello, "));
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the source can't be read or built, or is no WebAssembly module.
+    pub fn compile(self) -> Result<CompiledPlugin, Error> {
         let Builder { source, host, folders, linked, limits, checked, mistake } = self;
         if let Some(mistake) = mistake {
             return Err(mistake);
@@ -194,7 +241,7 @@ impl Builder {
         let wasm = source.read()?;
         let linked = linked.into_iter().map(|(namespace, source)| Ok((namespace, source.read()?)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
-        Plugin::start(&wasm, host, &folders, &linked, limits, checked)
+        CompiledPlugin::new(&wasm, host, folders, &linked, limits, checked)
     }
 }
 
@@ -202,7 +249,7 @@ impl Source {
     fn read(self) -> Result<Wasm, Error> {
         let path = match self {
             Source::Bytes(bytes) => return Ok(Wasm { name: "the input".into(), bytes }),
-            Source::Crate(folder) => build_crate(folder)?,
+            Source::Crate(folder) => build_crate(folder, Profile::Named)?,
             Source::File(path) => path,
         };
         match std::fs::read(&path) {

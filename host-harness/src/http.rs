@@ -1,26 +1,33 @@
 //! Real HTTP for plugins, to the hosts they are allowed.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use extism_pdk::Error;
 use extism_pdk::testing::{HttpHandler, Request, Response};
 
-/// How long a request may take in all.
+use crate::clock::Clock;
+
+/// How long a request may take in all, unless the call has less time left.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Makes the requests for real. A status of 400 or more is a response like any other.
-pub fn real() -> HttpHandler {
-    Box::new(send)
+/// Makes the requests for real, for as long as a call may run, and reads bodies of so many bytes. A status of 400 or more
+/// is a response like any other.
+pub fn real(clock: Arc<Clock>, limit: usize) -> HttpHandler {
+    Arc::new(Mutex::new(move |request: &Request| {
+        let timeout = clock.remaining().map_or(TIMEOUT, |left| left.min(TIMEOUT));
+        send(request, timeout, limit).map_err(|error| clock.over().map_or(error, Error::msg))
+    }))
 }
 
-fn send(request: &Request) -> Result<Response, Error> {
+fn send(request: &Request, timeout: Duration, limit: usize) -> Result<Response, Error> {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
         // The plugin is allowed this host, not those that it may point to.
         .max_redirects(0)
         .max_redirects_will_error(false)
-        .timeout_global(Some(TIMEOUT))
+        .timeout_global(Some(timeout))
         .build()
         .into();
     let method = request.method.as_deref().unwrap_or("GET");
@@ -33,7 +40,9 @@ fn send(request: &Request) -> Result<Response, Error> {
     } else {
         agent.run(message.body(request.body.as_slice())?)?
     };
-    let mut response = Response::new(answer.status().as_u16(), answer.body_mut().read_to_vec()?);
+    // One byte more than may be, for the kernel to refuse.
+    let body = answer.body_mut().with_config().limit(limit as u64 + 1).read_to_vec()?;
+    let mut response = Response::new(answer.status().as_u16(), body);
     for (name, value) in answer.headers() {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
         response.headers.insert(name.as_str().to_owned(), value);

@@ -17,11 +17,14 @@
 //! |---|---|
 //! | building a crate, settings, host functions | [`Builder`] |
 //! | calling exports | [`Plugin`] |
+//! | many instances, many threads | [`CompiledPlugin`] |
 //! | what a call gave | [`Outcome`] |
 //! | what can go wrong | [`Error`] |
 
 mod build;
 mod builder;
+mod clock;
+mod compiled;
 mod engine;
 mod error;
 mod http;
@@ -30,8 +33,10 @@ mod link;
 mod plugin;
 mod start;
 
-pub use build::{build_crate, rebuild_crate};
+pub use build::{Profile, build_crate, rebuild_crate};
 pub use builder::Builder;
+pub use clock::CancelHandle;
+pub use compiled::CompiledPlugin;
 pub use error::Error;
 pub use plugin::Plugin;
 

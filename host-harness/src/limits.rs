@@ -1,31 +1,49 @@
 //! How far a plugin may go, and what is said when it wants to go further.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use extism_pdk::testing::Trap;
 use wasmtime::{ResourceLimiter, Store, UpdateDeadline};
 
-use crate::engine::{Alarm, Deadline};
 use crate::link::State;
 
 /// How far a plugin may go.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub time: Option<Duration>,
     /// Bytes of the plugin's own memory.
     pub memory: Option<usize>,
     /// Units of fuel for each call.
     pub fuel: Option<u64>,
+    /// Bytes of the stack that calls within the plugin nest on.
+    pub stack: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        // wasmtime's own.
+        Limits { time: None, memory: None, fuel: None, stack: 512 << 10 }
+    }
+}
+
+/// Guest code was ended from outside, for this reason.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Interrupted(String);
+
+/// Why guest code ended early.
+pub struct Ending {
+    pub text: String,
+    /// Whether it went past a limit or was cancelled: it may then have been ended anywhere.
+    pub by_limit: bool,
 }
 
 /// Makes a store hold its guest code to the limits; [`guarded`] sets those of time and fuel.
 pub fn enforce(store: &mut Store<State>) {
     store.limiter(|state| state);
-    store.epoch_deadline_callback(|store| match store.data().deadline {
-        Some(deadline) if Instant::now() >= deadline.at => {
-            Err(wasmtime::Error::new(Trap(format!("the call took longer than its limit of {:?}", deadline.limit))))
-        }
-        _ => Ok(UpdateDeadline::Continue(1)),
+    store.epoch_deadline_callback(|store| match store.data().clock.over() {
+        Some(reason) => Err(wasmtime::Error::new(Interrupted(reason))),
+        None => Ok(UpdateDeadline::Continue(1)),
     });
 }
 
@@ -39,32 +57,39 @@ pub fn guarded<R>(
         store.set_fuel(fuel)?;
     }
     store.set_epoch_deadline(1);
-    // An absurdly long limit is none.
-    let deadline = limits.time.and_then(|limit| Some(Deadline { at: Instant::now().checked_add(limit)?, limit }));
-    store.data_mut().deadline = deadline;
-    let _alarm = deadline.map(|deadline| Alarm::set(store.engine(), deadline.limit));
+    store.data_mut().memory_refused = false;
+    let _alarm = store.data().clock.start(store.engine(), limits.time)?;
     code(store)
 }
 
-/// Why guest code ended early, in one text: the host's reason, else the plugin's own words (a panic's), else the limit it
-/// ran into, else what trapped.
-pub fn why(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> String {
+/// Why guest code ended early: the limit it went past, else the host's reason, else the plugin's own words (a panic's),
+/// else what trapped.
+pub fn why(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Ending {
     let state = store.data_mut();
-    if let Some(Trap(text)) = error.downcast_ref::<Trap>() {
-        return text.clone();
-    }
-    if let (Some(fuel), Some(wasmtime::Trap::OutOfFuel)) = (limits.fuel, error.downcast_ref()) {
-        return format!("the call needed more than its {fuel} units of fuel");
-    }
-    if let Some(text) = state.kernel.error() {
-        return text;
-    }
-    match state.memory_limit {
-        Some(limit) if state.memory_refused => {
-            format!("the plugin needs more memory than its limit of {} pages", limit / 65_536)
+    let words = state.kernel.error();
+    let limit = match (error.downcast_ref(), error.downcast_ref::<Interrupted>()) {
+        (_, Some(Interrupted(reason))) => Some(reason.clone()),
+        (Some(wasmtime::Trap::OutOfFuel), _) => {
+            let fuel = limits.fuel.unwrap_or_default();
+            Some(format!("the call needed more than its {fuel} units of fuel"))
         }
-        _ => error.root_cause().to_string(),
+        (Some(wasmtime::Trap::StackOverflow), _) => {
+            Some(format!("calls within the plugin nest deeper than its stack of {} bytes holds", limits.stack))
+        }
+        _ => None,
+    };
+    if let Some(text) = limit {
+        return Ending { text, by_limit: true };
     }
+    let pages = state.memory_limit.filter(|_| state.memory_refused).map(|bytes| bytes / 65_536);
+    let memory = pages.map(|pages| format!("the plugin needs more memory than its limit of {pages} pages"));
+    let by_limit = memory.is_some();
+    let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), memory) {
+        (Some(text), Some(memory)) => format!("{text} ({memory})"),
+        (Some(text), None) | (None, Some(text)) => text,
+        (None, None) => error.root_cause().to_string(),
+    };
+    Ending { text, by_limit }
 }
 
 impl ResourceLimiter for State {

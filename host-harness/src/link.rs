@@ -1,11 +1,15 @@
 //! What a plugin's imports are linked to: the kernel, WASI, and the host functions it was given.
 
+use std::sync::Arc;
+
 use extism_pdk::testing::{Crossing, Functions, HostFunction, Kernel, Passed, Signature, Trap};
-use wasmtime::{Caller, Engine, Extern, ExternType, FuncType, ImportType, Linker, Module, Store, Val, ValType};
+use wasmtime::{
+    Caller, Engine, Extern, ExternType, FuncType, ImportType, Linker, Module, Store, Val, ValType, WasmBacktrace,
+};
 use wasmtime_wasi::p1::{self, WasiP1Ctx};
 
 use crate::Error;
-use crate::engine::Deadline;
+use crate::clock::Clock;
 
 const KERNEL: &str = "extism:host/env";
 
@@ -14,7 +18,7 @@ pub struct State {
     pub kernel: Kernel,
     pub wasi: WasiP1Ctx,
     /// When the running call has to be over.
-    pub deadline: Option<Deadline>,
+    pub clock: Arc<Clock>,
     /// Bytes that the plugin's own memory may have.
     pub memory_limit: Option<usize>,
     /// Whether the plugin was refused memory in the running call.
@@ -92,12 +96,11 @@ fn link_function(
     let Signature { params, result } = function.signature;
     let ty = FuncType::new(linker.engine(), params.iter().copied().map(value_type), result.map(value_type));
     linker.func_new(&namespace.clone(), &name.clone(), ty, move |mut caller, arguments, results| {
-        let kernel = &mut caller.data_mut().kernel;
         let arguments: Vec<Passed> = params.iter().zip(arguments).filter_map(passed).collect();
-        let arguments = kernel.host_call(&namespace, &name, &arguments);
+        let arguments = on_kernel(&mut caller, |kernel| kernel.host_call(&namespace, &name, &arguments));
         let reply = (function.call)(&arguments).map_err(|error| Trap::of_host_fn(&namespace, &name, &error))?;
         if let (Some(place), Some(crossing)) = (results.first_mut(), result) {
-            *place = value(Passed::reply(crossing, &reply, kernel)?);
+            *place = value(Passed::reply(crossing, &reply, &mut caller.data_mut().kernel)?);
         }
         Ok(())
     })?;
@@ -142,7 +145,7 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     macro_rules! imports {
         ($($name:ident($($arg:ident: $ty:ty),*) $(.$then:ident())?;)*) => {$(
             linker.func_wrap(KERNEL, stringify!($name), |mut caller: Caller<'_, State>, $($arg: $ty),*| {
-                caller.data_mut().kernel.$name($($arg.cross()),*)$(.$then())?
+                on_kernel(&mut caller, |kernel| kernel.$name($($arg.cross()),*))$(.$then())?
             })?;
         )*};
     }
@@ -176,6 +179,29 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         get_log_level();
     }
     Ok(())
+}
+
+/// Works on the kernel; anything that it reports is reported with the guest's backtrace.
+#[inline]
+fn on_kernel<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -> R) -> R {
+    let kernel = &mut caller.data_mut().kernel;
+    let known = kernel.misuse().len();
+    let result = work(kernel);
+    if kernel.misuse().len() > known {
+        let backtrace = backtrace(caller);
+        caller.data_mut().kernel.locate_misuse(known, &backtrace);
+    }
+    result
+}
+
+/// Where the guest is, a line for each function, the innermost first.
+#[cold]
+fn backtrace(caller: &Caller<'_, State>) -> String {
+    let function = |frame: &wasmtime::FrameInfo| match frame.func_name() {
+        Some(name) => format!("\n    at {:#}", rustc_demangle::demangle(name)),
+        None => format!("\n    at function {}", frame.func_index()),
+    };
+    WasmBacktrace::force_capture(caller).frames().iter().map(function).collect()
 }
 
 /// Between the model's types and WebAssembly's, which has no bytes and ends a call by an error.

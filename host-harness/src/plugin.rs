@@ -1,62 +1,75 @@
 //! A plugin's instance: calling its exports.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::sync::Arc;
 
-use extism_pdk::testing::{self, ENDED, Export, Failure, Host, Outcome};
+use extism_pdk::testing::{self, ENDED, Export, Failure, Outcome};
 use extism_pdk::{FromBytes, ToBytes};
-use wasmtime::{ExternType, Func, Instance, Module, Store};
+use wasmtime::{ExternType, Func, Instance, Store};
+use wasmtime_wasi::I32Exit;
 
-use crate::engine::engine;
-use crate::limits::{Limits, guarded, why};
+use crate::clock::Clock;
+use crate::limits::{guarded, why};
 use crate::link::{self, State};
-use crate::start::{self, Wasm};
-use crate::{Error, http};
+use crate::{CancelHandle, CompiledPlugin, Error};
 
-/// A loaded plugin. Its variables and statics live as long as it does; each call begins with fresh blocks of the
-/// host's memory. It can be called again after any failure.
+/// A started plugin. Its variables and statics live as long as it does; each call begins with fresh blocks of the
+/// host's memory.
+///
+/// It can be called again after any failure. A call that went past a limit or was cancelled may have ended anywhere, with
+/// half a change made or its memory used up: the next one begins on a new instance, where statics are as at first and
+/// variables are kept.
 pub struct Plugin {
-    module: Module,
+    compiled: CompiledPlugin,
     instance: Instance,
     store: Store<State>,
-    limits: Limits,
-    checked: bool,
+    clock: Arc<Clock>,
+    /// Whether the instance has to be replaced before the next call.
+    spent: bool,
 }
 
 impl Plugin {
-    pub(crate) fn start(
-        wasm: &Wasm,
-        host: Host,
-        folders: &[(PathBuf, String)],
-        linked: &[(String, Wasm)],
-        limits: Limits,
-        checked: bool,
-    ) -> Result<Plugin, Error> {
-        let engine = engine(limits.fuel.is_some())?;
-        let (mut kernel, functions) = host.into_parts();
-        kernel.http.get_or_insert_with(http::real);
-        let module = wasm.compile(engine)?;
-        let mut store = start::store(engine, kernel, folders, limits)?;
-        let mut linker = link::linker(engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
-        start::link_modules(&mut linker, &mut store, linked, limits)?;
-        let instance = start::instantiate(&linker, &mut store, &module, limits)?;
-        Ok(Plugin { module, instance, store, limits, checked })
+    pub(crate) fn start(compiled: CompiledPlugin) -> Result<Plugin, Error> {
+        let clock = Arc::new(Clock::default());
+        let (store, instance) = compiled.instantiate(compiled.kernel(&clock), clock.clone())?;
+        Ok(Plugin { compiled, instance, store, clock, spent: false })
+    }
+
+    /// Ends the running call from another thread.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use host_harness::Builder;
+    ///
+    /// let spins = r#"(module (func (export "spin") (result i32) (loop (br 0)) (i32.const 0)))"#;
+    /// let mut plugin = Builder::from_bytes(wat::parse_str(spins)?).load()?;
+    /// let call = plugin.cancel_handle();
+    /// std::thread::spawn(move || {
+    ///     std::thread::sleep(Duration::from_millis(50));
+    ///     call.cancel();
+    /// });
+    /// plugin.outcome("spin", "")?.assert_error("the call was cancelled");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn cancel_handle(&self) -> CancelHandle {
+        CancelHandle { engine: self.compiled.engine().clone(), clock: self.clock.clone() }
     }
 
     /// The names of the functions the plugin exports.
     pub fn functions(&self) -> Vec<String> {
-        let functions = self.module.exports().filter(|export| matches!(export.ty(), ExternType::Func(_)));
+        let functions = self.compiled.module().exports().filter(|export| matches!(export.ty(), ExternType::Func(_)));
         functions.map(|export| export.name().to_owned()).collect()
     }
 
     /// The names of everything the plugin exports, its memory included.
     pub fn exports(&self) -> Vec<String> {
-        self.module.exports().map(|export| export.name().to_owned()).collect()
+        self.compiled.module().exports().map(|export| export.name().to_owned()).collect()
     }
 
     /// The namespace and name of everything the plugin imports.
     pub fn imports(&self) -> Vec<(String, String)> {
-        self.module.imports().map(|import| (import.module().to_owned(), import.name().to_owned())).collect()
+        self.compiled.module().imports().map(|import| (import.module().to_owned(), import.name().to_owned())).collect()
     }
 
     /// The size of the plugin's own memory, in pages of 64 KiB; it only ever grows. The host's blocks aren't in it.
@@ -67,7 +80,7 @@ impl Plugin {
     /// The fuel that the last call used, or starting the plugin if none was made; `None` unless
     /// [`Builder::fuel`](crate::Builder::fuel) was set.
     pub fn fuel_used(&self) -> Option<u64> {
-        self.limits.fuel?.checked_sub(self.store.get_fuel().ok()?)
+        self.compiled.limits().fuel?.checked_sub(self.store.get_fuel().ok()?)
     }
 
     /// All variables.
@@ -98,24 +111,48 @@ impl Plugin {
     /// If there is no such plugin function, the input can't be encoded, or the plugin misused the host's memory.
     pub fn outcome<'a>(&mut self, export: impl AsRef<str>, input: impl ToBytes<'a>) -> Result<Outcome, Error> {
         let export = export.as_ref();
-        let function = self.export(export)?;
         let input = input
             .to_bytes()
             .map_err(|reason| Error::Input { export: export.to_owned(), reason: format!("{reason:#}") })?;
-        self.store.data_mut().memory_refused = false;
+        if self.spent {
+            self.restart()?;
+        }
+        let function = self.export(export)?;
         let ended = match self.store.data_mut().kernel.begin(input.as_ref()) {
             Ok(()) => self.invoke(function),
             Err(trap) => Err(wasmtime::Error::new(trap)),
         };
-        let ended = ended.map_err(|error| {
-            let text = why(&mut self.store, self.limits, &error);
-            Failure { code: ENDED, text, trap: Some(format!("{error:?}")) }
-        });
-        let outcome = Outcome::of(&mut self.store.data_mut().kernel, ended);
-        if self.checked && !outcome.reports.is_empty() {
+        let ended = ended.or_else(|error| self.ended(&error));
+        // As on the official hosts: a program's `main` can't run twice.
+        self.spent |= export == "_start";
+        let outcome = Outcome::of(&mut self.store.data_mut().kernel, export, ended);
+        if self.compiled.is_checked() && !outcome.reports.is_empty() {
             return Err(Error::Misuse { export: export.to_owned(), reports: outcome.reports });
         }
         Ok(outcome)
+    }
+
+    /// A new instance in place of this one; the variables are kept.
+    fn restart(&mut self) -> Result<(), Error> {
+        let kernel = self.store.data().kernel.clone();
+        (self.store, self.instance) = self.compiled.instantiate(kernel, self.clock.clone())?;
+        self.spent = false;
+        Ok(())
+    }
+
+    /// What came of a call that was ended before its export could return.
+    fn ended(&mut self, error: &wasmtime::Error) -> Result<i32, Failure> {
+        let ending = why(&mut self.store, self.compiled.limits(), error);
+        self.spent |= ending.by_limit;
+        let (code, text) = match error.downcast_ref() {
+            Some(I32Exit(code)) if *code == 0 && self.store.data_mut().kernel.error().is_none() => return Ok(0),
+            Some(I32Exit(code)) => {
+                let words = self.store.data_mut().kernel.error();
+                (*code, words.unwrap_or_else(|| format!("the plugin exited with code {code}")))
+            }
+            None => (ENDED, ending.text),
+        };
+        Err(Failure { code, text, trap: Some(format!("{error:?}")) })
     }
 
     /// The plugin function of this name.
@@ -134,7 +171,7 @@ impl Plugin {
     fn invoke(&mut self, function: Func) -> wasmtime::Result<i32> {
         let mut results = [wasmtime::Val::I32(0)];
         let results = &mut results[..function.ty(&self.store).results().len()];
-        guarded(&mut self.store, self.limits, |store| function.call(store, &[], results))?;
+        guarded(&mut self.store, self.compiled.limits(), |store| function.call(store, &[], results))?;
         Ok(results.first().and_then(wasmtime::Val::i32).unwrap_or(0))
     }
 }

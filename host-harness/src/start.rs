@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use extism_pdk::testing::Kernel;
 use wasmtime::{Engine, Instance, Linker, Module, Store};
 use wasmtime_wasi::p1::WasiP1Ctx;
 use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
 
 use crate::Error;
-use crate::limits::{self, Limits, guarded, why};
+use crate::limits::{Limits, guarded, why};
 use crate::link::{self, State};
 
 /// A module's bytes, and its name for errors.
@@ -24,21 +23,8 @@ impl Wasm {
     }
 }
 
-/// What a plugin's modules share: the kernel, WASI with some folders, and the limits.
-pub fn store(
-    engine: &Engine,
-    kernel: Kernel,
-    folders: &[(PathBuf, String)],
-    limits: Limits,
-) -> Result<Store<State>, Error> {
-    let wasi = wasi(folders)?;
-    let state = State { kernel, wasi, deadline: None, memory_limit: limits.memory, memory_refused: false };
-    let mut store = Store::new(engine, state);
-    limits::enforce(&mut store);
-    Ok(store)
-}
-
-fn wasi(folders: &[(PathBuf, String)]) -> Result<WasiP1Ctx, Error> {
+/// WASI with some folders, given as path here and path there.
+pub fn wasi(folders: &[(PathBuf, String)]) -> Result<WasiP1Ctx, Error> {
     let mut wasi = WasiCtxBuilder::new();
     // Stdout is the application's own.
     wasi.stdout(std::io::stderr()).inherit_stderr().allow_blocking_current_thread(true);
@@ -55,14 +41,13 @@ fn wasi(folders: &[(PathBuf, String)]) -> Result<WasiP1Ctx, Error> {
 pub fn link_modules(
     linker: &mut Linker<State>,
     store: &mut Store<State>,
-    linked: &[(String, Wasm)],
+    linked: &[(String, Module)],
     limits: Limits,
 ) -> Result<(), Error> {
-    for (namespace, wasm) in linked {
+    for (namespace, module) in linked {
         let refused =
-            |reason: String| Error::Setting { setting: format!("{} linked as `{namespace}`", wasm.name), reason };
-        let module = wasm.compile(store.engine())?;
-        let instance = instantiate(linker, store, &module, limits).map_err(|error| refused(error.to_string()))?;
+            |reason: String| Error::Setting { setting: format!("the module linked as `{namespace}`"), reason };
+        let instance = instantiate(linker, store, module, limits).map_err(|error| refused(error.to_string()))?;
         linker.instance(&mut *store, namespace, instance).map_err(|error| refused(error.to_string()))?;
     }
     Ok(())
@@ -76,12 +61,21 @@ pub fn instantiate(
     limits: Limits,
 ) -> Result<Instance, Error> {
     link::check_imports(linker, store, module)?;
-    let started = guarded(store, limits, |store| linker.instantiate(store, module));
-    let instance = started.map_err(|error| Error::Start(why(store, limits, &error)))?;
+    run(store, limits, |store| linker.instantiate(store, module))
+}
+
+/// Makes an instance of what has been linked, and runs a reactor's initialisation.
+pub fn run(
+    store: &mut Store<State>,
+    limits: Limits,
+    instantiate: impl FnOnce(&mut Store<State>) -> wasmtime::Result<Instance>,
+) -> Result<Instance, Error> {
+    let started = guarded(store, limits, instantiate);
+    let instance = started.map_err(|error| Error::Start(why(store, limits, &error).text))?;
     for name in ["_initialize", "__wasm_call_ctors"] {
         if let Ok(init) = instance.get_typed_func::<(), ()>(&mut *store, name) {
             let done = guarded(store, limits, |store| init.call(store, ()));
-            return done.map(|()| instance).map_err(|error| Error::Start(why(store, limits, &error)));
+            return done.map(|()| instance).map_err(|error| Error::Start(why(store, limits, &error).text));
         }
     }
     Ok(instance)

@@ -49,7 +49,7 @@ fn a_linked_module_may_import_from_one_before_it() {
     let Err(error) = plugin().link("words", module(relay)).link("first", module(WORDS)).load().map(drop) else {
         panic!("it loads in the wrong order");
     };
-    assert!(error.to_string().starts_with("the input linked as `words`: the plugin imports what"), "{error}");
+    assert!(error.to_string().starts_with("the module linked as `words`: the plugin imports what"), "{error}");
 }
 
 #[test]

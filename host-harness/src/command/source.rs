@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use host_harness::{Builder, Error, rebuild_crate};
+use host_harness::{Builder, Error, Profile, rebuild_crate};
 
 use super::Result;
 use super::inspect::{Module, Origin};
@@ -29,7 +29,7 @@ impl Source {
     /// A builder for the module as it is now; one that needs WASI is refused unless that is offered, as by Extism's
     /// hosts.
     pub fn builder(&self, offers_wasi: bool) -> Result<Builder> {
-        let (path, bytes) = self.module()?;
+        let (path, bytes) = self.module(Profile::Named)?;
         // A broken module is for the builder to complain of.
         if let Ok(module) = Module::parse(&bytes)
             && !offers_wasi
@@ -44,9 +44,9 @@ impl Source {
     }
 
     /// The module's file, if it has one, and its bytes.
-    pub fn module(&self) -> Result<(Option<PathBuf>, Vec<u8>)> {
+    pub fn module(&self, profile: Profile) -> Result<(Option<PathBuf>, Vec<u8>)> {
         let path = match self {
-            Source::Crate(folder) => rebuild_crate(folder)?,
+            Source::Crate(folder) => rebuild_crate(folder, profile)?,
             Source::File(path) => path.clone(),
             Source::Stdin(bytes) => return Ok((None, bytes.clone())),
         };

@@ -1,7 +1,7 @@
 //! Shared functions: what `#[shared_fn]` expands to.
 
 use crate::failure::end_call;
-use crate::{Error, FromBytesOwned, Memory, ToMemory, WithReturnCode};
+use crate::{Error, FromBytesOwned, Memory, ToMemory, WithReturnCode, extism};
 
 use super::init;
 
@@ -16,8 +16,13 @@ pub fn enter_shared() {
 
 /// A shared function's argument, decoded; the block stays the caller's.
 pub fn shared_argument<T: FromBytesOwned>(offset: u64) -> T {
-    // SAFETY: the caller passes blocks; `get` reports anything else.
-    unsafe { crate::MemoryPointer::new(offset) }.get().unwrap_or_else(|error| end_call(&error))
+    let value = match Memory::find(offset) {
+        Some(block) => block.to(),
+        // An empty value has no block, or in JavaScript one that `find` can't tell from none.
+        None if offset == 0 || extism::is_javascript(offset) => T::from_bytes_owned(&[]),
+        None => Err(Error::msg(format!("Invalid pointer offset {offset}"))),
+    };
+    value.unwrap_or_else(|error| end_call(&error))
 }
 
 /// A shared function's result: a new block, the caller's to free.

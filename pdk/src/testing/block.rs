@@ -3,7 +3,7 @@
 /// The blocks of one call. A block's offset has its number in the upper 32 bits and counts bytes in the lower, so an
 /// offset finds its block at once, never runs from one block into the next, and is never used again, in later calls
 /// either.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Blocks {
     /// The number of `blocks[0]`.
     first: u64,
@@ -13,7 +13,7 @@ pub(super) struct Blocks {
     misuse: Vec<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Block {
     bytes: Vec<u8>,
     length: u64,
@@ -173,6 +173,13 @@ impl Blocks {
             None => "no block of this call".into(),
         };
         self.misuse.push(format!("{import} was given offset {offset:#x} ({place}), {what}"));
+    }
+
+    /// Adds to the reports after the first `known` where the plugin was: lines that say it.
+    pub(super) fn locate(&mut self, known: usize, place: &str) {
+        for report in self.misuse.iter_mut().skip(known) {
+            report.push_str(place);
+        }
     }
 
     /// What went wrong since the last reset, blocks never freed aside.

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::current;
 use super::export::Plugin;
@@ -97,7 +98,7 @@ impl Host {
 
     /// Answers the HTTP requests to allowed hosts with a closure. Without one each request ends the call.
     pub fn http(self, mut answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
-        self.0.kernel.borrow_mut().http = Some(Box::new(move |request| Ok(answer(request))));
+        self.0.kernel.borrow_mut().http = Some(Arc::new(Mutex::new(move |request: &Request| Ok(answer(request)))));
         self
     }
 
@@ -114,18 +115,31 @@ impl Host {
     /// ```
     pub fn http_reply(self, url: impl Into<String>, response: Response) -> Self {
         let url = url.into();
-        let mut others = self.0.kernel.borrow_mut().http.take();
-        self.0.kernel.borrow_mut().http = Some(Box::new(move |request| match &mut others {
+        let others = self.0.kernel.borrow_mut().http.take();
+        let answer = move |request: &Request| match &others {
             _ if request.url == url => Ok(response.clone()),
-            Some(others) => others(request),
+            Some(others) => (others.lock().unwrap_or_else(PoisonError::into_inner))(request),
             None => Err(Error::msg("the test host has no reply to it")),
-        }));
+        };
+        self.0.kernel.borrow_mut().http = Some(Arc::new(Mutex::new(answer)));
         self
     }
 
     /// Limits the host's memory for the plugin: bytes of all blocks together.
     pub fn memory_limit(self, bytes: u64) -> Self {
         self.0.kernel.borrow_mut().memory_limit = bytes;
+        self
+    }
+
+    /// Limits the variables: bytes of all keys and values together. 1 MiB unless set.
+    pub fn var_limit(self, bytes: usize) -> Self {
+        self.0.kernel.borrow_mut().var_limit = bytes;
+        self
+    }
+
+    /// Limits the body of an HTTP response: bytes. 50 MiB unless set.
+    pub fn response_limit(self, bytes: usize) -> Self {
+        self.0.kernel.borrow_mut().response_limit = bytes;
         self
     }
 
@@ -210,7 +224,7 @@ impl Host {
 impl Plugin for Host {
     fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome {
         let ended = self.invoke(export, input);
-        let outcome = Outcome::of(&mut self.0.kernel.borrow_mut(), ended);
+        let outcome = Outcome::of(&mut self.0.kernel.borrow_mut(), export.name, ended);
         self.check(&outcome.reports);
         outcome
     }

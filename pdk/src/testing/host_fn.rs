@@ -28,7 +28,7 @@ impl HostFunction {
     }
 }
 
-/// A closure that can stand in for a host function: any number of arguments up to eight, each read from its block's
+/// A closure that can stand in for a host function: any number of arguments up to twelve, each read from its block's
 /// bytes, or a [`Scalar`]; a result that is encoded, or a [`Scalar`], or none.
 ///
 /// An `Err` ends the plugin's call, unless it is a [`HostError`]: then the plugin is given it, and has to declare the
@@ -44,7 +44,7 @@ impl HostFunction {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "this closure can't stand in for a host function",
-    note = "name the type of each argument (up to 8, each `FromBytes`, as in `|key: String|`, or a `Scalar`), and return \
+    note = "name the type of each argument (up to 12, each `FromBytes`, as in `|key: String|`, or a `Scalar`), and return \
             a `ToBytes` value, a `Scalar`, `()`, or a `Result` of one of these"
 )]
 pub trait HostFn<Arguments> {
@@ -180,6 +180,10 @@ closures! {
     A B C D E G;
     A B C D E G H;
     A B C D E G H I;
+    A B C D E G H I J;
+    A B C D E G H I J K;
+    A B C D E G H I J K L;
+    A B C D E G H I J K L M;
 }
 
 fn decode<T: HostArgument>(argument: Option<(usize, &Vec<u8>)>) -> Result<T, Error> {

@@ -1,6 +1,7 @@
 //! HTTP as the kernel sees it: a policy of allowed hosts, and a handler that answers.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
@@ -56,8 +57,9 @@ impl Response {
     }
 }
 
-/// Answers the requests that the policy lets through. An error ends the plugin's call.
-pub type HttpHandler = Box<dyn FnMut(&Request) -> Result<Response, Error> + Send>;
+/// Answers the requests that the policy lets through. An error ends the plugin's call. The instances of one plugin share
+/// it.
+pub type HttpHandler = Arc<Mutex<dyn FnMut(&Request) -> Result<Response, Error> + Send>>;
 
 /// Whether a URL's host matches one of the patterns, in which `*` stands for any text and `?` for one character.
 pub(super) fn is_allowed(url: &str, patterns: &[String]) -> bool {

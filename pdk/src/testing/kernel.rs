@@ -1,6 +1,8 @@
 //! The kernel: what stands behind the imports of `extism:host/env`, in a model that also checks its use.
 
+use core::fmt::Display;
 use std::collections::BTreeMap;
+use std::sync::PoisonError;
 
 use super::block::Blocks;
 use super::http::{HttpHandler, Request, is_allowed};
@@ -15,6 +17,7 @@ use crate::LogLevel;
 /// blocks: see [`reports`](Self::reports).
 ///
 /// The methods named like imports do what [`crate::extism`] says of them.
+#[derive(Clone)]
 pub struct Kernel {
     blocks: Blocks,
     input: u64,
@@ -26,7 +29,9 @@ pub struct Kernel {
     logs: Vec<Log>,
     requests: Vec<Request>,
     host_calls: Vec<HostCall>,
-    /// Bytes that the requests and host calls of this call took, kept or not.
+    /// Whether the plugin was refused a block for want of memory.
+    refused: bool,
+    /// Bytes that the log lines, requests and host calls of this call took, kept or not.
     recorded: usize,
     /// The configuration, text by key.
     pub config: BTreeMap<String, String>,
@@ -36,6 +41,8 @@ pub struct Kernel {
     pub var_limit: usize,
     /// Bytes that all live blocks may have together.
     pub memory_limit: u64,
+    /// Bytes that the body of an HTTP response may have. 50 MiB at first, as in the official Rust runtime.
+    pub response_limit: usize,
     /// The lowest level kept in the logs, `None` for no logs. [`LogLevel::Trace`] at first.
     pub log_level: Option<LogLevel>,
     /// Patterns of hosts that requests may go to. None at first.
@@ -57,11 +64,13 @@ impl Default for Kernel {
             logs: Vec::new(),
             requests: Vec::new(),
             host_calls: Vec::new(),
+            refused: false,
             recorded: 0,
             config: BTreeMap::new(),
             vars: BTreeMap::new(),
             var_limit: 1 << 20,
             memory_limit: u64::from(u32::MAX),
+            response_limit: 50 << 20,
             log_level: Some(LogLevel::Trace),
             allowed_hosts: Vec::new(),
             http: None,
@@ -80,7 +89,7 @@ impl Kernel {
         self.logs.clear();
         self.requests.clear();
         self.host_calls.clear();
-        self.recorded = 0;
+        (self.recorded, self.refused) = (0, false);
         (self.input, self.input_length, self.output, self.error) = (0, 0, (0, 0), 0);
         (self.http_status, self.http_headers) = (0, Vec::new());
         (self.input, self.input_length) = (self.alloc_bytes(input)?, input.len() as u64);
@@ -102,18 +111,30 @@ impl Kernel {
         (self.error != 0).then(|| lossy(self.blocks.range(self.error, length).unwrap_or_default().to_vec()))
     }
 
-    /// The lines logged since the call began.
+    /// Whether the plugin was refused a block for want of memory since the call began.
+    pub(super) fn was_refused_memory(&self) -> bool {
+        self.refused
+    }
+
+    /// The input of the call.
+    pub(super) fn input(&mut self) -> Vec<u8> {
+        let (offset, length) = (self.input, self.input_length);
+        self.blocks.range(offset, length).unwrap_or_default().to_vec()
+    }
+
+    /// The lines logged since the call began. Of log lines, requests and host calls together the first 16 MiB are kept.
     pub fn logs(&self) -> &[Log] {
         &self.logs
     }
 
-    /// The HTTP requests since the call began, those refused included. Of requests and host calls together the first
-    /// 16 MiB are kept.
+    /// The HTTP requests since the call began, those refused included; not all of them if they are large, as
+    /// [`logs`](Self::logs) says.
     pub fn requests(&self) -> &[Request] {
         &self.requests
     }
 
-    /// The host functions called since the call began. Of requests and host calls together the first 16 MiB are kept.
+    /// The host functions called since the call began; not all of them if their arguments are large, as
+    /// [`logs`](Self::logs) says.
     pub fn host_calls(&self) -> &[HostCall] {
         &self.host_calls
     }
@@ -151,8 +172,13 @@ impl Kernel {
         arguments
     }
 
-    /// Whether a request or host call of so many bytes is kept for tests to look at: a plugin in a loop must not fill
-    /// the host's memory.
+    /// Says where the plugin was when it did what it was reported for, in lines after each report but the first `known`.
+    pub fn locate_misuse(&mut self, known: usize, place: &str) {
+        self.blocks.locate(known, place);
+    }
+
+    /// Whether a log line, request or host call of so many bytes is kept for tests to look at: a plugin in a loop must
+    /// not fill the host's memory.
     fn may_record(&mut self, bytes: usize) -> bool {
         const MOST: usize = 16 << 20;
         /// What a record takes beside its bytes, roughly.
@@ -198,7 +224,8 @@ impl Kernel {
 
     /// Keeps a line if the host wants its level.
     pub(super) fn push_log(&mut self, level: LogLevel, text: String) {
-        if self.log_level.is_some_and(|lowest| level.to_int() >= lowest.to_int()) {
+        let wanted = self.log_level.is_some_and(|lowest| level.to_int() >= lowest.to_int());
+        if wanted && self.may_record(text.len()) {
             self.logs.push(Log { level, text });
         }
     }
@@ -225,7 +252,9 @@ impl Kernel {
     }
 
     pub fn alloc(&mut self, length: u64) -> u64 {
-        self.blocks.alloc(length, self.memory_limit)
+        let offset = self.blocks.alloc(length, self.memory_limit);
+        self.refused |= offset == 0 && length > 0;
+        offset
     }
 
     pub fn free(&mut self, offset: u64) {
@@ -341,10 +370,15 @@ impl Kernel {
         if !is_allowed(&request.url, &self.allowed_hosts) {
             return Err(Trap(format!("HTTP request to {} is not allowed", request.url)));
         }
-        let Some(handler) = &mut self.http else {
-            return Err(Trap(format!("HTTP request to {}: this host has no HTTP", request.url)));
-        };
-        let response = handler(&request).map_err(|error| Trap(format!("HTTP request to {}: {error}", request.url)))?;
+        let fails = |reason: &dyn Display| Trap(format!("HTTP request to {}: {reason}", request.url));
+        let handler = self.http.as_ref().ok_or_else(|| fails(&"this host has no HTTP"))?;
+        // A closure that panicked before may still answer.
+        let answer = (handler.lock().unwrap_or_else(PoisonError::into_inner))(&request);
+        let response = answer.map_err(|error| fails(&error))?;
+        let (length, limit) = (response.body.len(), self.response_limit);
+        if length > limit {
+            return Err(fails(&format_args!("the response of {length} bytes is over the limit of {limit} bytes")));
+        }
         let headers: BTreeMap<String, &String> =
             response.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
         self.http_status = i32::from(response.status);

@@ -20,6 +20,7 @@
 //! assert_eq!(host.run(|| greet("Ada")).unwrap(), "Hello, ADA");
 //! ```
 
+mod assert;
 mod block;
 mod current;
 mod export;

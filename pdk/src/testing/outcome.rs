@@ -14,6 +14,10 @@ pub const ENDED: i32 = 134;
 /// Everything a call of an export left behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
+    /// The export's name.
+    pub export: String,
+    /// The input.
+    pub input: Vec<u8>,
     /// The output, or how the call failed. An output set before a failure is dropped, as in the official hosts.
     pub result: Result<Vec<u8>, Failure>,
     /// The lines logged, at the levels that the host wants.
@@ -48,10 +52,10 @@ impl core::error::Error for Failure {}
 
 impl Outcome {
     /// Reads the outcome off the kernel: `ended` is the code that the export returned, or why the call was ended before.
-    pub fn of(kernel: &mut Kernel, ended: Result<i32, Failure>) -> Self {
+    pub fn of(kernel: &mut Kernel, export: &str, ended: Result<i32, Failure>) -> Self {
         // A call that was ended leaves blocks behind by its nature.
         let reports = if ended.is_ok() { kernel.reports() } else { kernel.misuse().to_vec() };
-        let result = match (ended, kernel.error()) {
+        let mut result = match (ended, kernel.error()) {
             (Ok(0), None) => Ok(kernel.output()),
             (Ok(code), text) => {
                 let text = text.unwrap_or_else(|| format!("the export returned code {code} and set no error text"));
@@ -59,8 +63,18 @@ impl Outcome {
             }
             (Err(failure), _) => Err(failure),
         };
-        let (logs, requests) = (kernel.logs().to_vec(), kernel.requests().to_vec());
-        Outcome { result, logs, requests, host_calls: kernel.host_calls().to_vec(), reports }
+        if let (Err(failure), true) = (&mut result, kernel.was_refused_memory()) {
+            failure.text += &format!(" (its blocks may have {} bytes in all)", kernel.memory_limit);
+        }
+        Outcome {
+            export: export.to_owned(),
+            input: kernel.input(),
+            result,
+            logs: kernel.logs().to_vec(),
+            requests: kernel.requests().to_vec(),
+            host_calls: kernel.host_calls().to_vec(),
+            reports,
+        }
     }
 
     /// The code the export returned: 0 for success, 134 if the call was ended before it could return.

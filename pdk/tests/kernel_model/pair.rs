@@ -1,5 +1,7 @@
 //! The kernel and its reference side by side: each operation is done to both and must give the same.
 
+use std::sync::{Arc, Mutex};
+
 use std::collections::BTreeMap;
 
 use extism_pdk::LogLevel;
@@ -28,7 +30,7 @@ impl Pair {
         (kernel.memory_limit, kernel.log_level, kernel.var_limit) = (memory_limit, log_level, VAR_LIMIT);
         kernel.config.insert("key".into(), CONFIG.into());
         kernel.allowed_hosts = vec!["*".into()];
-        kernel.http = Some(Box::new(answer));
+        kernel.http = Some(Arc::new(Mutex::new(answer)));
         let reference = Reference { memory_limit, ..Reference::default() };
         let (none, logs, vars) = ((0, 0), Vec::new(), BTreeMap::new());
         Pair { kernel, reference, input: none, output: none, error: 0, status: 0, headers: b"", logs, vars }

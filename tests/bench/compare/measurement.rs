@@ -41,3 +41,13 @@ pub enum Input {
     /// So many bytes.
     Bytes(usize),
 }
+
+impl Input {
+    pub fn bytes(&self) -> Vec<u8> {
+        match self {
+            Input::Text(text) => text.clone().into_bytes(),
+            Input::Number(number) => number.to_le_bytes().to_vec(),
+            Input::Bytes(length) => vec![b'x'; *length],
+        }
+    }
+}

@@ -6,9 +6,8 @@ use std::process::{Command, Stdio};
 
 use crate::measurement::{Figures, Question};
 
-/// The figures of each question.
-pub fn measure(target: &Path, questions: &[Question]) -> Vec<Figures> {
-    let host = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hosts/rust");
+/// The figures of each question; `host` is the folder of `tests/hosts/rust`.
+pub fn measure(host: &Path, target: &Path, questions: &[Question]) -> Vec<Figures> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
     // What cargo says of this package would have it build some crates again, which go by it.
     for (name, _) in std::env::vars_os() {
@@ -17,7 +16,7 @@ pub fn measure(target: &Path, questions: &[Question]) -> Vec<Figures> {
         }
     }
     let mut cargo = cargo
-        .current_dir(&host)
+        .current_dir(host)
         .args(["run", "--release", "--bin", "measure"])
         .arg("--target-dir")
         .arg(target.join("official"))

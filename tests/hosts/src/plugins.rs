@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use host_harness::Profile;
 
 /// The PDK that ours is measured against.
 pub const UPSTREAM: &str = "1.4.1";
@@ -16,7 +17,7 @@ pub fn root() -> PathBuf {
 
 /// Builds a plugin of the repository; the path of its .wasm file.
 pub fn build(folder: &str) -> Result<PathBuf> {
-    Ok(host_harness::build_crate(root().join(folder))?)
+    Ok(host_harness::build_crate(root().join(folder), Profile::Release)?)
 }
 
 /// Builds the plugin for measuring with both PDKs: ours, then upstream's.
@@ -35,5 +36,5 @@ fn build_with(setup: &Path, name: &str, pdk: &str) -> Result<PathBuf> {
     let manifest = fs::read_to_string(source.join("Cargo.toml.in")).context("speed/Cargo.toml.in")?;
     fs::write(folder.join("Cargo.toml"), manifest.replace("{pdk}", pdk))?;
     fs::copy(source.join("src/lib.rs"), folder.join("src/lib.rs"))?;
-    Ok(host_harness::build_crate(folder)?)
+    Ok(host_harness::build_crate(folder, Profile::Release)?)
 }

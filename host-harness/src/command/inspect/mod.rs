@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use host_harness::Profile;
 
 use super::source::Source;
 use super::{Result, print};
@@ -23,8 +24,7 @@ pub const EXAMPLES: &str = "Examples:
   host-harness inspect greet.wasm --functions 50
   host-harness inspect greet.wasm --json | jq '.hosts[] | select(.loads | not)'
 
-Functions have names if the module has a name section. For a crate built with `strip = true`:
-  CARGO_PROFILE_RELEASE_STRIP=debuginfo host-harness inspect my_plugin";
+Functions of a .wasm file have names if it has a name section; for a crate's, it is built a second time with them.";
 
 /// What to look at.
 #[derive(Args)]
@@ -41,10 +41,15 @@ pub struct Inspect {
 }
 
 pub fn run(inspect: &Inspect) -> Result<ExitCode> {
-    let (path, bytes) = Source::named(&inspect.plugin)?.module()?;
+    let source = Source::named(&inspect.plugin)?;
+    let (path, bytes) = source.module(Profile::Release)?;
     let name = path.map_or_else(|| "the input".to_owned(), |path| path.display().to_string());
-    let module =
+    let mut module =
         Module::parse(&bytes).map_err(|reason| format!("{name} is no WebAssembly module of a plugin: {reason}"))?;
+    if let (false, Source::Crate(_)) = (module.has_names, &source) {
+        let (_, bytes) = source.module(Profile::Named)?;
+        module.take_names(Module::parse(&bytes)?);
+    }
     if inspect.json {
         print::line(&json::of(&module).to_string())?;
     } else {

@@ -73,6 +73,14 @@ impl Export {
 }
 
 impl Module {
+    /// Takes the names of the functions from a module of the same code.
+    pub fn take_names(&mut self, named: Module) {
+        let same = self.functions.iter().map(|f| f.bytes).eq(named.functions.iter().map(|f| f.bytes));
+        if same && named.has_names {
+            (self.functions, self.has_names) = (named.functions, true);
+        }
+    }
+
     /// The target it was built for, as far as one can tell: without a trace of WASI it runs as what needs none.
     pub fn target(&self) -> &'static str {
         let wasi = |import: &Import| import.namespace.starts_with("wasi_");

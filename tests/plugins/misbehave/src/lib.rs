@@ -1,6 +1,7 @@
 //! A plugin that fails in every way a plugin can, for tests of what the host is told.
 
 use std::hint::black_box;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context, anyhow};
 use extism_pdk::*;
@@ -64,6 +65,52 @@ pub fn hog(mebibytes: u32) -> FnResult<u64> {
     Ok(memory.len() as u64)
 }
 
+/// Asks for a block of as many MiB of the host's memory as the input says.
+#[plugin_fn]
+pub fn hog_blocks(mebibytes: u64) -> FnResult<u64> {
+    let block = ManagedMemory::new(Memory::new(&vec![1u8; mebibytes as usize * 1024 * 1024])?);
+    Ok(block.len() as u64)
+}
+
+/// Calls itself as often as the input says.
+#[plugin_fn]
+pub fn nest(times: u32) -> FnResult<u32> {
+    fn again(times: u32) -> u32 {
+        if black_box(times) == 0 { 0 } else { 1 + black_box(again(times - 1)) }
+    }
+    Ok(again(times))
+}
+
+/// Keeps as many bytes in a variable as the input says.
+#[plugin_fn]
+pub fn keep(bytes: u32) -> FnResult<()> {
+    var::set("kept", vec![b'x'; bytes as usize])?;
+    Ok(())
+}
+
+/// The length of what is at a URL.
+#[plugin_fn]
+pub fn fetch(url: String) -> FnResult<u64> {
+    Ok(http::request::<()>(&HttpRequest::new(url), None)?.body().len() as u64)
+}
+
+/// Logs as many lines of 1 MiB as the input says.
+#[plugin_fn]
+pub fn log_lines(lines: u32) -> FnResult<()> {
+    let line = "x".repeat(1 << 20);
+    for _ in 0..lines {
+        info!("{line}");
+    }
+    Ok(())
+}
+
+/// How often it was called since the plugin was started.
+#[plugin_fn]
+pub fn count() -> FnResult<u32> {
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    Ok(CALLS.fetch_add(1, Ordering::Relaxed) + 1)
+}
+
 /// Leaves a block of the host's behind.
 #[plugin_fn]
 pub fn leak() -> FnResult<()> {
@@ -100,7 +147,7 @@ pub fn read_past_the_end() -> FnResult<Vec<u8>> {
     Ok(Memory(handle).to_vec())
 }
 
-/// Opens a file that isn't there.
+/// Fails with a context for want of a value.
 #[plugin_fn]
 pub fn context() -> FnResult<()> {
     let missing: Option<u32> = None;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use extism::{Error, Manifest, PTR, PluginBuilder, UserData, Wasm};
-use measurement::{Call, Figures, Input, Measurement, Question};
+use measurement::{Call, Figures, Measurement, Question};
 
 /// Enough for any call: it is only given so that the runtime counts.
 const FUEL: u64 = 1 << 60;
@@ -99,14 +99,4 @@ fn builder(manifest: Manifest) -> PluginBuilder<'static> {
             plugin.memory_set_val(&mut outputs[0], text.to_uppercase())
         },
     )
-}
-
-impl Input {
-    fn bytes(&self) -> Vec<u8> {
-        match self {
-            Input::Text(text) => text.clone().into_bytes(),
-            Input::Number(number) => number.to_le_bytes().to_vec(),
-            Input::Bytes(length) => vec![b'x'; *length],
-        }
-    }
 }

@@ -1,0 +1,231 @@
+//! Assertions on a call's outcome, which show all of it when they fail.
+
+use core::fmt::{self, Display, Formatter};
+
+use super::outcome::Outcome;
+use crate::{LogLevel, ToBytes};
+
+/// Assertions, to be chained. One that fails panics at the line that made it, with everything the call left behind:
+/// input, output or error with its code and backtrace, logs, host calls, requests, misused blocks.
+///
+/// ```
+/// use extism_pdk::testing::{Host, Plugin, export};
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn half(Json(n): Json<u32>) -> FnResult<u32> {
+///     info!("halving {n}");
+///     if n % 2 == 1 {
+///         return Err(WithReturnCode::new(Error::msg("the number is odd"), 3));
+///     }
+///     Ok(n / 2)
+/// }
+///
+/// let mut host = Host::new();
+/// host.outcome(export!(half), "8").assert_output(4u32).assert_logged(LogLevel::Info, "halving 8");
+/// host.outcome(export!(half), "7").assert_error("odd").assert_code(3);
+/// ```
+impl Outcome {
+    /// The call succeeded.
+    ///
+    /// # Panics
+    /// If it failed.
+    #[track_caller]
+    pub fn assert_ok(&self) -> &Self {
+        self.check(self.result.is_ok(), format_args!("the call failed"))
+    }
+
+    /// The call succeeded, and its output is this value's encoding: the bytes are compared.
+    ///
+    /// # Panics
+    /// If it failed, gave other bytes, or the value can't be encoded.
+    #[track_caller]
+    pub fn assert_output<'a>(&self, expected: impl ToBytes<'a>) -> &Self {
+        match expected.to_bytes() {
+            Ok(expected) => {
+                let expected = expected.as_ref();
+                let given = self.result.as_deref() == Ok(expected);
+                self.check(given, format_args!("the output isn't {}", Shown(expected)))
+            }
+            Err(error) => panic!("the expected output can't be encoded: {error:?}"),
+        }
+    }
+
+    /// The call failed, with an error whose text has this in it.
+    ///
+    /// # Panics
+    /// If it succeeded, or failed with another text.
+    #[track_caller]
+    pub fn assert_error(&self, part: &str) -> &Self {
+        let failed = self.error().is_some_and(|text| text.contains(part));
+        self.check(failed, format_args!("there is no error with {part:?} in its text"))
+    }
+
+    /// The export returned this code: 0 for success, 134 if the call was ended before it could return.
+    ///
+    /// # Panics
+    /// If it returned another.
+    #[track_caller]
+    pub fn assert_code(&self, code: i32) -> &Self {
+        self.check(self.code() == code, format_args!("the code is {}, not {code}", self.code()))
+    }
+
+    /// A line was logged at this level that has this in it.
+    ///
+    /// # Panics
+    /// If none was.
+    #[track_caller]
+    pub fn assert_logged(&self, level: LogLevel, part: &str) -> &Self {
+        let logged = self.logs.iter().any(|log| log.level == level && log.text.contains(part));
+        self.check(logged, format_args!("no {level:?} line with {part:?} was logged"))
+    }
+
+    #[track_caller]
+    fn check(&self, holds: bool, otherwise: fmt::Arguments<'_>) -> &Self {
+        assert!(holds, "{otherwise}\n{self}");
+        self
+    }
+}
+
+/// All that the call left behind, a line each; what there is none of is left out.
+impl Display for Outcome {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "export: {}\ninput: {}", self.export, Shown(&self.input))?;
+        match &self.result {
+            Ok(output) => write!(f, "\noutput: {}", Shown(output))?,
+            Err(failure) => {
+                write!(f, "\nerror, code {}: {}", failure.code, failure.text)?;
+                if let Some(trap) = &failure.trap {
+                    write!(f, "\n{}", trap.trim_end())?;
+                }
+            }
+        }
+        for log in &self.logs {
+            write!(f, "\nlog, {:?}: {}", log.level, log.text)?;
+        }
+        for call in &self.host_calls {
+            write!(f, "\nhost call: {} of {}(", call.name, call.namespace)?;
+            for (index, argument) in call.arguments.iter().enumerate() {
+                write!(f, "{}{}", if index == 0 { "" } else { ", " }, Shown(argument))?;
+            }
+            write!(f, ")")?;
+        }
+        for request in &self.requests {
+            write!(f, "\nrequest: {} {}", request.method.as_deref().unwrap_or("GET"), request.url)?;
+        }
+        for report in &self.reports {
+            write!(f, "\nmisuse: {report}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Bytes for a person: text in quotes, anything else in hexadecimal, and no more of either than can be read.
+struct Shown<'a>(&'a [u8]);
+
+impl Display for Shown<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 500;
+        let shown = &self.0[..self.0.len().min(MOST)];
+        match core::str::from_utf8(shown) {
+            Ok(text) => write!(f, "{text:?}")?,
+            // Cut within a character.
+            Err(error) if shown.len() < self.0.len() && error.error_len().is_none() => {
+                write!(f, "{:?}", String::from_utf8_lossy(&shown[..error.valid_up_to()]))?;
+            }
+            Err(_) => {
+                for byte in shown {
+                    write!(f, "{byte:02x}")?;
+                }
+            }
+        }
+        match self.0.len() {
+            length if length > MOST => write!(f, "… ({length} bytes)"),
+            length => write!(f, " ({length} bytes)"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Failure, HostCall, Log, Request};
+
+    fn outcome(result: Result<Vec<u8>, Failure>) -> Outcome {
+        Outcome {
+            export: "greet".into(),
+            input: b"Ada".into(),
+            result,
+            logs: vec![Log { level: LogLevel::Warn, text: "careful".into() }],
+            requests: vec![Request {
+                url: "https://example.com".into(),
+                headers: Default::default(),
+                method: None,
+                body: Vec::new(),
+            }],
+            host_calls: vec![HostCall {
+                namespace: "kv".into(),
+                name: "read".into(),
+                arguments: vec![b"key".into(), vec![0xff, 0]],
+            }],
+            reports: vec!["blocks never freed: 1, of 4 bytes in all".into()],
+        }
+    }
+
+    fn failed() -> Outcome {
+        let trap = Some("wasm backtrace:\n    0: greet".into());
+        outcome(Err(Failure { code: 134, text: "panicked".into(), trap }))
+    }
+
+    /// The text of the panic.
+    fn panics(assertion: impl FnOnce() + std::panic::UnwindSafe) -> String {
+        match std::panic::catch_unwind(assertion) {
+            Ok(()) => panic!("it holds"),
+            Err(payload) => *payload.downcast::<String>().unwrap_or_default(),
+        }
+    }
+
+    #[test]
+    fn what_holds_is_quiet() {
+        outcome(Ok(b"Hello".into()))
+            .assert_ok()
+            .assert_output("Hello")
+            .assert_code(0)
+            .assert_logged(LogLevel::Warn, "care");
+        failed().assert_error("panic").assert_code(134);
+    }
+
+    #[test]
+    fn what_does_not_hold_shows_everything() {
+        assert_eq!(
+            panics(|| drop(failed().assert_ok().clone())),
+            "the call failed\nexport: greet\ninput: \"Ada\" (3 bytes)\nerror, code 134: panicked\nwasm backtrace:\n    \
+             0: greet\nlog, Warn: careful\nhost call: read of kv(\"key\" (3 bytes), ff00 (2 bytes))\nrequest: GET \
+             https://example.com\nmisuse: blocks never freed: 1, of 4 bytes in all"
+        );
+    }
+
+    #[test]
+    fn each_assertion_can_fail() {
+        let first_line = |text: String| text.lines().next().unwrap_or_default().to_owned();
+        let ok = || outcome(Ok(b"Hello".into()));
+        assert_eq!(first_line(panics(move || _ = ok().assert_output("Hi"))), "the output isn't \"Hi\" (2 bytes)");
+        assert_eq!(
+            first_line(panics(|| _ = failed().assert_output("panicked"))),
+            "the output isn't \"panicked\" (8 bytes)"
+        );
+        assert_eq!(first_line(panics(move || _ = ok().assert_error(""))), "there is no error with \"\" in its text");
+        assert_eq!(first_line(panics(|| _ = failed().assert_error("x"))), "there is no error with \"x\" in its text");
+        assert_eq!(first_line(panics(|| _ = failed().assert_code(1))), "the code is 134, not 1");
+        let logged = || _ = failed().assert_logged(LogLevel::Info, "care");
+        assert_eq!(first_line(panics(logged)), "no Info line with \"care\" was logged");
+    }
+
+    #[test]
+    fn long_bytes_are_cut_between_characters() {
+        assert_eq!(Shown(&[b'a'; 500]).to_string(), format!("{:?} (500 bytes)", "a".repeat(500)));
+        let text = "a".repeat(499) + "é";
+        assert_eq!(Shown(text.as_bytes()).to_string(), format!("{:?}… (501 bytes)", "a".repeat(499)));
+        assert_eq!(Shown(&[0xff; 501]).to_string(), "ff".repeat(500) + "… (501 bytes)");
+    }
+}
