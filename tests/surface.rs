@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use extism_pdk::host::HostError;
+use extism_pdk::testing::Scalar;
 
 use crate::{example, examples};
 
@@ -69,6 +70,8 @@ fn loaded(name: &str) -> host_harness::Plugin {
         .host_fn_in("kv", "kv_read", |_: String| None::<String>)
         .host_fn_in("kv", "kv_write", |_: String, _: String| ())
         .host_fn("rate", |_: String| Err::<f64, _>(HostError::new("")))
+        .host_fn_in("words", "count", |_: String| Scalar(0u32))
+        .host_fn_in("words", "slug", |title: String| title)
         .load()
         .unwrap()
 }

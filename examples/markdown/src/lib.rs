@@ -1,0 +1,279 @@
+//! Turns Markdown into HTML that a page can show safely, with an ordinary crate of crates.io: `pulldown-cmark`.
+//! Call it with `host-harness call examples/markdown render --input '# Hello'`, or from the page in `web`.
+
+mod front_matter;
+mod headings;
+mod safe;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use extism_pdk::host::ErrorCode;
+use extism_pdk::*;
+use pulldown_cmark::{Event, Tag, TagEnd, html};
+use serde::{Deserialize, Serialize};
+
+use crate::headings::Heading;
+
+/// What the application may configure.
+#[derive(Deserialize)]
+#[serde(default)]
+struct Settings {
+    /// The longest text to take, in bytes. It bounds the plugin's memory, too, to some two hundred times as much.
+    max_bytes: usize,
+    /// Whether HTML in the text stays HTML: only for texts of people whom the application trusts with its pages.
+    allow_html: bool,
+    /// The schemes that links and images may have, with spaces between: a list would bring a parser of JSON.
+    schemes: String,
+    /// What the ids of headings begin with, so that no heading takes an id that the page has.
+    id_prefix: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            max_bytes: 256 << 10,
+            allow_html: false,
+            schemes: "http https mailto".into(),
+            id_prefix: "md-".into(),
+        }
+    }
+}
+
+/// Why there is no result. The host gets the text and the code.
+#[derive(Debug, ErrorCode)]
+pub enum MarkdownError {
+    /// The host's config can't be used.
+    #[code(1)]
+    Config(Error),
+    /// The input is over the limit.
+    #[code(2)]
+    TooLong { bytes: usize, limit: usize },
+    /// A line of the front matter is no `key: value`.
+    #[code(3)]
+    FrontMatter { line: usize },
+}
+
+impl fmt::Display for MarkdownError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            MarkdownError::Config(_) => write!(f, "the plugin is configured wrongly"),
+            MarkdownError::TooLong { bytes, limit } => {
+                write!(f, "the text is too long: it has {bytes} bytes, {limit} are allowed")
+            }
+            MarkdownError::FrontMatter { line } => write!(f, "line {line} of the front matter is no `key: value`"),
+        }
+    }
+}
+
+impl std::error::Error for MarkdownError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            MarkdownError::Config(error) => Some(error.as_ref()),
+            _ => None,
+        }
+    }
+}
+
+/// How much there is to read.
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+pub struct Length {
+    /// Words, those of code included.
+    pub words: usize,
+    /// Minutes to read them, rounded up.
+    pub minutes: usize,
+}
+
+const WORDS_PER_MINUTE: usize = 200;
+
+/// The text as HTML, without its front matter.
+#[plugin_fn]
+pub fn render(text: &str) -> Result<String, MarkdownError> {
+    let settings = settings_for(text)?;
+    let mut events = parse(text, &settings);
+    headings::add_ids(&mut events, &settings.id_prefix);
+    let mut output = String::with_capacity(text.len() * 2);
+    html::push_html(&mut output, events.into_iter());
+    Ok(output)
+}
+
+/// The headings, in order, with the ids that they have in the HTML.
+#[plugin_fn]
+pub fn outline(text: &str) -> Result<Json<Vec<Heading>>, MarkdownError> {
+    let settings = settings_for(text)?;
+    Ok(Json(headings::outline(&parse(text, &settings), &settings.id_prefix)))
+}
+
+/// What the front matter says: the `key: value` lines between `---` and `---` at the beginning of the text.
+#[plugin_fn]
+pub fn metadata(text: &str) -> Result<Json<BTreeMap<&str, &str>>, MarkdownError> {
+    settings_for(text)?;
+    front_matter::read(text).map(Json)
+}
+
+/// How long the text is, without front matter and markup.
+#[plugin_fn]
+pub fn length(text: &str) -> Result<Json<Length>, MarkdownError> {
+    let settings = settings_for(text)?;
+    let words = plain(&parse(text, &settings)).split_whitespace().count();
+    Ok(Json(Length { words, minutes: words.div_ceil(WORDS_PER_MINUTE) }))
+}
+
+/// The config, if it lets the text in.
+fn settings_for(text: &str) -> Result<Settings, MarkdownError> {
+    let settings: Settings = config::read().map_err(MarkdownError::Config)?;
+    if text.len() > settings.max_bytes {
+        return Err(MarkdownError::TooLong { bytes: text.len(), limit: settings.max_bytes });
+    }
+    Ok(settings)
+}
+
+/// The text as events, none of which can do harm.
+fn parse<'a>(text: &'a str, settings: &Settings) -> Vec<Event<'a>> {
+    safe::events(front_matter::skip(text), settings).collect()
+}
+
+/// The words of some events, with spaces where they are apart.
+fn plain(events: &[Event]) -> String {
+    let mut text = String::new();
+    for event in events {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(part),
+            // What can be within a word.
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
+            _ => text.push(' '),
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use extism_pdk::testing::{Host, Plugin, export};
+
+    fn html(plugin: &mut impl Plugin, text: &str) -> String {
+        plugin.call(export!(render), text).unwrap()
+    }
+
+    fn fails(plugin: &mut impl Plugin, text: &str) -> (i32, String) {
+        let failure = plugin.call::<String>(export!(render), text).unwrap_err();
+        (failure.code, failure.text)
+    }
+
+    host_harness::on_both_engines! {
+        fn renders(load) {
+            let mut plugin = load(Host::new());
+            let expected = "<h1 id=\"md-hi\">Hi</h1>\n<p><em>you</em> <del>all</del></p>\n";
+            assert_eq!(html(&mut plugin, "# Hi\n*you* ~~all~~"), expected);
+            assert_eq!(html(&mut plugin, ""), "");
+            let table = html(&mut plugin, "|a|b|\n|-|-|\n|1|2|");
+            assert!(table.contains("<td>1</td><td>2</td>"), "{table}");
+            let tasks = html(&mut plugin, "- [x] done");
+            assert!(tasks.contains("<input disabled=\"\" type=\"checkbox\" checked=\"\"/>"), "{tasks}");
+        }
+
+        fn html_is_shown_as_text(load) {
+            let mut plugin = load(Host::new());
+            let inline = "<p>&lt;b onclick=x&gt;a&lt;/b&gt;</p>\n";
+            assert_eq!(html(&mut plugin, "<b onclick=x>a</b>"), inline);
+            let block = "<p>&lt;script&gt;\nalert(1)\n&lt;/script&gt;</p>\n";
+            assert_eq!(html(&mut plugin, "<script>\nalert(1)\n</script>"), block);
+            assert_eq!(html(&mut load(Host::new().config("allow_html", "true")), "<b>a</b>"), "<p><b>a</b></p>\n");
+        }
+
+        fn links_that_could_run_are_text(load) {
+            let mut plugin = load(Host::new());
+            let javascript = ["javascript:f()", "JavaScript:f()", "java&#9;script:f()", "&#1;javascript:f()"];
+            for address in javascript.into_iter().chain(["data:text/html,x", "x:y"]) {
+                assert_eq!(html(&mut plugin, &format!("[a *b*]({address})")), "<p>a <em>b</em></p>\n", "{address}");
+                assert_eq!(html(&mut plugin, &format!("![a]({address})")), "<p>a</p>\n", "{address}");
+                assert_eq!(html(&mut plugin, &format!("[a]\n\n[a]: {address}")), "<p>a</p>\n", "{address}");
+            }
+            assert_eq!(html(&mut plugin, "<javascript:f()>"), "<p>javascript:f()</p>\n");
+        }
+
+        fn other_links_stay(load) {
+            let mut plugin = load(Host::new());
+            let addresses = ["https://a.b/c", "HTTP://a.b", "mailto:a@b.c", "c/d:e", "?c=d:e", "c#d:e", "//a.b"];
+            for address in addresses {
+                let expected = format!("<p><a href=\"{address}\">a</a></p>\n");
+                assert_eq!(html(&mut plugin, &format!("[a]({address})")), expected);
+            }
+            assert_eq!(html(&mut plugin, "<a@b.c>"), "<p><a href=\"mailto:a@b.c\">a@b.c</a></p>\n");
+            // An image in a link that isn't kept.
+            assert_eq!(html(&mut plugin, "[![a](b.png)](data:c)"), "<p><img src=\"b.png\" alt=\"a\" /></p>\n");
+        }
+
+        fn the_config_names_the_schemes(load) {
+            let mut plugin = load(Host::new().config("schemes", "gemini tel"));
+            assert_eq!(html(&mut plugin, "[a](tel:1) [b](https://b)"), "<p><a href=\"tel:1\">a</a> b</p>\n");
+            assert_eq!(html(&mut plugin, "<a@b.c>"), "<p>a@b.c</p>\n");
+        }
+
+        fn the_outline_has_the_ids_of_the_html(load) {
+            let mut plugin = load(Host::new().config("id_prefix", "x-"));
+            let text = "# Über *uns*\n## A `b`\nA b\n---\n# ?!\n#\n[up](#über-uns) [top](#)";
+            let Json::<Vec<Heading>>(headings) = plugin.call(export!(outline), text).unwrap();
+            let found = headings.iter().map(|heading| (heading.level, heading.id.as_str(), heading.text.as_str()));
+            let expected = [
+                (1, "x-über-uns", "Über uns"),
+                (2, "x-a-b", "A b"),
+                (2, "x-a-b-1", "A b"),
+                (1, "x-section", "?!"),
+                (1, "x-section-1", ""),
+            ];
+            assert_eq!(found.collect::<Vec<_>>(), expected);
+            let html = html(&mut plugin, text);
+            for heading in &headings {
+                assert!(html.contains(&format!("<h{} id=\"{}\">", heading.level, heading.id)), "{html}");
+            }
+            assert!(html.contains("<a href=\"#x-%C3%BCber-uns\">up</a> <a href=\"#\">top</a>"), "{html}");
+        }
+
+        fn ids_stay_apart(load) {
+            let text = "# a\n# a-1\n# a\n# a";
+            let Json::<Vec<Heading>>(headings) = load(Host::new()).call(export!(outline), text).unwrap();
+            let ids: Vec<_> = headings.iter().map(|heading| heading.id.as_str()).collect();
+            assert_eq!(ids, ["md-a", "md-a-1", "md-a-2", "md-a-3"]);
+        }
+
+        fn front_matter_is_read_and_not_rendered(load) {
+            let mut plugin = load(Host::new());
+            let text = "---\r\ntitle: \"A: b\"\n\n# a comment\nauthor:  Ada\n---\nText\n\n---\n";
+            let outcome = plugin.outcome(export!(metadata), text);
+            assert_eq!(outcome.decode::<String>().unwrap(), r#"{"author":"Ada","title":"A: b"}"#);
+            assert_eq!(html(&mut plugin, text), "<p>Text</p>\n<hr />\n");
+            assert_eq!(plugin.call::<String>(export!(metadata), "a: b\n---\n").unwrap(), "{}");
+            let unclosed = "---\na: b\n";
+            assert_eq!(plugin.call::<String>(export!(metadata), unclosed).unwrap(), "{}");
+            assert_eq!(html(&mut plugin, unclosed), "<hr />\n<p>a: b</p>\n");
+        }
+
+        fn words_are_counted_as_they_are_read(load) {
+            let mut plugin = load(Host::new());
+            let mut length = |text: &str| plugin.call::<Json<Length>>(export!(length), text).unwrap().0;
+            let text = "---\na: b\n---\n# One\n**t**wo [thre](http://a)e\\\nfour\n- five\n- `six`";
+            assert_eq!(length(text), Length { words: 6, minutes: 1 });
+            assert_eq!(length(&"word ".repeat(401)), Length { words: 401, minutes: 3 });
+            assert_eq!(length(""), Length { words: 0, minutes: 0 });
+        }
+
+        fn each_error_has_its_code(load) {
+            let mut plugin = load(Host::new().config("max_bytes", "4"));
+            assert_eq!(html(&mut plugin, "four"), "<p>four</p>\n");
+            assert_eq!(fails(&mut plugin, "fives"), (2, "the text is too long: it has 5 bytes, 4 are allowed".into()));
+            let error = plugin.call::<String>(export!(metadata), "fives").unwrap_err();
+            assert_eq!(error.code, 2);
+
+            let error = load(Host::new()).call::<String>(export!(metadata), "---\na: b\nc\n---\n").unwrap_err();
+            assert_eq!((error.code, error.text.as_str()), (3, "line 3 of the front matter is no `key: value`"));
+
+            let (code, text) = fails(&mut load(Host::new().config("allow_html", "yes")), "");
+            assert_eq!(code, 1);
+            let cause = "config key `allow_html`: expected `true` or `false`, got text of 3 bytes";
+            assert_eq!(text, format!("the plugin is configured wrongly\n\nCaused by:\n    {cause}"));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Calls functions of another plugin, `examples/shared_words`, which the host links under the name `words`.
+//! Call it with `host-harness call examples/shared teaser --link words=examples/shared_words --input '["Hi", "So"]'`.
+//!
+//! Official hosts link the modules of one manifest, each under its `name`; the plugin itself is `main`:
+//! `{"wasm": [{"path": "shared_words.wasm", "name": "words"}, {"path": "shared.wasm", "name": "main"}]}`.
+
+use extism_pdk::*;
+
+#[host_fn("words")]
+unsafe extern "ExtismHost" {
+    /// A title as a part of a URL.
+    safe fn slug(title: &str) -> String;
+    /// How many words a text has.
+    #[scalar]
+    safe fn count(text: &str) -> u32;
+}
+
+/// What leads to an article: its link, and how much there is to read.
+#[plugin_fn]
+pub fn teaser(title: &str, text: &str) -> FnResult<String> {
+    Ok(format!("[{title}](/{}), {} words", slug(title)?, count(text)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use extism_pdk::testing::{Host, Scalar, export};
+
+    /// A host whose own functions stand in for the other plugin.
+    fn words() -> Host {
+        let host = Host::new().host_fn_in("words", "slug", |title: String| title.replace(' ', "_"));
+        host.host_fn_in("words", "count", |text: String| Scalar(text.len() as u32))
+    }
+
+    host_harness::on_both_engines! {
+        fn asks_for_slug_and_count(load) {
+            let outcome = load(words()).outcome(export!(teaser), Json(("Hi all", "abc")));
+            let calls = outcome.host_calls.iter().map(|call| (call.name.as_str(), &*call.arguments[0]));
+            assert_eq!(calls.collect::<Vec<_>>(), [("slug", b"Hi all".as_slice()), ("count", b"abc")]);
+            assert_eq!(outcome.decode::<String>().unwrap(), "[Hi all](/Hi_all), 3 words");
+        }
+    }
+}
