@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench -p plugin-bench
-//! cargo bench -p plugin-bench -- --markdown target/bench.md --json target/bench.json
+//! cargo bench -p plugin-bench -- --markdown target/bench.md --json target/bench.json --svg tests/bench/bench.svg
 //! ```
 //!
 //! The plugins of `plugins/` are built with extism-pdk 1.4.1 and with this repository's crate, unchanged and with the
@@ -16,6 +16,7 @@ mod measurement;
 mod official;
 mod row;
 mod rows;
+mod svg;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -24,17 +25,18 @@ use std::process::ExitCode;
 use plugin_bench::files::write;
 
 fn main() -> ExitCode {
-    let Arguments { markdown, json } = match Arguments::read() {
+    let Arguments { markdown, json, svg } = match Arguments::read() {
         Ok(arguments) => arguments,
         Err(mistake) => {
-            eprintln!("{mistake}\nusage: cargo bench -p plugin-bench -- [--markdown FILE] [--json FILE]");
+            eprintln!("{mistake}\nusage: cargo bench -p plugin-bench -- [--markdown FILE] [--json FILE] [--svg FILE]");
             return ExitCode::from(2);
         }
     };
     // Wherever cargo's target folder is, it has a `tmp`.
     let rows = rows::all(Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("`tmp` is in the target folder"));
     println!("{}", table::text(&rows));
-    for (path, text) in [(markdown, table::markdown(&rows)), (json, table::json(&rows))] {
+    let files = [(markdown, table::markdown(&rows)), (json, table::json(&rows)), (svg, svg::svg(&rows))];
+    for (path, text) in files {
         if let Some(path) = path {
             write(&path, &text);
             eprintln!("written to {}", path.display());
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
 struct Arguments {
     markdown: Option<PathBuf>,
     json: Option<PathBuf>,
+    svg: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -67,6 +70,7 @@ impl Arguments {
             let path = match argument.as_str() {
                 "--markdown" => &mut read.markdown,
                 "--json" => &mut read.json,
+                "--svg" => &mut read.svg,
                 // Cargo's own.
                 "--bench" => continue,
                 unknown => return Err(format!("unknown argument `{unknown}`")),

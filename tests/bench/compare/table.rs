@@ -74,7 +74,7 @@ fn lines(rows: &[Row]) -> Vec<[String; 8]> {
     [HEAD.map(Into::into)].into_iter().chain(rows.iter().map(line)).collect()
 }
 
-fn shown(figure: &Figure, unit: Unit) -> String {
+pub fn shown(figure: &Figure, unit: Unit) -> String {
     match figure {
         Figure::Is(value) => amount(*value, unit),
         Figure::Failed(reason) => reason.clone(),
