@@ -4,21 +4,21 @@
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { launch, serve } from "./chromium.mjs";
+import { files } from "./job.mjs";
 
 const [, , sdk, place] = process.argv;
-let wasm;
-const server = await serve({ "/plugin.wasm": () => readFile(wasm) });
+let job;
+const server = await serve({ "/wasm": (url) => readFile(files(job)[url.searchParams.get("name")]) });
 const browser = await launch();
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const job = JSON.parse(line);
-  wasm = job.wasm;
-  console.log(JSON.stringify(await runInPage(job)));
+  job = JSON.parse(line);
+  console.log(JSON.stringify(await runInPage()));
 }
 await browser.close();
 server.close();
 
-async function runInPage(job) {
+async function runInPage() {
   const page = await browser.newPage();
   try {
     await page.goto(`${server.url}/page.html`);
@@ -32,6 +32,6 @@ async function runInPage(job) {
 async function inPage({ job, sdk, runInWorker }) {
   const { createPlugin } = await import(`/node_modules/${sdk}/dist/browser/mod.js`);
   const { runJob } = await import("/job.mjs");
-  const wasm = await (await fetch("/plugin.wasm")).arrayBuffer();
-  return await runJob(createPlugin, new Uint8Array(wasm), job, runInWorker);
+  const read = async (name) => new Uint8Array(await (await fetch(`/wasm?name=${name}`)).arrayBuffer());
+  return await runJob(createPlugin, read, job, runInWorker);
 }

@@ -29,12 +29,13 @@ export function launch() {
   });
 }
 
-/** Serves this folder, and what else is given as path and function. */
+/** Serves this folder, and what else is given as path and function of the URL. */
 export async function serve(others = {}) {
   const server = createServer(async (request, response) => {
-    const path = new URL(request.url, "http://localhost").pathname;
+    const url = new URL(request.url, "http://localhost");
+    const path = url.pathname;
     try {
-      const content = await (others[path] ?? (() => readFile(new URL(`.${path}`, import.meta.url))))();
+      const content = await (others[path] ?? (() => readFile(new URL(`.${path}`, import.meta.url))))(url);
       response.writeHead(200, {
         "content-type": TYPES[extname(path)] ?? "application/octet-stream",
         "cross-origin-opener-policy": "same-origin",

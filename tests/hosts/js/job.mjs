@@ -6,13 +6,18 @@ const encoder = new TextEncoder();
 const LOAD_MS = 5_000;
 const CALL_MS = 60_000;
 
+/** The .wasm files of a job, by the names of the modules. */
+export function files(job) {
+  return { ...job.linked, main: job.wasm };
+}
+
 /**
  * @param createPlugin the SDK's, of any version
- * @param wasm the plugin's bytes
+ * @param read gives the bytes of the module of a name
  * @param job see src/job.rs
  * @param runInWorker whether the plugin runs in a worker or in this thread
  */
-export async function runJob(createPlugin, wasm, job, runInWorker) {
+export async function runJob(createPlugin, read, job, runInWorker) {
   const logs = [];
   const log = (level) => [level, (text) => logs.push([level, String(text)])];
   const options = {
@@ -28,9 +33,11 @@ export async function runJob(createPlugin, wasm, job, runInWorker) {
     memory: job.memory_pages === null ? {} : { maxPages: job.memory_pages },
     timeoutMs: job.timeout_ms,
   };
+  const module = async (name) => ({ name, data: await read(name) });
+  const wasm = await Promise.all(Object.keys(files(job)).map(module));
   let plugin;
   try {
-    plugin = await within(LOAD_MS, createPlugin({ wasm: [{ data: wasm }] }, options));
+    plugin = await within(LOAD_MS, createPlugin({ wasm }, options));
   } catch (error) {
     return { load_error: words(error), calls: [] };
   }
@@ -62,42 +69,85 @@ async function make(plugin, { function: name, input, repeat }) {
   return observed;
 }
 
-// The behaviours of host functions, on the bytes of their arguments; see README.md.
+// The behaviours of host functions: what they take and give, and what is done; see README.md.
 function behaviours(store) {
   const text = (bytes) => new TextDecoder().decode(bytes);
+  const whole = (number) => Math.trunc(number / 2);
   return {
-    echo: (argument) => argument,
-    concat: (...parts) => encoder.encode(parts.map(text).join("")),
-    sum: (numbers) => encoder.encode(String(JSON.parse(text(numbers)).reduce((a, b) => a + b, 0))),
-    empty: () => new Uint8Array(),
-    null: () => null,
-    nothing: () => undefined,
-    read: (key) => store.get(text(key)) ?? null,
-    write: (key, value) => void store.set(text(key), value),
-    upper: (argument) => encoder.encode(text(argument).toUpperCase()),
+    echo: [["block"], (argument) => argument],
+    concat: [["block", "block", "block"], (...parts) => encoder.encode(parts.map(text).join(""))],
+    sum: [["block"], (numbers) => encoder.encode(String(JSON.parse(text(numbers)).reduce((a, b) => a + b, 0)))],
+    empty: [["block"], () => new Uint8Array()],
+    null: [["block"], () => null],
+    nothing: [["block"], () => undefined],
+    read: [["block"], (key) => store.get(text(key)) ?? null],
+    write: [["block", "block"], (key, value) => void store.set(text(key), value)],
+    upper: [["block"], (argument) => encoder.encode(text(argument).toUpperCase())],
     // A reply that the plugin may refuse: see `HostError` of the PDK.
-    rate: (currency) =>
-      text(currency) === "USD"
-        ? new Uint8Array([0, ...new Uint8Array(new Float64Array([1.5]).buffer)])
-        : encoder.encode(`\x01no rate for ${text(currency)}`),
-    fail: () => {
-      throw new Error("the host function failed");
-    },
+    rate: [
+      ["block"],
+      (currency) =>
+        text(currency) === "USD"
+          ? new Uint8Array([0, ...new Uint8Array(new Float64Array([1.5]).buffer)])
+          : encoder.encode(`\x01no rate for ${text(currency)}`),
+    ],
+    // Another: a value, nothing, or an error.
+    find: [
+      ["block"],
+      (key) =>
+        text(key) === "refused"
+          ? encoder.encode("\x01the host refuses")
+          : new Uint8Array([0, ...(store.get(text(key)) ?? [])]),
+    ],
+    fail: [
+      ["block"],
+      () => {
+        throw new Error("the host function failed");
+      },
+    ],
+    "half-i32": [["i32"], whole],
+    "half-u32": [["u32"], whole],
+    "half-i64": [["i64"], (number) => number / 2n],
+    "half-u64": [["u64"], (number) => number / 2n],
+    "half-f32": [["f32"], (number) => number / 2],
+    "half-f64": [["f64"], (number) => number / 2],
+    show: [["i32", "u32", "i64", "u64"], (...numbers) => encoder.encode(numbers.join(" "))],
+    pack: [["f64", "f32"], packed],
+    seek: [["block", "i64", "u32"], (file, offset, more) => BigInt(file.length) + offset + BigInt(more)],
+    mean: [["f64", "f32"], (a, b) => (a + b) / 2],
+    note: [["i32"], (number) => void store.set("noted", encoder.encode(String(number)))],
   };
+}
+
+// An f64 and an f32, little-endian.
+function packed(wide, narrow) {
+  const view = new DataView(new ArrayBuffer(12));
+  view.setFloat64(0, wide, true);
+  view.setFloat32(8, narrow, true);
+  return new Uint8Array(view.buffer);
 }
 
 function hostFunctions(functions) {
   const behave = behaviours(new Map());
   const linked = {};
   for (const { namespace, name, does } of functions) {
+    const [params, behaviour] = behave[does];
     linked[namespace] ??= {};
-    linked[namespace][name] = (context, ...addresses) => {
-      const result = behave[does](...addresses.map((address) => context.read(address).bytes().slice()));
-      if (result === undefined) return undefined;
-      return result === null ? 0n : context.store(result);
+    linked[namespace][name] = (context, ...values) => {
+      const result = behaviour(...params.map((kind, index) => take(context, kind, values[index])));
+      // Numbers are handed back as they are, whatever their sign: the engine takes their lowest bits.
+      if (result === null) return 0n;
+      return result instanceof Uint8Array ? context.store(result) : result;
     };
   }
   return linked;
+}
+
+function take(context, kind, value) {
+  if (kind === "block") return context.read(value).bytes().slice();
+  // WebAssembly's integers have no sign of their own, JavaScript's have.
+  if (kind === "u32") return value >>> 0;
+  return kind === "u64" ? BigInt.asUintN(64, value) : value;
 }
 
 async function within(ms, promise) {

@@ -2,7 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
-import { runJob } from "./job.mjs";
+import { files, runJob } from "./job.mjs";
 
 const [, , sdk, place] = process.argv;
 // What a worker throws while it loads a plugin arrives here, where no application can match it to the plugin.
@@ -15,6 +15,7 @@ const { createPlugin } = await import(sdk);
 
 for await (const line of createInterface({ input: process.stdin })) {
   const job = JSON.parse(line);
-  const observed = await runJob(createPlugin, await readFile(job.wasm), job, place === "worker");
+  const read = (name) => readFile(files(job)[name]);
+  const observed = await runJob(createPlugin, read, job, place === "worker");
   console.log(JSON.stringify(observed));
 }

@@ -28,37 +28,95 @@ def rate(currency):
     return b"\x01no rate for " + currency
 
 
-# The behaviours of host functions: how many arguments, whether there is a result, and what is done.
+def find(key):
+    """Another: a value, nothing, or an error."""
+    if key == b"refused":
+        return b"\x01the host refuses"
+    return b"\x00" + store.get(key, b"")
+
+
+def note(number):
+    store[b"noted"] = str(number).encode()
+
+
+def half_of_integer(number):
+    return abs(number) // 2 * (1 if number > 0 else -1)
+
+
+def half_of_float(number):
+    return number / 2
+
+
+# What crosses: a block's handle, or a number.
+TYPES = {
+    "block": extism.ValType.PTR,
+    "i32": extism.ValType.I32,
+    "u32": extism.ValType.I32,
+    "i64": extism.ValType.I64,
+    "u64": extism.ValType.I64,
+    "f32": extism.ValType.F32,
+    "f64": extism.ValType.F64,
+}
+
+# The behaviours of host functions: what they take and give, and what is done.
 BEHAVIOURS = {
-    "echo": (1, True, lambda argument: argument),
-    "concat": (3, True, lambda *arguments: b"".join(arguments)),
-    "sum": (1, True, lambda numbers: str(sum(json.loads(numbers))).encode()),
-    "empty": (1, True, lambda _: b""),
-    "null": (1, True, lambda _: None),
-    "nothing": (1, False, lambda _: None),
-    "read": (1, True, store.get),
-    "write": (2, False, store.__setitem__),
-    "upper": (1, True, lambda text: text.decode().upper().encode()),
-    "rate": (1, True, rate),
-    "fail": (1, True, fail),
+    "echo": (["block"], ["block"], lambda argument: argument),
+    "concat": (["block"] * 3, ["block"], lambda *arguments: b"".join(arguments)),
+    "sum": (["block"], ["block"], lambda numbers: str(sum(json.loads(numbers))).encode()),
+    "empty": (["block"], ["block"], lambda _: b""),
+    "null": (["block"], ["block"], lambda _: None),
+    "nothing": (["block"], [], lambda _: None),
+    "read": (["block"], ["block"], store.get),
+    "write": (["block"] * 2, [], store.__setitem__),
+    "upper": (["block"], ["block"], lambda text: text.decode().upper().encode()),
+    "rate": (["block"], ["block"], rate),
+    "find": (["block"], ["block"], find),
+    "fail": (["block"], ["block"], fail),
+    "half-i32": (["i32"], ["i32"], half_of_integer),
+    "half-u32": (["u32"], ["u32"], half_of_integer),
+    "half-i64": (["i64"], ["i64"], half_of_integer),
+    "half-u64": (["u64"], ["u64"], half_of_integer),
+    "half-f32": (["f32"], ["f32"], half_of_float),
+    "half-f64": (["f64"], ["f64"], half_of_float),
+    "show": (["i32", "u32", "i64", "u64"], ["block"], lambda *numbers: " ".join(map(str, numbers)).encode()),
+    "pack": (["f64", "f32"], ["block"], lambda wide, narrow: struct.pack("<df", wide, narrow)),
+    "seek": (["block", "i64", "u32"], ["u64"], lambda file, offset, more: (len(file) + offset + more) % 2**64),
+    "mean": (["f64", "f32"], ["f64"], lambda a, b: (a + b) / 2),
+    "note": (["i32"], [], note),
 }
 
 
 def register(function):
-    params, has_result, behave = BEHAVIOURS[function["does"]]
-    signature = ([extism.ValType.PTR] * params, [extism.ValType.PTR] * has_result)
+    params, results, behave = BEHAVIOURS[function["does"]]
+    signature = ([TYPES[kind] for kind in params], [TYPES[kind] for kind in results])
 
     def call(plugin, inputs, outputs, *_):
-        result = behave(*(plugin.input_bytes(value) for value in inputs))
+        result = behave(*(take(plugin, kind, value) for kind, value in zip(params, inputs)))
         if result is not None:
-            plugin.return_bytes(outputs[0], result)
+            give(plugin, results[0], outputs[0], result)
 
     extism.host_fn(function["name"], function["namespace"], signature)(call)
 
 
+def take(plugin, kind, value):
+    if kind == "block":
+        return plugin.input_bytes(value)
+    # WebAssembly's integers have no sign of their own, this SDK's have.
+    return value.value % 2 ** int(kind[1:]) if kind[0] == "u" else value.value
+
+
+def give(plugin, kind, output, result):
+    if kind == "block":
+        plugin.return_bytes(output, result)
+    else:
+        bits = int(kind[1:])
+        output.value = result - 2**bits if kind[0] == "u" and result >= 2 ** (bits - 1) else result
+
+
 def load(job):
+    modules = job["linked"] | {"main": job["wasm"]}
     manifest = {
-        "wasm": [{"path": job["wasm"]}],
+        "wasm": [{"name": name, "path": path} for name, path in modules.items()],
         "config": job["config"],
         "allowed_hosts": job["allowed_hosts"],
         "allowed_paths": {host: guest for guest, host in job["folders"].items()},

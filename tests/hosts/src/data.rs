@@ -101,7 +101,7 @@ mod tests {
     fn bytes_have_four_notations() {
         assert_eq!(bytes(r#""{server}/ä""#).unwrap(), "http://here/ä".as_bytes());
         assert_eq!(bytes(r#"{"hex": "00fF"}"#).unwrap(), [0, 255]);
-        assert_eq!(bytes(r#"{"json": ["a", 1]}"#).unwrap(), br#"["a",1]"#);
+        assert_eq!(bytes(r#"{"json": ["{server}/a", 1]}"#).unwrap(), br#"["http://here/a",1]"#);
         assert_eq!(bytes(r#"{"bytes": 252}"#).unwrap()[249..], [249, 250, 0]);
         assert!(bytes(r#"{"hex": "0"}"#).is_err());
         assert!(bytes(r#"{"hexes": "00"}"#).is_err());

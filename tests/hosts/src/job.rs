@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Job {
     /// Path of the .wasm file.
     pub wasm: String,
+    /// Modules that export functions for the plugin, by the names that it imports from: path of each .wasm file.
+    pub linked: BTreeMap<String, String>,
     pub wasi: bool,
     pub config: BTreeMap<String, String>,
     /// The lowest level of log lines to show, `trace` to `error`; none at all without.
@@ -23,7 +25,7 @@ pub struct Job {
     pub folders: BTreeMap<String, String>,
     pub timeout_ms: Option<u64>,
     pub memory_pages: Option<u32>,
-    /// Whether host-harness lets misused blocks pass: upstream's plugins leave some behind.
+    /// Whether host-harness lets misused blocks pass: plugins of other PDKs leave some behind.
     pub unchecked: bool,
     pub calls: Vec<Call>,
 }

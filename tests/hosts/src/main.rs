@@ -29,7 +29,7 @@ struct Arguments {
     /// Only these hosts: names or patterns with `*`, separated by spaces
     #[arg(long)]
     host: Option<String>,
-    /// Only cases whose name contains this
+    /// Only cases whose `subject: name` contains this
     #[arg(long)]
     case: Option<String>,
     /// Only the cases: no snippets, no measurements
@@ -61,7 +61,9 @@ fn start(arguments: &Arguments) -> Result<bool> {
         hosts.retain(|host| table::names(patterns, &host.name));
     }
     if let Some(part) = &arguments.case {
-        subjects.iter_mut().for_each(|(_, cases)| cases.retain(|case| case.name.contains(part)));
+        for (subject, cases) in &mut subjects {
+            cases.retain(|case| format!("{subject}: {}", case.name).contains(part));
+        }
         subjects.retain(|(_, cases)| !cases.is_empty());
     }
 
@@ -99,7 +101,8 @@ fn examples_without_case(subjects: &[(String, Vec<table::Case>)]) -> Result<Vec<
     for entry in plugins::root().join("examples").read_dir()? {
         let entry = entry?;
         let plugin = format!("examples/{}", entry.file_name().to_string_lossy());
-        let has_case = subjects.iter().flat_map(|(_, cases)| cases).any(|case| case.plugin == plugin);
+        let has_case =
+            subjects.iter().flat_map(|(_, cases)| cases).any(|case| case.plugins().any(|other| other == plugin));
         if entry.path().join("Cargo.toml").is_file() && !has_case {
             missing.push(format!("{plugin} has no case in cases/examples.json"));
         }

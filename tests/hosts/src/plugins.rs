@@ -1,9 +1,10 @@
-//! The plugins' .wasm files: the repository's own, and the one for measuring, built with both PDKs.
+//! The plugins' .wasm files: the repository's own, those of other PDKs, and the one for measuring, built with both PDKs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use host_harness::Profile;
 
 /// The PDK that ours is measured against.
@@ -15,9 +16,20 @@ pub fn root() -> PathBuf {
     folder.canonicalize().unwrap_or(folder)
 }
 
-/// Builds a plugin of the repository; the path of its .wasm file.
-pub fn build(folder: &str) -> Result<PathBuf> {
-    Ok(host_harness::build_crate(root().join(folder), Profile::Release)?)
+/// Builds a plugin of the repository; the path of its .wasm file. One of another PDK has a program `build` in its folder.
+pub fn build(folder: &str, setup: &Path) -> Result<PathBuf> {
+    let folder = root().join(folder);
+    let program = folder.join("build");
+    if !program.is_file() {
+        return Ok(host_harness::build_crate(folder, Profile::Release)?);
+    }
+    let setup = setup.canonicalize()?;
+    let name = folder.file_name().context("it has a name")?;
+    let wasm = setup.join(name).with_extension("wasm");
+    let status = Command::new(&program).arg(&setup).arg(&wasm).status();
+    let status = status.with_context(|| format!("can't start {}", program.display()))?;
+    ensure!(status.success(), "{} failed; its errors are above", program.display());
+    Ok(wasm)
 }
 
 /// Builds the plugin for measuring with both PDKs: ours, then upstream's.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
@@ -18,15 +18,16 @@ use crate::runner::Runner;
 use crate::table::{Case, Host};
 use crate::{plugins, server};
 
+/// The .wasm file of each plugin's folder. One that can't be built is a miss of its cases.
+type Plugins<'a> = BTreeMap<&'a str, Result<PathBuf>>;
+
 /// For each subject and case, the verdict on each host.
 pub type Results = Vec<Vec<Vec<Verdict>>>;
 
 pub fn run(hosts: &[Host], subjects: &[(String, Vec<Case>)], setup: &Path) -> Result<Results> {
-    let mut wasm = BTreeMap::new();
-    for case in subjects.iter().flat_map(|(_, cases)| cases) {
-        if !wasm.contains_key(case.plugin.as_str()) {
-            wasm.insert(case.plugin.as_str(), plugins::build(&case.plugin)?);
-        }
+    let mut plugins = Plugins::new();
+    for folder in subjects.iter().flat_map(|(_, cases)| cases).flat_map(Case::plugins) {
+        plugins.entry(folder).or_insert_with_key(|folder| plugins::build(folder, setup));
     }
     let server = server::start()?;
     let cases: Vec<&Case> = subjects.iter().flat_map(|(_, cases)| cases).collect();
@@ -39,7 +40,7 @@ pub fn run(hosts: &[Host], subjects: &[(String, Vec<Case>)], setup: &Path) -> Re
                 while let Some((index, host)) = hosts.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
                     eprintln!("    Running {} cases on {} ({})", cases.len(), host.name, host.what);
                     let mut runner = Runner::new(host, setup);
-                    let column = cases.iter().map(|case| verdict(case, host, &mut runner, &wasm, &server)).collect();
+                    let column = cases.iter().map(|case| verdict(case, host, &mut runner, &plugins, &server)).collect();
                     columns.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(column);
                 }
             });
@@ -51,24 +52,30 @@ pub fn run(hosts: &[Host], subjects: &[(String, Vec<Case>)], setup: &Path) -> Re
     Ok(subjects.iter().map(|(_, cases)| cases.iter().map(|_| row()).collect()).collect())
 }
 
-fn verdict(case: &Case, host: &Host, runner: &mut Runner<'_>, wasm: &BTreeMap<&str, PathBuf>, server: &str) -> Verdict {
+fn verdict(case: &Case, host: &Host, runner: &mut Runner<'_>, plugins: &Plugins<'_>, server: &str) -> Verdict {
     if case.not_on(&host.name).is_some() {
         return Verdict::NotHere;
     }
     let verdict =
-        job(case, wasm, server).and_then(|job| runner.run(&job)).and_then(|seen| judge(case, host, &seen, server));
+        job(case, plugins, server).and_then(|job| runner.run(&job)).and_then(|seen| judge(case, host, &seen, server));
     verdict.unwrap_or_else(|error| Verdict::Miss(vec![format!("{error:#}")]))
 }
 
-fn job(case: &Case, wasm: &BTreeMap<&str, PathBuf>, server: &str) -> Result<Job> {
-    let wasm = wasm.get(case.plugin.as_str()).context("all plugins were built")?;
+fn job(case: &Case, plugins: &Plugins<'_>, server: &str) -> Result<Job> {
+    let wasm = |folder: &str| {
+        let wasm = plugins.get(folder).context("all plugins were built")?;
+        let wasm = wasm.as_ref().map_err(|error| anyhow!("{error:#}"))?;
+        Ok::<_, anyhow::Error>(wasm.display().to_string())
+    };
+    let linked = case.linked.iter().map(|(name, folder)| Ok((name.clone(), wasm(folder)?)));
     let calls = case.calls.iter().map(|call| {
         let input = call.input.as_ref().map(|input| input.bytes(server)).transpose()?.unwrap_or_default();
         Ok(Call { function: call.call.clone(), input: BASE64_STANDARD.encode(input), repeat: call.repeat })
     });
     let folder = |(guest, host): (&String, &String)| (guest.clone(), plugins::root().join(host).display().to_string());
     Ok(Job {
-        wasm: wasm.display().to_string(),
+        wasm: wasm(&case.plugin)?,
+        linked: linked.collect::<Result<_>>()?,
         wasi: case.wasi,
         config: case.config.iter().map(|(key, value)| (key.clone(), fill_in(value, server))).collect(),
         log_level: case.log_level.clone(),
@@ -78,7 +85,7 @@ fn job(case: &Case, wasm: &BTreeMap<&str, PathBuf>, server: &str) -> Result<Job>
         folders: case.folders.iter().map(folder).collect(),
         timeout_ms: case.timeout_ms,
         memory_pages: case.memory_pages,
-        unchecked: false,
+        unchecked: case.unchecked,
         calls: calls.collect::<Result<_>>()?,
     })
 }

@@ -8,10 +8,13 @@ use anyhow::Result;
 
 const HEADERS: &str = "X-Served-By: tests\r\n\
     Access-Control-Allow-Origin: *\r\n\
-    Access-Control-Allow-Headers: *\r\n\
-    Access-Control-Allow-Methods: *\r\n\
+    Access-Control-Allow-Headers: authorization, content-type, x-name\r\n\
+    Access-Control-Allow-Methods: DELETE, PATCH, PUT\r\n\
     Access-Control-Expose-Headers: x-served-by\r\n\
     Connection: close\r\n";
+
+/// The headers that a request can be seen by: hosts add some of their own.
+const SEEN: [&str; 3] = ["x-name", "authorization", "content-type"];
 
 /// Starts the server; its URL. It answers as long as the process lives:
 ///
@@ -20,6 +23,7 @@ const HEADERS: &str = "X-Served-By: tests\r\n\
 /// | `/missing` | status 404 |
 /// | `/empty` | no body |
 /// | `/bytes/1000` | so many bytes as the table's notation `{"bytes": …}` has them |
+/// | `/seen` | the request's method, path, the headers in [`SEEN`], and body, as HTTP has them |
 /// | any other | the request's method, path, header `x-name` and body |
 pub fn start() -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
@@ -37,19 +41,14 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut first = String::new();
     reader.read_line(&mut first)?;
-    let (mut name, mut length) = (String::new(), 0);
+    let mut headers = Vec::new();
     for line in reader.by_ref().lines() {
         let line = line?;
-        match line.split_once(':') {
-            None => break,
-            Some((key, value)) if key.eq_ignore_ascii_case("x-name") => name = value.trim().to_owned(),
-            Some((key, value)) if key.eq_ignore_ascii_case("content-length") => {
-                length = value.trim().parse().unwrap_or(0)
-            }
-            Some(_) => {}
-        }
+        let Some((name, value)) = line.split_once(':') else { break };
+        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
-    let mut body = vec![0; length];
+    let value = |name: &str| headers.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value);
+    let mut body = vec![0; value("content-length").parse().unwrap_or(0)];
     reader.read_exact(&mut body)?;
 
     let mut words = first.split(' ');
@@ -58,13 +57,24 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
         // A browser asks first whether it may.
         _ if method == "OPTIONS" => ("204 No Content", Vec::new()),
         Some(count) => ("200 OK", (0..count.parse().unwrap_or(0)).map(|index: usize| (index % 251) as u8).collect()),
-        None if path == "/missing" => ("404 Not Found", b"nothing here".to_vec()),
+        None if path.split('?').next() == Some("/missing") => ("404 Not Found", b"nothing here".to_vec()),
         None if path == "/empty" => ("200 OK", Vec::new()),
+        None if path.starts_with("/seen") => ("200 OK", seen(method, path, &headers, &body).into_bytes()),
         None => {
-            let body = String::from_utf8_lossy(&body);
+            let (name, body) = (value("x-name"), String::from_utf8_lossy(&body));
             ("200 OK", format!("{method} {path} for {name}: {body}").into_bytes())
         }
     };
     write!(stream, "HTTP/1.1 {status}\r\n{HEADERS}Content-Length: {}\r\n\r\n", content.len())?;
     stream.write_all(&content)
+}
+
+fn seen(method: &str, path: &str, headers: &[(String, String)], body: &[u8]) -> String {
+    let mut text = format!("{method} {path}\n");
+    for name in SEEN {
+        for (_, value) in headers.iter().filter(|(other, _)| other == name) {
+            text += &format!("{name}: {value}\n");
+        }
+    }
+    text + "\n" + &String::from_utf8_lossy(body)
 }

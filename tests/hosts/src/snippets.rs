@@ -23,8 +23,8 @@ const SNIPPETS: &[(&str, &[&str])] = &[
 pub fn run(setup: &Path) -> Result<Vec<String>> {
     let setup = setup.canonicalize()?;
     let folder = setup.join("js/snippets");
+    let wasm = plugins::build("examples/kv_store", &setup)?;
     let setup = setup.display().to_string();
-    let wasm = plugins::build("examples/kv_store")?;
     fs::copy(wasm, folder.join("kv_store.wasm")).context("tests/hosts/run has set it up")?;
     let mut misses = Vec::new();
     for (name, command) in SNIPPETS {

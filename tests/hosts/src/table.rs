@@ -45,6 +45,9 @@ pub struct Case {
     pub name: String,
     /// The crate's folder, from the repository's root.
     pub plugin: String,
+    /// Plugins whose functions it calls, by the names that it imports from: folders likewise.
+    #[serde(default)]
+    pub linked: BTreeMap<String, String>,
     #[serde(default)]
     pub wasi: bool,
     #[serde(default)]
@@ -61,6 +64,9 @@ pub struct Case {
     pub folders: BTreeMap<String, String>,
     pub timeout_ms: Option<u64>,
     pub memory_pages: Option<u32>,
+    /// Whether host-harness lets misused blocks pass: plugins of other PDKs leave some behind.
+    #[serde(default)]
+    pub unchecked: bool,
     pub calls: Vec<Call>,
     /// Hosts that can't run it, each with the reason.
     #[serde(default)]
@@ -175,6 +181,11 @@ fn one_of<'a>(
 }
 
 impl Case {
+    /// The folders of all plugins in it.
+    pub fn plugins(&self) -> impl Iterator<Item = &str> {
+        self.linked.values().chain([&self.plugin]).map(String::as_str)
+    }
+
     pub fn not_on(&self, host: &str) -> Option<&Exception> {
         self.not_on.iter().find(|exception| names(&exception.hosts, host))
     }

@@ -13,6 +13,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use extism_pdk::Error;
 use extism_pdk::host::HostError;
+use extism_pdk::testing::Scalar;
 use host_harness::{Builder, LogLevel, Plugin};
 use job::{Call, Job, Observed, ObservedCall};
 
@@ -47,6 +48,9 @@ fn builder(job: &Job) -> Builder {
     }
     for (guest, host) in &job.folders {
         builder = builder.folder(host, guest);
+    }
+    for (name, wasm) in &job.linked {
+        builder = builder.link(name, Builder::from_file(wasm));
     }
     if let Some(limit) = job.timeout_ms {
         builder = builder.timeout(Duration::from_millis(limit));
@@ -124,9 +128,44 @@ fn host_function(builder: Builder, function: &job::Function, store: Arc<Mutex<Ha
             "USD" => Ok(1.5f64),
             _ => Err(HostError::new(format!("no rate for {currency}"))),
         }),
+        "find" => builder.host_fn_in(namespace, name, move |key: Bytes| match key.as_slice() {
+            b"refused" => Err(HostError::new("the host refuses")),
+            key => Ok(store.lock().ok().and_then(|store| store.get(key).cloned())),
+        }),
         "fail" => {
             builder.host_fn_in(namespace, name, |_: Bytes| Err::<Bytes, _>(Error::msg("the host function failed")))
         }
+        "half-i32" => builder.host_fn_in(namespace, name, |Scalar(number): Scalar<i32>| Scalar(number / 2)),
+        "half-u32" => builder.host_fn_in(namespace, name, |Scalar(number): Scalar<u32>| Scalar(number / 2)),
+        "half-i64" => builder.host_fn_in(namespace, name, |Scalar(number): Scalar<i64>| Scalar(number / 2)),
+        "half-u64" => builder.host_fn_in(namespace, name, |Scalar(number): Scalar<u64>| Scalar(number / 2)),
+        "half-f32" => builder.host_fn_in(namespace, name, |Scalar(number): Scalar<f32>| Scalar(number / 2.0)),
+        "half-f64" => builder.host_fn_in(namespace, name, |Scalar(number): Scalar<f64>| Scalar(number / 2.0)),
+        "show" => builder.host_fn_in(
+            namespace,
+            name,
+            |Scalar(a): Scalar<i32>, Scalar(b): Scalar<u32>, Scalar(c): Scalar<i64>, Scalar(d): Scalar<u64>| {
+                format!("{a} {b} {c} {d}")
+            },
+        ),
+        "pack" => builder.host_fn_in(namespace, name, |Scalar(wide): Scalar<f64>, Scalar(narrow): Scalar<f32>| {
+            [&wide.to_le_bytes()[..], &narrow.to_le_bytes()].concat()
+        }),
+        "seek" => builder.host_fn_in(
+            namespace,
+            name,
+            |file: Bytes, Scalar(offset): Scalar<i64>, Scalar(more): Scalar<u32>| {
+                Scalar((file.len() as u64).wrapping_add_signed(offset).wrapping_add(more.into()))
+            },
+        ),
+        "mean" => builder.host_fn_in(namespace, name, |Scalar(a): Scalar<f64>, Scalar(b): Scalar<f32>| {
+            Scalar((a + f64::from(b)) / 2.0)
+        }),
+        "note" => builder.host_fn_in(namespace, name, move |Scalar(number): Scalar<i32>| {
+            if let Ok(mut store) = store.lock() {
+                store.insert(b"noted".into(), number.to_string().into());
+            }
+        }),
         // Not linked: the plugin can't be loaded, which tells.
         _ => builder,
     }

@@ -58,15 +58,21 @@ pub fn count(number: String) -> FnResult<String> {
 pub struct Wish {
     method: String,
     url: String,
+    #[serde(default)]
+    headers: Vec<(String, String)>,
+    #[serde(default)]
     query: Vec<(String, String)>,
     body: Option<String>,
     text: Option<String>,
 }
 
-/// A built request: status and body. Statuses of failure are errors.
+/// A built request: status and body. Statuses of failure are errors. The wish's headers come after its own ones.
 #[plugin_fn]
 pub fn fetch(Json(wish): Json<Wish>) -> FnResult<String> {
     let mut request = http::method(wish.method, wish.url).header("X-Name", "plugin").bearer("s3cret");
+    for (name, value) in wish.headers {
+        request = request.header(name, value);
+    }
     for (name, value) in wish.query {
         request = request.query(name, value);
     }
@@ -86,7 +92,7 @@ mod tests {
     use extism_pdk::testing::{Host, Response, export};
 
     fn wish(method: &str, url: &str) -> Wish {
-        Wish { method: method.into(), url: url.into(), query: vec![], body: None, text: None }
+        Wish { method: method.into(), url: url.into(), headers: vec![], query: vec![], body: None, text: None }
     }
 
     host_harness::on_both_engines! {
@@ -161,6 +167,15 @@ mod tests {
             assert_eq!(request.headers["content-type"], "application/json");
             assert_eq!((&*request.headers["X-Name"], &*request.headers["authorization"]), ("plugin", "Bearer s3cret"));
             assert_eq!(outcome.decode::<String>().unwrap(), "201 \"grüße\"");
+        }
+
+        fn the_last_header_of_a_name_counts(load) {
+            let host = Host::new().allow_host("example.com").http(|_| Response::new(200, ""));
+            let mut wish = wish("GET", "http://example.com/");
+            wish.headers = vec![("x-NAME".into(), "other".into())];
+            let outcome = load(host).outcome(export!(fetch), Json(wish));
+            let headers: Vec<_> = outcome.requests[0].headers.iter().filter(|(name, _)| name.len() == 6).collect();
+            assert_eq!(headers, [(&"x-NAME".to_owned(), &"other".to_owned())]);
         }
 
         fn a_status_of_failure(load) {

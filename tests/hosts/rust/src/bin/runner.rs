@@ -2,6 +2,8 @@
 
 #[path = "../../../src/job.rs"]
 mod job;
+#[path = "../numbers.rs"]
+mod numbers;
 
 use std::collections::HashMap;
 use std::io::{BufRead, Write};
@@ -10,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use extism::{CurrentPlugin, Error, Function, Manifest, PTR, Plugin, PluginBuilder, UserData, Val, ValType, Wasm};
+use extism::{CurrentPlugin, Error, Function, Manifest, PTR, Plugin, PluginBuilder, UserData, Val, Wasm};
 use job::{Call, Job, Observed, ObservedCall};
 
 /// The lines logged since they were last taken.
@@ -39,7 +41,8 @@ fn run(job: &Job) -> Result<Observed, Error> {
 }
 
 fn load(job: &Job) -> Result<Plugin, Error> {
-    let mut manifest = Manifest::new([Wasm::file(&job.wasm)])
+    let modules = job.linked.iter().map(|(name, path)| (name.as_str(), path)).chain([("main", &job.wasm)]);
+    let mut manifest = Manifest::new(modules.map(|(name, path)| Wasm::file(path).with_name(name)))
         .with_config(job.config.clone().into_iter())
         .with_allowed_hosts(job.allowed_hosts.iter().cloned())
         .with_allowed_paths(job.folders.iter().map(|(guest, host)| (host.clone(), guest.into())));
@@ -92,16 +95,27 @@ type Store = HashMap<Vec<u8>, Vec<u8>>;
 /// A function that behaves as its name in the table says.
 fn host_function(function: &job::Function, store: UserData<Store>) -> Function {
     let does = function.does.clone();
-    let (params, results) = match does.as_str() {
-        "concat" => (3, 1),
-        "write" => (2, 0),
-        "nothing" => (1, 0),
-        _ => (1, 1),
-    };
-    let call = move |plugin: &mut CurrentPlugin, inputs: &[Val], outputs: &mut [Val], store| {
+    let over_numbers = numbers::signature(&does);
+    let is_over_numbers = over_numbers.is_some();
+    let (params, results) = over_numbers.unwrap_or_else(|| match does.as_str() {
+        "concat" => (vec![PTR; 3], vec![PTR]),
+        "write" => (vec![PTR; 2], vec![]),
+        "nothing" => (vec![PTR], vec![]),
+        _ => (vec![PTR], vec![PTR]),
+    });
+    let call = move |plugin: &mut CurrentPlugin, inputs: &[Val], outputs: &mut [Val], store: UserData<Store>| {
+        let store: Arc<Mutex<Store>> = store.get()?;
+        let mut store = store.lock().expect("no panics");
+        if is_over_numbers {
+            let note = |number: String| drop(store.insert(b"noted".into(), number.into()));
+            if let (Some(output), Some(result)) = (outputs.first_mut(), numbers::behave(&does, plugin, inputs, note)?) {
+                *output = result;
+            }
+            return Ok(());
+        }
         let arguments: Vec<Vec<u8>> =
             inputs.iter().map(|input| plugin.memory_get_val(input)).collect::<Result<_, _>>()?;
-        let result = behave(&does, arguments, store)?;
+        let result = behave(&does, arguments, &mut store)?;
         if let Some(output) = outputs.first_mut() {
             match result {
                 Some(result) => plugin.memory_set_val(output, result)?,
@@ -110,13 +124,10 @@ fn host_function(function: &job::Function, store: UserData<Store>) -> Function {
         }
         Ok(())
     };
-    let results: Vec<ValType> = vec![PTR; results];
-    Function::new(&function.name, vec![PTR; params], results, store, call).with_namespace(&function.namespace)
+    Function::new(&function.name, params, results, store, call).with_namespace(&function.namespace)
 }
 
-fn behave(does: &str, mut arguments: Vec<Vec<u8>>, store: UserData<Store>) -> Result<Option<Vec<u8>>, Error> {
-    let store: Arc<Mutex<Store>> = store.get()?;
-    let mut store = store.lock().expect("no panics");
+fn behave(does: &str, mut arguments: Vec<Vec<u8>>, store: &mut Store) -> Result<Option<Vec<u8>>, Error> {
     Ok(match does {
         "echo" => arguments.pop(),
         "concat" => Some(arguments.concat()),
@@ -133,6 +144,9 @@ fn behave(does: &str, mut arguments: Vec<Vec<u8>>, store: UserData<Store>) -> Re
         // A reply that the plugin may refuse: see `HostError` of the PDK.
         "rate" if arguments[0] == b"USD" => Some([&[0][..], &1.5f64.to_le_bytes()].concat()),
         "rate" => Some([&b"\x01no rate for "[..], &arguments[0]].concat()),
+        // Another: a value, nothing, or an error.
+        "find" if arguments[0] == b"refused" => Some(b"\x01the host refuses".into()),
+        "find" => Some([&[0][..], store.get(&arguments[0]).map_or(&[], Vec::as_slice)].concat()),
         "fail" => return Err(Error::msg("the host function failed")),
         _ => return Err(Error::msg(format!("no such behaviour: {does}"))),
     })
