@@ -146,6 +146,19 @@ pub fn read<T: DeserializeOwned>() -> Result<T, Error> {
 
 /// The value of a key as a block of the caller's: free it, or let a [`ManagedMemory`] do so.
 ///
+/// ```
+/// use extism_pdk::*;
+///
+/// /// The block becomes the output, and no byte of it is copied.
+/// #[plugin_fn]
+/// pub fn license() -> FnResult<Memory> {
+///     Ok(config::get_memory("license")?.ok_or_else(|| Error::msg("no license is configured"))?)
+/// }
+/// # use extism_pdk::testing::{Host, Plugin, export};
+/// # let mut host = Host::new().config("license", "BSD-3-Clause");
+/// # assert_eq!(host.call::<String>(export!(license), ()).unwrap(), "BSD-3-Clause");
+/// ```
+///
 /// # Errors
 /// If the host has no memory left.
 pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {

@@ -22,6 +22,19 @@ use crate::{Error, WithReturnCode};
 /// assert_eq!(Point { x: 1, y: 2 }.to_bytes()?, br#"{"x":1,"y":2}"#);
 /// # Ok::<(), extism_pdk::Error>(())
 /// ```
+///
+/// # What the bytes are
+///
+/// | type | bytes |
+/// |---|---|
+/// | `String`, `&str` | UTF-8 |
+/// | `Vec<u8>`, `&[u8]` | these |
+/// | `i32`, `u32`, `f32` | 4, little-endian |
+/// | `i64`, `u64`, `f64` | 8, little-endian |
+/// | `bool` | one, 0 or 1; any but 0 is read as `true` |
+/// | `Option<T>` | those of the `T`, or none |
+/// | `()` | none; any are read as `()` |
+/// | `json::Value`, [`Json`](crate::Json) | JSON |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be turned into bytes for the host",
     label = "no encoding for this type",
@@ -56,7 +69,30 @@ pub trait ToBytes<'a> {
 
 /// A value that can be read from bytes, possibly borrowing them.
 ///
-/// Implement [`FromBytesOwned`] for types that don't borrow; they get this trait with it.
+/// Implement [`FromBytesOwned`] for types that don't borrow; they get this trait with it. [`ToBytes`] says what the
+/// bytes of each type are.
+///
+/// ```
+/// use extism_pdk::{Error, FromBytes, FnResult, plugin_fn};
+///
+/// /// `name=value`
+/// pub struct Pair<'a>(&'a str, &'a str);
+///
+/// impl<'a> FromBytes<'a> for Pair<'a> {
+///     fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+///         let text = <&str>::from_bytes(data)?;
+///         let (name, value) = text.split_once('=').ok_or_else(|| Error::msg("no `=` in the pair"))?;
+///         Ok(Pair(name, value))
+///     }
+/// }
+///
+/// #[plugin_fn]
+/// pub fn value(Pair(_, value): Pair<'_>) -> FnResult<String> {
+///     Ok(value.to_uppercase())
+/// }
+/// # use extism_pdk::testing::{Host, Plugin, export};
+/// # assert_eq!(Host::new().call::<String>(export!(value), "a=b").unwrap(), "B");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be read from the bytes of the host",
     label = "no decoding for this type",
@@ -134,6 +170,22 @@ impl<'a, T: FromBytesOwned> FromBytes<'a> for T {
 }
 
 /// A value that can be put into a block of the host's memory: everything that is [`ToBytes`], and blocks themselves.
+///
+/// ```
+/// use extism_pdk::{Error, Memory, ToMemory, output};
+///
+/// /// Sets the output to whatever a step made, and says how long it is.
+/// fn finish(value: impl ToMemory) -> Result<usize, Error> {
+///     let block = value.to_memory()?;
+///     let length = block.len();
+///     output(block)?;
+///     Ok(length)
+/// }
+///
+/// assert_eq!(finish("hello")?, 5);
+/// assert_eq!(finish(Memory::from_bytes([1, 2])?)?, 2);
+/// # Ok::<(), Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be given to the host",
     label = "no encoding for this type",

@@ -23,8 +23,9 @@ use crate::{Error, FromBytesOwned, ToBytes};
 /// ```
 #[macro_export]
 macro_rules! encoding {
-    (@newtype $vis:vis $name:ident) => {
+    (@newtype $(#[$doc:meta])* $vis:vis $name:ident) => {
         #[doc = concat!("A value in the ", stringify!($name), " encoding.")]
+        $(#[$doc])*
         #[derive(Debug)]
         $vis struct $name<T>(
             /// The value.
@@ -68,8 +69,8 @@ macro_rules! encoding {
 
 /// The encodings of this crate: as [`encoding!`] makes them, and at an export's edge without an [`Error`].
 macro_rules! own_encoding {
-    ($name:ident, $to_vec:ident, $from_slice:ident) => {
-        encoding!(@newtype pub $name);
+    ($(#[$doc:meta])* $name:ident, $to_vec:ident, $from_slice:ident) => {
+        encoding!(@newtype $(#[$doc])* pub $name);
 
         impl<T: DeserializeOwned> FromBytesOwned for $name<T> {
             fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
@@ -95,7 +96,25 @@ macro_rules! own_encoding {
     };
 }
 
-own_encoding!(Json, json_to_vec, json_from_slice);
+own_encoding! {
+    ///
+    /// ```
+    /// use extism_pdk::*;
+    ///
+    /// #[derive(serde::Deserialize, serde::Serialize)]
+    /// pub struct Point { x: i32, y: i32 }
+    ///
+    /// #[plugin_fn]
+    /// pub fn mirror(Json(point): Json<Point>) -> FnResult<Json<Point>> {
+    ///     Ok(Json(Point { x: point.y, y: point.x }))
+    /// }
+    ///
+    /// let points = Json::<Vec<Point>>::from_bytes_owned(br#"[{"x": 1, "y": 2}]"#)?.into_inner();
+    /// assert_eq!(mirror(points.into_iter().next().unwrap().into()).unwrap().0.x, 2);
+    /// # Ok::<(), Error>(())
+    /// ```
+    Json, json_to_vec, json_from_slice
+}
 
 pub(crate) fn json_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
     // The error's `Display` would bring the names of all I/O errors, 4 KB, into plugins that read no JSON. A syntax error
@@ -111,7 +130,23 @@ pub(crate) fn json_from_slice<'a, T: Deserialize<'a>, F: Failure>(data: &'a [u8]
 }
 
 #[cfg(feature = "msgpack")]
-own_encoding!(Msgpack, msgpack_to_vec, msgpack_from_slice);
+own_encoding! {
+    /// Needs the feature `msgpack`, which is on by default.
+    ///
+    /// Structs are arrays of their fields' values, without names. Values may nest 128 levels.
+    ///
+    /// ```
+    /// use extism_pdk::{FromBytesOwned, Msgpack, ToBytes};
+    ///
+    /// let bytes = Msgpack(("Ada", 1815)).to_bytes()?;
+    /// assert_eq!(bytes, b"\x92\xa3Ada\xcd\x07\x17");
+    ///
+    /// let (name, born): (String, u32) = Msgpack::from_bytes_owned(&bytes)?.into_inner();
+    /// assert_eq!((name.as_str(), born), ("Ada", 1815));
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// ```
+    Msgpack, msgpack_to_vec, msgpack_from_slice
+}
 
 #[cfg(feature = "msgpack")]
 fn msgpack_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
@@ -140,7 +175,21 @@ impl FromBytesOwned for serde_json::Value {
     }
 }
 
-/// Text that the host receives in base64 (standard alphabet, padded).
+/// Text that the host receives in base64 (standard alphabet, padded). Needs the feature `base64`, which is on by
+/// default.
+///
+/// ```
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn credentials(user: &str) -> FnResult<Base64> {
+///     let password = config::get("password")?.unwrap_or_default();
+///     Ok(Base64(format!("{user}:{password}")))
+/// }
+/// # use extism_pdk::testing::{Host, Plugin, export};
+/// # let mut host = Host::new().config("password", "s3cret");
+/// # assert_eq!(host.call::<String>(export!(credentials), "Ada").unwrap(), "QWRhOnMzY3JldA==");
+/// ```
 #[cfg(feature = "base64")]
 pub struct Base64(
     /// The text, not yet encoded.
@@ -157,7 +206,20 @@ impl ToBytes<'_> for Base64 {
     }
 }
 
-/// A Protocol Buffers message of the `prost` crate.
+/// A Protocol Buffers message of the `prost` crate. Needs the feature `prost`, which is on by default.
+///
+/// ```
+/// use extism_pdk::*;
+///
+/// // As a rule a message is a struct that `prost-build` makes; a `String` is google.protobuf.StringValue.
+/// #[plugin_fn]
+/// pub fn greet(Prost(name): Prost<String>) -> FnResult<Prost<String>> {
+///     Ok(Prost(format!("Hello, {name}!")))
+/// }
+/// # use extism_pdk::testing::{Host, Plugin, export};
+/// # let Prost(greeting) = Host::new().call::<Prost<String>>(export!(greet), b"\n\x03Ada".as_slice()).unwrap();
+/// # assert_eq!(greeting, "Hello, Ada!");
+/// ```
 #[cfg(feature = "prost")]
 #[derive(Debug)]
 pub struct Prost<T: prost::Message>(
@@ -188,7 +250,21 @@ impl<T: prost::Message + Default> FromBytesOwned for Prost<T> {
     }
 }
 
-/// A Protocol Buffers message of the `protobuf` crate.
+/// A Protocol Buffers message of the `protobuf` crate. Needs the feature `protobuf`.
+///
+/// ```
+/// use extism_pdk::*;
+/// use protobuf::well_known_types::wrappers::Int32Value;
+///
+/// #[plugin_fn]
+/// pub fn increment(Protobuf(mut number): Protobuf<Int32Value>) -> FnResult<Protobuf<Int32Value>> {
+///     number.value += 1;
+///     Ok(Protobuf(number))
+/// }
+/// # use extism_pdk::testing::{Host, Plugin, export};
+/// # let bytes = Host::new().call::<Vec<u8>>(export!(increment), b"\x08\x29".as_slice()).unwrap();
+/// # assert_eq!(bytes, b"\x08\x2a");
+/// ```
 #[cfg(feature = "protobuf")]
 pub struct Protobuf<T: protobuf::Message>(
     /// The message.
@@ -211,7 +287,25 @@ impl<T: protobuf::Message> FromBytesOwned for Protobuf<T> {
     }
 }
 
-/// A plain-old-data value (see [`bytemuck::Pod`]) as its bytes in memory, little-endian.
+/// A plain-old-data value (see [`bytemuck::Pod`]) as its bytes in memory, little-endian. Needs the feature `raw`, which
+/// is on by default.
+///
+/// ```
+/// use extism_pdk::{FromBytes, Raw, ToBytes};
+///
+/// #[repr(C)]
+/// #[derive(Clone, Copy)]
+/// struct Pixel { red: u8, green: u8, blue: u8, alpha: u8 }
+///
+/// // SAFETY: any bytes are a `Pixel`, and it has no padding. bytemuck's derives check that.
+/// unsafe impl bytemuck::Zeroable for Pixel {}
+/// unsafe impl bytemuck::Pod for Pixel {}
+///
+/// let Raw(pixel) = Raw::<Pixel>::from_bytes(&[255, 128, 0, 255])?;
+/// let grey = Pixel { red: pixel.green, blue: pixel.green, ..*pixel };
+/// assert_eq!(Raw(&grey).to_bytes()?, [128, 128, 128, 255]);
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
 #[cfg(feature = "raw")]
 pub struct Raw<'a, T: bytemuck::Pod>(
     /// The value, borrowed.

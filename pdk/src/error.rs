@@ -10,9 +10,35 @@ use crate::failure;
 pub use anyhow::Error;
 
 /// What a `#[plugin_fn]` returns: a value for the host, or an error with the code the export returns.
+///
+/// ```
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn sum(numbers: &str) -> FnResult<i64> {
+///     let mut sum = 0;
+///     for number in numbers.split_whitespace() {
+///         sum += number.parse::<i64>()?; // any error becomes one with code -1
+///     }
+///     Ok(sum)
+/// }
+/// # assert_eq!(sum("1 2 3").unwrap(), 6);
+/// # assert_eq!(sum("1 b").unwrap_err().1, -1);
+/// ```
 pub type FnResult<T> = Result<T, WithReturnCode<Error>>;
 
 /// What a `#[shared_fn]` returns: a value for the calling plugin, or an error that ends the call.
+///
+/// ```
+/// use extism_pdk::*;
+///
+/// #[shared_fn]
+/// pub fn year(date: String) -> SharedFnResult<u32> {
+///     let (year, _) = date.split_once('-').ok_or_else(|| Error::msg("no `-` in the date"))?;
+///     Ok(year.parse()?)
+/// }
+/// # assert_eq!(year("1815-12-10".into()).unwrap(), 1815);
+/// ```
 pub type SharedFnResult<T> = Result<T, Error>;
 
 /// A value, most often an [`Error`], with the code the export returns to the host.

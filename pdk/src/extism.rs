@@ -1,13 +1,54 @@
 //! The kernel imports: what an Extism host offers every plugin, as raw functions over block offsets.
 //!
 //! This module is the crate's only fork between wasm and native. On wasm32 the functions are imports from
-//! `extism:host/env`; elsewhere they forward to the [`Kernel`](crate::testing::Kernel) of the current test host.
+//! `extism:host/env`; elsewhere they forward to the `testing::Kernel` of the current test host.
 //! Plugins rarely need them: [`Memory`](crate::Memory), [`var`](crate::var), [`config`](crate::config) and the
 //! others offer the same safely.
 //!
 //! An offset names a block of the host's memory and is opaque: only offsets within one block may be computed.
 //! Lengths are in bytes. The `unsafe` of each function asks the caller to pass offsets of live blocks; the kernel
 //! checks them, so a wrong one gives zeros or the wrong block's bytes, never undefined behaviour in the plugin.
+//!
+//! ```
+//! use extism_pdk::{extism, plugin_fn};
+//!
+//! /// The input backwards, byte by byte; no byte is copied to the plugin's own memory.
+//! #[plugin_fn]
+//! pub fn reverse() {
+//!     // SAFETY: all offsets are within the input and within the block, which `output_set` takes.
+//!     unsafe {
+//!         let length = extism::input_length();
+//!         let block = extism::alloc(length);
+//!         for at in 0..length {
+//!             extism::store_u8(block + at, extism::input_load_u8(length - 1 - at));
+//!         }
+//!         extism::output_set(block, length);
+//!     }
+//! }
+//! # use extism_pdk::testing::{Host, Plugin, export};
+//! # assert_eq!(Host::new().call::<String>(export!(reverse), "abc").unwrap(), "cba");
+//! ```
+//!
+//! As a rule an import takes the blocks that it is given, and a block that it returns is the caller's to free:
+//!
+//! ```
+//! use extism_pdk::{Memory, extism};
+//!
+//! # let host = extism_pdk::testing::Host::new().var("name", "Ada");
+//! # host.run(|| {
+//! let key = Memory::from_bytes("name")?;
+//! // SAFETY: the key's block is live, and `var_get` takes it; the value's is live until it is freed.
+//! let name = unsafe {
+//!     let value = extism::var_get(key.offset());
+//!     let mut name = vec![0; extism::length_unsafe(value) as usize];
+//!     extism::load(value, &mut name);
+//!     extism::free(value);
+//!     name
+//! };
+//! assert_eq!(name, b"Ada");
+//! # Ok::<(), extism_pdk::Error>(())
+//! # }).unwrap();
+//! ```
 
 use core::mem::MaybeUninit;
 use core::slice::ChunksExactMut;
@@ -34,7 +75,13 @@ macro_rules! kernel_imports {
         #[cfg(target_arch = "wasm32")]
         #[link(wasm_import_module = "extism:host/env")]
         unsafe extern "C" {
-            $($(#[$doc])* pub fn $name($($arg: $ty),*) $(-> $ret)?;)*
+            $(
+                $(#[$doc])*
+                ///
+                /// # Safety
+                /// Offsets must be of live blocks; see the [module](self).
+                pub fn $name($($arg: $ty),*) $(-> $ret)?;
+            )*
         }
         $(
             #[cfg(not(target_arch = "wasm32"))]
@@ -153,6 +200,18 @@ macro_rules! __host_import {
 
 /// Copies `data.len()` bytes from the block at `offset` on.
 ///
+/// ```
+/// use extism_pdk::{Memory, extism};
+///
+/// let block = Memory::from_bytes("GIF89a, and so on")?;
+/// let mut magic = [0; 6];
+/// // SAFETY: the block has more bytes than that.
+/// unsafe { extism::load(block.offset(), &mut magic) };
+/// assert_eq!(&magic, b"GIF89a");
+/// block.free();
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+///
 /// # Safety
 /// The range must lie within one live block.
 pub unsafe fn load(offset: u64, data: &mut [u8]) {
@@ -200,6 +259,23 @@ pub(crate) fn is_javascript(offset: u64) -> bool {
 }
 
 /// Copies `data` into the block at `offset`.
+///
+/// ```
+/// use extism_pdk::extism;
+///
+/// # let host = extism_pdk::testing::Host::new();
+/// # host.run(|| {
+/// let (title, text) = ("Title\n", "Text");
+/// let length = (title.len() + text.len()) as u64;
+/// // SAFETY: the block has room for both; `output_set` takes it.
+/// unsafe {
+///     let block = extism::alloc(length);
+///     extism::store(block, title.as_bytes());
+///     extism::store(block + title.len() as u64, text.as_bytes());
+///     extism::output_set(block, length);
+/// }
+/// # });
+/// ```
 ///
 /// # Safety
 /// The range must lie within one live block.

@@ -21,6 +21,8 @@
 //!
 //! What the host refuses or can't do ends the whole call: a host that isn't allowed, no connection, a timeout. There are
 //! no timeouts of single requests: the one in the host's manifest covers the call with all its requests.
+//!
+//! The module, [`HttpRequest`] and [`HttpResponse`] need the feature `http`, which is on by default.
 
 use core::sync::atomic::AtomicBool;
 use std::collections::HashMap;

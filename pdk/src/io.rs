@@ -5,6 +5,17 @@ use crate::{Error, FromBytes, ToMemory, extism};
 
 /// The input's bytes.
 ///
+/// ```
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn checksum() -> u32 {
+///     input_bytes().into_iter().map(u32::from).sum()
+/// }
+/// # use extism_pdk::testing::{Host, Plugin, export};
+/// # assert_eq!(Host::new().call::<u32>(export!(checksum), b"\x01\xff".as_slice()).unwrap(), 256);
+/// ```
+///
 /// # Panics
 /// If the input is longer than the plugin's own memory can hold.
 pub fn input_bytes() -> Vec<u8> {
@@ -21,6 +32,18 @@ pub(crate) fn input_block() -> MemoryHandle {
 
 /// The input, decoded.
 ///
+/// ```
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn double() -> FnResult<u32> {
+///     let n: u32 = input()?; // an argument of the function would be the same
+///     Ok(n * 2)
+/// }
+/// # use extism_pdk::testing::{Host, Plugin, export};
+/// # assert_eq!(Host::new().call::<u32>(export!(double), 4u32).unwrap(), 8);
+/// ```
+///
 /// # Errors
 /// If the bytes can't be decoded as `T`.
 pub fn input<T: for<'a> FromBytes<'a>>() -> Result<T, Error> {
@@ -28,6 +51,19 @@ pub fn input<T: for<'a> FromBytes<'a>>() -> Result<T, Error> {
 }
 
 /// Sets the output. A later output replaces it; an error drops it.
+///
+/// ```
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn greet(name: &str) -> FnResult<()> {
+///     output(format!("Hello, {name}!"))?;
+///     info!("{name} was greeted"); // `()` leaves the output as it is
+///     Ok(())
+/// }
+/// # use extism_pdk::testing::{Host, Plugin, export};
+/// # assert_eq!(Host::new().call::<String>(export!(greet), "Ada").unwrap(), "Hello, Ada!");
+/// ```
 ///
 /// # Errors
 /// If the value can't be encoded or the host has no memory left.

@@ -23,6 +23,46 @@
 //! | blocks of the host's memory | [`Memory`], [`extism`] |
 //!
 //! Every item works natively too, against an in-process model of the host: a plugin is tested by plain `cargo test`.
+//! Two are on one side only: [`testing`] natively, and `v128` on wasm32.
+//!
+//! # A plugin's `Cargo.toml`
+//!
+//! A plugin is a library crate that becomes a `.wasm` file:
+//!
+//! ```toml
+//! [lib]
+//! crate-type = ["cdylib"]
+//!
+//! [dependencies]
+//! extism-pdk = "1.4"
+//! serde = { version = "1", features = ["derive"] } # to derive `Serialize` and `Deserialize`
+//! ```
+//!
+//! `cargo build --release --target wasm32-unknown-unknown` makes it. `wasm32-wasip1` is for plugins that use files,
+//! clocks or whatever else WASI gives, in hosts that allow it.
+//!
+//! # Features
+//!
+//! | feature | by default | adds |
+//! |---|---|---|
+//! | `base64` | yes | [`Base64`], a text that is given in base64 |
+//! | `http` | yes | [`http`], [`HttpRequest`] and [`HttpResponse`] |
+//! | `msgpack` | yes | [`Msgpack`], any type of serde's in MessagePack |
+//! | `panic-hook` | yes | the host is told the text and place of a panic |
+//! | `prost` | yes | [`Prost`], messages of the crate `prost` |
+//! | `raw` | yes | [`Raw`], plain-old-data structs, uncopied |
+//! | `log` | | in [`host`], `forward_log`: the lines of the crate `log` go to the host |
+//! | `protobuf` | | `Protobuf`, messages of the crate `protobuf` |
+//! | `tracing` | | in [`host`], `forward_tracing`: the events of the crate `tracing` go to the host |
+//!
+//! A plugin carries only the code that it calls, whichever are on, but for `panic-hook`. Turning off those that it
+//! doesn't need saves time in builds.
+//!
+// A page of the other target.
+#![cfg_attr(
+    target_arch = "wasm32",
+    doc = "[`testing`]: https://docs.rs/extism-pdk/latest/extism_pdk/testing/index.html"
+)]
 
 // Lets the macros say `::extism_pdk` inside this crate's own examples and tests.
 extern crate self as extism_pdk;

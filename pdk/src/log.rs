@@ -7,6 +7,19 @@ use crate::extism::{self, LogImport};
 use crate::memory::store_new;
 
 /// How important a log line is.
+///
+/// ```
+/// use extism_pdk::{LogLevel, log};
+///
+/// # let host = extism_pdk::testing::Host::new();
+/// # host.run(|| {
+/// let failures = 2;
+/// let level = if failures == 0 { LogLevel::Info } else { LogLevel::Error };
+/// log!(level, "{failures} of 8 files can't be read");
+/// # });
+/// # assert_eq!(host.logs()[0].level, LogLevel::Error);
+/// assert_eq!(LogLevel::Warn.to_int(), 3);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogLevel {
     /// 0: every step.
@@ -38,7 +51,8 @@ impl LogLevel {
 /// ```
 /// use extism_pdk::{LogLevel, log};
 ///
-/// log!(LogLevel::Info, "{} of {}", 1, 2);
+/// let slow = 0.3;
+/// log!(if slow > 1.0 { LogLevel::Warn } else { LogLevel::Debug }, "answered in {slow} s");
 /// ```
 #[macro_export]
 macro_rules! log {
@@ -51,12 +65,14 @@ macro_rules! log {
 }
 
 macro_rules! level_macros {
-    ($d:tt $($name:ident $import:ident $doc:literal $(if $wanted:ident $level:ident)?;)*) => {
+    ($d:tt $($name:ident $import:ident $doc:literal $example:literal $(if $wanted:ident $level:ident)?;)*) => {
         $(
             #[doc = $doc]
             ///
             /// ```
-            #[doc = concat!("extism_pdk::", stringify!($name), "!(\"{} of {}\", 1, 2);")]
+            #[doc = concat!("use extism_pdk::", stringify!($name), ";")]
+            ///
+            #[doc = $example]
             /// ```
             #[macro_export]
             macro_rules! $name {
@@ -81,11 +97,16 @@ macro_rules! level_macros {
 }
 
 level_macros! { $
-    trace log_trace "Logs a formatted line at level trace, if the host wants that." if log_enabled Trace;
-    debug log_debug "Logs a formatted line at level debug, if the host wants that." if log_enabled Debug;
-    info log_info "Logs a formatted line at level info.";
-    warn log_warn "Logs a formatted line at level warn.";
-    error log_error "Logs a formatted line at level error.";
+    trace log_trace "Logs a formatted line at level trace, if the host wants that."
+        "for word in [\"one\", \"two\"] {\n    trace!(\"at {word:?}\");\n}" if log_enabled Trace;
+    debug log_debug "Logs a formatted line at level debug, if the host wants that."
+        "let names = [\"Ada\", \"Grace\"];\ndebug!(\"{} names: {names:?}\", names.len());" if log_enabled Debug;
+    info log_info "Logs a formatted line at level info."
+        "let (file, rows) = (\"visits.csv\", 12);\ninfo!(\"{file}: {rows} rows\");";
+    warn log_warn "Logs a formatted line at level warn."
+        "let (used, limit) = (970, 1000);\nwarn!(\"{used} of {limit} requests are used up\");";
+    error log_error "Logs a formatted line at level error."
+        "if let Err(reason) = \"ten\".parse::<u32>() {\n    error!(\"can't read the limit: {reason}\");\n}";
 }
 
 /// The import that logs at a level. Inlined so that a constant level links one import, not five.

@@ -3,6 +3,21 @@
 //! [`Memory`] is a plain handle and never frees by itself; [`ManagedMemory`] owns its block and frees it when
 //! dropped. A block given to the host (as output, error, log message, variable, config key or http request) is the
 //! host's from then on.
+//!
+//! ```
+//! use extism_pdk::{ManagedMemory, Memory, plugin_fn};
+//! # use extism_pdk::FnResult;
+//!
+//! #[plugin_fn]
+//! pub fn twice(text: &str) -> FnResult<Memory> {
+//!     let scratch = ManagedMemory::new(Memory::from_bytes(text)?);
+//!     let text = scratch.as_ref().to_string()?;
+//!     Ok(Memory::from_bytes(text.repeat(2))?) // becomes the output, the host's
+//!     // `scratch` is freed here.
+//! }
+//! # use extism_pdk::testing::{Host, Plugin, export};
+//! # assert_eq!(Host::new().call::<String>(export!(twice), "ab").unwrap(), "abab");
+//! ```
 
 use core::alloc::Layout;
 use core::cell::Cell;
@@ -17,6 +32,21 @@ mod stream;
 pub use stream::{Reader, Writer};
 
 /// Where a block is and how long: an opaque offset and a length in bytes.
+///
+/// ```
+/// use extism_pdk::{Memory, MemoryHandle};
+///
+/// let block = Memory::from_bytes("HTTP/1.1 200 OK")?;
+/// // A part of a block can be read like a whole one.
+/// // SAFETY: these bytes are within the block.
+/// let status = unsafe { MemoryHandle::new(block.offset() + 9, 3) };
+/// assert_eq!((status.len(), status.is_empty()), (3, false));
+/// assert_eq!(Memory(status).to_string()?, "200");
+/// block.free();
+///
+/// assert_eq!(MemoryHandle::null().offset(), 0);
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MemoryHandle {
     /// The block's offset, 0 for no block.
@@ -62,9 +92,12 @@ impl MemoryHandle {
 /// use extism_pdk::Memory;
 ///
 /// let block = Memory::from_bytes("hello")?;
+/// assert!(block.offset() != 0 && !block.is_empty());
 /// assert_eq!(block.len(), 5);
 /// assert_eq!(block.to_string()?, "hello");
 /// block.free();
+///
+/// assert!(Memory::null().is_empty());
 /// # Ok::<(), extism_pdk::Error>(())
 /// ```
 #[derive(Debug)]
@@ -72,6 +105,17 @@ pub struct Memory(pub MemoryHandle);
 
 impl Memory {
     /// A new block that holds the encoded value.
+    ///
+    /// ```
+    /// use extism_pdk::{Json, Memory};
+    ///
+    /// let block = Memory::new(&Json(["a", "b"]))?;
+    /// assert_eq!(block.to_vec(), br#"["a","b"]"#);
+    /// let Json(names) = block.to::<Json<Vec<String>>>()?;
+    /// assert_eq!(names.len(), 2);
+    /// block.free();
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// ```
     ///
     /// # Errors
     /// If the value can't be encoded or the host has no memory left.
@@ -126,6 +170,16 @@ impl Memory {
 
     /// The block's bytes, decoded.
     ///
+    /// ```
+    /// use extism_pdk::Memory;
+    ///
+    /// let block = Memory::from_bytes([2, 1, 0, 0])?;
+    /// assert_eq!(block.to::<u32>()?, 258);
+    /// assert!(block.to::<u64>().is_err());
+    /// block.free();
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// If they can't be decoded as `T`, or are more than the plugin's own memory can hold.
     pub fn to<T: FromBytesOwned>(&self) -> Result<T, Error> {
@@ -133,12 +187,35 @@ impl Memory {
     }
 
     /// Makes the block the output of this call. The block is the host's from then on.
+    ///
+    /// ```
+    /// use extism_pdk::*;
+    ///
+    /// #[plugin_fn]
+    /// pub fn page() -> FnResult<()> {
+    ///     Memory::from_bytes("<p>Hello!</p>")?.set_output();
+    ///     Ok(())
+    /// }
+    /// # use extism_pdk::testing::{Host, Plugin, export};
+    /// # assert_eq!(Host::new().call::<String>(export!(page), ()).unwrap(), "<p>Hello!</p>");
+    /// ```
     pub fn set_output(self) {
         let handle = self.0;
         set_output(exact::<Text>(self).map_or(handle, |block| block.0));
     }
 
     /// Logs the block's text, a space if it is empty. The block is the host's from then on.
+    ///
+    /// ```
+    /// use extism_pdk::{LogLevel, Memory};
+    ///
+    /// # let host = extism_pdk::testing::Host::new();
+    /// # host.run(|| {
+    /// Memory::from_bytes("the cache is cold")?.log(LogLevel::Warn);
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// # assert_eq!(host.logs()[0].text, "the cache is cold");
+    /// ```
     pub fn log(&self, level: LogLevel) {
         if self.is_empty() {
             crate::log::send(crate::log::import(level), "");
@@ -148,7 +225,18 @@ impl Memory {
         }
     }
 
-    /// The block that starts at `offset`, if there is one. Walks the host's list of blocks.
+    /// The block that starts at `offset`, if there is one and it isn't empty. Walks the host's list of blocks.
+    ///
+    /// ```
+    /// use extism_pdk::Memory;
+    ///
+    /// // An offset, as another module gives it:
+    /// let offset = Memory::from_bytes("hello")?.offset();
+    /// let block = Memory::find(offset).unwrap();
+    /// assert_eq!(block.len(), 5);
+    /// block.free();
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// ```
     pub fn find(offset: u64) -> Option<Memory> {
         internal::find(offset).map(Memory)
     }
@@ -195,6 +283,19 @@ impl From<i64> for Memory {
 
 /// A block that is freed when this is dropped, unless it has become the output of the call. On the JavaScript host one of
 /// less than 1,024 bytes stays until the call ends: there freeing it would take longer than it is worth.
+///
+/// ```
+/// use extism_pdk::{ManagedMemory, Memory, config};
+///
+/// # let host = extism_pdk::testing::Host::new().config("words", "cat dog");
+/// # host.run(|| {
+/// if let Some(words) = config::get_memory("words")?.map(ManagedMemory::new) {
+///     assert!(words.offset() != 0 && words.len() == 7);
+///     assert_eq!(words.as_ref().to_vec(), b"cat dog");
+/// } // freed here
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+/// ```
 #[derive(Debug)]
 pub struct ManagedMemory(pub Memory);
 
@@ -264,6 +365,21 @@ impl AsMut<Memory> for ManagedMemory {
 }
 
 /// A block offset as it crosses between linked plugins, with the type its bytes decode to.
+///
+/// ```
+/// use extism_pdk::{Memory, MemoryPointer};
+///
+/// /// An export for linked plugins, written by hand: `#[shared_fn]` is shorter.
+/// extern "C" fn words(text: MemoryPointer<String>) -> u64 {
+///     text.get().map_or(0, |text| text.split_whitespace().count() as u64)
+/// }
+///
+/// let block = Memory::from_bytes("one two")?;
+/// // SAFETY: the block is live.
+/// assert_eq!(words(unsafe { MemoryPointer::new(block.offset()) }), 2);
+/// block.free();
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
 #[repr(transparent)]
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct MemoryPointer<T>(u64, PhantomData<T>);

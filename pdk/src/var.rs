@@ -4,6 +4,24 @@
 //! call that failed, too, with all that it set. Exception: in the worker of the JavaScript host 1 (`runInWorker` of
 //! `@extism/extism` 1.0.3) they are gone after each call.
 //!
+//! ```
+//! use extism_pdk::*;
+//!
+//! /// Whether the text is another than that of the call before.
+//! #[plugin_fn]
+//! pub fn has_changed(text: String) -> FnResult<bool> {
+//!     let before: Option<String> = var::get("text")?;
+//!     let changed = before.as_ref() != Some(&text);
+//!     var::set("text", text)?;
+//!     Ok(changed)
+//! }
+//! # use extism_pdk::testing::{Host, Plugin, export};
+//! # let mut host = Host::new();
+//! # for (text, changed) in [("a", true), ("a", false), ("b", true)] {
+//! #     assert_eq!(host.call::<bool>(export!(has_changed), text).unwrap(), changed);
+//! # }
+//! ```
+//!
 //! # Empty is absent
 //!
 //! A variable can't be set and empty: in the Rust and Go hosts, and so in Python's, the block of an empty value is the
@@ -46,6 +64,23 @@ pub fn get<T: FromBytesOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> 
 
 /// The value of a variable as a block of the caller's: free it, or let a [`ManagedMemory`] do so.
 ///
+/// ```
+/// use std::io::BufRead;
+///
+/// use extism_pdk::memory::{ManagedMemory, Reader};
+/// use extism_pdk::var;
+///
+/// # let host = extism_pdk::testing::Host::new().var("journal", "one\ntwo\n");
+/// # host.run(|| {
+/// // Of a large value, only a part at a time is in the plugin's memory.
+/// if let Some(journal) = var::get_memory("journal")?.map(ManagedMemory::new) {
+///     let lines = Reader::new(journal.as_ref()).lines();
+///     assert_eq!(lines.count(), 2);
+/// }
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+/// ```
+///
 /// # Errors
 /// If the host has no memory left.
 pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
@@ -54,6 +89,20 @@ pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
 
 /// Sets a variable. An empty value removes it: no block can hold nothing. Hosts end the call when the variables grow
 /// over their limit, 1 MiB unless configured.
+///
+/// ```
+/// use extism_pdk::{Json, var};
+///
+/// var::set("name", "Ada")?;
+/// var::set("born", 1815u32)?;
+/// var::set("children", Json(["Byron", "Anne", "Ralph"]))?;
+/// # assert_eq!(var::get("born")?, Some(1815u32));
+/// assert_eq!(var::get::<String>("name")?.as_deref(), Some("Ada"));
+///
+/// var::set("name", "")?;
+/// assert_eq!(var::get::<String>("name")?, None);
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
 ///
 /// # Errors
 /// If the value can't be encoded, the key is empty, or the host has no memory left.
@@ -65,7 +114,16 @@ pub fn set(key: impl AsRef<str>, value: impl ToMemory) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes a variable.
+/// Removes a variable. One that isn't set may be removed, too.
+///
+/// ```
+/// use extism_pdk::var;
+///
+/// var::set("session", "4f2a")?;
+/// var::remove("session")?;
+/// assert_eq!(var::get::<String>("session")?, None);
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
 ///
 /// # Errors
 /// If the key is empty or the host has no memory left.
@@ -109,6 +167,18 @@ pub fn get_json<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, 
 
 /// Sets a variable to a value in JSON. Hosts end the call when the variables grow over their limit, 1 MiB unless
 /// configured.
+///
+/// ```
+/// use extism_pdk::var;
+///
+/// var::set_json("cart", &["milk", "eggs"])?;
+/// assert_eq!(var::get_json::<Vec<String>>("cart")?.unwrap_or_default().len(), 2);
+///
+/// // An empty list is kept; `set` with no bytes would remove the variable.
+/// var::set_json("cart", &[(); 0])?;
+/// assert_eq!(var::get::<String>("cart")?.as_deref(), Some("[]"));
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
 ///
 /// # Errors
 /// If JSON can't express the value, the key is empty, or the host has no memory left.

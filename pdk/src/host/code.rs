@@ -55,6 +55,25 @@ pub trait ErrorCode: Into<Error> {
     fn code(&self) -> i32;
 
     /// The error with its code, for a function that returns an [`FnResult`](crate::FnResult): `.map_err(E::coded)?`.
+    ///
+    /// ```
+    /// use extism_pdk::{host::ErrorCode, *};
+    ///
+    /// #[derive(Debug, ErrorCode)]
+    /// #[code(404)]
+    /// struct Missing;
+    /// # impl std::fmt::Display for Missing {
+    /// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str("it is missing") }
+    /// # }
+    /// # impl std::error::Error for Missing {}
+    ///
+    /// #[plugin_fn]
+    /// pub fn fetch(key: &str) -> FnResult<u32> {
+    ///     let text: String = var::get(key)?.ok_or(Missing).map_err(Missing::coded)?;
+    ///     Ok(text.parse()?) // this error has no code of its own: -1
+    /// }
+    /// # assert_eq!(fetch("x").unwrap_err().1, 404);
+    /// ```
     fn coded(self) -> WithReturnCode<Error> {
         let code = self.code();
         WithReturnCode(self.into(), code)

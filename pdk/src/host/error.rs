@@ -49,6 +49,27 @@ pub struct HostError {
 }
 
 /// Which side a [`HostError`] is from.
+///
+/// ```
+/// use extism_pdk::host::{HostError, HostErrorKind};
+/// use extism_pdk::*;
+///
+/// #[host_fn]
+/// unsafe extern "ExtismHost" {
+///     safe fn price(item: &str) -> Result<f64, HostError>;
+/// }
+///
+/// /// The price, if the item is sold. What isn't the host's answer is still an error.
+/// fn price_if_sold(item: &str) -> Result<Option<f64>, HostError> {
+///     match price(item) {
+///         Ok(price) => Ok(Some(price)),
+///         Err(error) if error.kind() == HostErrorKind::Refused => Ok(None),
+///         Err(error) => Err(error),
+///     }
+/// }
+/// # let host = testing::Host::new().host_fn("price", |_: String| Err::<f64, _>(HostError::new("not sold")));
+/// # assert_eq!(host.run(|| price_if_sold("moon")).unwrap(), None);
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HostErrorKind {

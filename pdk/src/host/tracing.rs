@@ -46,7 +46,7 @@ pub fn forward_tracing() -> bool {
 }
 
 /// Like [`forward_tracing`], for the levels info, warn and error alone, which every host has: the host isn't asked for its
-/// level, and drops the lines that it doesn't want. If both are called, the first counts.
+/// level, and drops the lines that it doesn't want. If both are called, the first counts. Needs the feature `tracing`.
 ///
 /// ```
 /// # let host = extism_pdk::testing::Host::new();

@@ -16,6 +16,28 @@ use crate::failure::{Message, shown};
 ///
 /// No timeout can be set: hosts take the URL, the headers and the method of a request, and refuse or overlook anything
 /// else. How long a request may take is theirs to say: the timeout in a manifest covers a call with all its requests.
+///
+/// ```
+/// use extism_pdk::http::{self, RequestBuilder};
+/// use extism_pdk::{Error, config};
+///
+/// /// What all requests of the plugin have in common.
+/// fn signed(request: RequestBuilder) -> Result<RequestBuilder, Error> {
+///     let request = request.header("accept", "application/json");
+///     Ok(match config::get("token")? {
+///         Some(token) => request.bearer(token),
+///         None => request,
+///     })
+/// }
+/// # use extism_pdk::testing::{Host, Response};
+/// # let host = Host::new().config("token", "s3cret").allow_host("example.com").http(|_| Response::new(200, "[]"));
+/// # host.run(|| {
+/// let items: Vec<u32> = signed(http::get("https://example.com/items"))?.send()?.error_for_status()?.json()?;
+/// # assert!(items.is_empty());
+/// # Ok::<(), Error>(())
+/// # }).unwrap();
+/// # assert_eq!(host.requests()[0].headers["authorization"], "Bearer s3cret");
+/// ```
 #[derive(Debug)]
 #[must_use = "a request is made by `send`"]
 pub struct RequestBuilder {
@@ -26,15 +48,18 @@ pub struct RequestBuilder {
 }
 
 macro_rules! methods {
-    ($($name:ident $method:literal $doc:literal;)*) => {$(
+    ($($name:ident $method:literal $doc:literal $example:literal;)*) => {$(
         #[doc = $doc]
         ///
         /// ```
+        /// use extism_pdk::http;
+        ///
         /// # use extism_pdk::testing::{Host, Response};
-        /// # let host = Host::new().allow_host("example.com").http(|_| Response::new(204, ""));
+        /// # let mut response = Response::new(200, "");
+        /// # response.headers.insert("content-length".into(), "5".into());
+        /// # let host = Host::new().allow_host("example.com").http(move |_| response.clone());
         /// # host.run(|| {
-        #[doc = concat!("let response = extism_pdk::http::", stringify!($name), "(\"https://example.com/items/1\").send()?;")]
-        /// assert_eq!(response.status_code(), 204);
+        #[doc = $example]
         /// # Ok::<(), extism_pdk::Error>(())
         /// # }).unwrap();
         #[doc = concat!("# assert_eq!(host.requests()[0].method.as_deref(), Some(\"", $method, "\"));")]
@@ -46,12 +71,20 @@ macro_rules! methods {
 }
 
 methods! {
-    get "GET" "A GET request to a URL.";
-    post "POST" "A POST request to a URL.";
-    put "PUT" "A PUT request to a URL.";
-    patch "PATCH" "A PATCH request to a URL.";
-    delete "DELETE" "A DELETE request to a URL.";
-    head "HEAD" "A HEAD request to a URL.";
+    get "GET" "A GET request to a URL."
+        "let page = http::get(\"https://example.com/\").send()?.error_for_status()?.text()?;";
+    post "POST" "A POST request to a URL."
+        "http::post(\"https://example.com/orders\").json(&[\"milk\", \"eggs\"]).send()?.error_for_status()?;";
+    put "PUT" "A PUT request to a URL."
+        "http::put(\"https://example.com/notes/1\").text(\"Buy milk\").send()?.error_for_status()?;";
+    patch "PATCH" "A PATCH request to a URL."
+        "let done = std::collections::BTreeMap::from([(\"done\", true)]);\n\
+         http::patch(\"https://example.com/notes/1\").json(&done).send()?.error_for_status()?;";
+    delete "DELETE" "A DELETE request to a URL."
+        "let response = http::delete(\"https://example.com/notes/1\").send()?;\nassert!(response.status_code() < 300);";
+    head "HEAD" "A HEAD request to a URL."
+        "let response = http::head(\"https://example.com/movie.mp4\").send()?;\n\
+         assert_eq!(response.header(\"content-length\"), Some(\"5\"));";
 }
 
 /// A request to a URL by any method, named in capitals as a rule.
@@ -143,6 +176,19 @@ impl RequestBuilder {
 
     /// Sets the body, of any type of content. An empty one is none.
     ///
+    /// ```
+    /// use extism_pdk::http;
+    ///
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let host = Host::new().allow_host("example.com").http(|_| Response::new(201, ""));
+    /// # host.run(|| {
+    /// let image = b"\x89PNG\r\n\x1a\n";
+    /// http::post("https://example.com/images").header("content-type", "image/png").body(image).send()?;
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// # assert_eq!(host.requests()[0].body[..4], *b"\x89PNG");
+    /// ```
+    ///
     /// The JavaScript host sends no body with GET and HEAD.
     pub fn body(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.body = Some(bytes.into());
@@ -150,6 +196,22 @@ impl RequestBuilder {
     }
 
     /// Sets the body to a text, and the header `content-type` unless it is set: `text/plain; charset=utf-8`.
+    ///
+    /// ```
+    /// use extism_pdk::http;
+    ///
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let host = Host::new().allow_host("example.com").http(|_| Response::new(200, ""));
+    /// # host.run(|| {
+    /// let (url, xml) = ("https://example.com/feeds", "<feed/>");
+    /// http::post(url).header("content-type", "application/atom+xml").text(xml).send()?;
+    /// http::post("https://example.com/chat").text("Hello!").send()?;
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// # let requests = host.requests();
+    /// assert_eq!(requests[0].headers["content-type"], "application/atom+xml");
+    /// assert_eq!(requests[1].headers["content-type"], "text/plain; charset=utf-8");
+    /// ```
     pub fn text(self, text: impl Into<String>) -> Self {
         self.content_type("text/plain; charset=utf-8").body(text.into())
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-/// A request: URL, headers and method.
+/// A request: URL, headers and method. Needs the feature `http`, which is on by default.
 ///
 /// ```
 /// use extism_pdk::HttpRequest;

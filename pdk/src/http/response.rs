@@ -12,7 +12,7 @@ use crate::memory::{ManagedMemory, Memory, load_vec};
 use crate::{Error, ToMemory};
 
 /// What came back: status, headers, and the body in a block that is freed with the response, unless it was lent or
-/// taken.
+/// taken. Needs the feature `http`, which is on by default.
 ///
 /// ```
 /// use extism_pdk::http;
@@ -43,6 +43,21 @@ pub struct HttpResponse {
 
 impl HttpResponse {
     /// The status, 200 for example; 0 from a host that has HTTP turned off.
+    ///
+    /// ```
+    /// use extism_pdk::{FnResult, http};
+    ///
+    /// fn note(number: u32) -> FnResult<Option<String>> {
+    ///     let response = http::get(format!("https://example.com/notes/{number}")).send()?;
+    ///     if response.status_code() == 404 {
+    ///         return Ok(None);
+    ///     }
+    ///     Ok(Some(response.error_for_status()?.text()?))
+    /// }
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let host = Host::new().allow_host("example.com").http(|_| Response::new(404, ""));
+    /// # assert_eq!(host.run(|| note(7)).unwrap(), None);
+    /// ```
     pub fn status_code(&self) -> u16 {
         self.status
     }
@@ -78,6 +93,18 @@ impl HttpResponse {
 
     /// The body's bytes.
     ///
+    /// ```
+    /// use extism_pdk::http;
+    ///
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let host = Host::new().allow_host("example.com").http(|_| Response::new(200, *b"\x89PNG\r\n\x1a\n"));
+    /// # host.run(|| {
+    /// let image = http::get("https://example.com/logo.png").send()?.error_for_status()?.bytes()?;
+    /// assert!(image.starts_with(b"\x89PNG"));
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// ```
+    ///
     /// # Errors
     /// If they are more than the plugin's own memory can hold.
     pub fn bytes(&self) -> Result<Vec<u8>, Error> {
@@ -105,6 +132,21 @@ impl HttpResponse {
     }
 
     /// The headers, names in small letters. Empty unless the host passes headers on.
+    ///
+    /// ```
+    /// use extism_pdk::http;
+    ///
+    /// # use extism_pdk::testing::{Host, Response};
+    /// # let mut response = Response::new(200, "");
+    /// # response.headers.insert("X-RateLimit-Remaining".into(), "3".into());
+    /// # let host = Host::new().allow_host("example.com").http_reply("https://example.com/", response);
+    /// # host.run(|| {
+    /// let response = http::get("https://example.com/").send()?;
+    /// let limits: Vec<_> = response.headers().iter().filter(|(name, _)| name.starts_with("x-ratelimit-")).collect();
+    /// # assert_eq!(limits.len(), 1);
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// ```
     pub fn headers(&self) -> &HashMap<String, String> {
         late::need_headers();
         &self.headers
@@ -133,12 +175,43 @@ impl HttpResponse {
 
     /// The body's block. The response won't free it any more, as its offset may outlive the response; the end of the
     /// call does, or the caller with [`into_memory`](Self::into_memory).
+    ///
+    /// ```
+    /// use extism_pdk::*;
+    ///
+    /// #[plugin_fn]
+    /// pub fn fetch(url: &str) -> FnResult<()> {
+    ///     let response = http::get(url).send()?;
+    ///     info!("{} bytes", response.as_memory().len());
+    ///     Ok(output(response.as_memory())?) // the block is the host's now
+    /// }
+    /// # use extism_pdk::testing::{Host, Plugin, Response, export};
+    /// # let mut host = Host::new().allow_host("example.com").http(|_| Response::new(200, "hello"));
+    /// # assert_eq!(host.call::<String>(export!(fetch), "https://example.com/").unwrap(), "hello");
+    /// ```
     pub fn as_memory(&self) -> &Memory {
         self.lent.store(true, Ordering::Relaxed);
         &self.memory.0
     }
 
     /// The body's block, the caller's from here on.
+    ///
+    /// ```
+    /// use std::io::BufRead;
+    ///
+    /// use extism_pdk::memory::{ManagedMemory, Reader};
+    /// use extism_pdk::*;
+    ///
+    /// /// The lines of a page, of which only a part at a time is in the plugin's memory.
+    /// #[plugin_fn]
+    /// pub fn lines(url: &str) -> FnResult<u64> {
+    ///     let body = ManagedMemory::new(http::get(url).send()?.into_memory());
+    ///     Ok(Reader::new(body.as_ref()).lines().count() as u64)
+    /// }
+    /// # use extism_pdk::testing::{Host, Plugin, Response, export};
+    /// # let mut host = Host::new().allow_host("example.com").http(|_| Response::new(200, "a\nb"));
+    /// # assert_eq!(host.call::<u64>(export!(lines), "https://example.com/").unwrap(), 2);
+    /// ```
     pub fn into_memory(self) -> Memory {
         self.as_memory();
         Memory(self.memory.0.0)

@@ -1,4 +1,24 @@
 //! The blocks as handles, under upstream's names.
+//!
+//! ```
+//! use extism_pdk::memory::internal;
+//!
+//! # let host = extism_pdk::testing::Host::new();
+//! # host.run(|| {
+//! let block = internal::memory_alloc(5);
+//! internal::store(block, "hello");
+//! assert_eq!(internal::memory_bytes(block), b"hello");
+//!
+//! let mut front = [0; 2];
+//! internal::load(block, &mut front);
+//! assert_eq!(&front, b"he");
+//!
+//! assert_eq!(internal::find(block.offset), Some(block));
+//! assert_eq!(internal::memory_length_unsafe(block.offset), 5);
+//! internal::memory_free(block);
+//! assert_eq!(internal::memory_length(block.offset), 0);
+//! # });
+//! ```
 
 use super::{MemoryHandle, load_vec};
 use crate::error::Text;

@@ -57,6 +57,20 @@ impl Reader<'static> {
 
 impl<'a> Reader<'a> {
     /// Reads a block.
+    ///
+    /// ```
+    /// use std::io::Read;
+    ///
+    /// use extism_pdk::{Memory, memory::Reader};
+    ///
+    /// let block = Memory::from_bytes([0, 0, 1, 2, 7, 7, 7])?;
+    /// let mut reader = Reader::new(&block);
+    /// let mut length = [0; 4];
+    /// reader.read_exact(&mut length)?;
+    /// assert_eq!((u32::from_be_bytes(length), reader.remaining()), (258, 3));
+    /// block.free();
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// ```
     pub fn new(block: &'a Memory) -> Self {
         Self::at(block.0)
     }
@@ -172,6 +186,24 @@ pub struct Writer {
 
 impl Writer {
     /// Writes a block of any length. It is put together from several when finished, as a block can't grow.
+    ///
+    /// ```
+    /// use std::io::Write;
+    ///
+    /// use extism_pdk::memory::Writer;
+    /// use extism_pdk::*;
+    ///
+    /// #[plugin_fn]
+    /// pub fn squares(to: u32) -> FnResult<Memory> {
+    ///     let mut table = Writer::new();
+    ///     for n in 1..=to {
+    ///         writeln!(table, "{n}\t{}", n * n)?;
+    ///     }
+    ///     Ok(table.finish()?)
+    /// }
+    /// # use extism_pdk::testing::{Host, Plugin, export};
+    /// # assert_eq!(Host::new().call::<String>(export!(squares), 2u32).unwrap(), "1\t1\n2\t4\n");
+    /// ```
     pub fn new() -> Self {
         Self::with_length(FIRST_BLOCK)
     }
