@@ -30,8 +30,9 @@ fn send(request: &Request, timeout: Duration, limit: usize) -> Result<Response, 
         .timeout_global(Some(timeout))
         .build()
         .into();
-    let method = request.method.as_deref().unwrap_or("GET");
-    let mut message = ureq::http::Request::builder().method(method).uri(&request.url);
+    // As the official Rust runtime sends it.
+    let method = request.method.as_deref().unwrap_or("GET").to_uppercase();
+    let mut message = ureq::http::Request::builder().method(method.as_str()).uri(&request.url);
     for (name, value) in &request.headers {
         message = message.header(name, value);
     }

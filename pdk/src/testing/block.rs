@@ -133,25 +133,38 @@ impl Blocks {
         self.slice(offset, usize::try_from(length).ok()?)
     }
 
-    /// Reads within a live block. Outside it gives zeros and is misuse.
+    /// Reads within a live block. Outside it gives zeros and is misuse; so does what is past its end.
+    #[inline]
     pub(super) fn load<const N: usize>(&mut self, offset: u64, import: &'static str) -> [u8; N] {
         let mut data = [0; N];
         match self.slice(offset, N) {
             Some(bytes) => data.copy_from_slice(bytes),
-            None => self.blame(import, offset, "outside a live block"),
+            None => {
+                for (byte, within) in data.iter_mut().zip(self.rest(offset)) {
+                    *byte = *within;
+                }
+                self.blame(import, offset, "outside a live block");
+            }
         }
         data
     }
 
-    /// Writes within a live block. Outside it writes nothing and is misuse.
+    /// Writes within a live block. Outside it, and past its end, it writes nothing and is misuse.
+    #[inline]
     pub(super) fn store(&mut self, offset: u64, data: &[u8], import: &'static str) {
         match self.slice(offset, data.len()) {
             Some(bytes) => bytes.copy_from_slice(data),
-            None => self.blame(import, offset, "outside a live block"),
+            None => {
+                for (within, byte) in self.rest(offset).iter_mut().zip(data) {
+                    *within = *byte;
+                }
+                self.blame(import, offset, "outside a live block");
+            }
         }
     }
 
     /// Reports a handle that should have been a live block's.
+    #[cold]
     pub(super) fn blame(&mut self, import: &str, offset: u64, what: &str) {
         // One bad loop shouldn't fill the memory.
         const MOST: usize = 100;
@@ -183,6 +196,7 @@ impl Blocks {
     }
 
     /// What went wrong since the last reset, blocks never freed aside.
+    #[inline]
     pub(super) fn misuse(&self) -> &[String] {
         &self.misuse
     }
@@ -198,6 +212,7 @@ impl Blocks {
         reports
     }
 
+    #[inline]
     fn index(&self, offset: u64) -> Option<usize> {
         (offset >> POSITION_BITS).checked_sub(self.first).map(|index| index as usize)
     }
@@ -207,6 +222,13 @@ impl Blocks {
         self.length(offset)?;
         let index = self.index(offset)?;
         self.blocks.get_mut(index)
+    }
+
+    /// What is left of a live block from `offset` on; none if that is in no live block.
+    pub(super) fn rest(&mut self, offset: u64) -> &mut [u8] {
+        let index = self.index(offset);
+        let block = index.and_then(|index| self.blocks.get_mut(index));
+        block.and_then(|block| block.bytes.get_mut(offset as u32 as usize..)).unwrap_or_default()
     }
 
     /// A range within a live block.

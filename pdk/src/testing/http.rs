@@ -21,9 +21,12 @@ pub struct Request {
 }
 
 impl Request {
-    /// The request in a block of JSON, with an empty body; `None` if it is no request.
+    /// The request in a block of JSON, with an empty body; `None` if it is no request, or has a field that requests don't.
     pub(super) fn parse(json: &[u8]) -> Option<Self> {
         let Value::Object(fields) = serde_json::from_slice(json).ok()? else { return None };
+        if fields.keys().any(|name| !["url", "headers", "method"].contains(&name.as_str())) {
+            return None;
+        }
         let text = |value: &Value| value.as_str().map(str::to_owned);
         let headers = match fields.get("headers") {
             Some(headers) => {

@@ -99,10 +99,11 @@ impl Kernel {
         Ok(())
     }
 
-    /// The output set so far, empty if none was.
+    /// The output set so far, as far as it is in a block; empty if none was.
     pub fn output(&mut self) -> Vec<u8> {
         let (offset, length) = self.output;
-        self.blocks.range(offset, length).unwrap_or_default().to_vec()
+        let rest = self.blocks.rest(offset);
+        rest[..usize::try_from(length).unwrap_or(usize::MAX).min(rest.len())].to_vec()
     }
 
     /// The error text set so far.
@@ -147,6 +148,7 @@ impl Kernel {
     }
 
     /// The reports without the blocks left behind, for a call that was ended early.
+    #[inline]
     pub fn misuse(&self) -> &[String] {
         self.blocks.misuse()
     }
@@ -213,6 +215,7 @@ impl Kernel {
     }
 
     /// The offset of a byte of the input. What is past its end must not be another block.
+    #[inline]
     fn input_at(&self, index: u64) -> u64 {
         self.input + index.min(self.input_length)
     }
@@ -242,11 +245,13 @@ impl Kernel {
         self.input
     }
 
+    #[inline]
     pub fn input_load_u8(&mut self, offset: u64) -> u8 {
         let [byte] = self.blocks.load(self.input_at(offset), "input_load_u8");
         byte
     }
 
+    #[inline]
     pub fn input_load_u64(&mut self, offset: u64) -> u64 {
         u64::from_le_bytes(self.blocks.load(self.input_at(offset), "input_load_u64"))
     }
@@ -275,19 +280,23 @@ impl Kernel {
         })
     }
 
+    #[inline]
     pub fn load_u8(&mut self, offset: u64) -> u8 {
         let [byte] = self.blocks.load(offset, "load_u8");
         byte
     }
 
+    #[inline]
     pub fn load_u64(&mut self, offset: u64) -> u64 {
         u64::from_le_bytes(self.blocks.load(offset, "load_u64"))
     }
 
+    #[inline]
     pub fn store_u8(&mut self, offset: u64, data: u8) {
         self.blocks.store(offset, &[data], "store_u8");
     }
 
+    #[inline]
     pub fn store_u64(&mut self, offset: u64, data: u64) {
         self.blocks.store(offset, &data.to_le_bytes(), "store_u64");
     }

@@ -167,7 +167,7 @@ impl Pair {
         let reports: Vec<_> = misuse.iter().cloned().chain(self.reference.leaks()).collect();
         assert_eq!(self.kernel.reports(), reports);
 
-        let output = self.reference.range(self.output.0, self.output.1).unwrap_or_default();
+        let output = self.reference.part(self.output.0, self.output.1);
         assert_eq!(self.kernel.output(), output);
         let error = self.reference.live(self.error).map(|block| lossy(&block.bytes));
         assert_eq!(self.kernel.error().unwrap_or_default(), error.unwrap_or_default());

@@ -73,20 +73,31 @@ impl Reference {
         if inside { block.bytes.get_mut(from as usize..to as usize) } else { None }
     }
 
+    /// So many bytes, or as many as are left of the live block that the first is in.
+    pub fn part(&mut self, offset: u64, most: u64) -> &mut [u8] {
+        let Some((start, block)) = self.blocks.range_mut(..=offset).next_back() else { return &mut [] };
+        let left = (block.bytes.len() as u64).saturating_sub(offset - start);
+        let live = block.owner != Owner::Nobody;
+        let length = if live { left.min(most) } else { 0 };
+        self.range(offset, length).unwrap_or_default()
+    }
+
     pub fn load<const N: usize>(&mut self, offset: u64, import: &'static str) -> [u8; N] {
-        match self.range(offset, N as u64) {
-            Some(bytes) => bytes.try_into().expect("the range has the length asked for"),
-            None => {
-                self.misuse.push((import, offset));
-                [0; N]
-            }
+        let mut data = [0; N];
+        let part = self.part(offset, N as u64);
+        data[..part.len()].copy_from_slice(part);
+        if part.len() < N {
+            self.misuse.push((import, offset));
         }
+        data
     }
 
     pub fn store(&mut self, offset: u64, data: &[u8], import: &'static str) {
-        match self.range(offset, data.len() as u64) {
-            Some(bytes) => bytes.copy_from_slice(data),
-            None => self.misuse.push((import, offset)),
+        let part = self.part(offset, data.len() as u64);
+        let length = part.len();
+        part.copy_from_slice(&data[..length]);
+        if length < data.len() {
+            self.misuse.push((import, offset));
         }
     }
 
