@@ -1,23 +1,14 @@
 //! `host-harness call`.
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use host_harness::{Outcome, Plugin};
 
+use super::called::Called;
 use super::options::Call;
 use super::source::{self, Source, is_stdin};
 use super::{Result, json, print, watch};
-
-/// A call, and what the outcome itself doesn't tell.
-pub struct Called {
-    pub outcome: Outcome,
-    pub time: Duration,
-    /// The variables that are new or have another value, and those that are gone.
-    pub vars: Vec<(String, Option<Vec<u8>>)>,
-    pub pages: u64,
-    pub fuel: Option<u64>,
-}
 
 /// Calls, and calls again if that is asked for.
 pub fn run(call: Call) -> Result<ExitCode> {

@@ -1,9 +1,12 @@
 //! The subcommands, one module each, and what they share.
 
 mod call;
+mod called;
 mod completions;
 mod inspect;
 mod json;
+mod level;
+mod module;
 mod new;
 mod options;
 mod print;

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use host_harness::{Builder, LogLevel};
+use host_harness::Builder;
 
-use super::Result;
-use super::print::LEVELS;
 use super::source::Source;
+use super::{Result, level};
 
 pub const EXAMPLES: &str = "Examples:
   host-harness call examples/count_vowels count_vowels --input 'Hello, World!'
@@ -79,7 +78,7 @@ impl Call {
     pub fn builder(&self, plugin: &Source) -> Result<Builder> {
         let offers_wasi = self.wasi || !self.dir.is_empty();
         // What a call misused is shown after what it gave: see `print`.
-        let mut builder = plugin.builder(offers_wasi)?.log_level(level(&self.log_level)).unchecked();
+        let mut builder = plugin.builder(offers_wasi)?.log_level(level::named(&self.log_level)).unchecked();
         for (namespace, path) in &self.link {
             let module = Source::at(path.as_ref()).builder(offers_wasi)?;
             builder = builder.link(namespace, module);
@@ -113,10 +112,6 @@ impl Call {
         let linked = self.link.iter().map(|(_, path)| path.into());
         [self.plugin.clone()].into_iter().chain(linked).chain(self.input_file.clone()).collect()
     }
-}
-
-fn level(name: &str) -> Option<LogLevel> {
-    LEVELS.iter().find(|(_, known)| *known == name).map(|(level, _)| *level)
 }
 
 /// Parses `A=B` or `A:B`, split at the first separator.

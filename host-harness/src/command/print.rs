@@ -8,20 +8,9 @@ use std::time::Duration;
 use host_harness::LogLevel;
 
 use super::Result;
-use super::call::Called;
+use super::called::Called;
+use super::level;
 use super::style::{Colour, Style};
-
-pub const LEVELS: [(LogLevel, &str); 5] = [
-    (LogLevel::Trace, "trace"),
-    (LogLevel::Debug, "debug"),
-    (LogLevel::Info, "info"),
-    (LogLevel::Warn, "warn"),
-    (LogLevel::Error, "error"),
-];
-
-pub fn level(level: LogLevel) -> &'static str {
-    LEVELS.iter().find(|(known, _)| *known == level).map_or("", |(_, name)| name)
-}
 
 /// Prints exactly these bytes. A reader that went away, as in `| head`, is no failure.
 pub fn bytes(bytes: &[u8]) -> Result<()> {
@@ -56,7 +45,7 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
             LogLevel::Info => Colour::Green,
             _ => Colour::Dim,
         };
-        note(format_args!("{} {}", style.paint(colour, &format!("[{}]", level(log.level))), log.text));
+        note(format_args!("{} {}", style.paint(colour, &format!("[{}]", level::name(log.level))), log.text));
     }
     match &called.outcome.result {
         Ok(output) => {

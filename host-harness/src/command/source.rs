@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use host_harness::{Builder, Error, Profile, rebuild_crate};
 
 use super::Result;
-use super::inspect::{Module, Origin};
+use super::module::{Module, Origin};
 
 /// A module to be had, and built if need be, as often as asked for.
 pub enum Source {

@@ -1,7 +1,6 @@
 //! Which of the official hosts can load a plugin.
 
-use super::imports::{Origin, Since};
-use super::module::{Import, Module};
+use crate::command::module::{Import, Module, Origin, Since};
 
 /// What loading takes on one host.
 pub struct Verdict {

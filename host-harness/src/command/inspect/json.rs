@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 
 use super::hosts;
-use super::imports::{Origin, Since};
-use super::module::{Kind, Module, Part};
+use crate::command::module::{Kind, Module, Origin, Part, Since};
 
 /// Everything.
 pub fn of(module: &Module) -> Value {

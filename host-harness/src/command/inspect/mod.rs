@@ -1,10 +1,7 @@
 //! `host-harness inspect`.
 
 mod hosts;
-mod imports;
 mod json;
-mod module;
-mod parse;
 mod text;
 
 use std::path::PathBuf;
@@ -13,11 +10,9 @@ use std::process::ExitCode;
 use clap::Args;
 use host_harness::Profile;
 
+use super::module::Module;
 use super::source::Source;
 use super::{Result, print};
-
-pub use imports::Origin;
-pub use module::Module;
 
 pub const EXAMPLES: &str = "Examples:
   host-harness inspect examples/greet

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::hosts::{self, Verdict};
-use super::module::{Module, Part};
+use crate::command::module::{Module, Part};
 use crate::command::print::number;
 use crate::command::style::{Colour, Style};
 

@@ -1,5 +1,10 @@
 //! What a module says of itself.
 
+mod imports;
+mod parse;
+
+pub use imports::{Origin, Since};
+
 /// A module, as far as a plugin's author cares.
 #[derive(Default)]
 pub struct Module {

@@ -8,7 +8,7 @@ use wasmparser::{
     Parser, Payload, TypeRef,
 };
 
-use super::module::{Export, Import, Kind, Memory, Module, Part};
+use super::{Export, Import, Kind, Memory, Module, Part};
 
 type Result<T> = std::result::Result<T, String>;
 

@@ -1,6 +1,6 @@
 //! Who gives a plugin what it imports.
 
-use super::module::Import;
+use super::Import;
 
 /// Who gives what is imported.
 #[derive(Clone, PartialEq, Eq)]
