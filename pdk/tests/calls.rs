@@ -54,7 +54,7 @@ fn a_panic_is_what_a_host_would_see() {
     let mut host = host();
     let outcome = host.outcome(export!(panics), "today");
     let line = 1 + include_str!("calls.rs").lines().position(|line| line.contains("no luck")).unwrap();
-    let text = format!("panicked at pdk/tests/calls.rs:{line}:5:\nno luck: today");
+    let text = format!("panicked at {}:{line}:5:\nno luck: today", file!());
     assert_eq!((outcome.code(), outcome.error()), (134, Some(text.as_str())));
     assert_eq!((outcome.logs[0].level, &outcome.logs[0].text), (LogLevel::Error, &text));
     // The next call is a fresh one.
