@@ -49,6 +49,15 @@ impl Profile {
 /// A target that isn't installed is added through rustup. Warnings and errors of the build go to stderr; so does its
 /// progress if that is a terminal. Within a process each folder is built once: [`rebuild_crate`] builds it again.
 ///
+/// ```
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+/// use host_harness::{Profile, build_crate};
+///
+/// let wasm = build_crate("examples/greet", Profile::Release)?;
+/// assert!(std::fs::read(wasm)?.starts_with(b"\0asm"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// [`Error::Build`], which says what to install if something is missing.
 pub fn build_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf, Error> {

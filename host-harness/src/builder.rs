@@ -17,6 +17,22 @@ const PAGE: u64 = 65_536;
 ///
 /// A plugin reaches nothing it isn't given here: no config, variable, host function, HTTP host or folder. What it prints
 /// through WASI goes to stderr.
+///
+/// ```
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+/// use std::time::Duration;
+///
+/// use host_harness::Builder;
+///
+/// let mut plugin = Builder::from_crate("examples/kv_store")
+///     .host_fn_in("kv", "kv_read", |_key: String| "41")
+///     .host_fn_in("kv", "kv_write", |_key: String, _value: String| {})
+///     .timeout(Duration::from_secs(60))
+///     .memory_pages(100)
+///     .load()?;
+/// assert_eq!(plugin.call::<String>("increment", "visits")?, "42");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use = "call `load`"]
 pub struct Builder {
     source: Source,
@@ -47,6 +63,15 @@ impl Builder {
     }
 
     /// The bytes of a .wasm file.
+    ///
+    /// ```
+    /// use host_harness::Builder;
+    ///
+    /// let wasm = wat::parse_str(r#"(module (func (export "nothing") (result i32) (i32.const 0)))"#)?;
+    /// let mut plugin = Builder::from_bytes(wasm).load()?;
+    /// plugin.outcome("nothing", "")?.assert_ok();
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_bytes(wasm: impl Into<Vec<u8>>) -> Self {
         Self::new(Source::Bytes(wasm.into()))
     }
@@ -70,6 +95,16 @@ impl Builder {
     }
 
     /// Takes over a host's settings in place of those made so far.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+    /// use host_harness::{Builder, Host};
+    ///
+    /// let german = Host::new().config("vowels", "aeiouäöü");
+    /// let mut plugin = Builder::from_crate("examples/count_vowels").host(german).load()?;
+    /// assert!(plugin.call::<String>("count_vowels", "Köln")?.starts_with(r#"{"count":1"#));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn host(mut self, host: Host) -> Self {
         self.host = host;
         self
@@ -82,6 +117,16 @@ impl Builder {
     }
 
     /// Sets a variable's first value.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+    /// use host_harness::Builder;
+    ///
+    /// let mut plugin = Builder::from_crate("examples/state").var("signatures", 41i64).load()?;
+    /// plugin.call::<String>("sign", "Ada")?;
+    /// assert_eq!(plugin.var("signatures"), Some(42i64.to_le_bytes().as_slice()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn var<'a>(mut self, key: impl Into<String>, value: impl ToBytes<'a>) -> Self {
         let key = key.into();
         match value.to_bytes() {
@@ -107,6 +152,19 @@ impl Builder {
     }
 
     /// Answers HTTP requests to allowed hosts with a closure instead of making them.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+    /// use host_harness::{Builder, Response};
+    ///
+    /// let mut plugin = Builder::from_crate("examples/http_get")
+    ///     .allow_host("*.example.com")
+    ///     .http(|request| Response::new(200, format!("from {}", request.url)))
+    ///     .load()?;
+    /// let outcome = plugin.outcome("http_get", r#"{"url": "https://www.example.com/"}"#)?;
+    /// outcome.assert_output("from https://www.example.com/");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn http(mut self, answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
         self.host = self.host.http(answer);
         self
@@ -134,12 +192,15 @@ impl Builder {
     /// one host between them: the linked one is given what the plugin is, and of its builder only the source counts. It
     /// may import from those linked before it.
     ///
-    /// ```no_run
+    /// ```
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
     /// use host_harness::Builder;
     ///
-    /// let words = Builder::from_crate("plugins/words");
-    /// let mut plugin = Builder::from_crate("plugins/greet").link("words", words).load()?;
-    /// # Ok::<(), host_harness::Error>(())
+    /// let words = Builder::from_crate("examples/shared_words");
+    /// let mut plugin = Builder::from_crate("examples/shared").link("words", words).load()?;
+    /// let teaser: String = plugin.call("teaser", r#"["Hello, World!", "It is me."]"#)?;
+    /// assert_eq!(teaser, "[Hello, World!](/hello-world), 3 words");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn link(mut self, namespace: impl Into<String>, module: Builder) -> Self {
         self.linked.push((namespace.into(), module.source));
@@ -147,12 +208,34 @@ impl Builder {
     }
 
     /// Shows a folder to a WASI plugin under a path of its own, for reading and writing.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+    /// use host_harness::Builder;
+    ///
+    /// let mut plugin = Builder::from_crate("examples/wasi_file").folder("examples/greet", "/data").load()?;
+    /// let lines: String = plugin.call("count_lines", "/data/Cargo.toml")?;
+    /// assert!(lines.parse::<u32>()? > 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn folder(mut self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
         self.folders.push((host.into(), guest.into()));
         self
     }
 
-    /// Ends calls that take longer. No limit unless set.
+    /// Ends calls that take longer, sleeping through WASI included. No limit unless set. Compiling isn't limited: how long
+    /// it takes depends on the module's size.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use host_harness::Builder;
+    ///
+    /// let spins = r#"(module (func (export "spin") (result i32) (loop (br 0)) (i32.const 0)))"#;
+    /// let mut plugin = Builder::from_bytes(wat::parse_str(spins)?).timeout(Duration::from_millis(50)).load()?;
+    /// plugin.outcome("spin", "")?.assert_error("50").assert_code(134);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.time = Some(limit);
         self
@@ -161,13 +244,23 @@ impl Builder {
     /// Ends calls that need more than so many units of fuel, and counts them: see
     /// [`Plugin::fuel_used`]. An instruction is about one unit, on every machine and in every run. Code that
     /// counts is slower.
+    ///
+    /// ```
+    /// use host_harness::Builder;
+    ///
+    /// let spins = r#"(module (func (export "spin") (result i32) (loop (br 0)) (i32.const 0)))"#;
+    /// let mut plugin = Builder::from_bytes(wat::parse_str(spins)?).fuel(10_000).load()?;
+    /// plugin.outcome("spin", "")?.assert_error("fuel");
+    /// assert_eq!(plugin.fuel_used(), Some(10_000));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn fuel(mut self, units: u64) -> Self {
         self.limits.fuel = Some(units);
         self
     }
 
-    /// Limits the plugin's own memory, and the host's blocks for it, to so many pages of 64 KiB each. No limit unless
-    /// set, other than WebAssembly's of 65,536.
+    /// Limits the plugin's own memory, and the host's blocks for it, to so many pages of 64 KiB each. All memories of the
+    /// plugin, and of modules linked to it, count together. No limit unless set, other than WebAssembly's of 65,536.
     pub fn memory_pages(mut self, pages: u32) -> Self {
         let bytes = u64::from(pages) * PAGE;
         self.limits.memory = Some(bytes as usize);

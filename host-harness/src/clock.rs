@@ -1,5 +1,6 @@
 //! Ends calls from outside: at a deadline, or when another thread says so.
 
+use std::io::Error;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -60,11 +61,12 @@ impl Alarm {
     fn set(engine: &Engine, limit: Duration) -> std::io::Result<Alarm> {
         let (cancel, cancelled) = mpsc::channel();
         let engine = engine.clone();
-        thread::Builder::new().spawn(move || {
+        let thread = thread::Builder::new().spawn(move || {
             if cancelled.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
                 engine.increment_epoch();
             }
-        })?;
+        });
+        thread.map_err(|error| Error::other(format!("can't start the thread that watches the time limit: {error}")))?;
         Ok(Alarm { _cancel: cancel })
     }
 }

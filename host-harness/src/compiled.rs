@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use extism_pdk::testing::{Host, Kernel};
 use wasmtime::{Engine, Instance, InstancePre, Linker, Module, Store};
@@ -15,6 +16,17 @@ use crate::{Error, Plugin, http};
 
 /// A plugin that is compiled but not started: see [`Builder::compile`](crate::Builder::compile). Clones are one plugin;
 /// they can be sent to, and started on, any thread.
+///
+/// ```
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+/// use host_harness::Builder;
+///
+/// let compiled = Builder::from_crate("examples/greet").compile()?;
+/// let (mut one, mut other) = (compiled.start()?, compiled.start()?);
+/// assert_eq!(one.call::<String>("greet", "Ada")?, "Hello, Ada!");
+/// assert_eq!(other.call::<String>("greet", "Grace")?, "Hello, Grace!");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct CompiledPlugin(Arc<Parts>);
 
@@ -98,7 +110,16 @@ impl CompiledPlugin {
     pub(crate) fn instantiate(&self, kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
         let Parts { engine, module, linker, linked, ready, folders, limits, .. } = &*self.0;
         let wasi = start::wasi(folders)?;
-        let state = State { kernel, wasi, clock, memory_limit: limits.memory, memory_refused: false };
+        let state = State {
+            kernel,
+            wasi,
+            wasi_start: Instant::now(),
+            clock,
+            memory_limit: limits.memory,
+            memory: 0,
+            elements: 0,
+            memory_refused: false,
+        };
         let mut store = Store::new(engine, state);
         enforce(&mut store);
         let instance = match ready.get() {

@@ -5,6 +5,20 @@ use std::path::PathBuf;
 use extism_pdk::testing::Failure;
 
 /// An error of the harness, or of the plugin it called.
+///
+/// ```
+/// use host_harness::{Builder, Error};
+///
+/// let wasm = wat::parse_str(r#"(module (import "kv" "get" (func (param i64) (result i64))))"#)?;
+/// match Builder::from_bytes(wasm).load() {
+///     Err(Error::MissingImports { imports }) => assert!(imports[0].contains("kv"), "{imports:?}"),
+///     _ => panic!("nobody gave it `get`"),
+/// }
+///
+/// let error = Builder::from_file("nowhere.wasm").load().err().unwrap();
+/// assert!(error.to_string().starts_with("can't read nowhere.wasm: "));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file or folder that can't be read.

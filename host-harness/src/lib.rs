@@ -31,6 +31,7 @@ mod http;
 mod limits;
 mod link;
 mod plugin;
+mod poll;
 mod start;
 
 pub use build::{Profile, build_crate, rebuild_crate};

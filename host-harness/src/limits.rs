@@ -29,7 +29,7 @@ impl Default for Limits {
 /// Guest code was ended from outside, for this reason.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-struct Interrupted(String);
+pub struct Interrupted(pub String);
 
 /// Why guest code ended early.
 pub struct Ending {
@@ -41,6 +41,10 @@ pub struct Ending {
 /// Makes a store hold its guest code to the limits; [`guarded`] sets those of time and fuel.
 pub fn enforce(store: &mut Store<State>) {
     store.limiter(|state| state);
+    // What a WASI function may copy is in the plugin's memory.
+    if let Some(most) = store.data().memory_limit {
+        store.set_hostcall_fuel(most);
+    }
     store.epoch_deadline_callback(|store| match store.data().clock.over() {
         Some(reason) => Err(wasmtime::Error::new(Interrupted(reason))),
         None => Ok(UpdateDeadline::Continue(1)),
@@ -66,7 +70,7 @@ pub fn guarded<R>(
 /// else what trapped.
 pub fn why(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Ending {
     let state = store.data_mut();
-    let words = state.kernel.error();
+    let words = state.kernel.error().filter(|words| !words.is_empty());
     let limit = match (error.downcast_ref(), error.downcast_ref::<Interrupted>()) {
         (_, Some(Interrupted(reason))) => Some(reason.clone()),
         (Some(wasmtime::Trap::OutOfFuel), _) => {
@@ -93,15 +97,25 @@ pub fn why(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) ->
 }
 
 impl ResourceLimiter for State {
-    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        let allowed = self.memory_limit.is_none_or(|limit| desired <= limit);
-        self.memory_refused |= !allowed;
+    fn memory_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
+        let memory = self.memory.saturating_add(desired.saturating_sub(current));
+        let possible = most.is_none_or(|most| desired <= most);
+        let allowed = self.memory_limit.is_none_or(|limit| memory <= limit);
+        self.memory_refused |= possible && !allowed;
+        if possible && allowed {
+            self.memory = memory;
+        }
         Ok(allowed)
     }
 
-    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+    fn table_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
         /// Far more than any compiled plugin's functions; a table's memory isn't counted otherwise.
         const MOST_ELEMENTS: usize = 1 << 20;
-        Ok(desired <= MOST_ELEMENTS)
+        let elements = self.elements.saturating_add(desired.saturating_sub(current));
+        let allowed = elements <= MOST_ELEMENTS;
+        if allowed && most.is_none_or(|most| desired <= most) {
+            self.elements = elements;
+        }
+        Ok(allowed)
     }
 }

@@ -1,6 +1,7 @@
 //! What a plugin's imports are linked to: the kernel, WASI, and the host functions it was given.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use extism_pdk::testing::{Crossing, Functions, HostFunction, Kernel, Passed, Signature, Trap};
 use wasmtime::{
@@ -8,8 +9,8 @@ use wasmtime::{
 };
 use wasmtime_wasi::p1::{self, WasiP1Ctx};
 
-use crate::Error;
 use crate::clock::Clock;
+use crate::{Error, poll};
 
 const KERNEL: &str = "extism:host/env";
 
@@ -17,10 +18,16 @@ const KERNEL: &str = "extism:host/env";
 pub struct State {
     pub kernel: Kernel,
     pub wasi: WasiP1Ctx,
+    /// When WASI's monotonic clock showed zero.
+    pub wasi_start: Instant,
     /// When the running call has to be over.
     pub clock: Arc<Clock>,
-    /// Bytes that the plugin's own memory may have.
+    /// Bytes that the plugin's own memories may have in all.
     pub memory_limit: Option<usize>,
+    /// Bytes that they were let have.
+    pub memory: usize,
+    /// Elements that its tables were let have.
+    pub elements: usize,
     /// Whether the plugin was refused memory in the running call.
     pub memory_refused: bool,
 }
@@ -30,6 +37,7 @@ pub fn linker(engine: &Engine, functions: Functions) -> wasmtime::Result<Linker<
     let mut linker = Linker::new(engine);
     link_kernel(&mut linker)?;
     p1::add_to_linker_sync(&mut linker, |state: &mut State| &mut state.wasi)?;
+    poll::link(&mut linker)?;
     for ((namespace, name), function) in functions {
         link_function(&mut linker, namespace, name, function)?;
     }
@@ -197,8 +205,15 @@ fn on_kernel<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -
 /// Where the guest is, a line for each function, the innermost first.
 #[cold]
 fn backtrace(caller: &Caller<'_, State>) -> String {
+    /// The module says what its functions are called.
+    const LONGEST: usize = 500;
+
     let function = |frame: &wasmtime::FrameInfo| match frame.func_name() {
-        Some(name) => format!("\n    at {:#}", rustc_demangle::demangle(name)),
+        Some(name) => {
+            let mut line = format!("\n    at {:#}", rustc_demangle::demangle(name));
+            line.truncate(line.floor_char_boundary(LONGEST));
+            line
+        }
         None => format!("\n    at function {}", frame.func_index()),
     };
     WasmBacktrace::force_capture(caller).frames().iter().map(function).collect()

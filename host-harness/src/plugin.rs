@@ -19,6 +19,20 @@ use crate::{CancelHandle, CompiledPlugin, Error};
 /// It can be called again after any failure. A call that went past a limit or was cancelled may have ended anywhere, with
 /// half a change made or its memory used up: the next one begins on a new instance, where statics are as at first and
 /// variables are kept.
+///
+/// ```
+/// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+/// use host_harness::Builder;
+///
+/// let mut plugin = Builder::from_crate("examples/greet").load()?;
+/// assert_eq!(plugin.functions(), ["greet"]);
+/// assert!(plugin.exports().contains(&"memory".into()));
+/// assert!(plugin.imports().contains(&("extism:host/env".into(), "output_set".into())));
+///
+/// assert_eq!(plugin.call::<String>("greet", "Ada")?, "Hello, Ada!");
+/// assert!(plugin.memory_pages() > 0 && plugin.vars().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Plugin {
     compiled: CompiledPlugin,
     instance: Instance,
@@ -106,6 +120,17 @@ impl Plugin {
     }
 
     /// Calls an export; everything the call left behind, be it success or failure.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+    /// use host_harness::Builder;
+    ///
+    /// let mut plugin = Builder::from_crate("examples/count_vowels").load()?;
+    /// let outcome = plugin.outcome("count_vowels", b"\xff".as_slice())?;
+    /// outcome.assert_error("the input of 1 bytes is no `String`").assert_code(-1);
+    /// assert!(outcome.logs.is_empty() && outcome.host_calls.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     /// If there is no such plugin function, the input can't be encoded, or the plugin misused the host's memory.

@@ -25,9 +25,13 @@ impl Wasm {
 
 /// WASI with some folders, given as path here and path there.
 pub fn wasi(folders: &[(PathBuf, String)]) -> Result<WasiP1Ctx, Error> {
+    /// Making more takes longer than a call may.
+    const MOST_RANDOM_BYTES: u64 = 1 << 20;
+
     let mut wasi = WasiCtxBuilder::new();
-    // Stdout is the application's own.
+    // Stdout is the application's own, and nobody waits for stdin.
     wasi.stdout(std::io::stderr()).inherit_stderr().allow_blocking_current_thread(true);
+    wasi.max_random_size(MOST_RANDOM_BYTES);
     for (host, guest) in folders {
         wasi.preopened_dir(host, guest, FsPerms::ReadWrite).map_err(|error| Error::Setting {
             setting: format!("folder {}", host.display()),

@@ -175,10 +175,16 @@ fn what_is_around_a_block_is_untouched() {
     Host::new().unchecked().run(|| {
         let live = Live::new();
         let offset = live.0.offset();
-        for wrong in [offset - 8, offset - 1, offset + 9, offset + 16, offset + (1 << 32)] {
+        for wrong in [offset - 8, offset - 1, offset + 16, offset + (1 << 32)] {
             internal::store(MemoryHandle { offset: wrong, length: 8 }, [9; 8]);
         }
         assert_eq!(live.0.as_ref().to_vec(), Live::BYTES);
+        // What of it is within the block is written, as by the official kernels.
+        internal::store(MemoryHandle { offset: offset + 9, length: 8 }, [9; 8]);
+        let after = live.0.as_ref().to_vec();
+        let (before, within) = after.split_at(9);
+        assert_eq!(before, &Live::BYTES[..9]);
+        assert!(within.iter().all(|byte| *byte == 9), "{after:?}");
     });
 }
 

@@ -22,6 +22,7 @@ use crate::{LogLevel, ToBytes};
 /// }
 ///
 /// let mut host = Host::new();
+/// host.outcome(export!(half), "6").assert_ok().assert_output(3u32);
 /// host.outcome(export!(half), "8").assert_output(4u32).assert_logged(LogLevel::Info, "halving 8");
 /// host.outcome(export!(half), "7").assert_error("odd").assert_code(3);
 /// ```

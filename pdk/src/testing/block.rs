@@ -1,13 +1,19 @@
 //! The kernel's blocks: who owns each, and what was done wrong with it.
 
+use std::collections::BTreeMap;
+
 /// The blocks of one call. A block's offset has its number in the upper 32 bits and counts bytes in the lower, so an
-/// offset finds its block at once, never runs from one block into the next, and is never used again, in later calls
-/// either.
+/// offset finds its block at once, never runs from one block into the next, and isn't used again before a thousand
+/// million others, in later calls either.
 #[derive(Debug, Clone)]
 pub(super) struct Blocks {
     /// The number of `blocks[0]`.
     first: u64,
     blocks: Vec<Block>,
+    /// Those before, by number, without what had been freed when they were put here.
+    old: BTreeMap<u64, Block>,
+    /// How many blocks are live.
+    live: u64,
     /// Bytes of all live blocks.
     live_bytes: u64,
     misuse: Vec<String>,
@@ -36,9 +42,12 @@ const POSITION_BITS: u32 = 32;
 /// for what a host can do (see `extism::is_javascript`) get no answer from it.
 const FIRST: u64 = 1 << 31;
 
+/// Freed blocks are known for as many more: a plugin that takes and frees blocks in a loop must not fill the memory.
+const KNOWN: usize = 1 << 16;
+
 impl Default for Blocks {
     fn default() -> Self {
-        Blocks { first: FIRST, blocks: Vec::new(), live_bytes: 0, misuse: Vec::new() }
+        Blocks { first: FIRST, blocks: Vec::new(), old: BTreeMap::new(), live: 0, live_bytes: 0, misuse: Vec::new() }
     }
 }
 
@@ -46,15 +55,39 @@ impl Blocks {
     /// Drops all blocks, as the official runtimes do before each call.
     pub(super) fn reset(&mut self) {
         self.first += self.blocks.len() as u64;
+        // Half of the numbers have been used: they may come again.
+        if self.first >= FIRST + FIRST / 2 {
+            self.first = FIRST;
+        }
         self.blocks.clear();
-        self.live_bytes = 0;
+        self.old.clear();
+        (self.live, self.live_bytes) = (0, 0);
         self.misuse.clear();
+    }
+
+    /// Forgets the blocks that have been freed, and makes room for others.
+    #[cold]
+    fn forget_freed(&mut self) {
+        self.old.retain(|_, block| !block.is_freed());
+        let end = self.first + self.blocks.len() as u64;
+        let numbered = (self.first..end).zip(self.blocks.drain(..));
+        self.old.extend(numbered.filter(|(_, block)| !block.is_freed()));
+        self.first = end;
     }
 
     /// A new block; 0 if it would exceed `limit` bytes in all live blocks, and 0 for no bytes.
     pub(super) fn alloc(&mut self, length: u64, limit: u64) -> u64 {
+        /// What a block takes beside its bytes, roughly: small ones have a limit of their own.
+        const RECORD: u64 = 64;
+        const RECORDS: u64 = 1 << 20;
+
+        if self.blocks.len() == KNOWN {
+            self.forget_freed();
+        }
+        let number = self.first + self.blocks.len() as u64;
         let bytes_after = self.live_bytes.saturating_add(length);
-        if length == 0 || length > u64::from(u32::MAX) || bytes_after > limit {
+        let is_too_much = bytes_after > limit || self.live * RECORD >= limit.max(RECORDS);
+        if length == 0 || length > u64::from(u32::MAX) || number > u64::from(u32::MAX) || is_too_much {
             return 0;
         }
         let mut bytes = Vec::new();
@@ -62,9 +95,9 @@ impl Blocks {
             return 0;
         }
         bytes.resize(length as usize, 0);
-        self.live_bytes = bytes_after;
+        (self.live, self.live_bytes) = (self.live + 1, bytes_after);
         self.blocks.push(Block { bytes, length, state: State::Guest });
-        (self.first + self.blocks.len() as u64 - 1) << POSITION_BITS
+        number << POSITION_BITS
     }
 
     /// A new block with these bytes, the plugin's to free.
@@ -99,6 +132,7 @@ impl Blocks {
                 if let Some(block) = self.find(offset) {
                     block.state = State::Freed(import);
                     let freed = core::mem::take(&mut block.bytes).len();
+                    self.live -= 1;
                     self.live_bytes -= freed as u64;
                 }
             }
@@ -109,9 +143,9 @@ impl Blocks {
 
     /// The length of the live block that starts at `offset`.
     pub(super) fn length(&self, offset: u64) -> Option<u64> {
-        let block = self.blocks.get(self.index(offset)?)?;
+        let block = self.block(offset)?;
         let starts_here = offset as u32 == 0;
-        (starts_here && !matches!(block.state, State::Freed(_))).then_some(block.length)
+        (starts_here && !block.is_freed()).then_some(block.length)
     }
 
     /// The bytes of the live block that starts at `offset`; empty for offset 0; misuse for anything else.
@@ -174,7 +208,7 @@ impl Blocks {
         if self.misuse.len() > MOST {
             return;
         }
-        let place = match self.index(offset).and_then(|index| self.blocks.get(index)) {
+        let place = match self.block(offset) {
             Some(Block { length, state, .. }) => {
                 let at = offset as u32;
                 let freed = match state {
@@ -204,7 +238,8 @@ impl Blocks {
     /// What went wrong since the last reset, blocks that are still the plugin's included.
     pub(super) fn reports(&self) -> Vec<String> {
         let mut reports = self.misuse.clone();
-        let leaked: Vec<u64> = self.blocks.iter().filter(|b| b.state == State::Guest).map(|b| b.length).collect();
+        let blocks = self.old.values().chain(&self.blocks);
+        let leaked: Vec<u64> = blocks.filter(|b| b.state == State::Guest).map(|b| b.length).collect();
         if !leaked.is_empty() {
             let bytes: u64 = leaked.iter().sum();
             reports.push(format!("blocks never freed: {}, of {bytes} bytes in all", leaked.len()));
@@ -212,31 +247,91 @@ impl Blocks {
         reports
     }
 
+    /// The block that an offset is in, live or freed.
     #[inline]
-    fn index(&self, offset: u64) -> Option<usize> {
-        (offset >> POSITION_BITS).checked_sub(self.first).map(|index| index as usize)
+    fn block(&self, offset: u64) -> Option<&Block> {
+        let number = offset >> POSITION_BITS;
+        match number.checked_sub(self.first) {
+            Some(index) => self.blocks.get(index as usize),
+            None => self.old.get(&number),
+        }
+    }
+
+    #[inline]
+    fn block_mut(&mut self, offset: u64) -> Option<&mut Block> {
+        let number = offset >> POSITION_BITS;
+        match number.checked_sub(self.first) {
+            Some(index) => self.blocks.get_mut(index as usize),
+            None => self.old.get_mut(&number),
+        }
     }
 
     /// The live block that starts at `offset`.
     fn find(&mut self, offset: u64) -> Option<&mut Block> {
         self.length(offset)?;
-        let index = self.index(offset)?;
-        self.blocks.get_mut(index)
+        self.block_mut(offset)
     }
 
     /// What is left of a live block from `offset` on; none if that is in no live block.
     pub(super) fn rest(&mut self, offset: u64) -> &mut [u8] {
-        let index = self.index(offset);
-        let block = index.and_then(|index| self.blocks.get_mut(index));
-        block.and_then(|block| block.bytes.get_mut(offset as u32 as usize..)).unwrap_or_default()
+        let from = offset as u32 as usize;
+        self.block_mut(offset).and_then(|block| block.bytes.get_mut(from..)).unwrap_or_default()
     }
 
     /// A range within a live block.
     #[inline]
     fn slice(&mut self, offset: u64, length: usize) -> Option<&mut [u8]> {
-        let index = self.index(offset)?;
         let from = offset as u32 as usize;
         // A freed block has no bytes.
-        self.blocks.get_mut(index)?.bytes.get_mut(from..from.checked_add(length)?)
+        self.block_mut(offset)?.bytes.get_mut(from..from.checked_add(length)?)
+    }
+}
+
+impl Block {
+    fn is_freed(&self) -> bool {
+        matches!(self.state, State::Freed(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: u64 = 1 << 20;
+
+    #[test]
+    fn blocks_that_come_and_go_take_no_memory() {
+        let mut blocks = Blocks::default();
+        let kept = blocks.alloc_bytes(b"kept", LIMIT);
+        for _ in 0..3 * KNOWN {
+            let block = blocks.alloc(1, LIMIT);
+            assert_ne!(block, 0);
+            blocks.free(block, "free");
+        }
+        assert!(blocks.blocks.len() <= KNOWN && blocks.old.len() == 1);
+        assert_eq!(blocks.bytes(kept, "test"), b"kept");
+        assert_eq!(blocks.reports(), ["blocks never freed: 1, of 4 bytes in all"]);
+        blocks.free(kept, "free");
+        assert!(blocks.reports().is_empty());
+        blocks.free(kept, "free");
+        assert!(blocks.reports()[0].contains("freed by free"), "{:?}", blocks.reports());
+    }
+
+    #[test]
+    fn small_blocks_are_limited_in_number() {
+        let mut blocks = Blocks::default();
+        let got = (0..LIMIT).take_while(|_| blocks.alloc(1, LIMIT) != 0).count() as u64;
+        assert_eq!(got, LIMIT / 64);
+    }
+
+    #[test]
+    fn numbers_that_run_out_are_no_blocks() {
+        let mut blocks = Blocks { first: u64::from(u32::MAX), ..Blocks::default() };
+        let last = blocks.alloc_bytes(b"last", LIMIT);
+        assert_eq!(blocks.bytes(last, "test"), b"last");
+        assert_eq!(blocks.alloc(1, LIMIT), 0);
+        blocks.reset();
+        let next = blocks.alloc_bytes(b"next", LIMIT);
+        assert_eq!((blocks.bytes(next, "test").as_slice(), blocks.length(last)), (b"next".as_slice(), None));
     }
 }

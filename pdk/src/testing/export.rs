@@ -7,6 +7,25 @@ use crate::{FromBytes, ToBytes};
 /// A plugin that is ready to be called: natively a [`Host`](super::Host), as WebAssembly the `Plugin` of host-harness.
 ///
 /// A test that takes `impl Plugin` runs on both.
+///
+/// ```
+/// use extism_pdk::testing::{Host, Plugin, export};
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn count() -> FnResult<i64> {
+///     Ok(var::add("count", 1)?)
+/// }
+///
+/// fn counts(mut plugin: impl Plugin) {
+///     assert_eq!(plugin.call::<i64>(export!(count), ()).unwrap(), 1);
+///     plugin.outcome(export!(count), "").assert_output(2i64);
+///     assert_eq!(plugin.outcome_of(export!(count), &[]).code(), 0);
+///     assert_eq!(plugin.var_bytes("count").unwrap(), 3i64.to_le_bytes());
+/// }
+///
+/// counts(Host::new());
+/// ```
 pub trait Plugin {
     /// Calls an export with the bytes of its input; everything the call left behind.
     ///

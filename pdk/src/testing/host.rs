@@ -66,6 +66,13 @@ impl Host {
     }
 
     /// Sets a config key.
+    ///
+    /// ```
+    /// use extism_pdk::{config, testing::Host};
+    ///
+    /// let host = Host::new().config("region", "eu").config("limit", "20");
+    /// assert_eq!(host.run(|| config::get_as::<u32>("limit")).unwrap(), Some(20));
+    /// ```
     pub fn config(self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.0.kernel.borrow_mut().config.insert(key.into(), value.into());
         self
@@ -85,18 +92,60 @@ impl Host {
     }
 
     /// Sets the lowest level of log lines that the host wants, `None` for no lines. All of them unless set.
+    ///
+    /// ```
+    /// use extism_pdk::{LogLevel, info, testing::Host, warn};
+    ///
+    /// let host = Host::new().log_level(LogLevel::Warn);
+    /// host.run(|| {
+    ///     info!("dropped");
+    ///     warn!("kept");
+    /// });
+    /// assert_eq!(host.logs().len(), 1);
+    /// ```
     pub fn log_level(self, level: impl Into<Option<LogLevel>>) -> Self {
         self.0.kernel.borrow_mut().log_level = level.into();
         self
     }
 
     /// Lets HTTP requests go to a host, or to all that match a pattern: `*` stands for any text, `?` for one character.
+    ///
+    /// ```
+    /// # #[cfg(feature = "http")] {
+    /// use extism_pdk::testing::{Host, Plugin, Response, export};
+    /// use extism_pdk::{FnResult, http, plugin_fn};
+    ///
+    /// #[plugin_fn]
+    /// pub fn fetch(url: &str) -> FnResult<String> {
+    ///     Ok(http::get(url).send()?.text()?)
+    /// }
+    ///
+    /// let mut host = Host::new().allow_host("*.example.com").http(|_| Response::new(200, "hello"));
+    /// host.outcome(export!(fetch), "https://api.example.com/").assert_output("hello");
+    /// let outcome = host.outcome(export!(fetch), "https://example.org/");
+    /// outcome.assert_error("HTTP request to https://example.org/ is not allowed");
+    /// # }
+    /// ```
     pub fn allow_host(self, pattern: impl Into<String>) -> Self {
         self.0.kernel.borrow_mut().allowed_hosts.push(pattern.into());
         self
     }
 
     /// Answers the HTTP requests to allowed hosts with a closure. Without one each request ends the call.
+    ///
+    /// ```
+    /// # #[cfg(feature = "http")] {
+    /// use extism_pdk::http;
+    /// use extism_pdk::testing::{Host, Response};
+    ///
+    /// let host = Host::new().allow_host("example.com").http(|request| match request.method.as_deref() {
+    ///     Some("POST") => Response::new(201, request.body.clone()),
+    ///     _ => Response::new(405, ""),
+    /// });
+    /// let response = host.run(|| http::post("https://example.com/notes").text("hello").send()?.text());
+    /// assert_eq!(response.unwrap(), "hello");
+    /// # }
+    /// ```
     pub fn http(self, mut answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
         self.0.kernel.borrow_mut().http = Some(Arc::new(Mutex::new(move |request: &Request| Ok(answer(request)))));
         self
@@ -105,6 +154,7 @@ impl Host {
     /// Answers the HTTP requests to one URL, if its host is allowed, always alike. Those to others go to the closure.
     ///
     /// ```
+    /// # #[cfg(feature = "http")] {
     /// use extism_pdk::testing::{Host, Response};
     /// use extism_pdk::{HttpRequest, http};
     ///
@@ -112,6 +162,7 @@ impl Host {
     /// let body = host.run(|| http::request::<()>(&HttpRequest::new("https://example.com/"), None).unwrap().body());
     /// assert_eq!(body, b"hello");
     /// assert_eq!(host.requests()[0].url, "https://example.com/");
+    /// # }
     /// ```
     pub fn http_reply(self, url: impl Into<String>, response: Response) -> Self {
         let url = url.into();
@@ -126,18 +177,55 @@ impl Host {
     }
 
     /// Limits the host's memory for the plugin: bytes of all blocks together.
+    ///
+    /// ```
+    /// use extism_pdk::{Memory, testing::Host};
+    ///
+    /// let host = Host::new().memory_limit(1000);
+    /// let error = host.run(|| Memory::from_bytes([0; 1001])).unwrap_err();
+    /// assert_eq!(error.to_string(), "the host has no memory left for the plugin's data");
+    /// ```
     pub fn memory_limit(self, bytes: u64) -> Self {
         self.0.kernel.borrow_mut().memory_limit = bytes;
         self
     }
 
     /// Limits the variables: bytes of all keys and values together. 1 MiB unless set.
+    ///
+    /// ```
+    /// use extism_pdk::testing::{ENDED, Host, Plugin, export};
+    /// use extism_pdk::*;
+    ///
+    /// #[plugin_fn]
+    /// pub fn remember(text: String) -> FnResult<()> {
+    ///     Ok(var::set("text", text)?)
+    /// }
+    ///
+    /// let mut host = Host::new().var_limit(10);
+    /// host.outcome(export!(remember), "short").assert_ok();
+    /// host.outcome(export!(remember), "too long").assert_error("variable `text` of 8 bytes").assert_code(ENDED);
+    /// ```
     pub fn var_limit(self, bytes: usize) -> Self {
         self.0.kernel.borrow_mut().var_limit = bytes;
         self
     }
 
-    /// Limits the body of an HTTP response: bytes. 50 MiB unless set.
+    /// Limits the body of an HTTP response: bytes. 50 MiB unless set. A longer one ends the call.
+    ///
+    /// ```
+    /// # #[cfg(feature = "http")] {
+    /// use extism_pdk::testing::{Host, Plugin, Response, export};
+    /// use extism_pdk::{FnResult, http, plugin_fn};
+    ///
+    /// #[plugin_fn]
+    /// pub fn length() -> FnResult<u64> {
+    ///     Ok(http::get("https://example.com/").send()?.into_memory().len() as u64)
+    /// }
+    ///
+    /// let host = Host::new().allow_host("example.com").http(|_| Response::new(200, [0; 9]));
+    /// host.response_limit(8).outcome(export!(length), ()).assert_error("over the limit of 8 bytes");
+    /// # }
+    /// ```
     pub fn response_limit(self, bytes: usize) -> Self {
         self.0.kernel.borrow_mut().response_limit = bytes;
         self
@@ -145,11 +233,41 @@ impl Host {
 
     /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call, but
     /// for a [`HostError`](crate::host::HostError), which the plugin is given.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicU32, Ordering};
+    ///
+    /// use extism_pdk::{host_fn, testing::Host};
+    ///
+    /// #[host_fn]
+    /// unsafe extern "ExtismHost" {
+    ///     safe fn next_id(prefix: &str) -> String;
+    /// }
+    ///
+    /// let last = AtomicU32::new(0);
+    /// let host = Host::new().host_fn("next_id", move |prefix: String| {
+    ///     format!("{prefix}-{}", last.fetch_add(1, Ordering::Relaxed) + 1)
+    /// });
+    /// assert_eq!(host.run(|| next_id("user")).unwrap(), "user-1");
+    /// assert_eq!(host.run(|| next_id("user")).unwrap(), "user-2");
+    /// ```
     pub fn host_fn<A>(self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         self.host_fn_in(DEFAULT_NAMESPACE, name, function)
     }
 
     /// Links a closure as a host function of a namespace, as [`host_fn`](Self::host_fn) does.
+    ///
+    /// ```
+    /// use extism_pdk::{host_fn, testing::Host};
+    ///
+    /// #[host_fn("clock")]
+    /// unsafe extern "ExtismHost" {
+    ///     safe fn now() -> u64;
+    /// }
+    ///
+    /// let host = Host::new().host_fn_in("clock", "now", || 1_700_000_000u64);
+    /// assert_eq!(host.run(now).unwrap(), 1_700_000_000);
+    /// ```
     pub fn host_fn_in<A>(self, namespace: &str, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         let key = (namespace.to_owned(), name.to_owned());
         self.0.functions.borrow_mut().insert(key, HostFunction::new(function));
@@ -157,6 +275,20 @@ impl Host {
     }
 
     /// Doesn't fail a test over misused or leaked blocks; [`Outcome::reports`] still lists them.
+    ///
+    /// ```
+    /// use extism_pdk::testing::{Host, Plugin, export};
+    /// use extism_pdk::*;
+    ///
+    /// #[plugin_fn]
+    /// pub fn leak() -> FnResult<()> {
+    ///     Memory::from_bytes("left behind")?;
+    ///     Ok(())
+    /// }
+    ///
+    /// let outcome = Host::new().unchecked().outcome(export!(leak), ());
+    /// assert_eq!(outcome.reports, ["blocks never freed: 1, of 11 bytes in all"]);
+    /// ```
     pub fn unchecked(self) -> Self {
         self.0.unchecked.set(true);
         self
@@ -178,16 +310,49 @@ impl Host {
     }
 
     /// The lines logged by the last run or call.
+    ///
+    /// ```
+    /// use extism_pdk::{error, testing::Host};
+    ///
+    /// let host = Host::new();
+    /// host.run(|| error!("no {}", "disk"));
+    /// let texts: Vec<_> = host.logs().into_iter().map(|log| log.text).collect();
+    /// assert_eq!(texts, ["no disk"]);
+    /// ```
     pub fn logs(&self) -> Vec<Log> {
         self.0.kernel.borrow().logs().to_vec()
     }
 
     /// The HTTP requests of the last run or call, those refused included.
+    ///
+    /// ```
+    /// # #[cfg(feature = "http")] {
+    /// use extism_pdk::http;
+    /// use extism_pdk::testing::{Host, Response};
+    ///
+    /// let host = Host::new().allow_host("example.com").http(|_| Response::new(200, ""));
+    /// host.run(|| http::get("https://example.com/").bearer("s3cret").send()).unwrap();
+    /// assert_eq!(host.requests()[0].headers["authorization"], "Bearer s3cret");
+    /// # }
+    /// ```
     pub fn requests(&self) -> Vec<Request> {
         self.0.kernel.borrow().requests().to_vec()
     }
 
     /// The calls of host functions in the last run or call.
+    ///
+    /// ```
+    /// use extism_pdk::{host_fn, testing::Host};
+    ///
+    /// #[host_fn("kv")]
+    /// unsafe extern "ExtismHost" {
+    ///     safe fn kv_write(key: &str, value: &[u8]);
+    /// }
+    ///
+    /// let host = Host::new().host_fn_in("kv", "kv_write", |_: String, _: Vec<u8>| {});
+    /// host.run(|| kv_write("name", b"Ada")).unwrap();
+    /// assert_eq!(host.host_calls()[0].arguments, [b"name".as_slice(), b"Ada"]);
+    /// ```
     pub fn host_calls(&self) -> Vec<HostCall> {
         self.0.kernel.borrow().host_calls().to_vec()
     }

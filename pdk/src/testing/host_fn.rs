@@ -11,6 +11,15 @@ use crate::{Error, FromBytes, ToBytes};
 pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
 
 /// A closure as a host function, its types forgotten.
+///
+/// ```
+/// use extism_pdk::testing::HostFunction;
+///
+/// let repeat = HostFunction::new(|text: String, times: u32| text.repeat(times as usize));
+/// assert_eq!(repeat.signature.to_string(), "(block, block) -> block");
+/// assert_eq!((repeat.call)(&[b"ab".into(), 2u32.to_le_bytes().into()])?, b"abab");
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct HostFunction {
     /// What crosses in its calls.

@@ -17,6 +17,26 @@ use crate::LogLevel;
 /// blocks: see [`reports`](Self::reports).
 ///
 /// The methods named like imports do what [`crate::extism`] says of them.
+///
+/// ```
+/// use extism_pdk::testing::Kernel;
+///
+/// let mut kernel = Kernel::default();
+/// kernel.vars.insert("name".into(), b"Ada".into());
+/// kernel.begin(b"the input")?;
+///
+/// // What a plugin's imports do:
+/// assert_eq!((kernel.input_length(), kernel.input_load_u8(0)), (9, b't'));
+/// let key = kernel.alloc_bytes(b"name")?;
+/// let name = kernel.var_get(key);
+/// let length = kernel.length(name);
+/// kernel.output_set(name, length);
+///
+/// // What its host looks at:
+/// assert_eq!((kernel.output(), kernel.error()), (b"Ada".to_vec(), None));
+/// assert!(kernel.reports().is_empty() && kernel.logs().is_empty());
+/// # Ok::<(), extism_pdk::testing::Trap>(())
+/// ```
 #[derive(Clone)]
 pub struct Kernel {
     blocks: Blocks,
@@ -143,6 +163,23 @@ impl Kernel {
     /// What the plugin did wrong with its blocks since the call began, a line each: use after free, double free,
     /// access outside a live block, a freed input, output or error, and blocks it has not freed. Call it when the
     /// export has returned.
+    ///
+    /// ```
+    /// use extism_pdk::testing::Kernel;
+    ///
+    /// let mut kernel = Kernel::default();
+    /// kernel.begin(b"")?;
+    /// let block = kernel.alloc(8);
+    /// kernel.free(block);
+    /// kernel.free(block);
+    /// kernel.alloc(4);
+    ///
+    /// let reports = kernel.reports();
+    /// assert!(reports[0].contains("byte 0 of a block of 8 bytes, freed by free"), "{reports:?}");
+    /// assert_eq!(reports[1], "blocks never freed: 1, of 4 bytes in all");
+    /// assert_eq!(kernel.misuse().len(), 1);
+    /// # Ok::<(), extism_pdk::testing::Trap>(())
+    /// ```
     pub fn reports(&self) -> Vec<String> {
         self.blocks.reports()
     }
@@ -347,6 +384,10 @@ impl Kernel {
         }
     }
 
+    /// As [`var_set`](crate::extism::var_set).
+    ///
+    /// # Errors
+    /// If the variables would be over [`var_limit`](Self::var_limit).
     pub fn var_set(&mut self, key: u64, value: u64) -> Result<(), Trap> {
         let key = lossy(self.take(key, "var_set"));
         if value == 0 {
@@ -365,9 +406,21 @@ impl Kernel {
         Ok(())
     }
 
+    /// As [`http_request`](crate::extism::http_request).
+    ///
+    /// # Errors
+    /// If the block holds no request, its host isn't allowed, there is no handler or it fails, or the response is over
+    /// [`response_limit`](Self::response_limit).
     pub fn http_request(&mut self, request: u64, body: u64) -> Result<u64, Trap> {
+        /// As JSON it takes many times its bytes to read.
+        const MOST: usize = 1 << 20;
+
         let request = self.take(request, "http_request");
         let body = self.take(body, "http_request");
+        if request.len() > MOST {
+            let length = request.len();
+            return Err(Trap(format!("http_request was given {length} bytes of URL and headers, more than {MOST}")));
+        }
         let Some(mut request) = Request::parse(&request) else {
             let request = String::from_utf8_lossy(&request);
             return Err(Trap(format!("http_request was given no valid request: {request}")));

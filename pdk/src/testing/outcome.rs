@@ -9,9 +9,46 @@ use crate::FromBytes;
 use crate::failure::error_text;
 
 /// The code of a call that was ended before its export could return, as in the official Rust runtime.
+///
+/// ```
+/// use extism_pdk::plugin_fn;
+/// use extism_pdk::testing::{ENDED, Host, Plugin, export};
+///
+/// #[plugin_fn]
+/// pub fn third(numbers: Vec<u8>) -> Vec<u8> {
+///     vec![numbers[2]]
+/// }
+///
+/// let outcome = Host::new().outcome(export!(third), [1, 2].as_slice());
+/// outcome.assert_code(ENDED).assert_error("index out of bounds");
+/// ```
 pub const ENDED: i32 = 134;
 
 /// Everything a call of an export left behind.
+///
+/// ```
+/// use extism_pdk::testing::{Host, Plugin, export};
+/// use extism_pdk::*;
+///
+/// #[plugin_fn]
+/// pub fn half(n: u32) -> FnResult<u32> {
+///     debug!("halving {n}");
+///     if n % 2 == 1 {
+///         return Err(WithReturnCode::new(Error::msg("an odd number"), 3));
+///     }
+///     Ok(n / 2)
+/// }
+///
+/// let outcome = Host::new().outcome(export!(half), 7u32);
+/// assert_eq!((outcome.code(), outcome.error()), (3, Some("an odd number")));
+/// assert_eq!((outcome.logs[0].level, outcome.logs[0].text.as_str()), (LogLevel::Debug, "halving 7"));
+///
+/// let outcome = Host::new().outcome(export!(half), 8u32);
+/// assert_eq!(outcome.result.as_deref(), Ok(4u32.to_le_bytes().as_slice()));
+/// assert_eq!(outcome.decode::<u32>().unwrap(), 4);
+/// ```
+///
+/// Its assertions, such as [`assert_output`](Self::assert_output), show all of this if they fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// The export's name.
@@ -32,6 +69,21 @@ pub struct Outcome {
 }
 
 /// How a call of a plugin failed.
+///
+/// ```
+/// use extism_pdk::testing::{Host, Plugin, export};
+/// use extism_pdk::{Json, plugin_fn};
+///
+/// #[plugin_fn]
+/// pub fn sum(Json(numbers): Json<Vec<u32>>) -> u32 {
+///     numbers.iter().sum()
+/// }
+///
+/// let failure = Host::new().call::<u32>(export!(sum), "[1, 2").unwrap_err();
+/// assert_eq!(failure.code, -1);
+/// assert!(failure.text.ends_with("EOF while parsing a list at line 1 column 5"));
+/// assert_eq!(failure.trap, None); // the export returned
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The code that the export returned; 134 if the call was ended before it could.
@@ -52,12 +104,25 @@ impl core::error::Error for Failure {}
 
 impl Outcome {
     /// Reads the outcome off the kernel: `ended` is the code that the export returned, or why the call was ended before.
+    ///
+    /// ```
+    /// use extism_pdk::testing::{Kernel, Outcome};
+    ///
+    /// let mut kernel = Kernel::default();
+    /// kernel.begin(b"Ada")?;
+    /// // An engine calls the export here: say it returns 3.
+    /// let outcome = Outcome::of(&mut kernel, "greet", Ok(3));
+    /// assert_eq!(outcome.error(), Some("the export returned code 3 and set no error text"));
+    /// # Ok::<(), extism_pdk::testing::Trap>(())
+    /// ```
     pub fn of(kernel: &mut Kernel, export: &str, ended: Result<i32, Failure>) -> Self {
         // A call that was ended leaves blocks behind by its nature.
         let reports = if ended.is_ok() { kernel.reports() } else { kernel.misuse().to_vec() };
         let mut result = match (ended, kernel.error()) {
             (Ok(0), None) => Ok(kernel.output()),
             (Ok(code), text) => {
+                // The text of a freed block is empty.
+                let text = text.filter(|text| !text.is_empty());
                 let text = text.unwrap_or_else(|| format!("the export returned code {code} and set no error text"));
                 Err(Failure { code, text, trap: None })
             }

@@ -39,6 +39,15 @@ impl fmt::Display for Crossing {
 }
 
 /// What crosses in a call of a host function.
+///
+/// ```
+/// use extism_pdk::testing::{Crossing, HostFn, Scalar};
+///
+/// let seek = |_file: String, _offset: Scalar<i64>| Scalar(0u32);
+/// let signature = HostFn::signature(&seek);
+/// assert_eq!(signature.params, [Crossing::Block, Crossing::I64]);
+/// assert_eq!(signature.to_string(), "(block, i64) -> i32");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
     /// The arguments.

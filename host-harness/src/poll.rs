@@ -1,0 +1,126 @@
+//! WASI's `poll_oneoff`: what a plugin sleeps by. wasmtime-wasi's own sleeps as long as it is told to, beyond any limit.
+
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use wasmtime::{Caller, Extern, Linker};
+
+use crate::clock::Clock;
+use crate::limits::Interrupted;
+use crate::link::State;
+
+/// A sleeping call notices that it was cancelled after so long.
+const NAP: Duration = Duration::from_millis(10);
+
+const SUBSCRIPTION: usize = 48;
+const EVENT: usize = 32;
+/// Far more than anybody waits for at once.
+const MOST: usize = 1024;
+
+/// WASI's error numbers.
+const SUCCESS: i32 = 0;
+const FAULT: i32 = 21;
+const INVALID: i32 = 28;
+
+/// Links it in place of wasmtime-wasi's.
+pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    linker.allow_shadowing(true);
+    linker.func_wrap(
+        "wasi_snapshot_preview1",
+        "poll_oneoff",
+        |mut caller: Caller<'_, State>, wanted: u32, events: u32, count: u32, happened: u32| {
+            let Some(Extern::Memory(memory)) = caller.get_export("memory") else { return Ok(FAULT) };
+            let (memory, state) = memory.data_and_store_mut(&mut caller);
+            poll(memory, state, wanted as usize, events as usize, count as usize, happened as usize)
+        },
+    )?;
+    linker.allow_shadowing(false);
+    Ok(())
+}
+
+/// Waits until something that is wanted has happened; a WASI error number.
+fn poll(
+    memory: &mut [u8],
+    state: &State,
+    wanted: usize,
+    events: usize,
+    count: usize,
+    happened: usize,
+) -> wasmtime::Result<i32> {
+    if !(1..=MOST).contains(&count) {
+        return Ok(INVALID);
+    }
+    let subscriptions = memory.get(wanted..).and_then(|from| from.get(..count * SUBSCRIPTION)).map(<[u8]>::to_vec);
+    let Some(subscriptions) = subscriptions else { return Ok(FAULT) };
+    let wanted: Option<Vec<_>> = subscriptions.chunks(SUBSCRIPTION).map(|bytes| Wanted::read(bytes, state)).collect();
+    let Some(wanted) = wanted else { return Ok(INVALID) };
+    let soonest = wanted.iter().map(|wanted| wanted.after).min().unwrap_or_default();
+    sleep(soonest, &state.clock)?;
+    let now: Vec<u8> = wanted.iter().filter(|wanted| wanted.after <= soonest).flat_map(Wanted::event).collect();
+    let number = ((now.len() / EVENT) as u32).to_le_bytes();
+    for (place, bytes) in [(events, &now[..]), (happened, &number[..])] {
+        match memory.get_mut(place..).and_then(|from| from.get_mut(..bytes.len())) {
+            Some(place) => place.copy_from_slice(bytes),
+            None => return Ok(FAULT),
+        }
+    }
+    Ok(SUCCESS)
+}
+
+/// Sleeps, unless the call has to be over before.
+fn sleep(time: Duration, clock: &Clock) -> wasmtime::Result<()> {
+    let start = Instant::now();
+    loop {
+        if let Some(reason) = clock.over() {
+            return Err(wasmtime::Error::new(Interrupted(reason)));
+        }
+        let left = time.saturating_sub(start.elapsed());
+        if left.is_zero() {
+            return Ok(());
+        }
+        thread::sleep(left.min(NAP).min(clock.remaining().unwrap_or(NAP)));
+    }
+}
+
+/// What the plugin waits for.
+struct Wanted {
+    user_data: [u8; 8],
+    kind: u8,
+    /// When it happens. Files, and the streams there are here, never keep anybody waiting.
+    after: Duration,
+}
+
+impl Wanted {
+    /// Reads a subscription; `None` if there is no such thing.
+    fn read(bytes: &[u8], state: &State) -> Option<Self> {
+        const CLOCK: u8 = 0;
+        const FILES: [u8; 2] = [1, 2];
+        let kind = *bytes.get(8)?;
+        let after = match kind {
+            CLOCK => {
+                let time = Duration::from_nanos(u64::from_le_bytes(*bytes.get(24..)?.first_chunk()?));
+                let is_absolute = bytes.get(40)? & 1 == 1;
+                let since = match (u32::from_le_bytes(*bytes.get(16..)?.first_chunk()?), is_absolute) {
+                    (0 | 1, false) => Duration::ZERO,
+                    (0, true) => SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default(),
+                    (1, true) => state.wasi_start.elapsed(),
+                    _ => return None,
+                };
+                time.saturating_sub(since)
+            }
+            kind if FILES.contains(&kind) => Duration::ZERO,
+            _ => return None,
+        };
+        Some(Wanted { user_data: *bytes.first_chunk()?, kind, after })
+    }
+
+    /// Says that it has happened.
+    fn event(&self) -> [u8; EVENT] {
+        const NUMBER_OF_BYTES: usize = 16;
+        let mut event = [0; EVENT];
+        event[..8].copy_from_slice(&self.user_data);
+        event[10] = self.kind;
+        event[NUMBER_OF_BYTES] = 1;
+        event
+    }
+}
