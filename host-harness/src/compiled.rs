@@ -1,18 +1,19 @@
 //! A compiled plugin, ready to be started any number of times.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Instant;
 
 use extism_pdk::testing::{Host, Kernel};
-use wasmtime::{Engine, Instance, InstancePre, Linker, Module, Store};
+use wasmtime::{Engine, Instance, Linker, Module, Store};
 
 use crate::clock::Clock;
 use crate::engine::engine;
 use crate::limits::{Limits, enforce};
-use crate::link::{self, State};
+use crate::link;
 use crate::start::{self, Wasm};
-use crate::{Error, Plugin, http};
+use crate::state::State;
+use crate::{Error, Plugin, http, window};
 
 /// A plugin that is compiled but not started: see [`Builder::compile`](crate::Builder::compile). Clones are one plugin;
 /// they can be sent to, and started on, any thread.
@@ -34,11 +35,10 @@ pub struct CompiledPlugin(Arc<Parts>);
 struct Parts {
     engine: Engine,
     module: Module,
+    window: Option<Module>,
     /// With the kernel, WASI and the host functions; the linked modules are each instance's own.
     linker: Linker<State>,
     linked: Vec<(String, Module)>,
-    /// The module with its imports, once they have been found. Linked modules are found anew for each instance.
-    ready: OnceLock<InstancePre<State>>,
     /// What each instance's kernel begins as.
     kernel: Kernel,
     folders: Vec<(PathBuf, String)>,
@@ -55,23 +55,13 @@ impl CompiledPlugin {
         limits: Limits,
         checked: bool,
     ) -> Result<Self, Error> {
-        let engine = engine(limits)?;
+        let (engine, window) = engine(limits)?;
         let (kernel, functions) = host.into_parts();
         let module = wasm.compile(&engine)?;
         let linker = link::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
         let linked = linked.iter().map(|(namespace, wasm)| Ok((namespace.clone(), wasm.compile(&engine)?)));
         let linked = linked.collect::<Result<_, Error>>()?;
-        Ok(CompiledPlugin(Arc::new(Parts {
-            engine,
-            module,
-            linker,
-            linked,
-            ready: OnceLock::new(),
-            kernel,
-            folders,
-            limits,
-            checked,
-        })))
+        Ok(CompiledPlugin(Arc::new(Parts { engine, module, window, linker, linked, kernel, folders, limits, checked })))
     }
 
     /// Starts the plugin: an instance with memory and variables of its own.
@@ -108,12 +98,13 @@ impl CompiledPlugin {
 
     /// An instance that works on a kernel.
     pub(crate) fn instantiate(&self, kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
-        let Parts { engine, module, linker, linked, ready, folders, limits, .. } = &*self.0;
+        let Parts { engine, module, window, linker, linked, folders, limits, .. } = &*self.0;
         let wasi = start::wasi(folders)?;
         let state = State {
             kernel,
             wasi,
             wasi_start: Instant::now(),
+            window: None,
             clock,
             memory_limit: limits.memory,
             memory: 0,
@@ -121,21 +112,15 @@ impl CompiledPlugin {
             memory_refused: false,
         };
         let mut store = Store::new(engine, state);
+        let mut linker = linker.clone();
+        if let Some(module) = window {
+            // Its memory isn't the plugin's, so the limits come after.
+            let linked = window::link(&mut linker, &mut store, module);
+            linked.map_err(|error| Error::Start(format!("{error:#}")))?;
+        }
         enforce(&mut store);
-        let instance = match ready.get() {
-            Some(ready) => start::run(&mut store, *limits, |store| ready.instantiate(store))?,
-            None if linked.is_empty() => {
-                let instance = start::instantiate(linker, &mut store, module, *limits)?;
-                // The imports have just been found, so this doesn't fail.
-                let _ = linker.instantiate_pre(module).map(|found| ready.set(found));
-                instance
-            }
-            None => {
-                let mut linker = linker.clone();
-                start::link_modules(&mut linker, &mut store, linked, *limits)?;
-                start::instantiate(&linker, &mut store, module, *limits)?
-            }
-        };
+        start::link_modules(&mut linker, &mut store, linked, *limits)?;
+        let instance = start::instantiate(&linker, &mut store, module, *limits)?;
         Ok((store, instance))
     }
 }

@@ -1,17 +1,21 @@
-//! The wasmtime engines.
+//! The wasmtime engines, and what each has compiled once.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use wasmtime::{Config, Engine};
+use wasmtime::{Config, Engine, Module};
 
-use crate::Error;
 use crate::limits::Limits;
+use crate::{Error, window};
+
+/// An engine and its window.
+type Shared = (Engine, Option<Module>);
 
 /// The engine for plugins with these limits. All that count fuel or don't, and have as large a stack, share one;
-/// compiled code is each plugin's own.
-pub fn engine(limits: Limits) -> Result<Engine, Error> {
-    static ENGINES: Mutex<BTreeMap<(bool, usize), Engine>> = Mutex::new(BTreeMap::new());
+/// compiled code is each plugin's own. With it comes the module of the window, unless fuel is counted: what it does
+/// isn't the plugin's.
+pub fn engine(limits: Limits) -> Result<Shared, Error> {
+    static ENGINES: Mutex<BTreeMap<(bool, usize), Shared>> = Mutex::new(BTreeMap::new());
     let fuel = limits.fuel.is_some();
     let mut engines = ENGINES.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(engine) = engines.get(&(fuel, limits.stack)) {
@@ -19,7 +23,9 @@ pub fn engine(limits: Limits) -> Result<Engine, Error> {
     }
     let mut config = Config::new();
     config.epoch_interruption(true).consume_fuel(fuel).max_wasm_stack(limits.stack);
-    let engine = Engine::new(&config).map_err(|error| Error::Start(format!("{error:#}")))?;
-    engines.insert((fuel, limits.stack), engine.clone());
-    Ok(engine)
+    let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
+    let engine = Engine::new(&config).map_err(failed)?;
+    let window = if fuel { None } else { Some(window::module(&engine).map_err(failed)?) };
+    engines.insert((fuel, limits.stack), (engine.clone(), window.clone()));
+    Ok((engine, window))
 }

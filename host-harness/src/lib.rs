@@ -33,6 +33,8 @@ mod link;
 mod plugin;
 mod poll;
 mod start;
+mod state;
+mod window;
 
 pub use build::{Profile, build_crate, rebuild_crate};
 pub use builder::Builder;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use extism_pdk::testing::Trap;
 use wasmtime::{ResourceLimiter, Store, UpdateDeadline};
 
-use crate::link::State;
+use crate::state::State;
 
 /// How far a plugin may go.
 #[derive(Debug, Clone, Copy)]

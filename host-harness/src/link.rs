@@ -1,36 +1,15 @@
 //! What a plugin's imports are linked to: the kernel, WASI, and the host functions it was given.
 
-use std::sync::Arc;
-use std::time::Instant;
-
 use extism_pdk::testing::{Crossing, Functions, HostFunction, Kernel, Passed, Signature, Trap};
 use wasmtime::{
     Caller, Engine, Extern, ExternType, FuncType, ImportType, Linker, Module, Store, Val, ValType, WasmBacktrace,
 };
-use wasmtime_wasi::p1::{self, WasiP1Ctx};
+use wasmtime_wasi::p1;
 
-use crate::clock::Clock;
-use crate::{Error, poll};
+use crate::state::State;
+use crate::{Error, poll, window};
 
-const KERNEL: &str = "extism:host/env";
-
-/// What an instance's imports work on.
-pub struct State {
-    pub kernel: Kernel,
-    pub wasi: WasiP1Ctx,
-    /// When WASI's monotonic clock showed zero.
-    pub wasi_start: Instant,
-    /// When the running call has to be over.
-    pub clock: Arc<Clock>,
-    /// Bytes that the plugin's own memories may have in all.
-    pub memory_limit: Option<usize>,
-    /// Bytes that they were let have.
-    pub memory: usize,
-    /// Elements that its tables were let have.
-    pub elements: usize,
-    /// Whether the plugin was refused memory in the running call.
-    pub memory_refused: bool,
-}
+pub const KERNEL: &str = "extism:host/env";
 
 /// A linker with everything a plugin may import.
 pub fn linker(engine: &Engine, functions: Functions) -> wasmtime::Result<Linker<State>> {
@@ -49,12 +28,11 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
     let imports: Vec<String> = module
         .imports()
         .filter_map(|import| {
-            let wanted = describe(&import.ty());
-            let name = format!("`{}` of `{}`: {wanted}", import.name(), import.module());
+            let name = || format!("`{}` of `{}`: {}", import.name(), import.module(), describe(&import.ty()));
             match linker.get_by_import(&mut *store, &import) {
-                None => Some(name),
+                None => Some(name()),
                 Some(found) => {
-                    mismatch(store, &import, &found).map(|found| format!("{name}, but it is linked as {found}"))
+                    mismatch(store, &import, &found).map(|found| format!("{}, but it is linked as {found}", name()))
                 }
             }
         })
@@ -167,9 +145,7 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         length(offset: u64);
         length_unsafe(offset: u64);
         load_u8(offset: u64).cross();
-        load_u64(offset: u64);
         store_u8(offset: u64, data: u32);
-        store_u64(offset: u64, data: u64);
         output_set(offset: u64, length: u64);
         error_set(offset: u64);
         error_get();
@@ -186,12 +162,30 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         log_error(message: u64);
         get_log_level();
     }
+    linker.func_wrap(KERNEL, "load_u64", |mut caller: Caller<'_, State>, offset: u64| {
+        window::pass(&mut caller);
+        let word = located(&mut caller, |kernel| kernel.load_u64(offset));
+        window::note(&mut caller, offset);
+        word
+    })?;
+    linker.func_wrap(KERNEL, "store_u64", |mut caller: Caller<'_, State>, offset: u64, data: u64| {
+        window::pass(&mut caller);
+        located(&mut caller, |kernel| kernel.store_u64(offset, data));
+        window::note(&mut caller, offset);
+    })?;
     Ok(())
+}
+
+/// Works on the kernel, in which all is as the plugin left it.
+#[inline]
+fn on_kernel<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -> R) -> R {
+    window::close(&mut *caller);
+    located(caller, work)
 }
 
 /// Works on the kernel; anything that it reports is reported with the guest's backtrace.
 #[inline]
-fn on_kernel<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -> R) -> R {
+fn located<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -> R) -> R {
     let kernel = &mut caller.data_mut().kernel;
     let known = kernel.misuse().len();
     let result = work(kernel);

@@ -7,7 +7,7 @@ use wasmtime::{Caller, Extern, Linker};
 
 use crate::clock::Clock;
 use crate::limits::Interrupted;
-use crate::link::State;
+use crate::state::State;
 
 /// A sleeping call notices that it was cancelled after so long.
 const NAP: Duration = Duration::from_millis(10);

@@ -8,7 +8,8 @@ use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
 
 use crate::Error;
 use crate::limits::{Limits, guarded, why};
-use crate::link::{self, State};
+use crate::link;
+use crate::state::State;
 
 /// A module's bytes, and its name for errors.
 pub struct Wasm {
@@ -65,16 +66,7 @@ pub fn instantiate(
     limits: Limits,
 ) -> Result<Instance, Error> {
     link::check_imports(linker, store, module)?;
-    run(store, limits, |store| linker.instantiate(store, module))
-}
-
-/// Makes an instance of what has been linked, and runs a reactor's initialisation.
-pub fn run(
-    store: &mut Store<State>,
-    limits: Limits,
-    instantiate: impl FnOnce(&mut Store<State>) -> wasmtime::Result<Instance>,
-) -> Result<Instance, Error> {
-    let started = guarded(store, limits, instantiate);
+    let started = guarded(store, limits, |store| linker.instantiate(store, module));
     let instance = started.map_err(|error| Error::Start(why(store, limits, &error).text))?;
     for name in ["_initialize", "__wasm_call_ctors"] {
         if let Ok(init) = instance.get_typed_func::<(), ()>(&mut *store, name) {

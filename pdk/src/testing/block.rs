@@ -77,6 +77,16 @@ impl Blocks {
 
     /// A new block; 0 if it would exceed `limit` bytes in all live blocks, and 0 for no bytes.
     pub(super) fn alloc(&mut self, length: u64, limit: u64) -> u64 {
+        self.add(length, limit, |bytes| bytes.resize(length as usize, 0))
+    }
+
+    /// A new block with these bytes, the plugin's to free.
+    pub(super) fn alloc_bytes(&mut self, bytes: &[u8], limit: u64) -> u64 {
+        self.add(bytes.len() as u64, limit, |block| block.extend_from_slice(bytes))
+    }
+
+    /// A new block that is filled with as many bytes as said.
+    fn add(&mut self, length: u64, limit: u64, fill: impl FnOnce(&mut Vec<u8>)) -> u64 {
         /// What a block takes beside its bytes, roughly: small ones have a limit of their own.
         const RECORD: u64 = 64;
         const RECORDS: u64 = 1 << 20;
@@ -94,19 +104,10 @@ impl Blocks {
         if bytes.try_reserve_exact(length as usize).is_err() {
             return 0;
         }
-        bytes.resize(length as usize, 0);
+        fill(&mut bytes);
         (self.live, self.live_bytes) = (self.live + 1, bytes_after);
         self.blocks.push(Block { bytes, length, state: State::Guest });
         number << POSITION_BITS
-    }
-
-    /// A new block with these bytes, the plugin's to free.
-    pub(super) fn alloc_bytes(&mut self, bytes: &[u8], limit: u64) -> u64 {
-        let offset = self.alloc(bytes.len() as u64, limit);
-        if let Some(block) = self.find(offset) {
-            block.bytes.copy_from_slice(bytes);
-        }
-        offset
     }
 
     /// The offset of the block that an offset is in.
@@ -270,6 +271,12 @@ impl Blocks {
     fn find(&mut self, offset: u64) -> Option<&mut Block> {
         self.length(offset)?;
         self.block_mut(offset)
+    }
+
+    /// Takes the bytes out of the live block at `offset` if it has so many, when the call is over.
+    pub(super) fn take_bytes(&mut self, offset: u64, length: u64) -> Option<Vec<u8>> {
+        let block = self.find(offset)?;
+        (block.length == length).then(|| core::mem::take(&mut block.bytes))
     }
 
     /// What is left of a live block from `offset` on; none if that is in no live block.

@@ -122,8 +122,7 @@ impl Kernel {
     /// The output set so far, as far as it is in a block; empty if none was.
     pub fn output(&mut self) -> Vec<u8> {
         let (offset, length) = self.output;
-        let rest = self.blocks.rest(offset);
-        rest[..usize::try_from(length).unwrap_or(usize::MAX).min(rest.len())].to_vec()
+        self.part(offset, usize::try_from(length).unwrap_or(usize::MAX)).to_vec()
     }
 
     /// The error text set so far.
@@ -137,10 +136,16 @@ impl Kernel {
         self.refused
     }
 
-    /// The input of the call.
-    pub(super) fn input(&mut self) -> Vec<u8> {
-        let (offset, length) = (self.input, self.input_length);
-        self.blocks.range(offset, length).unwrap_or_default().to_vec()
+    /// Takes the input out of its block, when the call is over.
+    pub(super) fn take_input(&mut self) -> Vec<u8> {
+        self.blocks.take_bytes(self.input, self.input_length).unwrap_or_default()
+    }
+
+    /// Takes the output, when the call is over; an output that is a part of a block is copied.
+    pub(super) fn take_output(&mut self) -> Vec<u8> {
+        let (offset, length) = self.output;
+        let whole = if offset == self.input { None } else { self.blocks.take_bytes(offset, length) };
+        whole.unwrap_or_else(|| self.output())
     }
 
     /// The lines logged since the call began. Of log lines, requests and host calls together the first 16 MiB are kept.
@@ -209,6 +214,14 @@ impl Kernel {
             self.host_calls.push(HostCall { namespace, name, arguments: arguments.clone() });
         }
         arguments
+    }
+
+    /// The bytes of a live block from `offset` on, at most so many; none if that is in no live block. For engines that
+    /// copy blocks in their own way.
+    pub fn part(&mut self, offset: u64, most: usize) -> &mut [u8] {
+        let rest = self.blocks.rest(offset);
+        let length = rest.len().min(most);
+        &mut rest[..length]
     }
 
     /// Says where the plugin was when it did what it was reported for, in lines after each report but the first `known`.

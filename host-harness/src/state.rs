@@ -1,0 +1,30 @@
+//! What the imports of a plugin's modules work on.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use extism_pdk::testing::Kernel;
+use wasmtime_wasi::p1::WasiP1Ctx;
+
+use crate::clock::Clock;
+use crate::window::Window;
+
+/// What an instance's imports work on.
+pub struct State {
+    pub kernel: Kernel,
+    pub wasi: WasiP1Ctx,
+    /// When WASI's monotonic clock showed zero.
+    pub wasi_start: Instant,
+    /// Where a plugin without a limit of fuel copies blocks.
+    pub window: Option<Window>,
+    /// When the running call has to be over.
+    pub clock: Arc<Clock>,
+    /// Bytes that the plugin's own memories may have in all.
+    pub memory_limit: Option<usize>,
+    /// Bytes that they were let have.
+    pub memory: usize,
+    /// Elements that its tables were let have.
+    pub elements: usize,
+    /// Whether the plugin was refused memory in the running call.
+    pub memory_refused: bool,
+}
