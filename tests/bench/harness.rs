@@ -72,10 +72,10 @@ fn time(compiled: &CompiledPlugin, export: &str, input: &[u8], calls: u32) -> Re
     let mut least = Duration::MAX;
     for _ in 0..ROUNDS {
         let mut plugin = compiled.start()?;
-        plugin.call::<Vec<u8>>(export, input)?;
+        plugin.outcome(export, input)?.result?;
         let start = Instant::now();
         for _ in 0..calls {
-            plugin.call::<Vec<u8>>(export, input)?;
+            plugin.outcome(export, input)?.result?;
         }
         least = least.min(start.elapsed() / calls);
     }
