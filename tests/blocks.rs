@@ -2,17 +2,9 @@
 
 use crate::fixture;
 
-/// What is reported for a call. Each report is a line, and a line for each function that the plugin was in.
+/// What is reported for a call. Each report is a line, and a line for each function that the plugin was in: for a block
+/// left behind when it was allocated.
 fn reports(export: &str) -> Vec<String> {
-    let located = all_reports(export);
-    let first_line = |report: &String| report.lines().next().unwrap_or_default().to_owned();
-    for report in &located {
-        assert!(report.contains(&format!("\n    at {export}")), "{report}");
-    }
-    located.iter().map(first_line).collect()
-}
-
-fn all_reports(export: &str) -> Vec<String> {
     let mut plugin = fixture("misbehave").load().unwrap();
     let error = plugin.outcome(export, "").unwrap_err().to_string();
     assert!(error.starts_with(&format!("the plugin misused the host's memory in `{export}`:\n  ")), "{error}");
@@ -20,13 +12,19 @@ fn all_reports(export: &str) -> Vec<String> {
 
     let mut unchecked = fixture("misbehave").unchecked().load().unwrap();
     let outcome = unchecked.outcome(export, "").unwrap();
-    assert!(outcome.result.is_ok());
-    outcome.reports
+    outcome.assert_ok();
+    let first_line = |report: &String| report.lines().next().unwrap_or_default().to_owned();
+    let lines: Vec<_> = outcome.reports.iter().map(first_line).collect();
+    for line in &lines {
+        let located = error.split(line).nth(1).unwrap_or_default();
+        assert!(located.starts_with("\n    at ") && located.contains(&format!("\n    at {export}")), "{error}");
+    }
+    lines
 }
 
 #[test]
 fn a_block_left_behind() {
-    assert_eq!(all_reports("leak"), ["blocks never freed: 1, of 11 bytes in all"]);
+    assert_eq!(reports("leak"), ["blocks never freed: 1, of 11 bytes in all"]);
 }
 
 #[test]

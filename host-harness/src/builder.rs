@@ -170,6 +170,23 @@ impl Builder {
         self
     }
 
+    /// Answers the HTTP requests to one URL, if its host is allowed, always alike. Those to others go to the closure set
+    /// before, if there is one.
+    ///
+    /// ```
+    /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
+    /// use host_harness::{Builder, Response};
+    ///
+    /// let builder = Builder::from_crate("examples/http_get").allow_host("example.com");
+    /// let mut plugin = builder.http_reply("https://example.com/a", Response::new(200, "hello")).load()?;
+    /// plugin.outcome("http_get", r#"{"url": "https://example.com/a"}"#)?.assert_output("hello");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn http_reply(mut self, url: impl Into<String>, response: Response) -> Self {
+        self.host = self.host.http_reply(url, response);
+        self
+    }
+
     /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call, but
     /// for a [`HostError`](extism_pdk::host::HostError), which the plugin is given if it declares the import so.
     pub fn host_fn<A>(mut self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {

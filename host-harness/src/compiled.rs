@@ -98,13 +98,14 @@ impl CompiledPlugin {
 
     /// An instance that works on a kernel.
     pub(crate) fn instantiate(&self, kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
-        let Parts { engine, module, window, linker, linked, folders, limits, .. } = &*self.0;
+        let Parts { engine, module, window, linker, linked, folders, limits, checked, .. } = &*self.0;
         let wasi = start::wasi(folders)?;
         let state = State {
             kernel,
             wasi,
             wasi_start: Instant::now(),
             window: None,
+            allocations: checked.then(Vec::new),
             clock,
             memory_limit: limits.memory,
             memory: 0,

@@ -140,7 +140,6 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         input_offset();
         input_load_u8(offset: u64).cross();
         input_load_u64(offset: u64);
-        alloc(length: u64);
         free(offset: u64);
         length(offset: u64);
         length_unsafe(offset: u64);
@@ -162,6 +161,11 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         log_error(message: u64);
         get_log_level();
     }
+    linker.func_wrap(KERNEL, "alloc", |mut caller: Caller<'_, State>, length: u64| {
+        let offset = on_kernel(&mut caller, |kernel| kernel.alloc(length));
+        note_allocation(&mut caller, offset);
+        offset
+    })?;
     linker.func_wrap(KERNEL, "load_u64", |mut caller: Caller<'_, State>, offset: u64| {
         window::pass(&mut caller);
         let word = located(&mut caller, |kernel| kernel.load_u64(offset));
@@ -196,9 +200,31 @@ fn located<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -> 
     result
 }
 
-/// Where the guest is, a line for each function, the innermost first.
+/// Remembers where a block was allocated, for the report if it is left behind. The first of a call's will do.
+fn note_allocation(caller: &mut Caller<'_, State>, offset: u64) {
+    const MOST: usize = 64;
+    if caller.data().allocations.as_ref().is_some_and(|known| known.len() < MOST) {
+        let backtrace = WasmBacktrace::force_capture(&*caller);
+        if let Some(allocations) = &mut caller.data_mut().allocations {
+            allocations.push((offset, backtrace));
+        }
+    }
+}
+
+/// Where the guest was when it allocated the first of these blocks for which that is known.
+pub fn allocated_at(state: &State, blocks: &[u64]) -> Option<String> {
+    let mut allocations = state.allocations.iter().flatten();
+    allocations.find(|(offset, _)| blocks.contains(offset)).map(|(_, backtrace)| lines(backtrace))
+}
+
+/// Where the guest is.
 #[cold]
 fn backtrace(caller: &Caller<'_, State>) -> String {
+    lines(&WasmBacktrace::force_capture(caller))
+}
+
+/// A line for each function, the innermost first.
+fn lines(backtrace: &WasmBacktrace) -> String {
     /// The module says what its functions are called.
     const LONGEST: usize = 500;
 
@@ -210,7 +236,7 @@ fn backtrace(caller: &Caller<'_, State>) -> String {
         }
         None => format!("\n    at function {}", frame.func_index()),
     };
-    WasmBacktrace::force_capture(caller).frames().iter().map(function).collect()
+    backtrace.frames().iter().map(function).collect()
 }
 
 /// Between the model's types and WebAssembly's, which has no bytes and ends a call by an error.

@@ -144,6 +144,9 @@ impl Plugin {
             self.restart()?;
         }
         let function = self.export(export)?;
+        if let Some(allocations) = &mut self.store.data_mut().allocations {
+            allocations.clear();
+        }
         let ended = match self.store.data_mut().kernel.begin(input.as_ref()) {
             Ok(()) => self.invoke(function),
             Err(trap) => Err(wasmtime::Error::new(trap)),
@@ -151,7 +154,12 @@ impl Plugin {
         let ended = ended.or_else(|error| self.ended(&error));
         // As on the official hosts: a program's `main` can't run twice.
         self.spent |= export == "_start";
-        let outcome = Outcome::of(&mut self.store.data_mut().kernel, export, ended);
+        let left = if ended.is_ok() { self.store.data().kernel.left_behind() } else { Vec::new() };
+        let mut outcome = Outcome::of(&mut self.store.data_mut().kernel, export, ended);
+        // The blocks left behind are the last report.
+        if let (false, Some(report)) = (left.is_empty(), outcome.reports.last_mut()) {
+            report.push_str(&link::allocated_at(self.store.data(), &left).unwrap_or_default());
+        }
         if self.compiled.is_checked() && !outcome.reports.is_empty() {
             return Err(Error::Misuse { export: export.to_owned(), reports: outcome.reports });
         }

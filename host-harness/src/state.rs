@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use extism_pdk::testing::Kernel;
+use wasmtime::WasmBacktrace;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
 use crate::clock::Clock;
@@ -17,6 +18,8 @@ pub struct State {
     pub wasi_start: Instant,
     /// Where a plugin without a limit of fuel copies blocks.
     pub window: Option<Window>,
+    /// The running call's blocks by offset, and where the plugin was when it allocated them; none if leaks don't matter.
+    pub allocations: Option<Vec<(u64, WasmBacktrace)>>,
     /// When the running call has to be over.
     pub clock: Arc<Clock>,
     /// Bytes that the plugin's own memories may have in all.

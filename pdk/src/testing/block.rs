@@ -248,6 +248,13 @@ impl Blocks {
         reports
     }
 
+    /// The offsets of the blocks that are still the plugin's.
+    pub(super) fn left_behind(&self) -> Vec<u64> {
+        let old = self.old.iter().map(|(number, block)| (*number, block));
+        let blocks = old.chain((self.first..).zip(&self.blocks));
+        blocks.filter(|(_, block)| block.state == State::Guest).map(|(number, _)| number << POSITION_BITS).collect()
+    }
+
     /// The block that an offset is in, live or freed.
     #[inline]
     fn block(&self, offset: u64) -> Option<&Block> {

@@ -189,6 +189,11 @@ impl Kernel {
         self.blocks.reports()
     }
 
+    /// The offsets of the blocks that the plugin hasn't freed.
+    pub fn left_behind(&self) -> Vec<u64> {
+        self.blocks.left_behind()
+    }
+
     /// The reports without the blocks left behind, for a call that was ended early.
     #[inline]
     pub fn misuse(&self) -> &[String] {
