@@ -8,33 +8,41 @@ use anyhow::{Context, Result};
 
 use crate::plugins;
 
-/// Each loads kv_store.wasm from the working folder and counts up twice.
-const OUTPUT: &str = "1\n2\n";
+/// What those print that count up twice with kv_store.wasm of the working folder.
+const COUNT: &str = "1\n2\n";
 
-/// File and command; `{setup}` is the folder of what was set up.
-const SNIPPETS: &[(&str, &[&str])] = &[
-    ("python.py", &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/python.py"]),
-    ("node.mjs", &["node", "{setup}/js/snippets/node.mjs"]),
-    ("browser.html", &["node", "{setup}/js/show.mjs", "/snippets/browser.html", "2"]),
-    ("rust.rs", &["{setup}/../official/release/snippet"]),
+/// What those print that call errors.wasm with a currency that they know and one that they don't.
+const PRICES: &str = "3.00 USD\n2.00 EUR (no rate for XYZ)\n";
+
+/// File, output and command; `{setup}` is the folder of what was set up.
+const SNIPPETS: &[(&str, &str, &[&str])] = &[
+    ("python.py", COUNT, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/python.py"]),
+    ("node.mjs", COUNT, &["node", "{setup}/js/snippets/node.mjs"]),
+    ("browser.html", COUNT, &["node", "{setup}/js/show.mjs", "/snippets/browser.html", "2"]),
+    ("rust.rs", COUNT, &["{setup}/../official/release/snippet"]),
+    ("reply.py", PRICES, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/reply.py"]),
+    ("reply.mjs", PRICES, &["node", "{setup}/js/snippets/reply.mjs"]),
 ];
 
 /// What isn't as it must be.
 pub fn run(setup: &Path) -> Result<Vec<String>> {
     let setup = setup.canonicalize()?;
     let folder = setup.join("js/snippets");
-    let wasm = plugins::build("examples/kv_store", &setup)?;
+    for plugin in ["kv_store", "errors"] {
+        let wasm = plugins::build(&format!("examples/{plugin}"), &setup)?;
+        let copied = fs::copy(wasm, folder.join(plugin).with_extension("wasm"));
+        copied.context("tests/hosts/run has set the folder up")?;
+    }
     let setup = setup.display().to_string();
-    fs::copy(wasm, folder.join("kv_store.wasm")).context("tests/hosts/run has set it up")?;
     let mut misses = Vec::new();
-    for (name, command) in SNIPPETS {
+    for (name, expected, command) in SNIPPETS {
         eprintln!("    Running the snippet {name}");
         let words: Vec<String> = command.iter().map(|word| word.replace("{setup}", &setup)).collect();
         let [program, arguments @ ..] = words.as_slice() else { continue };
         match Command::new(program).args(arguments).current_dir(&folder).output() {
-            Ok(output) if output.stdout == OUTPUT.as_bytes() => {}
+            Ok(output) if output.stdout == expected.as_bytes() => {}
             Ok(output) => misses.push(format!(
-                "snippet {name} prints {:?}, not {OUTPUT:?}; {}",
+                "snippet {name} prints {:?}, not {expected:?}; {}",
                 String::from_utf8_lossy(&output.stdout),
                 String::from_utf8_lossy(&output.stderr)
             )),
