@@ -146,6 +146,7 @@ impl Builder {
     }
 
     /// Lets HTTP requests go to a host, or to all that match a pattern: `*` stands for any text, `?` for one character.
+    /// A response that sends elsewhere is given to the plugin: it may not be allowed that host.
     pub fn allow_host(mut self, pattern: impl Into<String>) -> Self {
         self.host = self.host.allow_host(pattern);
         self

@@ -314,6 +314,7 @@ mod tests {
     const LIMIT: u64 = 1 << 20;
 
     #[test]
+    #[cfg_attr(miri, ignore = "so many blocks take minutes")]
     fn blocks_that_come_and_go_take_no_memory() {
         let mut blocks = Blocks::default();
         let kept = blocks.alloc_bytes(b"kept", LIMIT);
