@@ -2,12 +2,13 @@
 //! declares once.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use extism_pdk::host::HostError;
-use extism_pdk::testing::Scalar;
+use extism_pdk::testing::{Crossing, HostFunction, Scalar, Signature};
 use host_harness::{Builder, Error};
 
-use crate::{example, fixture};
+use crate::{example, fixture, wat};
 
 #[test]
 fn an_error_of_the_host_function_ends_the_call() {
@@ -35,6 +36,32 @@ fn an_argument_the_closure_cannot_take_is_named() {
              a u32 is exactly 4 bytes, little-endian"
         )
     );
+}
+
+#[test]
+fn a_host_function_may_have_any_number_of_arguments() {
+    const COUNT: usize = 40;
+    let params = "i64 ".repeat(COUNT);
+    let arguments = "(call $input_offset) ".repeat(COUNT);
+    let function = HostFunction {
+        signature: Signature { params: vec![Crossing::Block; COUNT], result: Some(Crossing::Block) },
+        call: Arc::new(|arguments| Ok(arguments.concat())),
+    };
+    let mut plugin = wat(&format!(
+        r#"(module
+            (import "extism:host/env" "input_offset" (func $input_offset (result i64)))
+            (import "extism:host/env" "length" (func $length (param i64) (result i64)))
+            (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+            (import "extism:host/user" "row" (func $row (param {params}) (result i64)))
+            (func (export "row") (result i32) (local $reply i64)
+                (local.set $reply (call $row {arguments}))
+                (call $output_set (local.get $reply) (call $length (local.get $reply)))
+                (i32.const 0)))"#
+    ))
+    .host_fn("row", function)
+    .load()
+    .unwrap();
+    plugin.outcome("row", "ab").unwrap().assert_output("ab".repeat(COUNT));
 }
 
 /// The plugin whose host functions a library declares, with a host that has them all.

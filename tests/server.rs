@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// Answers `GET /path` with the request and its header `x-name`; `/missing` with 404. Runs until the tests end.
+/// Answers `GET /path` with the request and its header `x-name`; `/missing` with 404; `/to/URL` with a redirect there. Runs
+/// until the tests end.
 pub struct Server {
     address: SocketAddr,
     requests: Arc<AtomicUsize>,
@@ -49,11 +50,17 @@ fn answer(stream: TcpStream) -> std::io::Result<()> {
     }
     let mut words = request.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let status = if path == "/missing" { "404 Not Found" } else { "200 OK" };
+    let target = path.strip_prefix("/to/");
+    let status = match target {
+        Some(_) => "302 Found",
+        None if path == "/missing" => "404 Not Found",
+        None => "200 OK",
+    };
+    let location = target.map(|url| format!("Location: {url}\r\n")).unwrap_or_default();
     let body = format!("{method} {path} for {name}");
     let length = body.len();
     write!(
         &stream,
-        "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nX-Served-By: tests\r\nConnection: close\r\n\r\n{body}"
+        "HTTP/1.1 {status}\r\nContent-Length: {length}\r\nX-Served-By: tests\r\n{location}Connection: close\r\n\r\n{body}"
     )
 }

@@ -145,8 +145,8 @@ impl Builder {
         self
     }
 
-    /// Lets HTTP requests go to a host, or to all that match a pattern: `*` stands for any text, `?` for one character.
-    /// A response that sends elsewhere is given to the plugin: it may not be allowed that host.
+    /// Lets HTTP requests go to a host, or to all that match a [pattern](extism_pdk::testing::is_allowed). Redirects are
+    /// followed, up to ten of them; one to a host that isn't allowed ends the call.
     pub fn allow_host(mut self, pattern: impl Into<String>) -> Self {
         self.host = self.host.allow_host(pattern);
         self

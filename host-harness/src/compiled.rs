@@ -91,8 +91,9 @@ impl CompiledPlugin {
     /// What an instance's kernel begins as.
     pub(crate) fn kernel(&self, clock: &Arc<Clock>) -> Kernel {
         let mut kernel = self.0.kernel.clone();
-        let limit = kernel.response_limit;
-        kernel.http.get_or_insert_with(|| http::real(clock.clone(), limit));
+        if kernel.http.is_none() {
+            kernel.http = Some(http::real(clock.clone(), kernel.allowed_hosts.clone(), kernel.response_limit));
+        }
         kernel
     }
 

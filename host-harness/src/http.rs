@@ -4,7 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use extism_pdk::Error;
-use extism_pdk::testing::{HttpHandler, Request, Response};
+use extism_pdk::testing::{HttpHandler, Request, Response, is_allowed};
+use ureq::Agent;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector};
 
 use crate::clock::Clock;
 
@@ -12,35 +15,37 @@ use crate::clock::Clock;
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Makes the requests for real, for as long as a call may run, and reads bodies of so many bytes. A status of 400 or more
-/// is a response like any other.
-pub fn real(clock: Arc<Clock>, limit: usize) -> HttpHandler {
+/// is a response like any other. Redirects are followed as far as the hosts are allowed.
+pub fn real(clock: Arc<Clock>, allowed_hosts: Vec<String>, limit: usize) -> HttpHandler {
     Arc::new(Mutex::new(move |request: &Request| {
         let timeout = clock.remaining().map_or(TIMEOUT, |left| left.min(TIMEOUT));
-        send(request, timeout, limit).map_err(|error| clock.over().map_or(error, Error::msg))
+        let gate = Gate(allowed_hosts.clone());
+        send(request, gate, timeout, limit).map_err(|error| clock.over().map_or(error, Error::msg))
     }))
 }
 
-fn send(request: &Request, timeout: Duration, limit: usize) -> Result<Response, Error> {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
+fn send(request: &Request, gate: Gate, timeout: Duration, limit: usize) -> Result<Response, Error> {
+    let config = Agent::config_builder()
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
-        // The plugin is allowed this host, not those that it may point to.
-        .max_redirects(0)
-        .max_redirects_will_error(false)
         .timeout_global(Some(timeout))
-        .build()
-        .into();
+        .build();
+    let agent = Agent::with_parts(config, gate.chain(DefaultConnector::default()), DefaultResolver::default());
     // As the official Rust runtime sends it.
     let method = request.method.as_deref().unwrap_or("GET").to_uppercase();
     let mut message = ureq::http::Request::builder().method(method.as_str()).uri(&request.url);
     for (name, value) in &request.headers {
         message = message.header(name, value);
     }
-    let mut answer = if request.body.is_empty() {
-        agent.run(message.body(())?)?
+    let answer = if request.body.is_empty() {
+        agent.run(message.body(())?)
     } else {
-        agent.run(message.body(request.body.as_slice())?)?
+        agent.run(message.body(request.body.as_slice())?)
     };
+    let mut answer = answer.map_err(|error| match error {
+        ureq::Error::Other(refusal) => Error::msg(refusal),
+        error => error.into(),
+    })?;
     // One byte more than may be, for the kernel to refuse.
     let body = answer.body_mut().with_config().limit(limit as u64 + 1).read_to_vec()?;
     let mut response = Response::new(answer.status().as_u16(), body);
@@ -49,4 +54,21 @@ fn send(request: &Request, timeout: Duration, limit: usize) -> Result<Response, 
         response.headers.insert(name.as_str().to_owned(), value);
     }
     Ok(response)
+}
+
+/// Lets connections through to allowed hosts only. Of a request, the kernel checks the first host; a redirect's are met here,
+/// behind a proxy too.
+#[derive(Debug)]
+struct Gate(Vec<String>);
+
+impl Connector for Gate {
+    type Out = ();
+
+    fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<()>, ureq::Error> {
+        let url = details.uri.to_string();
+        match is_allowed(&url, &self.0) {
+            true => Ok(None),
+            false => Err(ureq::Error::Other(format!("a redirect to {url} is not allowed").into())),
+        }
+    }
 }

@@ -37,3 +37,24 @@ fn a_host_that_is_not_allowed_is_not_asked() {
     assert_eq!(outcome.error(), Some(format!("HTTP request to {url} is not allowed").as_str()));
     assert_eq!(server.requests(), 0);
 }
+
+#[test]
+fn a_redirect_is_followed_to_an_allowed_host() {
+    let server = Server::start();
+    let mut plugin = example("http_get").allow_host("127.0.0.1").load().unwrap();
+    for target in ["/hello", &server.url("/hello")] {
+        let request = HttpRequest::new(server.url(&format!("/to/{target}"))).with_header("x-name", "Ada");
+        plugin.outcome("http_get", Json(request)).unwrap().assert_output("GET /hello for Ada");
+    }
+}
+
+#[test]
+fn a_redirect_to_a_host_that_is_not_allowed_ends_the_call() {
+    let (server, other) = (Server::start(), Server::start());
+    let mut plugin = example("http_get").allow_host("127.0.0.1").load().unwrap();
+    let target = other.url("/hello").replace("127.0.0.1", "localhost");
+    let url = server.url(&format!("/to/{target}"));
+    let outcome = plugin.outcome("http_get", Json(HttpRequest::new(&url))).unwrap();
+    assert_eq!(outcome.error(), Some(format!("HTTP request to {url}: a redirect to {target} is not allowed").as_str()));
+    assert_eq!((server.requests(), other.requests()), (1, 0));
+}

@@ -108,7 +108,7 @@ impl Host {
         self
     }
 
-    /// Lets HTTP requests go to a host, or to all that match a pattern: `*` stands for any text, `?` for one character.
+    /// Lets HTTP requests go to a host, or to all that match a [pattern](crate::testing::is_allowed).
     ///
     /// ```
     /// # #[cfg(feature = "http")] {

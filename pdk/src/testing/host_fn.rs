@@ -10,7 +10,7 @@ use crate::{Error, FromBytes, ToBytes};
 /// The namespace of `#[host_fn]` blocks that name none.
 pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
 
-/// A closure as a host function, its types forgotten.
+/// A closure as a host function, its types forgotten; or a function of more arguments than [`HostFn`] has closures for.
 ///
 /// ```
 /// use extism_pdk::testing::HostFunction;
@@ -19,6 +19,32 @@ pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
 /// assert_eq!(repeat.signature.to_string(), "(block, block) -> block");
 /// assert_eq!((repeat.call)(&[b"ab".into(), 2u32.to_le_bytes().into()])?, b"abab");
 /// # Ok::<(), extism_pdk::Error>(())
+/// ```
+///
+/// Of any number of arguments:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use extism_pdk::{FromBytes, host_fn};
+/// use extism_pdk::testing::{Crossing, Host, HostFunction, Signature};
+///
+/// #[host_fn]
+/// unsafe extern "ExtismHost" {
+///     safe fn add_up(
+///         a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32, i: u32, j: u32, k: u32, l: u32, m: u32,
+///     ) -> u32;
+/// }
+///
+/// let function = HostFunction {
+///     signature: Signature { params: vec![Crossing::Block; 13], result: Some(Crossing::Block) },
+///     call: Arc::new(|arguments| {
+///         let sum = arguments.iter().map(|bytes| u32::from_bytes(bytes)).sum::<Result<u32, _>>()?;
+///         Ok(sum.to_le_bytes().to_vec())
+///     }),
+/// };
+/// let host = Host::new().host_fn("add_up", function);
+/// assert_eq!(host.run(|| add_up(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)).unwrap(), 91);
 /// ```
 #[derive(Clone)]
 pub struct HostFunction {
@@ -37,8 +63,8 @@ impl HostFunction {
     }
 }
 
-/// A closure that can stand in for a host function: any number of arguments up to twelve, each read from its block's
-/// bytes, or a [`Scalar`]; a result that is encoded, or a [`Scalar`], or none.
+/// A closure that can stand in for a host function: up to twelve arguments, each read from its block's bytes, or a
+/// [`Scalar`]; a result that is encoded, or a [`Scalar`], or none. For more arguments there is [`HostFunction`].
 ///
 /// An `Err` ends the plugin's call, unless it is a [`HostError`]: then the plugin is given it, and has to declare the
 /// import so.
@@ -53,8 +79,8 @@ impl HostFunction {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "this closure can't stand in for a host function",
-    note = "name the type of each argument (up to 12, each `FromBytes`, as in `|key: String|`, or a `Scalar`), and return \
-            a `ToBytes` value, a `Scalar`, `()`, or a `Result` of one of these"
+    note = "name the type of each argument (each `FromBytes`, as in `|key: String|`, or a `Scalar`; up to 12, and for more \
+            a `HostFunction`), and return a `ToBytes` value, a `Scalar`, `()`, or a `Result` of one of these"
 )]
 pub trait HostFn<Arguments> {
     /// What crosses in its calls.
@@ -156,6 +182,16 @@ impl<T: ScalarType, E: Into<Error> + 'static> HostReply for Result<Scalar<T>, E>
 
 fn is_recoverable<E: 'static>() -> bool {
     TypeId::of::<E>() == TypeId::of::<HostError>()
+}
+
+impl HostFn<Vec<Vec<u8>>> for HostFunction {
+    fn signature(&self) -> Signature {
+        self.signature.clone()
+    }
+
+    fn call(&self, arguments: &[Vec<u8>]) -> Result<Vec<u8>, Error> {
+        (self.call)(arguments)
+    }
 }
 
 macro_rules! closures {

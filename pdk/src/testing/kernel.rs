@@ -4,8 +4,9 @@ use core::fmt::Display;
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
+use super::allowed::is_allowed;
 use super::block::Blocks;
-use super::http::{HttpHandler, Request, is_allowed};
+use super::http::{HttpHandler, Request};
 use super::record::{HostCall, Log, Trap};
 use super::scalar::Passed;
 use crate::LogLevel;

@@ -20,6 +20,7 @@
 //! assert_eq!(host.run(|| greet("Ada")).unwrap(), "Hello, ADA");
 //! ```
 
+mod allowed;
 mod assert;
 mod block;
 mod current;
@@ -34,6 +35,7 @@ mod scalar;
 
 #[doc(inline)]
 pub use crate::__private::Export;
+pub use allowed::is_allowed;
 pub use export::Plugin;
 pub use extism_pdk_macros::export;
 pub use host::{Functions, Host};

@@ -1,0 +1,170 @@
+//! The hosts that a plugin may reach: the patterns of the official Rust host, which reads them as shell globs.
+
+/// Whether a URL's host matches one of the patterns: `*` stands for any text, `?` for one character, `[a-z]` for one of a
+/// class and `[!a-z]` for one outside. Only http and https URLs have a host here; it is compared in small letters.
+///
+/// ```
+/// use extism_pdk::testing::is_allowed;
+///
+/// let patterns = ["*.example.com".to_string(), "node[1-3].internal".to_string()];
+/// assert!(is_allowed("https://api.example.com/users", &patterns));
+/// assert!(is_allowed("http://node2.internal:8080/", &patterns));
+/// assert!(!is_allowed("https://example.org/?next=api.example.com", &patterns));
+/// ```
+pub fn is_allowed(url: &str, patterns: &[String]) -> bool {
+    host_of(url).is_some_and(|host| {
+        let host = host.to_ascii_lowercase();
+        patterns.iter().any(|pattern| match parse(pattern.as_bytes()) {
+            Some(tokens) => matches(&tokens, host.as_bytes()),
+            None => *pattern == host,
+        })
+    })
+}
+
+/// The host of an http(s) URL, without user, port or brackets. Anything two parsers might read differently has none.
+fn host_of(url: &str) -> Option<&str> {
+    /// No name in the DNS is longer.
+    const LONGEST: usize = 255;
+
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"))?;
+    if !rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        return None;
+    }
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit('@').next()?;
+    let host = match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next()?,
+        None => host.split(':').next()?,
+    };
+    (1..=LONGEST).contains(&host.len()).then_some(host)
+}
+
+enum Token<'a> {
+    Star,
+    /// One byte, of those that are listed or of all others.
+    One {
+        listed: bool,
+        class: &'a [u8],
+    },
+}
+
+impl Token<'_> {
+    fn takes(&self, byte: u8) -> bool {
+        match self {
+            Token::Star => false,
+            Token::One { listed, class } => contains(class, byte) == *listed,
+        }
+    }
+}
+
+/// Whether a class, as it stands in its brackets, has a byte.
+fn contains(class: &[u8], byte: u8) -> bool {
+    match class {
+        [first, b'-', last, rest @ ..] => (first..=last).contains(&&byte) || contains(rest, byte),
+        [one, rest @ ..] => *one == byte || contains(rest, byte),
+        [] => false,
+    }
+}
+
+/// A pattern's parts; `None` if a bracket isn't closed.
+fn parse(mut pattern: &[u8]) -> Option<Vec<Token<'_>>> {
+    let mut tokens = Vec::new();
+    while let [first, rest @ ..] = pattern {
+        let (token, rest) = match first {
+            b'*' => (Token::Star, rest),
+            b'?' => (Token::One { listed: false, class: &[] }, rest),
+            b'[' => {
+                let (listed, class) = rest.strip_prefix(b"!").map_or((true, rest), |class| (false, class));
+                // A `]` that comes first is one of the class.
+                let end = 1 + class.get(1..)?.iter().position(|byte| *byte == b']')?;
+                (Token::One { listed, class: &class[..end] }, &class[end + 1..])
+            }
+            _ => (Token::One { listed: true, class: &pattern[..1] }, rest),
+        };
+        tokens.push(token);
+        pattern = rest;
+    }
+    Some(tokens)
+}
+
+/// Only the last `*` ever takes more than it has to: an earlier one that did would help nothing, and take ages.
+fn matches(pattern: &[Token<'_>], host: &[u8]) -> bool {
+    let (mut at, mut read) = (0, 0);
+    let mut star = None;
+    while let Some(byte) = host.get(read) {
+        match pattern.get(at) {
+            Some(Token::Star) => {
+                at += 1;
+                star = Some((at, read));
+            }
+            Some(token) if token.takes(*byte) => (at, read) = (at + 1, read + 1),
+            _ => match &mut star {
+                Some((after, taken)) => {
+                    *taken += 1;
+                    (at, read) = (*after, *taken);
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern.iter().skip(at).all(|rest| matches!(rest, Token::Star))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_match_hosts_only() {
+        let allowed = |url: &str, pattern: &str| is_allowed(url, &[pattern.into()]);
+        assert!(allowed("http://127.0.0.1:80/x", "127.0.0.1"));
+        assert!(allowed("https://api.example.com?q", "*.example.com"));
+        assert!(allowed("https://user:pw@example.com/", "example.com"));
+        assert!(allowed("https://[::1]:9/", "::1"));
+        assert!(allowed("https://EXAMPLE.com", "example.???"));
+        assert!(!allowed("https://evil.com/example.com", "example.com"));
+        assert!(!allowed("https://example.com@evil.com/", "example.com"));
+        assert!(!allowed("https://evil.com\\@example.com/", "example.com"));
+        assert!(!allowed("ftp://example.com", "*"));
+        assert!(!allowed("https:///x", "*"));
+    }
+
+    #[test]
+    fn a_star_takes_as_much_as_it_has_to() {
+        for pattern in ["*", "**", "*b*", "a*b*b", "a*?b", "*bbb", "???b", "abbb*"] {
+            assert!(is_match(pattern, "abbb"), "{pattern}");
+        }
+        for pattern in ["", "?", "*a", "b*", "a*c*b", "*?????", "abbb?", "abb", "*abb"] {
+            assert!(!is_match(pattern, "abbb"), "{pattern}");
+        }
+        assert!(is_match("*", "") && is_match("", "") && !is_match("?", ""));
+    }
+
+    #[test]
+    fn a_class_is_one_of_its_bytes() {
+        for pattern in ["[a-c]-1", "[xa]-1", "[!x-z]-1", "a[-]1", "a[!-]1", "a-[1-]", "a-[]1]", "*[0-9]", "[a][-][1]"] {
+            assert_eq!(is_match(pattern, "a-1"), pattern != "a[!-]1", "{pattern}");
+        }
+        for pattern in ["[b-c]-1", "[!a]-1", "[]-1", "[!]-1", "a-1[1]", "[a-1", "[", "[!"] {
+            assert!(!is_match(pattern, "a-1"), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_with_an_open_bracket_is_a_host() {
+        assert!(is_allowed("http://a/", &["a".into()]) && !is_allowed("http://a/", &["[a".into()]));
+    }
+
+    #[test]
+    fn no_host_is_worth_ages() {
+        let pattern = "*a".repeat(100) + "b";
+        let start = std::time::Instant::now();
+        assert!(!is_allowed(&format!("https://{}", "a".repeat(255)), &[pattern]));
+        assert!(start.elapsed().as_secs() < 5);
+        assert!(!is_allowed(&format!("https://{}", "a".repeat(256)), &["*".into()]));
+    }
+
+    fn is_match(pattern: &str, host: &str) -> bool {
+        parse(pattern.as_bytes()).is_some_and(|tokens| matches(&tokens, host.as_bytes()))
+    }
+}
