@@ -19,17 +19,23 @@
 //! # assert_eq!(Host::new().call::<String>(export!(twice), "ab").unwrap(), "abab");
 //! ```
 
-use core::alloc::Layout;
-use core::cell::Cell;
 use core::marker::PhantomData;
 
-use crate::error::{Failure, Text};
-use crate::{Error, FromBytes, FromBytesOwned, LogLevel, ToBytes, extism};
+use crate::error::Text;
+use crate::{Error, FromBytesOwned, LogLevel, ToBytes};
 
+mod copy;
 pub mod internal;
+mod managed;
+mod output;
 mod stream;
 
+pub use managed::ManagedMemory;
 pub use stream::{Reader, Writer};
+
+pub(crate) use copy::{exact, load_array, load_vec, store_array, store_new};
+pub(crate) use managed::{lookup, take};
+pub(crate) use output::{OUTPUT, set_output};
 
 /// Where a block is and how long: an opaque offset and a length in bytes.
 ///
@@ -281,89 +287,6 @@ impl From<i64> for Memory {
     }
 }
 
-/// A block that is freed when this is dropped, unless it has become the output of the call. On the JavaScript host one of
-/// less than 1,024 bytes stays until the call ends: there freeing it would take longer than it is worth.
-///
-/// ```
-/// use extism_pdk::{ManagedMemory, Memory, config};
-///
-/// # let host = extism_pdk::testing::Host::new().config("words", "cat dog");
-/// # host.run(|| {
-/// if let Some(words) = config::get_memory("words")?.map(ManagedMemory::new) {
-///     assert!(words.offset() != 0 && words.len() == 7);
-///     assert_eq!(words.as_ref().to_vec(), b"cat dog");
-/// } // freed here
-/// # Ok::<(), extism_pdk::Error>(())
-/// # }).unwrap();
-/// ```
-#[derive(Debug)]
-pub struct ManagedMemory(pub Memory);
-
-impl ManagedMemory {
-    /// Takes the block over.
-    pub fn new(memory: Memory) -> Self {
-        ManagedMemory(memory)
-    }
-
-    /// The block at an offset that the host just returned; none for offset 0.
-    pub(crate) fn returned(offset: u64) -> Option<Self> {
-        if offset == 0 {
-            return None;
-        }
-        // SAFETY: any offset may be asked; the host just returned this one, so it is a block's.
-        let length = unsafe { extism::length_unsafe(offset) };
-        Some(ManagedMemory(Memory(MemoryHandle { offset, length })))
-    }
-
-    /// Gives the block up without freeing it.
-    pub(crate) fn leak(self) -> Memory {
-        let handle = self.0.0;
-        core::mem::forget(self);
-        Memory(handle)
-    }
-
-    /// The block's offset.
-    pub fn offset(&self) -> u64 {
-        self.0.offset()
-    }
-
-    /// The block's length in bytes.
-    #[allow(clippy::len_without_is_empty)] // upstream's surface
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-}
-
-impl Drop for ManagedMemory {
-    fn drop(&mut self) {
-        let MemoryHandle { offset, length } = self.0.0;
-        // The JavaScript SDK's worker tells the application of every freed block at each host call: a thousand take
-        // longer than what they free is worth.
-        let is_worth_it = length >= 1024 || !extism::is_javascript(offset);
-        if offset != 0 && offset != OUTPUT.get() && is_worth_it {
-            internal::memory_free(self.0.0);
-        }
-    }
-}
-
-impl From<Memory> for ManagedMemory {
-    fn from(memory: Memory) -> Self {
-        ManagedMemory(memory)
-    }
-}
-
-impl AsRef<Memory> for ManagedMemory {
-    fn as_ref(&self) -> &Memory {
-        &self.0
-    }
-}
-
-impl AsMut<Memory> for ManagedMemory {
-    fn as_mut(&mut self) -> &mut Memory {
-        &mut self.0
-    }
-}
-
 /// A block offset as it crosses between linked plugins, with the type its bytes decode to.
 ///
 /// ```
@@ -405,149 +328,4 @@ impl<T: FromBytesOwned> MemoryPointer<T> {
             None => Err(Error::msg(format!("Invalid pointer offset {}", self.0))),
         }
     }
-}
-
-thread_local! {
-    /// The block that is the output of the running call, 0 for none: it must not be freed any more. Each call begins
-    /// with none. Before the first call it is no block's offset: see `private::enter`.
-    pub(crate) static OUTPUT: Cell<u64> = const { Cell::new(if extism::IN_WASM { u64::MAX } else { 0 }) };
-}
-
-/// Makes a block the output.
-#[inline]
-pub(crate) fn set_output(handle: MemoryHandle) {
-    // An empty output needs no word to the host, unless it replaces another one.
-    if handle.length != 0 || OUTPUT.get() != 0 {
-        replace_output(handle);
-    }
-}
-
-fn replace_output(MemoryHandle { mut offset, length }: MemoryHandle) {
-    if length == 0 {
-        // On the JavaScript host an output is a whole block: one of length 0, which only that host makes. On the others
-        // it is a range, and one of length 0 has to lie in a block.
-        offset = match (internal::memory_alloc(0).offset, OUTPUT.get()) {
-            // An export written by hand, in a plugin that no other was called of: there is no output to replace.
-            (0, u64::MAX) => return,
-            (0, output) => output,
-            (empty, _) => empty,
-        };
-    }
-    OUTPUT.set(offset);
-    // SAFETY: output_set takes any range, and the block isn't used again here.
-    unsafe { extism::output_set(offset, length) }
-}
-
-/// The block itself, or on the JavaScript host, which outputs whole blocks, a copy of the range if it is a part of one.
-pub(crate) fn exact<F: Failure>(block: Memory) -> Result<Memory, F> {
-    let Memory(handle) = block;
-    if !extism::is_javascript(handle.offset) || handle.length == internal::memory_length(handle.offset) {
-        return Ok(block);
-    }
-    // A handle that claims more than there can be is for the host to refuse.
-    match load_vec::<Text>(handle) {
-        Ok(part) => store_new(&part),
-        Err(_) => Ok(block),
-    }
-}
-
-/// A new block that holds a copy of `data`; no block at all for no data.
-#[inline]
-pub(crate) fn store_new<F: Failure>(data: &[u8]) -> Result<Memory, F> {
-    allocated(copied(data), data.len() as u64)
-}
-
-/// The offset of a new block that holds a copy of `data`; 0 for no data, or no memory.
-#[inline(never)]
-fn copied(data: &[u8]) -> u64 {
-    if data.is_empty() {
-        return 0;
-    }
-    // SAFETY: alloc takes any length; the kernel then has just allocated exactly `data.len()` bytes at this offset.
-    unsafe {
-        let offset = extism::alloc(data.len() as u64);
-        if offset != 0 {
-            extism::store(offset, data);
-        }
-        offset
-    }
-}
-
-/// The block that was allocated at an offset.
-#[inline]
-fn allocated<F: Failure>(offset: u64, length: u64) -> Result<Memory, F> {
-    if offset == 0 && length != 0 {
-        return Err(F::text("the host has no memory left for the plugin's data"));
-    }
-    Ok(Memory(MemoryHandle { offset, length }))
-}
-
-/// A new block of so many bytes, at least one.
-fn alloc<F: Failure>(length: u64) -> Result<Memory, F> {
-    allocated(internal::memory_alloc(length).offset, length)
-}
-
-/// The bytes of a block.
-pub(crate) fn load_vec<F: Failure>(handle: MemoryHandle) -> Result<Vec<u8>, F> {
-    // No block is longer than a 32-bit memory; natively, a wrong length could be had and would take the machine's.
-    let length = u32::try_from(handle.length).ok().and_then(|length| usize::try_from(length).ok());
-    let Some(layout) = length.and_then(|length| Layout::array::<u8>(length).ok()) else {
-        return Err(F::text(TOO_LONG));
-    };
-    if layout.size() == 0 {
-        return Ok(Vec::new());
-    }
-    // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is wholly written by `load_new` (from the
-    // handle's range: one that is no live block's gives zeros or other bytes of the kernel's), and is then a `Vec`'s, whose
-    // layout is the same. `Vec::try_reserve_exact` and `resize` would do this in four times the code and fuel.
-    unsafe {
-        let data = std::alloc::alloc(layout);
-        if data.is_null() {
-            return Err(F::text(TOO_LONG));
-        }
-        extism::load_new(handle.offset, core::slice::from_raw_parts_mut(data.cast(), layout.size()));
-        Ok(Vec::from_raw_parts(data, layout.size(), layout.size()))
-    }
-}
-
-const TOO_LONG: &str = "a block is longer than the plugin's memory can hold";
-
-/// The bytes of a block of exactly `N`, without a buffer in between.
-pub(crate) fn load_array<const N: usize>(handle: MemoryHandle) -> Option<[u8; N]> {
-    if handle.length != N as u64 {
-        return None;
-    }
-    let mut data = [0; N];
-    // SAFETY: as in `load_vec`.
-    unsafe { extism::load(handle.offset, &mut data) };
-    Some(data)
-}
-
-/// A new block of exactly `N` bytes.
-pub(crate) fn store_array<const N: usize, F: Failure>(data: [u8; N]) -> Result<Memory, F> {
-    let block = alloc(N as u64)?;
-    // SAFETY: the kernel just allocated exactly `N` bytes at this offset.
-    unsafe {
-        match data.as_slice().try_into() {
-            Ok(word) => extism::store_u64(block.offset(), u64::from_le_bytes(word)),
-            Err(_) => extism::store(block.offset(), &data),
-        }
-    }
-    Ok(block)
-}
-
-/// What the host has under a key; `import` takes the key's block. Empty counts as absent, as hosts can't all tell them
-/// apart.
-pub(crate) fn lookup(key: &str, import: impl FnOnce(u64) -> u64) -> Result<Option<ManagedMemory>, Error> {
-    // No block can hold an empty key, and hosts refuse offset 0.
-    if key.is_empty() {
-        return Ok(None);
-    }
-    let key = store_new::<Error>(key.as_bytes())?;
-    Ok(ManagedMemory::returned(import(key.offset())).filter(|value| value.len() != 0))
-}
-
-/// The value decoded from a block the host returned, which is freed.
-pub(crate) fn take<T: for<'a> FromBytes<'a>>(block: ManagedMemory) -> Result<T, Error> {
-    T::__from_block(block.0.0, &mut None)
 }

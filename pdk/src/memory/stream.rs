@@ -4,7 +4,8 @@ use core::fmt;
 use core::marker::PhantomData;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 
-use super::{ManagedMemory, Memory, MemoryHandle, alloc};
+use super::copy::alloc;
+use super::{ManagedMemory, Memory, MemoryHandle};
 use crate::error::Text;
 use crate::io::input_block;
 use crate::{Error, extism};

@@ -1,0 +1,250 @@
+//! The conversions of numbers, texts, bytes and options.
+
+use core::str::Utf8Error;
+use std::io::Cursor;
+
+use super::{FromBytes, FromBytesOwned, ToBytes};
+use crate::Error;
+use crate::error::Failure;
+use crate::failure::Message;
+use crate::memory::{self, Memory, MemoryHandle};
+
+macro_rules! numbers {
+    ($($number:ident $length:literal $message:literal;)*) => {$(
+        impl ToBytes<'_> for $number {
+            type Bytes = [u8; $length];
+
+            fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+                Ok(self.to_le_bytes())
+            }
+
+            fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+                memory::store_array(self.to_le_bytes())
+            }
+        }
+
+        impl FromBytesOwned for $number {
+            fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+                number(data, $number::from_le_bytes, $message)
+            }
+
+            fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+                number(&data, $number::from_le_bytes, $message)
+            }
+
+            fn __from_block_owned<F: Failure>(block: MemoryHandle) -> Result<Self, F> {
+                memory::load_array(block).map($number::from_le_bytes).ok_or_else(|| F::text($message))
+            }
+        }
+    )*};
+}
+
+fn number<const N: usize, T, F: Failure>(data: &[u8], read: fn([u8; N]) -> T, message: &'static str) -> Result<T, F> {
+    data.try_into().map(read).map_err(|_| F::text(message))
+}
+
+numbers! {
+    i32 4 "an i32 is exactly 4 bytes, little-endian";
+    u32 4 "a u32 is exactly 4 bytes, little-endian";
+    f32 4 "an f32 is exactly 4 bytes, little-endian";
+    i64 8 "an i64 is exactly 8 bytes, little-endian";
+    u64 8 "a u64 is exactly 8 bytes, little-endian";
+    f64 8 "an f64 is exactly 8 bytes, little-endian";
+}
+
+impl ToBytes<'_> for bool {
+    type Bytes = [u8; 1];
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok([u8::from(*self)])
+    }
+}
+
+impl FromBytesOwned for bool {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        match data.first() {
+            Some(byte) => Ok(*byte != 0),
+            None => Err(Error::text("a bool is one byte, 0 or 1")),
+        }
+    }
+}
+
+impl ToBytes<'_> for () {
+    type Bytes = [u8; 0];
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok([])
+    }
+
+    fn __is_nothing(&self) -> bool {
+        true
+    }
+
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+        Ok(Memory::null())
+    }
+}
+
+/// Any bytes are read as `()`.
+impl FromBytesOwned for () {
+    fn from_bytes_owned(_: &[u8]) -> Result<Self, Error> {
+        Ok(())
+    }
+
+    fn __from_block_owned<F: Failure>(_: MemoryHandle) -> Result<Self, F> {
+        Ok(())
+    }
+}
+
+impl ToBytes<'_> for Vec<u8> {
+    type Bytes = Vec<u8>;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self.clone())
+    }
+
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+        memory::store_new(self)
+    }
+}
+
+impl FromBytesOwned for Vec<u8> {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        Ok(data.to_vec())
+    }
+
+    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+        Ok(data)
+    }
+}
+
+impl FromBytesOwned for Box<[u8]> {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        Ok(data.into())
+    }
+
+    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+        Ok(data.into_boxed_slice())
+    }
+}
+
+impl ToBytes<'_> for String {
+    type Bytes = String;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self.clone())
+    }
+
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+        memory::store_new(self.as_bytes())
+    }
+}
+
+impl FromBytesOwned for String {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        <&str>::from_bytes(data).map(Into::into)
+    }
+
+    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+        match String::from_utf8(data) {
+            Ok(string) => Ok(string),
+            Err(error) => Err(F::text(utf8_text(error.utf8_error()))),
+        }
+    }
+}
+
+impl<'a> ToBytes<'a> for &'a [u8] {
+    type Bytes = &'a [u8];
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self)
+    }
+}
+
+impl<'a> FromBytes<'a> for &'a [u8] {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        Ok(data)
+    }
+}
+
+impl<'a> ToBytes<'a> for &'a str {
+    type Bytes = &'a str;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(self)
+    }
+}
+
+impl<'a> FromBytes<'a> for &'a str {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        core::str::from_utf8(data).map_err(|error| Error::text(utf8_text(error)))
+    }
+
+    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+        core::str::from_utf8(buffer).map_err(|error| F::text(utf8_text(error)))
+    }
+}
+
+/// The error's own text, without the kilobyte of its `Display`.
+#[cold]
+fn utf8_text(error: Utf8Error) -> String {
+    let mut text = Message::default();
+    match error.error_len() {
+        Some(length) => text.add("invalid utf-8 sequence of ").number(length).add(" bytes"),
+        None => text.add("incomplete utf-8 byte sequence"),
+    };
+    text.add(" from index ").number(error.valid_up_to());
+    text.0
+}
+
+impl<'a, T: ToBytes<'a>> ToBytes<'a> for &'a T {
+    type Bytes = T::Bytes;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        T::to_bytes(self)
+    }
+
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+        T::__to_block(self)
+    }
+}
+
+/// `None` is empty.
+impl<'a, T: ToBytes<'a>> ToBytes<'a> for Option<T> {
+    type Bytes = Vec<u8>;
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        match self {
+            Some(value) => Ok(value.to_bytes()?.as_ref().to_vec()),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+        match self {
+            Some(value) => value.__to_block(),
+            None => Ok(Memory::null()),
+        }
+    }
+}
+
+/// Empty is `None`.
+impl<'a, T: FromBytes<'a>> FromBytes<'a> for Option<T> {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        if data.is_empty() { Ok(None) } else { T::from_bytes(data).map(Some) }
+    }
+
+    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+        if buffer.is_empty() { Ok(None) } else { T::__from_buffer(buffer).map(Some) }
+    }
+}
+
+impl<'a, T: FromBytes<'a>> FromBytes<'a> for Cursor<T> {
+    fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
+        T::from_bytes(data).map(Cursor::new)
+    }
+
+    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+        T::__from_buffer(buffer).map(Cursor::new)
+    }
+}

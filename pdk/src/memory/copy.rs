@@ -1,0 +1,105 @@
+//! Copies between blocks and the plugin's memory.
+
+use core::alloc::Layout;
+
+use super::{Memory, MemoryHandle, internal};
+use crate::error::{Failure, Text};
+use crate::extism;
+
+/// The block itself, or on the JavaScript host, which outputs whole blocks, a copy of the range if it is a part of one.
+pub fn exact<F: Failure>(block: Memory) -> Result<Memory, F> {
+    let Memory(handle) = block;
+    if !extism::is_javascript(handle.offset) || handle.length == internal::memory_length(handle.offset) {
+        return Ok(block);
+    }
+    // A handle that claims more than there can be is for the host to refuse.
+    match load_vec::<Text>(handle) {
+        Ok(part) => store_new(&part),
+        Err(_) => Ok(block),
+    }
+}
+
+/// A new block that holds a copy of `data`; no block at all for no data.
+#[inline]
+pub fn store_new<F: Failure>(data: &[u8]) -> Result<Memory, F> {
+    allocated(copied(data), data.len() as u64)
+}
+
+/// The offset of a new block that holds a copy of `data`; 0 for no data, or no memory.
+#[inline(never)]
+fn copied(data: &[u8]) -> u64 {
+    if data.is_empty() {
+        return 0;
+    }
+    // SAFETY: alloc takes any length; the kernel then has just allocated exactly `data.len()` bytes at this offset.
+    unsafe {
+        let offset = extism::alloc(data.len() as u64);
+        if offset != 0 {
+            extism::store(offset, data);
+        }
+        offset
+    }
+}
+
+/// The block that was allocated at an offset.
+#[inline]
+fn allocated<F: Failure>(offset: u64, length: u64) -> Result<Memory, F> {
+    if offset == 0 && length != 0 {
+        return Err(F::text("the host has no memory left for the plugin's data"));
+    }
+    Ok(Memory(MemoryHandle { offset, length }))
+}
+
+/// A new block of so many bytes, at least one.
+pub fn alloc<F: Failure>(length: u64) -> Result<Memory, F> {
+    allocated(internal::memory_alloc(length).offset, length)
+}
+
+/// The bytes of a block.
+pub fn load_vec<F: Failure>(handle: MemoryHandle) -> Result<Vec<u8>, F> {
+    // No block is longer than a 32-bit memory; natively, a wrong length could be had and would take the machine's.
+    let length = u32::try_from(handle.length).ok().and_then(|length| usize::try_from(length).ok());
+    let Some(layout) = length.and_then(|length| Layout::array::<u8>(length).ok()) else {
+        return Err(F::text(TOO_LONG));
+    };
+    if layout.size() == 0 {
+        return Ok(Vec::new());
+    }
+    // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is wholly written by `load_new` (from the
+    // handle's range: one that is no live block's gives zeros or other bytes of the kernel's), and is then a `Vec`'s, whose
+    // layout is the same. `Vec::try_reserve_exact` and `resize` would do this in four times the code and fuel.
+    unsafe {
+        let data = std::alloc::alloc(layout);
+        if data.is_null() {
+            return Err(F::text(TOO_LONG));
+        }
+        extism::load_new(handle.offset, core::slice::from_raw_parts_mut(data.cast(), layout.size()));
+        Ok(Vec::from_raw_parts(data, layout.size(), layout.size()))
+    }
+}
+
+const TOO_LONG: &str = "a block is longer than the plugin's memory can hold";
+
+/// The bytes of a block of exactly `N`, without a buffer in between.
+pub fn load_array<const N: usize>(handle: MemoryHandle) -> Option<[u8; N]> {
+    if handle.length != N as u64 {
+        return None;
+    }
+    let mut data = [0; N];
+    // SAFETY: as in `load_vec`.
+    unsafe { extism::load(handle.offset, &mut data) };
+    Some(data)
+}
+
+/// A new block of exactly `N` bytes.
+pub fn store_array<const N: usize, F: Failure>(data: [u8; N]) -> Result<Memory, F> {
+    let block = alloc(N as u64)?;
+    // SAFETY: the kernel just allocated exactly `N` bytes at this offset.
+    unsafe {
+        match data.as_slice().try_into() {
+            Ok(word) => extism::store_u64(block.offset(), u64::from_le_bytes(word)),
+            Err(_) => extism::store(block.offset(), &data),
+        }
+    }
+    Ok(block)
+}

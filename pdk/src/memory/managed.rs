@@ -1,0 +1,103 @@
+//! Blocks with an owner, such as those that the host returns.
+
+use super::{Memory, MemoryHandle, OUTPUT, internal, store_new};
+use crate::{Error, FromBytes, extism};
+
+/// A block that is freed when this is dropped, unless it has become the output of the call. On the JavaScript host one of
+/// less than 1,024 bytes stays until the call ends: there freeing it would take longer than it is worth.
+///
+/// ```
+/// use extism_pdk::{ManagedMemory, Memory, config};
+///
+/// # let host = extism_pdk::testing::Host::new().config("words", "cat dog");
+/// # host.run(|| {
+/// if let Some(words) = config::get_memory("words")?.map(ManagedMemory::new) {
+///     assert!(words.offset() != 0 && words.len() == 7);
+///     assert_eq!(words.as_ref().to_vec(), b"cat dog");
+/// } // freed here
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+/// ```
+#[derive(Debug)]
+pub struct ManagedMemory(pub Memory);
+
+impl ManagedMemory {
+    /// Takes the block over.
+    pub fn new(memory: Memory) -> Self {
+        ManagedMemory(memory)
+    }
+
+    /// The block at an offset that the host just returned; none for offset 0.
+    pub(crate) fn returned(offset: u64) -> Option<Self> {
+        if offset == 0 {
+            return None;
+        }
+        // SAFETY: any offset may be asked; the host just returned this one, so it is a block's.
+        let length = unsafe { extism::length_unsafe(offset) };
+        Some(ManagedMemory(Memory(MemoryHandle { offset, length })))
+    }
+
+    /// Gives the block up without freeing it.
+    pub(crate) fn leak(self) -> Memory {
+        let handle = self.0.0;
+        core::mem::forget(self);
+        Memory(handle)
+    }
+
+    /// The block's offset.
+    pub fn offset(&self) -> u64 {
+        self.0.offset()
+    }
+
+    /// The block's length in bytes.
+    #[allow(clippy::len_without_is_empty)] // upstream's surface
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+impl Drop for ManagedMemory {
+    fn drop(&mut self) {
+        let MemoryHandle { offset, length } = self.0.0;
+        // The JavaScript SDK's worker tells the application of every freed block at each host call: a thousand take
+        // longer than what they free is worth.
+        let is_worth_it = length >= 1024 || !extism::is_javascript(offset);
+        if offset != 0 && offset != OUTPUT.get() && is_worth_it {
+            internal::memory_free(self.0.0);
+        }
+    }
+}
+
+impl From<Memory> for ManagedMemory {
+    fn from(memory: Memory) -> Self {
+        ManagedMemory(memory)
+    }
+}
+
+impl AsRef<Memory> for ManagedMemory {
+    fn as_ref(&self) -> &Memory {
+        &self.0
+    }
+}
+
+impl AsMut<Memory> for ManagedMemory {
+    fn as_mut(&mut self) -> &mut Memory {
+        &mut self.0
+    }
+}
+
+/// What the host has under a key; `import` takes the key's block. Empty counts as absent, as hosts can't all tell them
+/// apart.
+pub(crate) fn lookup(key: &str, import: impl FnOnce(u64) -> u64) -> Result<Option<ManagedMemory>, Error> {
+    // No block can hold an empty key, and hosts refuse offset 0.
+    if key.is_empty() {
+        return Ok(None);
+    }
+    let key = store_new::<Error>(key.as_bytes())?;
+    Ok(ManagedMemory::returned(import(key.offset())).filter(|value| value.len() != 0))
+}
+
+/// The value decoded from a block the host returned, which is freed.
+pub(crate) fn take<T: for<'a> FromBytes<'a>>(block: ManagedMemory) -> Result<T, Error> {
+    T::__from_block(block.0.0, &mut None)
+}
