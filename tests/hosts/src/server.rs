@@ -22,6 +22,7 @@ const SEEN: [&str; 3] = ["x-name", "authorization", "content-type"];
 /// |---|---|
 /// | `/missing` | status 404 |
 /// | `/empty` | no body |
+/// | `/to/page` | a redirect to `/page` |
 /// | `/bytes/1000` | so many bytes as the table's notation `{"bytes": …}` has them |
 /// | `/seen` | the request's method, path, the headers in [`SEEN`], and body, as HTTP has them |
 /// | any other | the request's method, path, header `x-name` and body |
@@ -59,13 +60,15 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
         Some(count) => ("200 OK", (0..count.parse().unwrap_or(0)).map(|index: usize| (index % 251) as u8).collect()),
         None if path.split('?').next() == Some("/missing") => ("404 Not Found", b"nothing here".to_vec()),
         None if path == "/empty" => ("200 OK", Vec::new()),
+        None if path.starts_with("/to/") => ("302 Found", Vec::new()),
         None if path.starts_with("/seen") => ("200 OK", seen(method, path, &headers, &body).into_bytes()),
         None => {
             let (name, body) = (value("x-name"), String::from_utf8_lossy(&body));
             ("200 OK", format!("{method} {path} for {name}: {body}").into_bytes())
         }
     };
-    write!(stream, "HTTP/1.1 {status}\r\n{HEADERS}Content-Length: {}\r\n\r\n", content.len())?;
+    let location = path.strip_prefix("/to").map(|to| format!("Location: {to}\r\n")).unwrap_or_default();
+    write!(stream, "HTTP/1.1 {status}\r\n{HEADERS}{location}Content-Length: {}\r\n\r\n", content.len())?;
     stream.write_all(&content)
 }
 
