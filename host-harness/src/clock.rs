@@ -72,6 +72,23 @@ impl Alarm {
 }
 
 /// Ends a plugin's running call from another thread: see [`Plugin::cancel_handle`](crate::Plugin::cancel_handle).
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use host_harness::{Builder, CancelHandle};
+///
+/// let spins = r#"(module (func (export "spin") (result i32) (loop (br 0)) (i32.const 0)))"#;
+/// let mut plugin = Builder::from_bytes(wat::parse_str(spins)?).load()?;
+/// // What is to end when the application does:
+/// let calls: Vec<CancelHandle> = vec![plugin.cancel_handle()];
+/// std::thread::spawn(move || {
+///     std::thread::sleep(Duration::from_millis(50));
+///     calls.iter().for_each(CancelHandle::cancel);
+/// });
+/// plugin.outcome("spin", "")?.assert_error("the call was cancelled");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct CancelHandle {
     pub(crate) engine: Engine,

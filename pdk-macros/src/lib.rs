@@ -1,5 +1,22 @@
 //! The macros of `extism-pdk`, which re-exports them: depend on that crate, not on this one.
 //!
+//! ```
+//! use extism_pdk::*;
+//!
+//! #[host_fn]
+//! unsafe extern "ExtismHost" {
+//!     safe fn price(article: &str) -> u64;
+//! }
+//!
+//! #[plugin_fn]
+//! pub fn total(Json(cart): Json<Vec<String>>) -> FnResult<u64> {
+//!     Ok(cart.iter().map(|article| price(article)).sum::<Result<u64, Error>>()?)
+//! }
+//! # use extism_pdk::testing::{Host, Plugin, export};
+//! # let mut host = Host::new().host_fn("price", |article: String| article.len() as u64);
+//! # assert_eq!(host.call::<u64>(export!(total), Json(["tea", "milk"])).unwrap(), 7);
+//! ```
+//!
 //! Each macro has a file: it parses the user's item into a model, checks it, and expands it to a few lines that call
 //! `extism_pdk::__private`. A mistake is a compile error at the user's token; the item is emitted all the same, so that
 //! one mistake is one message. What only rustc can tell, such as a type without an encoding, it tells about tokens of ours:

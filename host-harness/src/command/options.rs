@@ -35,7 +35,7 @@ pub struct Call {
     /// A variable's first value (repeatable)
     #[arg(long, value_name = "KEY=VALUE", value_parser = pair('='))]
     pub var: Vec<(String, String)>,
-    /// A host that HTTP requests may go to, `*` and `?` for any text and character (repeatable)
+    /// A host that HTTP requests may go to, or a pattern: `*`, `?`, `[a-z]` (repeatable)
     #[arg(long, value_name = "PATTERN")]
     pub allow_host: Vec<String>,
     /// Give the plugin WASI, as a plugin for wasm32-wasip1 needs; what it prints goes to stderr

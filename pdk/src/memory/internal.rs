@@ -25,6 +25,18 @@ use crate::error::Text;
 use crate::extism;
 
 /// Allocates a block of `length` bytes; its offset is 0 when the host has no memory left.
+///
+/// ```
+/// use extism_pdk::memory::internal;
+///
+/// # extism_pdk::testing::Host::new().memory_limit(1000).run(|| {
+/// // In a host with 1000 bytes for the plugin:
+/// assert_eq!(internal::memory_alloc(1001).offset, 0);
+/// let block = internal::memory_alloc(1000);
+/// assert_ne!(block.offset, 0);
+/// internal::memory_free(block);
+/// # });
+/// ```
 pub fn memory_alloc(length: u64) -> MemoryHandle {
     // SAFETY: alloc takes any length.
     let offset = unsafe { extism::alloc(length) };
@@ -32,12 +44,35 @@ pub fn memory_alloc(length: u64) -> MemoryHandle {
 }
 
 /// Frees a block.
+///
+/// ```
+/// use extism_pdk::memory::internal;
+///
+/// # extism_pdk::testing::Host::new().memory_limit(100_000).run(|| {
+/// // More than the host has, but never at once.
+/// for _ in 0..1000 {
+///     let block = internal::memory_alloc(10_000);
+///     assert_ne!(block.offset, 0);
+///     internal::memory_free(block);
+/// }
+/// # });
+/// ```
 pub fn memory_free(handle: MemoryHandle) {
     // SAFETY: free ignores what is no block.
     unsafe { extism::free(handle.offset) }
 }
 
 /// The block's bytes.
+///
+/// ```
+/// use extism_pdk::{ManagedMemory, config, memory::internal};
+///
+/// # extism_pdk::testing::Host::new().config("key", "5ecret").run(|| {
+/// let key = config::get_memory("key")?.map(ManagedMemory::new).unwrap();
+/// assert_eq!(internal::memory_bytes(key.as_ref().0), b"5ecret");
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+/// ```
 ///
 /// # Panics
 /// If the handle claims more bytes than the plugin's own memory can hold.
@@ -49,18 +84,51 @@ pub fn memory_bytes(handle: MemoryHandle) -> Vec<u8> {
 }
 
 /// The length of the block at `offset`, 0 if there is none. Walks the host's list of blocks.
+///
+/// ```
+/// use extism_pdk::memory::internal;
+///
+/// let block = internal::memory_alloc(5);
+/// assert_eq!(internal::memory_length(block.offset), 5);
+/// internal::memory_free(block);
+/// assert_eq!(internal::memory_length(block.offset), 0);
+/// ```
 pub fn memory_length(offset: u64) -> u64 {
     // SAFETY: length takes any offset.
     unsafe { extism::length(offset) }
 }
 
 /// The length of the block at `offset`, in constant time; garbage if there is none.
+///
+/// ```
+/// use extism_pdk::{Memory, extism, memory::internal};
+///
+/// # extism_pdk::testing::Host::new().var("name", "Ada").run(|| {
+/// let key = Memory::from_bytes("name")?;
+/// // SAFETY: `var_get` takes the key; what it returns is a block.
+/// let value = unsafe { extism::var_get(key.offset()) };
+/// assert_eq!(internal::memory_length_unsafe(value), 3);
+/// # Memory::find(value).unwrap().free();
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+/// ```
 pub fn memory_length_unsafe(offset: u64) -> u64 {
     // SAFETY: length_unsafe takes any offset.
     unsafe { extism::length_unsafe(offset) }
 }
 
 /// Copies the block's bytes to the front of `buf`, as many as fit.
+///
+/// ```
+/// use extism_pdk::{Memory, memory::internal};
+///
+/// let block = Memory::from_bytes(b"\x89PNG and so on")?;
+/// let mut magic = [0; 4];
+/// internal::load(block.0, &mut magic);
+/// assert_eq!(&magic, b"\x89PNG");
+/// block.free();
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
 pub fn load(handle: MemoryHandle, mut buf: impl AsMut<[u8]>) {
     let buf = buf.as_mut();
     let length = buf.len().min(handle.len());
@@ -71,6 +139,15 @@ pub fn load(handle: MemoryHandle, mut buf: impl AsMut<[u8]>) {
 }
 
 /// Copies the front of `buf` into the block, as many bytes as it holds.
+///
+/// ```
+/// use extism_pdk::memory::internal;
+///
+/// let field = internal::memory_alloc(8);
+/// internal::store(field, "a name that is too long");
+/// assert_eq!(internal::memory_bytes(field), b"a name t");
+/// internal::memory_free(field);
+/// ```
 pub fn store(handle: MemoryHandle, buf: impl AsRef<[u8]>) {
     let buf = buf.as_ref();
     let length = buf.len().min(handle.len());
@@ -81,6 +158,18 @@ pub fn store(handle: MemoryHandle, buf: impl AsRef<[u8]>) {
 }
 
 /// The block that starts at `offset`, if there is one and it isn't empty.
+///
+/// ```
+/// use extism_pdk::{Memory, memory::internal};
+///
+/// // An offset, as another module gives it:
+/// let offset = Memory::from_bytes("hello")?.offset();
+/// let block = internal::find(offset).unwrap();
+/// assert_eq!(block.len(), 5);
+/// internal::memory_free(block);
+/// assert_eq!(internal::find(offset), None);
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
 pub fn find(offset: u64) -> Option<MemoryHandle> {
     // Offset 0 is never asked: the JavaScript host answers length 1 for it.
     let length = if offset == 0 { 0 } else { memory_length(offset) };

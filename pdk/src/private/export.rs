@@ -17,6 +17,19 @@ use super::init;
 use crate::encoding::{Msgpack, msgpack_from_slice};
 
 /// An export of a plugin: what `export!(name)` gives for a function marked with `#[plugin_fn]`.
+///
+/// ```
+/// use extism_pdk::plugin_fn;
+/// use extism_pdk::testing::{Export, export};
+///
+/// #[plugin_fn(name = "count-words")]
+/// pub fn count_words(text: &str) -> u64 {
+///     text.split_whitespace().count() as u64
+/// }
+///
+/// let export: Export = export!(count_words);
+/// assert_eq!(export.name, "count-words");
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Export {
     /// Its name, as hosts know it.
