@@ -163,7 +163,9 @@ impl Package {
     /// The .wasm file that one of cargo's messages names as this package's.
     fn wasm_in(&self, message: &str) -> Option<PathBuf> {
         let message: Value = serde_json::from_str(message).ok()?;
-        let ours = message["reason"] == "compiler-artifact" && is_path(&message["manifest_path"], &self.manifest);
+        let ours = message["reason"] == "compiler-artifact"
+            && contains(&message["target"]["crate_types"], "cdylib")
+            && is_path(&message["manifest_path"], &self.manifest);
         let files = message["filenames"].as_array().filter(|_| ours)?;
         files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| file.extension() == Some("wasm".as_ref()))
     }

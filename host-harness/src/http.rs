@@ -6,6 +6,7 @@ use std::time::Duration;
 use extism_pdk::Error;
 use extism_pdk::testing::{HttpHandler, Request, Response, is_allowed};
 use ureq::Agent;
+use ureq::http::Uri;
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector};
 
@@ -19,17 +20,18 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub fn real(clock: Arc<Clock>, allowed_hosts: Vec<String>, limit: usize) -> HttpHandler {
     Arc::new(Mutex::new(move |request: &Request| {
         let timeout = clock.remaining().map_or(TIMEOUT, |left| left.min(TIMEOUT));
-        let gate = Gate(allowed_hosts.clone());
-        send(request, gate, timeout, limit).map_err(|error| clock.over().map_or(error, Error::msg))
+        send(request, &allowed_hosts, timeout, limit).map_err(|error| clock.over().map_or(error, Error::msg))
     }))
 }
 
-fn send(request: &Request, gate: Gate, timeout: Duration, limit: usize) -> Result<Response, Error> {
+fn send(request: &Request, allowed_hosts: &[String], timeout: Duration, limit: usize) -> Result<Response, Error> {
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .allow_non_standard_methods(true)
         .timeout_global(Some(timeout))
         .build();
+    let proxy = config.proxy().map(|proxy| proxy.uri().clone());
+    let gate = Gate { allowed_hosts: allowed_hosts.to_vec(), proxy };
     let agent = Agent::with_parts(config, gate.chain(DefaultConnector::default()), DefaultResolver::default());
     // As the official Rust runtime sends it.
     let method = request.method.as_deref().unwrap_or("GET").to_uppercase();
@@ -47,7 +49,7 @@ fn send(request: &Request, gate: Gate, timeout: Duration, limit: usize) -> Resul
         error => error.into(),
     })?;
     // One byte more than may be, for the kernel to refuse.
-    let body = answer.body_mut().with_config().limit(limit as u64 + 1).read_to_vec()?;
+    let body = answer.body_mut().with_config().limit((limit as u64).saturating_add(1)).read_to_vec()?;
     let mut response = Response::new(answer.status().as_u16(), body);
     for (name, value) in answer.headers() {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -56,17 +58,21 @@ fn send(request: &Request, gate: Gate, timeout: Duration, limit: usize) -> Resul
     Ok(response)
 }
 
-/// Lets connections through to allowed hosts only. Of a request, the kernel checks the first host; a redirect's are met here,
-/// behind a proxy too.
+/// Lets connections through to allowed hosts only. Of a request, the kernel checks the first host; a redirect's are met
+/// here. Behind a proxy, so is the proxy, which the environment names.
 #[derive(Debug)]
-struct Gate(Vec<String>);
+struct Gate {
+    allowed_hosts: Vec<String>,
+    proxy: Option<Uri>,
+}
 
 impl Connector for Gate {
     type Out = ();
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<()>, ureq::Error> {
         let url = details.uri.to_string();
-        match is_allowed(&url, &self.0) {
+        let is_proxy = self.proxy.as_ref() == Some(details.uri);
+        match is_proxy || is_allowed(&url, &self.allowed_hosts) {
             true => Ok(None),
             false => Err(ureq::Error::Other(format!("a redirect to {url} is not allowed").into())),
         }

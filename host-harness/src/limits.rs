@@ -6,6 +6,7 @@ use extism_pdk::testing::Trap;
 use wasmtime::{ResourceLimiter, Store, UpdateDeadline};
 
 use crate::state::State;
+use crate::window;
 
 /// How far a plugin may go.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +52,7 @@ pub fn enforce(store: &mut Store<State>) {
     });
 }
 
-/// Runs guest code under the limits.
+/// Runs guest code under the limits. After it, the kernel is as the code left it.
 pub fn guarded<R>(
     store: &mut Store<State>,
     limits: Limits,
@@ -63,7 +64,9 @@ pub fn guarded<R>(
     store.set_epoch_deadline(1);
     store.data_mut().memory_refused = false;
     let _alarm = store.data().clock.start(store.engine(), limits.time)?;
-    code(store)
+    let done = code(store);
+    window::close(store);
+    done
 }
 
 /// Why guest code ended early: the limit it went past, else the host's reason, else the plugin's own words (a panic's),

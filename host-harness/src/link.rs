@@ -148,12 +148,12 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         output_set(offset: u64, length: u64);
         error_set(offset: u64);
         error_get();
-        config_get(key: u64);
-        var_get(key: u64);
+        config_get(key: u64).cross();
+        var_get(key: u64).cross();
         var_set(key: u64, value: u64).cross();
         http_request(request: u64, body: u64).cross();
         http_status_code();
-        http_headers();
+        http_headers().cross();
         log_trace(message: u64);
         log_debug(message: u64);
         log_info(message: u64);

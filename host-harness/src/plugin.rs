@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::limits::{guarded, why};
 use crate::link;
 use crate::state::State;
-use crate::{CancelHandle, CompiledPlugin, Error, window};
+use crate::{CancelHandle, CompiledPlugin, Error};
 
 /// A started plugin. Its variables and statics live as long as it does; each call begins with fresh blocks of the
 /// host's memory.
@@ -205,9 +205,7 @@ impl Plugin {
     fn invoke(&mut self, function: Func) -> wasmtime::Result<i32> {
         let mut results = [wasmtime::Val::I32(0)];
         let results = &mut results[..function.ty(&self.store).results().len()];
-        let ended = guarded(&mut self.store, self.compiled.limits(), |store| function.call(store, &[], results));
-        window::close(&mut self.store);
-        ended?;
+        guarded(&mut self.store, self.compiled.limits(), |store| function.call(store, &[], results))?;
         Ok(results.first().and_then(wasmtime::Val::i32).unwrap_or(0))
     }
 }

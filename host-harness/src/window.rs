@@ -120,7 +120,9 @@ fn shut(mut store: impl AsContextMut<Data = State>) {
     let Some((offset, length)) = window.shows.take() else { return };
     if window.written.get(&mut store).i32() == Some(1) {
         let (bytes, state) = window.bytes.data_and_store_mut(&mut store);
-        state.kernel.part(offset, length).copy_from_slice(&bytes[..length]);
+        let shown = state.kernel.part(offset, length);
+        let length = shown.len();
+        shown.copy_from_slice(&bytes[..length]);
         let _ = window.written.set(&mut store, Val::I32(0));
     }
     let _ = window.room.set(&mut store, Val::I64(0));

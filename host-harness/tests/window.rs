@@ -136,3 +136,21 @@ fn what_is_past_a_block_or_freed_is_reported() {
     let freed = plugin.outcome("freed", "").unwrap_err().to_string();
     assert!(freed.contains("load_u64") && freed.contains("freed by free"), "{freed}");
 }
+
+#[test]
+fn what_an_initialiser_stores_is_the_kernels() {
+    let stores = r#"(module
+        (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+        (import "extism:host/env" "store_u64" (func $store (param i64 i64)))
+        (import "extism:host/env" "input_length" (func $length (result i64)))
+        (func (export "_initialize") (local $at i64) (local $to i64)
+            (local.set $to (call $alloc (i64.const 65536)))
+            (loop $next
+                (call $store (i64.add (local.get $to) (local.get $at)) (i64.const 1))
+                (local.set $at (i64.add (local.get $at) (i64.const 8)))
+                (br_if $next (i64.lt_u (local.get $at) (i64.const 4096)))))
+        (func (export "go") (result i32) (i32.wrap_i64 (call $length))))"#;
+    let mut plugin = Builder::from_bytes(wat::parse_str(stores).unwrap()).load().unwrap();
+    plugin.outcome("go", "").unwrap().assert_code(0);
+    plugin.outcome("go", "four").unwrap().assert_code(4);
+}

@@ -81,7 +81,7 @@ pub(crate) fn trap(reason: &str) -> ! {
         core::arch::wasm32::unreachable()
     }
     #[cfg(not(target_arch = "wasm32"))]
-    std::panic::resume_unwind(Box::new(reason.to_owned()))
+    crate::testing::end_call(&crate::testing::Trap(reason.to_owned()))
 }
 
 /// Declares one import of the application's: the other half of the fork, for `#[host_fn]`. Each argument and the result is

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
-use extism_pdk::testing::{Host, Plugin, export};
+use std::cell::RefCell;
+
+use extism_pdk::testing::{ENDED, Host, Plugin, export};
 use extism_pdk::*;
 
 #[host_fn]
@@ -69,7 +71,10 @@ fn a_call_that_the_host_ends() {
     assert_eq!((outcome.code(), outcome.error()), (134, Some(text)));
 
     let outcome = host().outcome(export!(asks_the_web), ());
-    assert_eq!(outcome.error(), Some("HTTP request to https://example.com is not allowed"));
+    assert_eq!(
+        outcome.error(),
+        Some("HTTP request to https://example.com is not allowed: `example.com` isn't among the allowed hosts (none)")
+    );
     assert_eq!(outcome.requests[0].url, "https://example.com");
 }
 
@@ -113,4 +118,79 @@ fn a_host_function_that_is_not_mocked_fails_the_test() {
                            (block, block) -> block")]
 fn a_mock_unlike_the_declaration_fails_the_test() {
     host().host_fn("tell", |_: String, _: String| 1u32).outcome(export!(answer), "why");
+}
+
+/// Catches a panic of its own, and asks the host then.
+#[plugin_fn]
+fn catches() -> FnResult<String> {
+    assert!(std::panic::catch_unwind(|| panic!("caught")).is_err());
+    Ok(ask("anything")?)
+}
+
+#[test]
+fn a_mock_may_run_a_plugin() {
+    let host = Host::new().host_fn("tell", |_: String| ()).host_fn("ask", |_: String| {
+        Host::new().outcome(export!(panics), "inside").assert_error("inside");
+        Host::new().call::<String>(export!(echoes), "answer").unwrap()
+    });
+    let mut host = host;
+    host.outcome(export!(answer), "why").assert_output("answer");
+    host.outcome(export!(asks_and_panics), "").assert_error("after the answer").assert_code(ENDED);
+}
+
+#[plugin_fn]
+fn echoes(text: String) -> String {
+    text
+}
+
+#[plugin_fn]
+fn asks_and_panics() -> FnResult<()> {
+    panic!("after the {}", ask("")?);
+}
+
+#[test]
+#[should_panic(expected = "the question is wrong")]
+fn a_mock_that_panics_fails_the_test() {
+    let mut host = Host::new().host_fn("ask", |_: String| -> String { panic!("the question is wrong") });
+    host.outcome(export!(catches), "");
+}
+
+#[test]
+#[should_panic(expected = "isn't mocked")]
+fn a_panic_that_is_caught_is_no_excuse() {
+    Host::new().outcome(export!(catches), "");
+}
+
+#[plugin_fn]
+fn fails() -> FnResult<()> {
+    Err(Error::msg("a text for which there is no room").into())
+}
+
+#[test]
+fn an_error_without_room_ends_the_call() {
+    let outcome = Host::new().memory_limit(8).outcome(export!(fails), "");
+    outcome.assert_code(ENDED).assert_error("no memory");
+}
+
+#[test]
+fn a_block_may_outlive_its_host() {
+    thread_local! {
+        static KEPT: RefCell<Option<ManagedMemory>> = const { RefCell::new(None) };
+    }
+    let kept = std::thread::spawn(|| {
+        // What is touched first is dropped last, after the thread's host.
+        KEPT.set(None);
+        KEPT.set(Some(ManagedMemory::new(Memory::from_bytes("kept").unwrap())));
+    });
+    kept.join().unwrap();
+}
+
+#[test]
+fn a_clone_shares_the_host() {
+    let mut host = host();
+    let mut clone = host.clone();
+    let (kernel, functions) = clone.clone().into_parts();
+    assert_eq!((kernel.vars.len(), functions.len()), (0, 2));
+    host.outcome(export!(answer), "why").assert_output("why!");
+    clone.outcome(export!(answer), "why").assert_output("why!");
 }

@@ -73,20 +73,14 @@ fn enough_for_the_first_of_two_blocks() {
 }
 
 #[test]
-fn values_of_the_hosts_that_do_not_fit() {
-    // As in the kernel, where no memory is no block: nothing tells it from a key that isn't set.
-    host(10).run(|| {
-        assert_eq!(config::get("key").unwrap(), None);
-        assert_eq!(var::get::<String>("key").unwrap(), None);
-    });
-}
-
-#[test]
-fn replies_of_the_hosts_that_do_not_fit_end_the_call() {
+fn what_the_host_gives_and_does_not_fit_ends_the_call() {
     let ended = |limit, code: fn()| {
         let payload = catch_unwind(|| host(limit).run(code)).unwrap_err();
         payload.downcast_ref::<String>().unwrap().clone()
     };
+    let over = "the host ended the call: 19 bytes for the plugin are over the memory limit of 10 bytes";
+    assert_eq!(ended(10, || drop(config::get("key"))), over);
+    assert_eq!(ended(10, || drop(var::get::<String>("key"))), over);
     assert_eq!(
         ended(9, || drop(join("12345", "6789"))),
         "the host ended the call: 9 bytes for the plugin are over the memory limit of 9 bytes"

@@ -177,7 +177,9 @@ fn a_host_function_that_is_not_mocked_says_how() {
 }
 
 #[test]
-#[should_panic(expected = "the host ended the call: HTTP request to http://example.com is not allowed")]
+#[should_panic(
+    expected = "the host ended the call: HTTP request to http://example.com is not allowed: `example.com` isn't"
+)]
 fn http_without_a_closure_is_not_allowed() {
     let _ = http::request::<()>(&HttpRequest::new("http://example.com"), None);
 }
@@ -192,4 +194,27 @@ fn two_hosts_do_not_mix() {
         assert_eq!(who().as_deref(), Some("a"));
     });
     assert_eq!(who(), None);
+}
+
+#[test]
+fn a_response_given_to_a_linked_plugin() {
+    host().run(|| {
+        let offset = __private::finish_shared(Ok::<_, Error>(post("shared")));
+        let block = Memory::find(offset).unwrap();
+        assert_eq!(block.to_string().unwrap(), "shared");
+        block.free();
+    });
+}
+
+#[test]
+fn an_output_that_another_replaces() {
+    host().run(|| {
+        let response = post("first");
+        output(&response).unwrap();
+        output("second").unwrap();
+        drop(response);
+        let block = ManagedMemory::new(Memory::from_bytes("third").unwrap());
+        output(block.as_ref()).unwrap();
+        output("fourth").unwrap();
+    });
 }

@@ -34,7 +34,8 @@ fn a_host_that_is_not_allowed_is_not_asked() {
     let mut plugin = example("http_get").allow_host("example.com").load().unwrap();
     let url = server.url("/hello");
     let outcome = plugin.outcome("http_get", Json(HttpRequest::new(&url))).unwrap();
-    assert_eq!(outcome.error(), Some(format!("HTTP request to {url} is not allowed").as_str()));
+    let why = "`127.0.0.1` isn't among the allowed hosts (`example.com`)";
+    assert_eq!(outcome.error(), Some(format!("HTTP request to {url} is not allowed: {why}").as_str()));
     assert_eq!(server.requests(), 0);
 }
 

@@ -44,7 +44,7 @@ mod tests {
 
         fn asks_no_host_that_is_not_allowed(load) {
             let outcome = load(host(200)).outcome(export!(http_get), Json(HttpRequest::new("https://evil.com/")));
-            assert_eq!(outcome.error(), Some("HTTP request to https://evil.com/ is not allowed"));
+            outcome.assert_error("HTTP request to https://evil.com/ is not allowed");
         }
     }
 }

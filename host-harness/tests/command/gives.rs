@@ -1,10 +1,10 @@
 //! What a plugin is given: variables, HTTP, WASI, folders.
 
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-use crate::support::{Folder, assert_refused, call, stderr, stdout};
+use crate::support::{Folder, assert_refused, call, host_harness, stderr, stdout};
 
 #[test]
 fn variables_have_first_values() {
@@ -54,6 +54,37 @@ fn http_goes_to_allowed_hosts() {
     assert!(stderr(&output).contains("is not allowed"), "{}", stderr(&output));
     let output = call(&[&plugin[..], &["--allow-host", "127.0.0.?"]].concat());
     assert_eq!(stdout(&output), "hello");
+}
+
+/// Reads up to the empty line that ends a request's head.
+fn head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        assert_eq!(stream.read(&mut byte).unwrap(), 1, "a head ends");
+        head.push(byte[0]);
+    }
+    String::from_utf8(head).unwrap()
+}
+
+#[test]
+fn http_goes_through_a_proxy() {
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", proxy.local_addr().unwrap());
+    let asked = thread::spawn(move || {
+        let (mut stream, _) = proxy.accept().unwrap();
+        let asked = head(&mut stream);
+        stream.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").unwrap();
+        assert!(head(&mut stream).starts_with("GET /page HTTP/1.1"));
+        stream.write_all(b"HTTP/1.1 302 Found\r\nLocation: http://example.org/\r\nContent-Length: 0\r\n\r\n").unwrap();
+        asked
+    });
+    let plugin = ["call", "examples/http_get", "http_get", "--input", r#"{"url": "http://example.com/page"}"#];
+    let mut command = host_harness();
+    command.args(plugin).args(["--allow-host", "example.com"]).env("ALL_PROXY", &address).env_remove("NO_PROXY");
+    let output = command.output().unwrap();
+    assert!(stderr(&output).contains("a redirect to http://example.org/ is not allowed"), "{}", stderr(&output));
+    assert!(asked.join().unwrap().starts_with("CONNECT example.com:80 "));
 }
 
 #[test]

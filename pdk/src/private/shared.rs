@@ -3,7 +3,7 @@
 use crate::failure::end_call;
 use crate::{Error, FromBytesOwned, Memory, ToMemory, WithReturnCode, extism};
 
-use super::init;
+use super::{import, init};
 
 /// Begins a shared function: like an export, within a call that another plugin began.
 pub fn enter_shared() {
@@ -46,7 +46,7 @@ pub trait SharedReturn {
 
 impl<T: ToMemory> SharedReturn for Result<T, Error> {
     fn into_block(self) -> Result<Memory, Error> {
-        self?.to_memory()
+        import::give(&self?)
     }
 }
 

@@ -12,31 +12,47 @@
 /// assert!(!is_allowed("https://example.org/?next=api.example.com", &patterns));
 /// ```
 pub fn is_allowed(url: &str, patterns: &[String]) -> bool {
-    host_of(url).is_some_and(|host| {
-        let host = host.to_ascii_lowercase();
-        patterns.iter().any(|pattern| match parse(pattern.as_bytes()) {
-            Some(tokens) => matches(&tokens, host.as_bytes()),
-            None => *pattern == host,
-        })
-    })
+    check(url, patterns).is_ok()
 }
 
-/// The host of an http(s) URL, without user, port or brackets. Anything two parsers might read differently has none.
-fn host_of(url: &str) -> Option<&str> {
+/// Whether a request to a URL may be made; if not, what is to be said behind the URL.
+pub(super) fn check(url: &str, patterns: &[String]) -> Result<(), String> {
+    let host = host_of(url)?;
+    let is_match = |pattern: &String| match parse(pattern.as_bytes()) {
+        Some(tokens) => matches(&tokens, host.as_bytes()),
+        None => *pattern == host,
+    };
+    if patterns.iter().any(is_match) {
+        return Ok(());
+    }
+    let allowed: Vec<_> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
+    let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
+    Err(format!(" is not allowed: `{host}` isn't among the allowed hosts ({allowed})"))
+}
+
+/// The host of an http(s) URL in small letters, without user, port or brackets. Anything two parsers might read
+/// differently has none.
+fn host_of(url: &str) -> Result<String, &'static str> {
     /// No name in the DNS is longer.
     const LONGEST: usize = 255;
 
-    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://"))?;
-    if !rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
-        return None;
-    }
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let host = match host.strip_prefix('[') {
-        Some(v6) => v6.split(']').next()?,
-        None => host.split(':').next()?,
+    let rest = match url.split_once("://") {
+        Some((scheme, rest)) if ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
+        _ => return Err(": a URL begins with `http://` or `https://`"),
     };
-    (1..=LONGEST).contains(&host.len()).then_some(host)
+    if !rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
+        return Err(": the URL has a character that none may have: percent-encode it");
+    }
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next(),
+        None => host.split(':').next(),
+    };
+    match host {
+        Some(host) if (1..=LONGEST).contains(&host.len()) => Ok(host.to_ascii_lowercase()),
+        _ => Err(": the URL names no host that there can be"),
+    }
 }
 
 enum Token<'a> {
@@ -125,6 +141,9 @@ mod tests {
         assert!(!allowed("https://evil.com/example.com", "example.com"));
         assert!(!allowed("https://example.com@evil.com/", "example.com"));
         assert!(!allowed("https://evil.com\\@example.com/", "example.com"));
+        assert!(allowed("HTTPS://example.com", "example.com"));
+        assert!(!allowed("https://example.com/Köln", "example.com"));
+        assert!(!allowed("example.com", "example.com"));
         assert!(!allowed("ftp://example.com", "*"));
         assert!(!allowed("https:///x", "*"));
     }

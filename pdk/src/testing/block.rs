@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::record::Trap;
+
 /// The blocks of one call. A block's offset has its number in the upper 32 bits and counts bytes in the lower, so an
 /// offset finds its block at once, never runs from one block into the next, and isn't used again before a thousand
 /// million others, in later calls either.
@@ -32,6 +34,8 @@ enum State {
     Guest,
     /// The host's: the input, the output, the error text.
     Host(&'static str),
+    /// An output that another has replaced: the plugin may free it.
+    Either,
     /// Freed by the named import.
     Freed(&'static str),
 }
@@ -80,9 +84,16 @@ impl Blocks {
         self.add(length, limit, |bytes| bytes.resize(length as usize, 0))
     }
 
-    /// A new block with these bytes, the plugin's to free.
-    pub(super) fn alloc_bytes(&mut self, bytes: &[u8], limit: u64) -> u64 {
-        self.add(bytes.len() as u64, limit, |block| block.extend_from_slice(bytes))
+    /// A new block with these bytes, the plugin's to free; 0 for none. The official runtimes end the call if there is no
+    /// memory for it.
+    pub(super) fn alloc_bytes(&mut self, bytes: &[u8], limit: u64) -> Result<u64, Trap> {
+        match self.add(bytes.len() as u64, limit, |block| block.extend_from_slice(bytes)) {
+            0 if !bytes.is_empty() => {
+                let length = bytes.len();
+                Err(Trap(format!("{length} bytes for the plugin are over the memory limit of {limit} bytes")))
+            }
+            offset => Ok(offset),
+        }
     }
 
     /// A new block that is filled with as many bytes as said.
@@ -123,13 +134,20 @@ impl Blocks {
         }
     }
 
+    /// Ends the host's hold on a block that it has in this role.
+    pub(super) fn give_back(&mut self, offset: u64, role: &'static str) {
+        if let Some(block) = self.find(offset).filter(|block| block.state == State::Host(role)) {
+            block.state = State::Either;
+        }
+    }
+
     /// Frees a block that the plugin gives up. Anything but a live block of the plugin's is misuse.
     pub(super) fn free(&mut self, offset: u64, import: &'static str) {
         if offset == 0 {
             return;
         }
         match self.find(offset).map(|block| block.state) {
-            Some(State::Guest) => {
+            Some(State::Guest | State::Either) => {
                 if let Some(block) = self.find(offset) {
                     block.state = State::Freed(import);
                     let freed = core::mem::take(&mut block.bytes).len();
@@ -214,7 +232,7 @@ impl Blocks {
                 let at = offset as u32;
                 let freed = match state {
                     State::Freed(import) => format!(", freed by {import}"),
-                    State::Guest | State::Host(_) => String::new(),
+                    _ => String::new(),
                 };
                 format!("byte {at} of a block of {length} bytes{freed}")
             }
@@ -317,7 +335,7 @@ mod tests {
     #[cfg_attr(miri, ignore = "so many blocks take minutes")]
     fn blocks_that_come_and_go_take_no_memory() {
         let mut blocks = Blocks::default();
-        let kept = blocks.alloc_bytes(b"kept", LIMIT);
+        let kept = blocks.alloc_bytes(b"kept", LIMIT).unwrap();
         for _ in 0..3 * KNOWN {
             let block = blocks.alloc(1, LIMIT);
             assert_ne!(block, 0);
@@ -342,11 +360,11 @@ mod tests {
     #[test]
     fn numbers_that_run_out_are_no_blocks() {
         let mut blocks = Blocks { first: u64::from(u32::MAX), ..Blocks::default() };
-        let last = blocks.alloc_bytes(b"last", LIMIT);
+        let last = blocks.alloc_bytes(b"last", LIMIT).unwrap();
         assert_eq!(blocks.bytes(last, "test"), b"last");
         assert_eq!(blocks.alloc(1, LIMIT), 0);
         blocks.reset();
-        let next = blocks.alloc_bytes(b"next", LIMIT);
+        let next = blocks.alloc_bytes(b"next", LIMIT).unwrap();
         assert_eq!((blocks.bytes(next, "test").as_slice(), blocks.length(last)), (b"next".as_slice(), None));
     }
 }

@@ -1,7 +1,7 @@
 //! The host that plugin code of this thread runs in, and what its imports do there.
 
 use std::cell::{Cell, RefCell};
-use std::panic::PanicHookInfo;
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind};
 use std::sync::Once;
 
 use super::host::Host;
@@ -37,7 +37,8 @@ impl Drop for Entered {
 }
 
 fn current() -> Host {
-    CURRENT.with_borrow(Host::clone)
+    // A thread that ends may drop blocks when its host is gone already: any will do to free them in.
+    CURRENT.try_with(|current| current.borrow().clone()).unwrap_or_default()
 }
 
 /// Whether something has been done in the current host.
@@ -56,7 +57,7 @@ pub(crate) fn with_kernel<R: ImportResult>(import: impl FnOnce(&mut Kernel) -> R
     let Ok(mut kernel) = host.0.kernel.try_borrow_mut() else {
         panic!("a closure that answers a request of the plugin can't use the plugin's imports")
     };
-    let result = import(&mut kernel);
+    let result = by_the_test(|| import(&mut kernel));
     drop(kernel);
     result.value()
 }
@@ -115,7 +116,7 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
         ))
     }
     let arguments = host.0.kernel.borrow_mut().host_call(namespace, name, arguments);
-    let reply = (function.call)(&arguments).map_err(|error| Trap::of_host_fn(namespace, name, &error));
+    let reply = by_the_test(|| (function.call)(&arguments)).map_err(|error| Trap::of_host_fn(namespace, name, &error));
     let passed = reply.and_then(|bytes| match result {
         Some(crossing) => Passed::reply(crossing, &bytes, &mut host.0.kernel.borrow_mut()).map(Some),
         None => Ok(None),
@@ -145,32 +146,44 @@ enum Panics {
     Recorded,
 }
 
-/// Records this thread's panics until dropped.
-pub(super) fn record_panics() -> impl Drop {
+/// Runs plugin code; the text of the panic that ended it, or of the host's end of the call.
+pub(super) fn record_panics<R>(code: impl FnOnce() -> R) -> Result<R, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let shown = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| match PANICS.get() {
-            Panics::Shown => shown(info),
+            Panics::Shown => {
+                // A thread that ends has none any more.
+                let _ = PANIC.try_with(RefCell::take);
+                shown(info);
+            }
             Panics::Recorded => record(info),
         }));
     });
-    PANICS.set(Panics::Recorded);
-    PANIC.set(None);
-    Recording
+    // A host function may run a plugin, too.
+    let before = (PANICS.replace(Panics::Recorded), PANIC.take());
+    let ended = catch_unwind(AssertUnwindSafe(code));
+    PANICS.set(before.0);
+    let panic = PANIC.replace(before.1);
+    ended.map_err(|payload| match panic {
+        Some(panic) => panic,
+        // The test's own fault, and already shown.
+        None => resume_unwind(payload),
+    })
 }
 
-struct Recording;
+/// Runs what the test stands in for the host with: a panic there is the test's own.
+fn by_the_test<R>(code: impl FnOnce() -> R) -> R {
+    let _restored = Restored(PANICS.replace(Panics::Shown));
+    code()
+}
 
-impl Drop for Recording {
+struct Restored(Panics);
+
+impl Drop for Restored {
     fn drop(&mut self) {
-        PANICS.set(Panics::Shown);
+        PANICS.set(self.0);
     }
-}
-
-/// The text of the panic that ended the code, unless it is the test's fault.
-pub(super) fn recorded_panic() -> Option<String> {
-    PANIC.take()
 }
 
 /// Tells the host of a plugin's panic, as the panic hook does on wasm.
@@ -183,12 +196,12 @@ fn record(info: &PanicHookInfo<'_>) {
 }
 
 /// Ends the call as a host does, with its text in place of a panic's.
-fn end_call(trap: &Trap) -> ! {
+pub(crate) fn end_call(trap: &Trap) -> ! {
     match PANICS.get() {
         Panics::Shown => panic!("the host ended the call: {trap}"),
         Panics::Recorded => {
             PANIC.set(Some(trap.0.clone()));
-            std::panic::resume_unwind(Box::new(trap.0.clone()))
+            resume_unwind(Box::new(trap.0.clone()))
         }
     }
 }

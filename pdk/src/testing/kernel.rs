@@ -28,7 +28,7 @@ mod imports;
 /// // What a plugin's imports do:
 /// assert_eq!((kernel.input_length(), kernel.input_load_u8(0)), (9, b't'));
 /// let key = kernel.alloc_bytes(b"name")?;
-/// let name = kernel.var_get(key);
+/// let name = kernel.var_get(key)?;
 /// let length = kernel.length(name);
 /// kernel.output_set(name, length);
 ///
@@ -57,7 +57,8 @@ pub struct Kernel {
     pub config: BTreeMap<String, String>,
     /// The variables, kept across calls.
     pub vars: BTreeMap<String, Vec<u8>>,
-    /// Bytes that all keys and values of variables may have together. 1 MiB at first, as in the official runtimes.
+    /// Bytes that all variables may have together, each with 48 beside its key and value, and while one is replaced with
+    /// the value before it. 1 MiB at first: all as in the official Rust runtime.
     pub var_limit: usize,
     /// Bytes that all live blocks may have together.
     pub memory_limit: u64,
@@ -249,14 +250,7 @@ impl Kernel {
     /// # Errors
     /// If it is over the memory limit.
     pub fn alloc_bytes(&mut self, bytes: &[u8]) -> Result<u64, Trap> {
-        match self.blocks.alloc_bytes(bytes, self.memory_limit) {
-            0 if !bytes.is_empty() => Err(Trap(format!(
-                "{} bytes for the plugin are over the memory limit of {} bytes",
-                bytes.len(),
-                self.memory_limit
-            ))),
-            offset => Ok(offset),
-        }
+        self.blocks.alloc_bytes(bytes, self.memory_limit)
     }
 
     /// Takes a block that the plugin gave away.

@@ -24,6 +24,10 @@ pub struct Block {
 pub enum Owner {
     Plugin,
     Host,
+    /// The host's, until another output replaces it.
+    Output,
+    /// Nobody has to free it; the plugin may.
+    Either,
     /// It has been freed.
     Nobody,
 }
@@ -103,16 +107,16 @@ impl Reference {
 
     pub fn free(&mut self, offset: u64, import: &'static str) {
         match self.live(offset) {
-            Some(block) if block.owner == Owner::Plugin => block.owner = Owner::Nobody,
+            Some(block) if matches!(block.owner, Owner::Plugin | Owner::Either) => block.owner = Owner::Nobody,
             _ if offset == 0 => {}
             _ => self.misuse.push((import, offset)),
         }
     }
 
     /// The host keeps the block.
-    pub fn give(&mut self, offset: u64, import: &'static str) {
+    pub fn give(&mut self, offset: u64, owner: Owner, import: &'static str) {
         match self.live(offset) {
-            Some(block) => block.owner = Owner::Host,
+            Some(block) => block.owner = owner,
             None => self.misuse.push((import, offset)),
         }
     }

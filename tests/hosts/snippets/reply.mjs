@@ -2,7 +2,12 @@ import createPlugin from "@extism/extism";
 
 // For an import declared `-> Result<T, HostError>`: byte 0 before the value, byte 1 before an error's text.
 const recoverable = (answer) => (plugin, argument) => {
-  const reply = (byte, bytes) => plugin.store(Uint8Array.of(byte, ...bytes));
+  const reply = (byte, bytes) => {
+    const envelope = new Uint8Array(bytes.length + 1);
+    envelope[0] = byte;
+    envelope.set(bytes, 1);
+    return plugin.store(envelope);
+  };
   try {
     return reply(0, answer(plugin.read(argument)));
   } catch (error) {

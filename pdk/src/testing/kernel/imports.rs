@@ -6,7 +6,7 @@ use std::sync::PoisonError;
 
 use super::{Kernel, lossy};
 use crate::LogLevel;
-use crate::testing::allowed::is_allowed;
+use crate::testing::allowed;
 use crate::testing::block::Blocks;
 use crate::testing::http::Request;
 use crate::testing::record::Trap;
@@ -81,6 +81,7 @@ impl Kernel {
     pub fn output_set(&mut self, offset: u64, length: u64) {
         // The official kernel ignores ranges outside its memory, and offset 0 is.
         if offset != 0 {
+            self.blocks.give_back(Blocks::start(self.output.0), "output");
             self.output = (offset, length);
         }
         if length == 0 {
@@ -108,19 +109,27 @@ impl Kernel {
         self.error
     }
 
-    pub fn config_get(&mut self, key: u64) -> u64 {
+    /// As [`config_get`](crate::extism::config_get).
+    ///
+    /// # Errors
+    /// If the value is over the memory limit.
+    pub fn config_get(&mut self, key: u64) -> Result<u64, Trap> {
         let key = lossy(self.take(key, "config_get"));
         match self.config.get(&key) {
             Some(value) => self.blocks.alloc_bytes(value.as_bytes(), self.memory_limit),
-            None => 0,
+            None => Ok(0),
         }
     }
 
-    pub fn var_get(&mut self, key: u64) -> u64 {
+    /// As [`var_get`](crate::extism::var_get).
+    ///
+    /// # Errors
+    /// If the value is over the memory limit.
+    pub fn var_get(&mut self, key: u64) -> Result<u64, Trap> {
         let key = lossy(self.take(key, "var_get"));
         match self.vars.get(&key) {
             Some(value) => self.blocks.alloc_bytes(value, self.memory_limit),
-            None => 0,
+            None => Ok(0),
         }
     }
 
@@ -135,8 +144,10 @@ impl Kernel {
             return Ok(());
         }
         let value = self.take(value, "var_set");
-        let others: usize = self.vars.iter().filter(|(k, _)| **k != key).map(|(k, v)| k.len() + v.len()).sum();
-        if others + key.len() + value.len() > self.var_limit {
+        // As the official Rust runtime counts: what is replaced, too, and the handles of key and value.
+        let size = |key: &str, value: &[u8]| key.len() + value.len() + 48;
+        let before: usize = self.vars.iter().map(|(key, value)| size(key, value)).sum();
+        if before + size(&key, &value) > self.var_limit {
             let (length, limit) = (value.len(), self.var_limit);
             return Err(Trap(format!(
                 "variable `{key}` of {length} bytes doesn't fit: the variables' limit is {limit} bytes"
@@ -169,9 +180,8 @@ impl Kernel {
         if self.may_record(request.url.len() + request.body.len()) {
             self.requests.push(request.clone());
         }
-        if !is_allowed(&request.url, &self.allowed_hosts) {
-            return Err(Trap(format!("HTTP request to {} is not allowed", request.url)));
-        }
+        allowed::check(&request.url, &self.allowed_hosts)
+            .map_err(|why| Trap(format!("HTTP request to {}{why}", request.url)))?;
         let fails = |reason: &dyn Display| Trap(format!("HTTP request to {}: {reason}", request.url));
         let handler = self.http.as_ref().ok_or_else(|| fails(&"this host has no HTTP"))?;
         // A closure that panicked before may still answer.
@@ -192,7 +202,11 @@ impl Kernel {
         self.http_status
     }
 
-    pub fn http_headers(&mut self) -> u64 {
+    /// As [`http_headers`](crate::extism::http_headers).
+    ///
+    /// # Errors
+    /// If they are over the memory limit.
+    pub fn http_headers(&mut self) -> Result<u64, Trap> {
         self.blocks.alloc_bytes(&self.http_headers, self.memory_limit)
     }
 
