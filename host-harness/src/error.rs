@@ -46,7 +46,11 @@ pub enum Error {
         reason: String,
     },
     /// The plugin imports what this host doesn't have; every such import is named.
-    #[error("the plugin imports what this host doesn't link:{}", lines(imports))]
+    #[error(
+        "the plugin imports what this host doesn't link:{}\nGive it host functions by `Builder::host_fn_in`, or the \
+         exports of another plugin by `Builder::link`, which is the command's `--link`",
+        lines(imports)
+    )]
     MissingImports {
         /// Namespace, name and signature of each, and the signature here if that is what differs.
         imports: Vec<String>,
@@ -71,7 +75,10 @@ pub enum Error {
         available: Vec<String>,
     },
     /// The export isn't a plugin function.
-    #[error("the export `{name}` is `{signature}`, and a plugin function takes nothing and returns an i32")]
+    #[error(
+        "the export `{name}` is `{signature}`, and a plugin function takes nothing and returns an i32: a \
+             `#[shared_fn]` is for plugins that it is linked to"
+    )]
     NotCallable {
         /// The export's name.
         name: String,

@@ -6,7 +6,7 @@ use wasmtime::{
 };
 use wasmtime_wasi::p1;
 
-use crate::state::State;
+use crate::state::{Allocation, State};
 use crate::{Error, poll, window};
 
 pub const KERNEL: &str = "extism:host/env";
@@ -30,7 +30,7 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
         .filter_map(|import| {
             let name = || format!("`{}` of `{}`: {}", import.name(), import.module(), describe(&import.ty()));
             match linker.get_by_import(&mut *store, &import) {
-                None => Some(name()),
+                None => Some(format!("{}{}", name(), elsewhere(linker, store, import.name()))),
                 Some(found) => {
                     mismatch(store, &import, &found).map(|found| format!("{}, but it is linked as {found}", name()))
                 }
@@ -38,6 +38,12 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
         })
         .collect();
     if imports.is_empty() { Ok(()) } else { Err(Error::MissingImports { imports }) }
+}
+
+/// What to say if the name is linked in another namespace.
+fn elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
+    let mut linked = linker.iter(store).filter(|(_, other, _)| *other == name);
+    linked.next().map(|(namespace, ..)| format!(", which is linked in `{namespace}`")).unwrap_or_default()
 }
 
 /// The type of what is linked, if it is a function of another type than imported.
@@ -86,7 +92,11 @@ fn link_function(
         let arguments = on_kernel(&mut caller, |kernel| kernel.host_call(&namespace, &name, &arguments));
         let reply = (function.call)(&arguments).map_err(|error| Trap::of_host_fn(&namespace, &name, &error))?;
         if let (Some(place), Some(crossing)) = (results.first_mut(), result) {
-            *place = value(Passed::reply(crossing, &reply, &mut caller.data_mut().kernel)?);
+            let passed = Passed::reply(crossing, &reply, &mut caller.data_mut().kernel)?;
+            if let Passed::Block(offset) = passed {
+                note_allocation(&mut caller, offset, Some(&name));
+            }
+            *place = value(passed);
         }
         Ok(())
     })?;
@@ -163,7 +173,7 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     }
     linker.func_wrap(KERNEL, "alloc", |mut caller: Caller<'_, State>, length: u64| {
         let offset = on_kernel(&mut caller, |kernel| kernel.alloc(length));
-        note_allocation(&mut caller, offset);
+        note_allocation(&mut caller, offset, None);
         offset
     })?;
     linker.func_wrap(KERNEL, "load_u64", |mut caller: Caller<'_, State>, offset: u64| {
@@ -200,13 +210,15 @@ fn located<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -> 
     result
 }
 
-/// Remembers where a block was allocated, for the report if it is left behind. The first of a call's will do.
-fn note_allocation(caller: &mut Caller<'_, State>, offset: u64) {
+/// Remembers where a block was allocated, by the plugin or as the reply of a host function, for the report if it is left
+/// behind. The first of a call's will do.
+fn note_allocation(caller: &mut Caller<'_, State>, offset: u64, reply_of: Option<&str>) {
     const MOST: usize = 64;
     if caller.data().allocations.as_ref().is_some_and(|known| known.len() < MOST) {
         let backtrace = WasmBacktrace::force_capture(&*caller);
+        let allocation = Allocation { offset, reply_of: reply_of.map(str::to_owned), backtrace };
         if let Some(allocations) = &mut caller.data_mut().allocations {
-            allocations.push((offset, backtrace));
+            allocations.push(allocation);
         }
     }
 }
@@ -214,7 +226,14 @@ fn note_allocation(caller: &mut Caller<'_, State>, offset: u64) {
 /// Where the guest was when it allocated the first of these blocks for which that is known.
 pub fn allocated_at(state: &State, blocks: &[u64]) -> Option<String> {
     let mut allocations = state.allocations.iter().flatten();
-    allocations.find(|(offset, _)| blocks.contains(offset)).map(|(_, backtrace)| lines(backtrace))
+    let Allocation { reply_of, backtrace, .. } = allocations.find(|allocation| blocks.contains(&allocation.offset))?;
+    let reply = reply_of.as_ref().map(|name| {
+        format!(
+            "\n    the reply of host function `{name}`: if the plugin declares it as `#[scalar]`, let the closure \
+             return a `Scalar`"
+        )
+    });
+    Some(reply.unwrap_or_default() + &lines(backtrace))
 }
 
 /// Where the guest is.

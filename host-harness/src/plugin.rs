@@ -186,7 +186,7 @@ impl Plugin {
             }
             None => (ENDED, ending.text),
         };
-        Err(Failure { code, text, trap: Some(format!("{error:?}")) })
+        Err(Failure { code, text, trap: Some(trace(error)) })
     }
 
     /// The plugin function of this name.
@@ -208,6 +208,11 @@ impl Plugin {
         guarded(&mut self.store, self.compiled.limits(), |store| function.call(store, &[], results))?;
         Ok(results.first().and_then(wasmtime::Val::i32).unwrap_or(0))
     }
+}
+
+/// Where the guest was, and what happened there. `Debug` would add the host's own backtrace, a hundred lines of it.
+fn trace(error: &wasmtime::Error) -> String {
+    error.chain().map(ToString::to_string).collect::<Vec<_>>().join("\n\nCaused by:\n    ")
 }
 
 /// For tests that run on both engines; see [`on_both_engines`](crate::on_both_engines).

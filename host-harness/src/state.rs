@@ -18,8 +18,8 @@ pub struct State {
     pub wasi_start: Instant,
     /// Where a plugin without a limit of fuel copies blocks.
     pub window: Option<Window>,
-    /// The running call's blocks by offset, and where the plugin was when it allocated them; none if leaks don't matter.
-    pub allocations: Option<Vec<(u64, WasmBacktrace)>>,
+    /// The running call's first blocks; none if leaks don't matter.
+    pub allocations: Option<Vec<Allocation>>,
     /// When the running call has to be over.
     pub clock: Arc<Clock>,
     /// Bytes that the plugin's own memories may have in all.
@@ -30,4 +30,13 @@ pub struct State {
     pub elements: usize,
     /// Whether the plugin was refused memory in the running call.
     pub memory_refused: bool,
+}
+
+/// A block, and where it came from.
+pub struct Allocation {
+    pub offset: u64,
+    /// The host function that it is the reply of.
+    pub reply_of: Option<String>,
+    /// Where the plugin was.
+    pub backtrace: WasmBacktrace,
 }

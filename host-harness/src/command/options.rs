@@ -7,13 +7,17 @@ use clap::Args;
 use host_harness::Builder;
 
 use super::source::Source;
-use super::{Result, level};
+use super::{Result, level, print};
 
 pub const EXAMPLES: &str = "Examples:
   host-harness call examples/count_vowels count_vowels --input 'Hello, World!'
   host-harness call greet.wasm greet --input-file name.txt --json
   curl https://example.com/greet.wasm | host-harness call - greet --input Ada
   host-harness call my_plugin greet --input Ada --watch";
+
+const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi and --dir do nothing for it. To be built for \
+                       WASI, a crate says so in its Cargo.toml:\n  [package.metadata.host-harness]\n  target = \
+                       \"wasm32-wasip1\"";
 
 /// What to call, with what, and how far it may go.
 #[derive(Args)]
@@ -30,25 +34,26 @@ pub struct Call {
     #[arg(long, value_name = "FILE", conflicts_with = "input")]
     pub input_file: Option<PathBuf>,
     /// A config key (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair('='))]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair("KEY=VALUE"))]
     pub config: Vec<(String, String)>,
     /// A variable's first value (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair('='))]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = pair("KEY=VALUE"))]
     pub var: Vec<(String, String)>,
     /// A host that HTTP requests may go to, or a pattern: `*`, `?`, `[a-z]` (repeatable)
     #[arg(long, value_name = "PATTERN")]
     pub allow_host: Vec<String>,
-    /// Give the plugin WASI, as a plugin for wasm32-wasip1 needs; what it prints goes to stderr
+    /// Give the plugin WASI, as one for wasm32-wasip1 needs; what it prints goes to stderr. A crate is built for that target if
+    /// its Cargo.toml says `[package.metadata.host-harness] target = "wasm32-wasip1"`
     #[arg(long)]
     pub wasi: bool,
     /// A folder the plugin may use through WASI, and its path there; --wasi is implied (repeatable)
-    #[arg(long, value_name = "HOST:GUEST", value_parser = pair(':'))]
+    #[arg(long, value_name = "HOST:GUEST", value_parser = pair("HOST:GUEST"))]
     pub dir: Vec<(String, String)>,
     /// Another crate or .wasm file, whose exports the plugin imports from a namespace: see `#[shared_fn]` (repeatable)
-    #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = pair('='))]
+    #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = pair("NAMESPACE=PLUGIN"))]
     pub link: Vec<(String, String)>,
     /// End the call after so many milliseconds
-    #[arg(long, value_name = "MS")]
+    #[arg(long, value_name = "MS", value_parser = milliseconds)]
     pub timeout: Option<u64>,
     /// Limit the memory to so many pages of 64 KiB
     #[arg(long, value_name = "PAGES")]
@@ -78,10 +83,15 @@ impl Call {
     pub fn builder(&self, plugin: &Source) -> Result<Builder> {
         let offers_wasi = self.wasi || !self.dir.is_empty();
         // What a call misused is shown after what it gave: see `print`.
-        let mut builder = plugin.builder(offers_wasi)?.log_level(level::named(&self.log_level)).unchecked();
+        let (builder, mut needs_wasi) = plugin.builder(offers_wasi)?;
+        let mut builder = builder.log_level(level::named(&self.log_level)).unchecked();
         for (namespace, path) in &self.link {
-            let module = Source::at(path.as_ref()).builder(offers_wasi)?;
+            let (module, needs) = Source::at(path.as_ref()).builder(offers_wasi)?;
             builder = builder.link(namespace, module);
+            needs_wasi |= needs;
+        }
+        if offers_wasi && !needs_wasi {
+            print::note(NO_WASI);
         }
         for (key, value) in &self.config {
             builder = builder.config(key, value);
@@ -114,10 +124,16 @@ impl Call {
     }
 }
 
-/// Parses `A=B` or `A:B`, split at the first separator.
-fn pair(separator: char) -> impl Fn(&str) -> std::result::Result<(String, String), String> + Clone {
+/// Parses what is shaped as `A=B` or `A:B`, split at the first separator.
+fn pair(shape: &'static str) -> impl Fn(&str) -> std::result::Result<(String, String), String> + Clone {
+    let separator = if shape.contains('=') { '=' } else { ':' };
     move |text| match text.split_once(separator) {
         Some((left, right)) if !left.is_empty() => Ok((left.into(), right.into())),
-        _ => Err(format!("write it as LEFT{separator}RIGHT")),
+        _ => Err(format!("write it as {shape}")),
     }
+}
+
+/// Parses milliseconds.
+fn milliseconds(text: &str) -> std::result::Result<u64, String> {
+    text.parse().map_err(|_| "write it in milliseconds alone, as in 5000".into())
 }

@@ -18,7 +18,11 @@ pub enum Source {
 impl Source {
     /// A crate's folder or a file.
     pub fn at(path: &Path) -> Self {
-        if path.is_dir() { Source::Crate(path.into()) } else { Source::File(path.into()) }
+        match path.parent() {
+            Some(folder) if path.ends_with("Cargo.toml") => Source::Crate(Path::new(".").join(folder)),
+            _ if path.is_dir() => Source::Crate(path.into()),
+            _ => Source::File(path.into()),
+        }
     }
 
     /// A crate's folder, a file, or stdin for `-`, which is read.
@@ -26,21 +30,21 @@ impl Source {
         if is_stdin(path) { Ok(Source::Stdin(read(path)?)) } else { Ok(Source::at(path)) }
     }
 
-    /// A builder for the module as it is now; one that needs WASI is refused unless that is offered, as by Extism's
-    /// hosts.
-    pub fn builder(&self, offers_wasi: bool) -> Result<Builder> {
+    /// A builder for the module as it is now, and whether it needs WASI; if so it is refused unless that is offered, as
+    /// by Extism's hosts.
+    pub fn builder(&self, offers_wasi: bool) -> Result<(Builder, bool)> {
         let (path, bytes) = self.module(Profile::Named)?;
+        let mut needs_wasi = false;
         // A broken module is for the builder to complain of.
-        if let Ok(module) = Module::parse(&bytes)
-            && !offers_wasi
-        {
-            let mut wasi = module.imports.iter().filter(|import| import.origin() == Origin::Wasi).peekable();
-            if wasi.peek().is_some() {
-                let names: Vec<_> = wasi.map(|import| import.name.as_str()).collect();
+        if let Ok(module) = Module::parse(&bytes) {
+            let wasi = module.imports.iter().filter(|import| import.origin() == Origin::Wasi);
+            let names: Vec<_> = wasi.map(|import| import.name.as_str()).collect();
+            needs_wasi = !names.is_empty();
+            if needs_wasi && !offers_wasi {
                 return Err(format!("the plugin needs WASI ({}): add --wasi", names.join(", ")).into());
             }
         }
-        Ok(path.map_or_else(|| Builder::from_bytes(bytes), Builder::from_file))
+        Ok((path.map_or_else(|| Builder::from_bytes(bytes), Builder::from_file), needs_wasi))
     }
 
     /// The module's file, if it has one, and its bytes.

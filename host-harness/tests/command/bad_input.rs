@@ -93,3 +93,67 @@ fn what_is_missing_is_said() {
         errors[0]
     );
 }
+
+#[test]
+fn what_is_no_module_is_said_in_one_line() {
+    let folder = Folder::new();
+    folder.write("page.html", "<!DOCTYPE html>");
+    let page = folder.path("page.html");
+    let says = r#"is no WebAssembly module: one begins with "\0asm", and this with "<!DOCTYP""#;
+    let output = call(&[&page, "f"]);
+    assert_refused(&output, says);
+    assert_eq!(stderr(&output).lines().count(), 1);
+}
+
+#[test]
+fn an_export_that_takes_the_place_of_cs_is_named() {
+    let folder = Folder::new();
+    // As a linker leaves it that has taken a plugin's `pow` for C's.
+    let plugin = folder.module(
+        "pow.wasm",
+        r#"(module (func $pow (export "pow") (result i32) (i32.const 0)) (func (result f64) (call $pow)))"#,
+    );
+    assert_refused(&call(&[&plugin, "pow"]), "its export `pow` takes the place of C's function of that name");
+}
+
+#[test]
+fn a_manifest_is_its_crates() {
+    let output = call(&["examples/greet/Cargo.toml", "greet", "--input", "Ada"]);
+    assert_eq!(stdout(&output), "Hello, Ada!", "{}", stderr(&output));
+}
+
+#[test]
+fn a_crate_may_have_a_binary_beside_its_plugin() {
+    let folder = Folder::new();
+    let lib = "[lib]\ncrate-type = [\"cdylib\"]\npath = \"lib.rs\"\n[[bin]]\nname = \"tool\"\npath = \"tool.rs\"\n";
+    folder.write("Cargo.toml", format!("[package]\nname = \"two\"\nedition = \"2024\"\n{lib}[workspace]\n"));
+    folder.write("lib.rs", "#[unsafe(no_mangle)]\nextern \"C\" fn seven() -> i32 {\n    7\n}\n");
+    folder.write("tool.rs", "fn main() {}\n");
+    for _ in 0..3 {
+        let output = call(&[&folder.path(""), "seven"]);
+        assert_eq!(output.status.code(), Some(7), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn what_the_plugin_lacks_is_said_with_what_to_do() {
+    let folder = Folder::new();
+    let plugin = folder.module("lacks.wasm", r#"(module (import "kv" "read" (func (param i64) (result i64))))"#);
+    let other =
+        folder.module("other.wasm", r#"(module (func (export "read") (param i64) (result i64) (local.get 0)))"#);
+    let output = call(&[&plugin, "f", "--link", &format!("vk={other}")]);
+    assert_refused(&output, "`read` of `kv`: (i64) -> i64, which is linked in `vk`");
+    assert_refused(&output, "`Builder::link`, which is the command's `--link`");
+}
+
+#[test]
+fn options_are_told_apart_from_inputs() {
+    for (arguments, says) in [
+        (&["--alow-host", "x"][..], "similar argument exists: '--allow-host'"),
+        (&["--timeout", "5s"], "write it in milliseconds alone"),
+        (&["--config", "limit"], "write it as KEY=VALUE"),
+    ] {
+        let output = call(&[&["examples/greet", "greet"], arguments].concat());
+        assert!(stderr(&output).contains(says), "{}", stderr(&output));
+    }
+}

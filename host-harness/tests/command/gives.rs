@@ -35,7 +35,7 @@ fn a_setting_is_a_pair() {
     for option in ["--config", "--var", "--dir", "--link"] {
         let output = call(&["x.wasm", "f", option, "alone"]);
         assert_eq!(output.status.code(), Some(2));
-        assert!(stderr(&output).contains("write it as LEFT"), "{}", stderr(&output));
+        assert!(stderr(&output).contains("write it as "), "{}", stderr(&output));
     }
 }
 

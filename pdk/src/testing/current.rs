@@ -130,8 +130,12 @@ fn hint(declared: &Signature, mocked: &Signature) -> &'static str {
         (Some(Crossing::Envelope), result) if result != declared.result => {
             ": let the closure return a `Result<_, HostError>`"
         }
+        (Some(result), Some(Crossing::Block)) if result.is_scalar() => ": let the closure return a `Scalar`",
         (result, Some(Crossing::Envelope)) if result != mocked.result => {
             ": declare the import as `-> Result<_, HostError>`, or let the closure return another error"
+        }
+        _ if declared.params.iter().zip(&mocked.params).any(|(d, m)| d.is_scalar() && *m == Crossing::Block) => {
+            ": let the closure take a `Scalar` for each scalar"
         }
         _ => "",
     }

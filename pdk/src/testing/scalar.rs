@@ -25,6 +25,13 @@ pub enum Crossing {
     F64,
 }
 
+impl Crossing {
+    /// Whether no block crosses.
+    pub(super) fn is_scalar(self) -> bool {
+        !matches!(self, Crossing::Block | Crossing::Envelope)
+    }
+}
+
 impl fmt::Display for Crossing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

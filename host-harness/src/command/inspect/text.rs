@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::hosts::{self, Verdict};
 use crate::command::module::{Module, Part};
 use crate::command::print::number;
-use crate::command::style::{Colour, Style};
+use crate::command::style::{Colour, Style, clean};
 
 /// Everything, but for all but so many of the functions.
 pub fn of(name: &str, module: &Module, functions: usize) -> String {
@@ -42,7 +42,7 @@ impl Page {
     }
 
     fn heading(&mut self, heading: &str) {
-        let heading = self.style.paint(Colour::Bold, &clean(heading));
+        let heading = self.style.paint(Colour::Bold, &clean(heading, &[]));
         self.line(&format!("\n{heading}"));
     }
 
@@ -52,7 +52,7 @@ impl Page {
         }
         self.heading(heading);
         for line in lines {
-            self.line(&format!("  {}", clean(&line)));
+            self.line(&format!("  {}", clean(&line, &[])));
         }
     }
 
@@ -97,15 +97,6 @@ impl Page {
         });
         self.list(heading, rows.collect());
     }
-}
-
-/// Without what a terminal takes for commands: the names are the module's.
-fn clean(text: &str) -> String {
-    let mut clean = String::new();
-    for letter in text.chars() {
-        if letter.is_control() { clean.extend(letter.escape_default()) } else { clean.push(letter) }
-    }
-    clean
 }
 
 /// A row for a host.
