@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use extism_pdk::testing::Failure;
 
+use crate::link;
+
 /// An error of the harness, or of the plugin it called.
 ///
 /// ```
@@ -46,11 +48,7 @@ pub enum Error {
         reason: String,
     },
     /// The plugin imports what this host doesn't have; every such import is named.
-    #[error(
-        "the plugin imports what this host doesn't link:{}\nGive it host functions by `Builder::host_fn_in`, or the \
-         exports of another plugin by `Builder::link`, which is the command's `--link`",
-        lines(imports)
-    )]
+    #[error("the plugin imports what this host doesn't link:{}{}", lines(imports), remedy(imports))]
     MissingImports {
         /// Namespace, name and signature of each, and the signature here if that is what differs.
         imports: Vec<String>,
@@ -104,6 +102,14 @@ pub enum Error {
         /// What it did.
         reports: Vec<String>,
     },
+}
+
+/// What to do about imports that nothing is linked for.
+fn remedy(imports: &[String]) -> &'static str {
+    const REMEDY: &str = "\nGive it host functions by `Builder::host_fn_in`, or the exports of another plugin by \
+                          `Builder::link`, which is the command's `--link`";
+    let is_lacking = |import: &String| !import.contains(link::LINKED_AS) && !import.contains(link::KERNEL);
+    if imports.iter().any(is_lacking) { REMEDY } else { "" }
 }
 
 fn lines(items: &[String]) -> String {

@@ -11,6 +11,9 @@ use crate::{Error, poll, window};
 
 pub const KERNEL: &str = "extism:host/env";
 
+/// Between an import and the signature here, where that differs.
+pub const LINKED_AS: &str = ", but it is linked as ";
+
 /// A linker with everything a plugin may import.
 pub fn linker(engine: &Engine, functions: Functions) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
@@ -31,9 +34,7 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
             let name = || format!("`{}` of `{}`: {}", import.name(), import.module(), describe(&import.ty()));
             match linker.get_by_import(&mut *store, &import) {
                 None => Some(format!("{}{}", name(), elsewhere(linker, store, import.name()))),
-                Some(found) => {
-                    mismatch(store, &import, &found).map(|found| format!("{}, but it is linked as {found}", name()))
-                }
+                Some(found) => mismatch(store, &import, &found).map(|found| format!("{}{LINKED_AS}{found}", name())),
             }
         })
         .collect();

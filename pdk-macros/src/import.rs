@@ -199,7 +199,7 @@ impl<'a> Reply<'a> {
             Reply::Block(ty) => {
                 let place = Place::of(ty);
                 let decode = place.private("result");
-                let decode = quote_spanned!(place.last=> #decode(result));
+                let decode = quote_spanned!(place.last=> #decode(result, #symbol));
                 (result(quote!(#ty)), quote_spanned!(ours=> -> block), decode)
             }
             Reply::Envelope(ty) => {

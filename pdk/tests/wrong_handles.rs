@@ -115,10 +115,10 @@ fn gives(offset: u64, length: u64) {
 
 /// What a host returns from a function of its own.
 fn host_result(offset: u64) {
-    let _ = __private::result::<String>(offset);
-    let _ = __private::result::<u64>(offset);
-    let _ = __private::result::<Json<Vec<u64>>>(offset);
-    let _ = __private::result::<()>(offset);
+    let _ = __private::result::<String>(offset, "f");
+    let _ = __private::result::<u64>(offset, "f");
+    let _ = __private::result::<Json<Vec<u64>>>(offset, "f");
+    let _ = __private::result::<()>(offset, "f");
 }
 
 proptest! {

@@ -41,6 +41,13 @@ pub struct HttpResponse {
     pub(super) asked: String,
 }
 
+#[cold]
+fn undecodable(error: &Error) -> Error {
+    let mut text = Message::default();
+    text.add("the body of the HTTP response: ").add(&shown(error));
+    Error::text(text.0)
+}
+
 impl HttpResponse {
     /// The status, 200 for example; 0 from a host that has HTTP turned off.
     ///
@@ -116,11 +123,7 @@ impl HttpResponse {
     /// # Errors
     /// If it isn't UTF-8, or is more than the plugin's own memory can hold.
     pub fn text(&self) -> Result<String, Error> {
-        self.memory.0.to_string().map_err(|error| {
-            let mut text = Message::default();
-            text.add("the body of the HTTP response: ").add(&shown(&error));
-            Error::text(text.0)
-        })
+        self.memory.0.to_string().map_err(|error| undecodable(&error))
     }
 
     /// The body as JSON.
@@ -128,7 +131,7 @@ impl HttpResponse {
     /// # Errors
     /// If it isn't, or not of this shape.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        json_from_slice(&load_vec::<Error>(self.memory.0.0)?)
+        json_from_slice(&load_vec::<Error>(self.memory.0.0)?).map_err(|error: Error| undecodable(&error))
     }
 
     /// The headers, names in small letters. Empty unless the host passes headers on.

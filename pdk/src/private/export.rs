@@ -194,39 +194,59 @@ pub trait NoOutput {}
 
 impl NoOutput for () {}
 
+/// What a plugin function may fail with. The bound of its own is for the message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the error of a plugin function",
+    label = "its error is a `{Self}`",
+    note = "return `FnResult<T>`, and make an error of a text by `Error::msg(text)`; a type of your own implements \
+            `std::error::Error`"
+)]
+pub trait PluginError {
+    /// The error and its code.
+    fn into_failure(self) -> WithReturnCode<Error>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<WithReturnCode<Error>>> PluginError for E {
+    #[inline]
+    fn into_failure(self) -> WithReturnCode<Error> {
+        self.into()
+    }
+}
+
 /// Ends an export that can fail.
 pub trait FinishResult<T, E> {
     /// Stores the output or the error and gives the code.
     fn finish(self) -> i32
     where
         T: ToMemory,
-        E: Into<WithReturnCode<Error>>;
+        E: PluginError;
 
     /// What an `init` function returned.
     fn initialised(self) -> Result<(), WithReturnCode<Error>>
     where
         T: NoOutput,
-        E: Into<WithReturnCode<Error>>;
+        E: PluginError;
 }
 
 impl<T, E> FinishResult<T, E> for Returned<Result<T, E>> {
     fn finish(self) -> i32
     where
         T: ToMemory,
-        E: Into<WithReturnCode<Error>>,
+        E: PluginError,
     {
         match self.0 {
             Ok(value) => finish(&value),
-            Err(error) => fail(error.into()),
+            Err(error) => fail(error.into_failure()),
         }
     }
 
     fn initialised(self) -> Result<(), WithReturnCode<Error>>
     where
         T: NoOutput,
-        E: Into<WithReturnCode<Error>>,
+        E: PluginError,
     {
-        self.0.map(drop).map_err(Into::into)
+        self.0.map(drop).map_err(PluginError::into_failure)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Imports: what `#[host_fn]` expands to.
 
-use crate::error::Failure;
+use crate::error::{Failure, Text};
+use crate::failure::Message;
 use crate::host::{HostError, HostErrorKind};
 use crate::memory::{self, ManagedMemory, MemoryHandle};
 use crate::{Error, FromBytes, Memory, ToMemory, extism};
@@ -46,11 +47,19 @@ impl Drop for Argument {
 }
 
 /// A host function's result: decoded from the block it returned, which is freed.
-pub fn result<T: for<'a> FromBytes<'a>>(offset: u64) -> Result<T, Error> {
-    match ManagedMemory::returned(offset) {
-        Some(block) => memory::take(block),
+pub fn result<T: for<'a> FromBytes<'a>>(offset: u64, function: &'static str) -> Result<T, Error> {
+    let decoded = match ManagedMemory::returned(offset) {
+        Some(block) => T::__from_block(block.0.0, &mut None),
         None => T::__from_buffer(&mut Vec::new()),
-    }
+    };
+    decoded.map_err(|Text(why)| undecodable(function, &why))
+}
+
+#[cold]
+fn undecodable(function: &str, why: &str) -> Error {
+    let mut text = Message::default();
+    text.add("host function `").add(function).add("`: the reply can't be decoded: ").add(why);
+    Error::text(text.0)
 }
 
 /// Encodes an argument of a host function whose errors the plugin handles.

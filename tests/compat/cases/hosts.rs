@@ -20,7 +20,12 @@ fn hosts() {
             gives("call_block", ""),
             gives("call_void", ""),
             gives("call_generic", ""),
-            gives("call_for_broken_json", ""),
+            gives("call_for_broken_json", "").differs(
+                "what can't be decoded is named",
+                "ok Err(expected value at line 1 column 10)\nhost json (\"{\\\"count\\\":-1}\",)\n",
+                "ok Err(host function `json`: the reply can\\'t be decoded: expected value at line 1 column 10)\n\
+                 host json (\"{\\\"count\\\":-1}\",)\n",
+            ),
             gives("call_in_a_loop", 100u32.to_le_bytes()),
             gives("call_modules", "text"),
             fails("call_shout", "fail"),

@@ -23,7 +23,13 @@ fn http() {
             gives("http_kept", url),
             gives("http_as_output", url),
             gives("http_as_output", "https://example.com/empty"),
-            gives("http_not_json", url),
+            gives("http_not_json", url).differs(
+                "what can't be decoded is named",
+                "ok Err(invalid type: map, expected a sequence at line 1 column 0)\n\
+                 host Request { url: \"https://example.com/a\", headers: {}, method: None, body: [] }\n",
+                "ok Err(the body of the HTTP response: invalid type: map, expected a sequence at line 1 column 0)\n\
+                 host Request { url: \"https://example.com/a\", headers: {}, method: None, body: [] }\n",
+            ),
             gives("http_to_var", url),
             gives("http_to_json", request),
             gives("http_taken_apart", request),
