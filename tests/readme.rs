@@ -2,6 +2,10 @@
 //! runs.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use host_harness::Builder;
 
 use crate::root;
 
@@ -13,4 +17,26 @@ fn the_hosts_code_is_that_of_the_files() {
         let code = fs::read_to_string(&path).unwrap();
         assert!(readme.contains(code.trim_end()), "README.md doesn't show {} as it is: copy it there", path.display());
     }
+}
+
+#[test]
+fn a_plugin_of_ones_own_is_made_as_it_says() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let section = readme.split("\n## ").find(|section| section.starts_with("A plugin of your own")).unwrap();
+    let blocks = |language| -> Vec<String> {
+        let blocks = section.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix(language));
+        blocks.map(|block| block.replace("\n   ", "\n")).collect()
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shout");
+    fs::create_dir_all(folder.join("src")).unwrap();
+    let manifest = blocks("toml")[0].replace("…/pdk", root().join("pdk").to_str().unwrap());
+    fs::write(folder.join("Cargo.toml"), manifest + "\n[workspace]\n").unwrap();
+    fs::write(folder.join("src/lib.rs"), blocks("rust").join("\n")).unwrap();
+
+    let tests = Command::new(env!("CARGO")).arg("test").current_dir(&folder).output().unwrap();
+    let printed = String::from_utf8_lossy(&tests.stdout);
+    assert!(printed.contains("no_more_marks_than_configured ... ok"), "{tests:?}");
+    let mut plugin = Builder::from_crate(&folder).load().unwrap();
+    assert!(section.contains(r#"--input '{"text": "hello", "marks": 3}'"#) && section.contains("prints `HELLO!!!`"));
+    plugin.outcome("shout", r#"{"text": "hello", "marks": 3}"#).unwrap().assert_output("HELLO!!!");
 }

@@ -18,6 +18,9 @@ use crate::LogLevel;
 ///
 /// The answer is whether events go to the host: `false` if another subscriber was installed before.
 ///
+/// Import `tracing`'s macros by their names, as in `use tracing::info;`: then they, not this crate's, are meant where
+/// `extism_pdk::*` is imported, too.
+///
 /// The host is asked for its level with each event and each new span, and of one that it doesn't want nothing is
 /// formatted: a span below the host's level isn't shown around an event either. A plugin that is not to ask about what is
 /// below some level leaves it out at compile time, with the features of `tracing`, such as `release_max_level_info`.
