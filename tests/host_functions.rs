@@ -138,3 +138,11 @@ fn shared_functions_are_exported_by_name_over_values() {
     assert_eq!(signature("byte_at"), "(i64, i32) -> i32");
     assert_eq!(signature("repeated"), "(i64, i64) -> i64");
 }
+
+#[test]
+fn a_block_where_a_scalar_was_declared_is_named() {
+    let mut plugin =
+        imports().host_fn_in("app", "seek", |_: String, _: Scalar<i64>, _: Scalar<u32>| 7u64).load().unwrap();
+    let error = plugin.outcome("place", r#"["file", 3, 0]"#).unwrap_err().to_string();
+    assert!(error.contains("the reply of host function `seek`: if the plugin declares it as `#[scalar]`"), "{error}");
+}

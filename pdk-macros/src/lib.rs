@@ -86,13 +86,15 @@ use proc_macro::TokenStream;
 /// `std::error::Error` (its code is -1, or that of its `host::ErrorCode`) or converts into a `WithReturnCode<Error>`.
 ///
 /// # In the parentheses
-/// * `#[plugin_fn(name = "count-vowels")]`: the name of the export, if hosts are to call it by one that Rust hasn't.
+/// * `#[plugin_fn(name = "count-vowels")]`: the name of the export, if hosts are to call it by one that Rust hasn't. It is the
+///   linker's name, too: `pow`, `log`, `round` and the like would take the place of C's functions, which Rust's arithmetic
+///   calls, and on WASI so would `read`, `open` and the rest of C's. Such an export needs another name.
 /// * `#[plugin_fn(crate = some::path)]`: where `extism_pdk` is, for a renamed dependency or a re-export.
 /// * `#[plugin_fn(init)]`: no export, but a function that runs once per instance, inside the first call of an export and
 ///   before its input is decoded, so that config, variables, logs and host functions are there. It takes nothing and
 ///   returns nothing or a `Result<(), E>`; an error is that call's, as is a panic, and the next call tries again. A plugin
 ///   has one, in its own crate: of a library's, the linker may drop it. Natively each `testing::Host` runs those of the
-///   test's program once, whichever plugin they are of.
+///   test's program once, whichever plugin they are of, with the first export that it calls.
 ///
 /// ```standalone_crate
 /// use std::cell::Cell;

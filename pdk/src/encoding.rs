@@ -321,7 +321,8 @@ impl<'a, T: bytemuck::Pod> ToBytes<'a> for Raw<'a, T> {
     }
 }
 
-/// Borrows the bytes: they must have the value's length and alignment.
+/// Borrows the bytes: they must have the value's length and alignment. What std's allocator gives is aligned to 8 bytes, so
+/// nearly every type's is right; one of 16, such as `u128`'s, may not be.
 #[cfg(feature = "raw")]
 impl<'a, T: bytemuck::Pod> crate::FromBytes<'a> for Raw<'a, T> {
     fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {

@@ -65,7 +65,7 @@ fn an_error_ends_the_call() {
 
 #[test]
 #[should_panic(expected = "host function `mixed` of `extism:host/user` is declared as (i64, block, f32) -> block, \
-                           mocked as (block, block, block) -> block")]
+                           mocked as (block, block, block) -> block: let the closure take a `Scalar` for each scalar")]
 fn blocks_for_scalars() {
     let host = Host::new().host_fn("mixed", |_: u64, _: String, _: f32| "");
     host.run(|| drop(mixed(1, "", 2.0)));

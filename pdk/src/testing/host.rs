@@ -294,7 +294,16 @@ impl Host {
     }
 
     /// Runs plugin code in this host, as one call with no input: the blocks of the call before are gone, variables are
-    /// kept.
+    /// kept. `#[plugin_fn(init)]` runs with exports only. What owns a block, as an `HttpResponse` does, has to be dropped in
+    /// the code: returned from it, it counts as left behind.
+    ///
+    /// ```
+    /// use extism_pdk::{testing::Host, var};
+    ///
+    /// let host = Host::new().var("visits", 41i64);
+    /// host.run(|| var::add("visits", 1)).unwrap();
+    /// assert_eq!(host.run(|| var::get::<i64>("visits")).unwrap(), Some(42));
+    /// ```
     ///
     /// # Panics
     /// If the code does, and if it misused or leaked a block of the host's memory.
