@@ -4,7 +4,7 @@ fn kv_read(key: &str) -> ::core::result::Result<Option<String>, ::extism_pdk::Er
     :: extism_pdk :: __host_import ! ("store" , "kv_read" , fn __extism_import (argument0 : block) -> block);
     let argument0 = __private::argument(&key)?;
     let result = unsafe { __extism_import(argument0.offset()) };
-    __private::result(result)
+    __private::result(result, "kv_read")
 }
 #[doc = "The host function `kv_count` of `store`.\n\n# Errors\nIf the host refuses, an argument can't be encoded or the result decoded.\n\n# Safety\nThe host must link a function that takes and returns what is declared."]
 unsafe fn kv_count(prefix: &str) -> Result<u32, HostError> {
