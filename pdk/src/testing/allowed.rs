@@ -175,6 +175,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg_attr(miri, ignore = "a minute")]
     fn no_host_is_worth_ages() {
         let pattern = "*a".repeat(100) + "b";
         let start = std::time::Instant::now();
