@@ -350,12 +350,12 @@ impl Memory {
     /// ```
     /// use extism_pdk::Memory;
     ///
-    /// # extism_pdk::testing::Host::new().memory_limit(100_000).run(|| {
+    /// # extism_pdk::testing::Host::new().memory_limit(100).run(|| {
     /// // More than the host has, but never at once.
-    /// for _ in 0..1000 {
-    ///     Memory::from_bytes([b' '; 10_000])?.free();
+    /// for _ in 0..10 {
+    ///     Memory::from_bytes([b' '; 80])?.free();
     /// }
-    /// assert!(Memory::from_bytes([b' '; 100_001]).is_err());
+    /// assert!(Memory::from_bytes([b' '; 101]).is_err());
     /// # Ok::<(), extism_pdk::Error>(())
     /// # }).unwrap();
     /// ```

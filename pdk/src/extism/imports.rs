@@ -96,12 +96,12 @@ kernel_imports! {
     /// ```
     /// use extism_pdk::{Memory, extism};
     ///
-    /// # extism_pdk::testing::Host::new().memory_limit(1 << 20).run(|| {
+    /// # extism_pdk::testing::Host::new().memory_limit(1 << 10).run(|| {
     /// // As large a buffer as the host gives.
     /// // SAFETY: any length may be asked for.
-    /// let mut buffers = [64 << 20, 1 << 20, 64 << 10].into_iter().map(|length| unsafe { extism::alloc(length) });
+    /// let mut buffers = [64 << 10, 1 << 10, 64].into_iter().map(|length| unsafe { extism::alloc(length) });
     /// let buffer = buffers.find(|offset| *offset != 0).and_then(Memory::find).unwrap();
-    /// # assert_eq!(buffer.len(), 1 << 20);
+    /// # assert_eq!(buffer.len(), 1 << 10);
     /// buffer.free();
     /// # });
     /// ```
@@ -111,12 +111,12 @@ kernel_imports! {
     /// ```
     /// use extism_pdk::extism;
     ///
-    /// # extism_pdk::testing::Host::new().memory_limit(100_000).run(|| {
+    /// # extism_pdk::testing::Host::new().memory_limit(100).run(|| {
     /// // More than the host has, but never at once.
-    /// for _ in 0..1000 {
+    /// for _ in 0..10 {
     ///     // SAFETY: the block isn't used again.
     ///     unsafe {
-    ///         let block = extism::alloc(10_000);
+    ///         let block = extism::alloc(80);
     ///         assert_ne!(block, 0);
     ///         extism::free(block);
     ///     }

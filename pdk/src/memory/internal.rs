@@ -48,10 +48,10 @@ pub fn memory_alloc(length: u64) -> MemoryHandle {
 /// ```
 /// use extism_pdk::memory::internal;
 ///
-/// # extism_pdk::testing::Host::new().memory_limit(100_000).run(|| {
+/// # extism_pdk::testing::Host::new().memory_limit(100).run(|| {
 /// // More than the host has, but never at once.
-/// for _ in 0..1000 {
-///     let block = internal::memory_alloc(10_000);
+/// for _ in 0..10 {
+///     let block = internal::memory_alloc(80);
 ///     assert_ne!(block.offset, 0);
 ///     internal::memory_free(block);
 /// }
