@@ -7,7 +7,7 @@ use extism_pdk::testing::{Host, HostFn, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
 use crate::limits::Limits;
-use crate::start::Wasm;
+use crate::wasm::Wasm;
 use crate::{CompiledPlugin, Error, Plugin, Profile, build_crate};
 
 /// Bytes in a page of WebAssembly memory.
@@ -145,8 +145,8 @@ impl Builder {
         self
     }
 
-    /// Lets HTTP requests go to a host, or to all that match a [pattern](extism_pdk::testing::is_allowed). Redirects are
-    /// followed, up to ten of them; one to a host that isn't allowed ends the call.
+    /// Lets HTTP requests go to a host, or to all that match a [pattern](extism_pdk::testing::is_allowed). Redirects
+    /// are followed, up to ten of them; one to a host that isn't allowed ends the call.
     pub fn allow_host(mut self, pattern: impl Into<String>) -> Self {
         self.host = self.host.allow_host(pattern);
         self

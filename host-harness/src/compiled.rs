@@ -11,8 +11,9 @@ use crate::clock::Clock;
 use crate::engine::engine;
 use crate::limits::{Limits, enforce};
 use crate::link;
-use crate::start::{self, Wasm};
+use crate::start;
 use crate::state::State;
+use crate::wasm::Wasm;
 use crate::{Error, Plugin, http, window};
 
 /// A plugin that is compiled but not started: see [`Builder::compile`](crate::Builder::compile). Clones are one plugin;

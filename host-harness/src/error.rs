@@ -74,8 +74,8 @@ pub enum Error {
     },
     /// The export isn't a plugin function.
     #[error(
-        "the export `{name}` is `{signature}`, and a plugin function takes nothing and returns an i32: a \
-             `#[shared_fn]` is for plugins that it is linked to"
+        "the export `{name}` is `{signature}`, and a plugin function takes nothing and returns an i32: a `#[shared_fn]` \
+         is for plugins that it is linked to"
     )]
     NotCallable {
         /// The export's name.

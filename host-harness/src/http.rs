@@ -15,8 +15,8 @@ use crate::clock::Clock;
 /// How long a request may take in all, unless the call has less time left.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Makes the requests for real, for as long as a call may run, and reads bodies of so many bytes. A status of 400 or more
-/// is a response like any other. Redirects are followed as far as the hosts are allowed.
+/// Makes the requests for real, for as long as a call may run, and reads bodies of so many bytes. A status of 400 or
+/// more is a response like any other. Redirects are followed as far as the hosts are allowed.
 pub fn real(clock: Arc<Clock>, allowed_hosts: Vec<String>, limit: usize) -> HttpHandler {
     Arc::new(Mutex::new(move |request: &Request| {
         let timeout = clock.remaining().map_or(TIMEOUT, |left| left.min(TIMEOUT));

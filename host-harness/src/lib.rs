@@ -34,6 +34,7 @@ mod plugin;
 mod poll;
 mod start;
 mod state;
+mod wasm;
 mod window;
 
 pub use build::{Profile, build_crate, rebuild_crate};

@@ -41,9 +41,9 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
     if imports.is_empty() { Ok(()) } else { Err(Error::MissingImports { imports }) }
 }
 
-/// What to say if the name is linked in another namespace.
+/// What to say if the name is linked in another namespace than the kernel's.
 fn elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
-    let mut linked = linker.iter(store).filter(|(_, other, _)| *other == name);
+    let mut linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
     linked.next().map(|(namespace, ..)| format!(", which is linked in `{namespace}`")).unwrap_or_default()
 }
 
@@ -211,7 +211,7 @@ fn located<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -> 
     result
 }
 
-/// Remembers where a block was allocated, by the plugin or as the reply of a host function, for the report if it is left
+/// Remembers where a block was allocated, by the plugin or as a host function's reply, for the report if it is left
 /// behind. The first of a call's will do.
 fn note_allocation(caller: &mut Caller<'_, State>, offset: u64, reply_of: Option<&str>) {
     const MOST: usize = 64;

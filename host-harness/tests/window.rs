@@ -154,3 +154,21 @@ fn what_an_initialiser_stores_is_the_kernels() {
     plugin.outcome("go", "").unwrap().assert_code(0);
     plugin.outcome("go", "four").unwrap().assert_code(4);
 }
+
+#[test]
+fn what_is_stored_last_is_in_the_output() {
+    let stores = r#"(module
+        (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+        (import "extism:host/env" "store_u64" (func $store (param i64 i64)))
+        (import "extism:host/env" "output_set" (func $output (param i64 i64)))
+        (func (export "go") (result i32) (local $at i64) (local $to i64)
+            (local.set $to (call $alloc (i64.const 4096)))
+            (call $output (local.get $to) (i64.const 4096))
+            (loop $next
+                (call $store (i64.add (local.get $to) (local.get $at)) (i64.const -1))
+                (local.set $at (i64.add (local.get $at) (i64.const 8)))
+                (br_if $next (i64.lt_u (local.get $at) (i64.const 4096))))
+            (i32.const 0)))"#;
+    let mut plugin = Builder::from_bytes(wat::parse_str(stores).unwrap()).load().unwrap();
+    plugin.outcome("go", "").unwrap().assert_output(vec![0xff; 4096]);
+}

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use host_harness::Builder;
 
-use super::source::Source;
+use super::source::{self, Source};
 use super::{Result, level, print};
 
 pub const EXAMPLES: &str = "Examples:
@@ -42,8 +42,8 @@ pub struct Call {
     /// A host that HTTP requests may go to, or a pattern: `*`, `?`, `[a-z]` (repeatable)
     #[arg(long, value_name = "PATTERN")]
     pub allow_host: Vec<String>,
-    /// Give the plugin WASI, as one for wasm32-wasip1 needs; what it prints goes to stderr. A crate is built for that target if
-    /// its Cargo.toml says `[package.metadata.host-harness] target = "wasm32-wasip1"`
+    /// Give the plugin WASI, as one for wasm32-wasip1 needs; what it prints goes to stderr. A crate is built for that
+    /// target if its Cargo.toml says `[package.metadata.host-harness] target = "wasm32-wasip1"`
     #[arg(long)]
     pub wasi: bool,
     /// A folder the plugin may use through WASI, and its path there; --wasi is implied (repeatable)
@@ -119,8 +119,9 @@ impl Call {
 
     /// Everything that a change of asks for another call.
     pub fn watched(&self) -> Vec<PathBuf> {
-        let linked = self.link.iter().map(|(_, path)| path.into());
-        [self.plugin.clone()].into_iter().chain(linked).chain(self.input_file.clone()).collect()
+        let linked = self.link.iter().map(|(_, path)| path.as_ref());
+        let modules = [self.plugin.as_path()].into_iter().chain(linked);
+        modules.map(source::crate_or_file).chain(self.input_file.clone()).collect()
     }
 }
 

@@ -18,11 +18,8 @@ pub enum Source {
 impl Source {
     /// A crate's folder or a file.
     pub fn at(path: &Path) -> Self {
-        match path.parent() {
-            Some(folder) if path.ends_with("Cargo.toml") => Source::Crate(Path::new(".").join(folder)),
-            _ if path.is_dir() => Source::Crate(path.into()),
-            _ => Source::File(path.into()),
-        }
+        let path = crate_or_file(path);
+        if path.is_dir() { Source::Crate(path) } else { Source::File(path) }
     }
 
     /// A crate's folder, a file, or stdin for `-`, which is read.
@@ -56,6 +53,14 @@ impl Source {
         };
         let bytes = read(&path)?;
         Ok((Some(path), bytes))
+    }
+}
+
+/// The path, or the crate's folder in place of its Cargo.toml.
+pub fn crate_or_file(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if path.ends_with("Cargo.toml") => Path::new(".").join(folder),
+        _ => path.into(),
     }
 }
 

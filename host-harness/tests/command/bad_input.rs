@@ -144,6 +144,9 @@ fn what_the_plugin_lacks_is_said_with_what_to_do() {
     let output = call(&[&plugin, "f", "--link", &format!("vk={other}")]);
     assert_refused(&output, "`read` of `kv`: (i64) -> i64, which is linked in `vk`");
     assert_refused(&output, "`Builder::link`, which is the command's `--link`");
+    // The kernel has a function of this name, too, which is no help.
+    let plugin = folder.module("free.wasm", r#"(module (import "kv" "free" (func (param i64))))"#);
+    assert_refused(&call(&[&plugin, "f"]), "`free` of `kv`: (i64)\nGive it host functions");
 }
 
 #[test]

@@ -82,11 +82,13 @@ fn a_crate_that_changes_is_built_and_called_again() {
             fn panic(_: &core::panic::PanicInfo) -> ! {{ loop {{}} }}"
         )
     };
-    folder.write("src/lib.rs", source('a'));
-    let watching = Watching::start(&["call", folder.0.to_str().unwrap(), "greet"]);
-    assert_eq!(watching.next_output(), "a");
-    folder.write("src/lib.rs", source('b'));
-    assert_eq!(watching.next_output(), "b");
+    for path in ["", "Cargo.toml"] {
+        folder.write("src/lib.rs", source('a'));
+        let watching = Watching::start(&["call", &folder.path(path), "greet"]);
+        assert_eq!(watching.next_output(), "a");
+        folder.write("src/lib.rs", source('b'));
+        assert_eq!(watching.next_output(), "b");
+    }
 }
 
 #[test]

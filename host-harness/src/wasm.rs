@@ -1,0 +1,45 @@
+//! A module's bytes, and what is wrong with those that are none.
+
+use wasmtime::{Engine, Module};
+
+use crate::Error;
+
+/// The functions of C that Rust's arithmetic with `f64` calls; those with an `f` behind their name are `f32`'s.
+const ARITHMETIC: &str = "acos asin atan atan2 cbrt ceil cos cosh exp exp2 expm1 fdim floor fma fmax fmin fmod hypot log \
+                          log10 log1p log2 pow rint round roundeven sin sinh tan tanh trunc";
+
+const REPLACES: &str = "takes the place of C's function of that name, which Rust's arithmetic calls: give the export \
+                        another name";
+
+/// A module's bytes, and its name for errors.
+pub struct Wasm {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Wasm {
+    pub fn compile(&self, engine: &Engine) -> Result<Module, Error> {
+        let broken = |reason| Error::NotWasm { name: self.name.clone(), reason };
+        if !self.bytes.starts_with(b"\0asm") {
+            let start = String::from_utf8_lossy(self.bytes.get(..8).unwrap_or(&self.bytes)).into_owned();
+            return Err(broken(format!("one begins with \"\\0asm\", and this with {start:?}")));
+        }
+        Module::new(engine, &self.bytes).map_err(|error| {
+            let replaced = self.replaces().map(|name| format!("; its export `{name}` {REPLACES}"));
+            broken(format!("{:#}{}", error.root_cause(), replaced.unwrap_or_default()))
+        })
+    }
+
+    /// An export by the name of a function that Rust's own arithmetic calls, with other types.
+    fn replaces(&self) -> Option<String> {
+        let sections = wasmparser::Parser::new(0).parse_all(&self.bytes).map_while(Result::ok);
+        let exports = sections.filter_map(|section| match section {
+            wasmparser::Payload::ExportSection(exports) => Some(exports),
+            _ => None,
+        });
+        let mut names = exports.flatten().map_while(Result::ok).map(|export| export.name);
+        let name =
+            names.find(|name| ARITHMETIC.split(' ').any(|of_c| of_c == name.strip_suffix('f').unwrap_or(name)))?;
+        Some(name.to_owned())
+    }
+}
