@@ -293,7 +293,8 @@ impl Builder {
         self
     }
 
-    /// Limits the variables: bytes of all keys and values together. 1 MiB unless set.
+    /// Limits the variables: bytes of all keys and values together, with 48 more for each, and with the value before it
+    /// while one is replaced. 1 MiB unless set.
     pub fn var_bytes(mut self, bytes: usize) -> Self {
         self.host = self.host.var_limit(bytes);
         self

@@ -88,7 +88,7 @@ pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
 }
 
 /// Sets a variable. An empty value removes it: no block can hold nothing. Hosts end the call when the variables grow
-/// over their limit, 1 MiB unless configured.
+/// over their limit, 1 MiB unless configured; the official Rust runtime counts the value that is replaced, too.
 ///
 /// ```
 /// use extism_pdk::{Json, var};

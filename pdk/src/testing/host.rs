@@ -189,7 +189,8 @@ impl Host {
         self
     }
 
-    /// Limits the variables: bytes of all keys and values together. 1 MiB unless set.
+    /// Limits the variables: bytes of all keys and values together, with 48 more for each, and with the value before it
+    /// while one is replaced. 1 MiB unless set.
     ///
     /// ```
     /// use extism_pdk::testing::{ENDED, Host, Plugin, export};
