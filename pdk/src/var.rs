@@ -108,9 +108,7 @@ pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
 /// If the value can't be encoded, the key is empty, or the host has no memory left.
 pub fn set(key: impl AsRef<str>, value: impl ToMemory) -> Result<(), Error> {
     let key = key_block(key.as_ref())?;
-    let value = give(&value)?;
-    // SAFETY: the host takes both blocks, and neither is used again here.
-    unsafe { extism::var_set(key.leak().offset(), value.offset()) };
+    set_block(key, give(&value)?);
     Ok(())
 }
 
@@ -129,8 +127,7 @@ pub fn set(key: impl AsRef<str>, value: impl ToMemory) -> Result<(), Error> {
 /// If the key is empty or the host has no memory left.
 pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
     let key = key_block(key.as_ref())?;
-    // SAFETY: the host takes the key's block; value 0 is no block.
-    unsafe { extism::var_set(key.leak().offset(), 0) };
+    set_block(key, Memory::null());
     Ok(())
 }
 
@@ -224,6 +221,16 @@ fn about(key: &str, error: &Error) -> Error {
 fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
     // SAFETY: the key's block was just made; the host takes it.
     memory::lookup(key, |key| unsafe { extism::var_get(key) })
+}
+
+fn set_block(key: ManagedMemory, value: Memory) {
+    let key = key.leak();
+    // SAFETY: the host takes the value's block, or offset 0, which is none; it isn't used again here.
+    unsafe { extism::var_set(key.offset(), value.offset()) };
+    // The others take the key's block, too.
+    if extism::is_javascript(key.offset()) {
+        key.free();
+    }
 }
 
 fn key_block(key: &str) -> Result<ManagedMemory, Error> {

@@ -1,10 +1,22 @@
 //! Blocks with an owner, such as those that the host returns.
 
+use core::cell::Cell;
+
 use super::{Memory, MemoryHandle, OUTPUT, internal, store_new};
 use crate::{Error, FromBytes, extism};
 
+thread_local! {
+    /// Whether a host function was called, and no small block freed since.
+    ///
+    /// Workers of the JavaScript SDK hand the list of all freed blocks over with each call of a host function, both ways.
+    /// A thousand take longer than what they free is worth. But in Node, two replies in a row that are of one length in
+    /// all can make its worker sleep for 500 ms: what waits for the flag to change takes the second one's length for the
+    /// first's (`RingBufferWriter.wait` in its src/background-plugin.ts). So one block is freed for each call, no more.
+    static FREE_ONE: Cell<bool> = const { Cell::new(false) };
+}
+
 /// A block that is freed when this is dropped, unless it has become the output of the call. On the JavaScript host one of
-/// less than 1,024 bytes stays until the call ends: there freeing it would take longer than it is worth.
+/// less than 1,024 bytes may stay until the call ends: there freeing it takes longer than it is worth.
 ///
 /// ```
 /// use extism_pdk::{ManagedMemory, Memory, config};
@@ -29,12 +41,19 @@ impl ManagedMemory {
 
     /// The block at an offset that the host just returned; none for offset 0.
     pub(crate) fn returned(offset: u64) -> Option<Self> {
+        FREE_ONE.set(true);
         if offset == 0 {
             return None;
         }
         // SAFETY: any offset may be asked; the host just returned this one, so it is a block's.
         let length = unsafe { extism::length_unsafe(offset) };
         Some(ManagedMemory(Memory(MemoryHandle { offset, length })))
+    }
+
+    /// The block of an argument for a host function.
+    pub(crate) fn argument(memory: Memory) -> Self {
+        FREE_ONE.set(true);
+        ManagedMemory(memory)
     }
 
     /// Gives the block up without freeing it.
@@ -59,10 +78,8 @@ impl ManagedMemory {
 impl Drop for ManagedMemory {
     fn drop(&mut self) {
         let MemoryHandle { offset, length } = self.0.0;
-        // The JavaScript SDK's worker tells the application of every freed block at each host call: a thousand take
-        // longer than what they free is worth.
-        let is_worth_it = length >= 1024 || !extism::is_javascript(offset);
-        if offset != 0 && offset != OUTPUT.get() && is_worth_it {
+        let is_worth_it = || length >= 1024 || !extism::is_javascript(offset) || FREE_ONE.replace(false);
+        if offset != 0 && offset != OUTPUT.get() && is_worth_it() {
             internal::memory_free(self.0.0);
         }
     }

@@ -29,7 +29,7 @@ impl Argument {
             // An empty block, on the JavaScript host, where nothing can be read of offset 0. Offset 0 on the others.
             block.0 = memory::internal::memory_alloc(0);
         }
-        Argument { block: ManagedMemory(block), borrowed }
+        Argument { block: ManagedMemory::argument(block), borrowed }
     }
 
     /// The block's offset, for the import.

@@ -83,6 +83,10 @@ fn compare(call: &Call, host: &Host, seen: &ObservedCall, server: &str) -> Resul
     if host.tells_codes && expected.code.is_some() && expected.code != seen.code {
         wrong.push(format!("the code must be {:?}, but is {:?}", expected.code, seen.code));
     }
+    let millis = seen.micros / 1000.0;
+    if let Some(limit) = call.within_ms.filter(|limit| millis > *limit as f64) {
+        wrong.push(format!("must take {limit} ms at most, but takes {millis:.0}"));
+    }
     let logs = |(level, text): &(String, Text), (seen_level, seen_text): &(String, String)| {
         level == seen_level && text.matches(seen_text, "", server)
     };
@@ -116,7 +120,7 @@ mod tests {
             r#"{{"name": "", "plugin": "", "calls": [{{"call": "f", {expected}}}],
                 "refused_by": [{{"hosts": "old", "why": "", "error": "too old"}}]}}"#
         );
-        let seen = format!(r#"{{"load_error": null, "calls": [{{"micros": 1, {seen}}}]}}"#);
+        let seen = format!(r#"{{"load_error": null, "calls": [{{"micros": 1000, {seen}}}]}}"#);
         let [host, case] = [host, case].map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
         let (host, case) = (serde_json::from_value(host).unwrap(), serde_json::from_value(case).unwrap());
         judge(&case, &host, &serde_json::from_str(&seen).unwrap(), "").unwrap()
@@ -126,7 +130,7 @@ mod tests {
     fn what_is_as_it_must_be_passes() {
         let same = verdict("new", r#""output": "a""#, r#""output": "YQ==", "error": null, "code": 0, "logs": []"#);
         assert!(matches!(same, Verdict::Same));
-        let error = r#""error": "no", "code": 7, "logs": [["info", {"contains": "n"}]]"#;
+        let error = r#""error": "no", "code": 7, "within_ms": 1, "logs": [["info", {"contains": "n"}]]"#;
         let seen = r#""output": null, "error": "E: no", "code": 7, "logs": [["info", "on"]]"#;
         assert!(matches!(verdict("new", error, seen), Verdict::Same));
     }
@@ -148,6 +152,7 @@ mod tests {
             r#""host_error": "no""#,
             r#""error": "no", "code": 8"#,
             r#""error": "no", "logs": [["info", "x"]]"#,
+            r#""error": "no", "within_ms": 0"#,
         ] {
             assert!(matches!(verdict("new", expected, &seen("")), Verdict::Miss(_)), "{expected}");
         }

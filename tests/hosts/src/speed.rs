@@ -21,7 +21,7 @@ use crate::table::Host;
 const LIMIT: f64 = 1.3;
 
 /// Turns of each plugin at least, and at most while the ratio is over the limit.
-const TURNS: (usize, usize) = (4, 16);
+const TURNS: (usize, usize) = (4, 32);
 
 /// What is measured.
 const MEASUREMENTS: [&str; 2] = ["echo of 1 MiB", "host calls"];

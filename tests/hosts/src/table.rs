@@ -107,6 +107,8 @@ pub struct Call {
     /// The host's own words.
     pub host_error: Option<Text>,
     pub code: Option<i32>,
+    /// How long it may take, of repeated calls the quickest: many times what it takes, for busy machines.
+    pub within_ms: Option<u64>,
     /// Level and text of all lines logged.
     #[serde(default)]
     pub logs: Vec<(String, Text)>,

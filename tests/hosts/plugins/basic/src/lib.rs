@@ -92,6 +92,15 @@ pub fn fill_var(Json((key, length)): Json<(String, usize)>) -> FnResult<()> {
     Ok(())
 }
 
+/// Sets a variable so many times.
+#[plugin_fn]
+pub fn set_often(count: u32) -> FnResult<String> {
+    for _ in 0..count {
+        var::set("often", "four")?;
+    }
+    Ok("done".into())
+}
+
 /// Removes a variable.
 #[plugin_fn]
 pub fn remove_var(key: String) -> FnResult<()> {

@@ -66,3 +66,30 @@ pub fn call_often(count: String) -> FnResult<String> {
     }
     Ok(bytes.to_string())
 }
+
+/// So many calls of a function with replies of one length.
+#[plugin_fn]
+pub fn echo_often(count: u32) -> FnResult<String> {
+    for _ in 0..count {
+        echo(b"four".to_vec())?;
+    }
+    Ok("done".into())
+}
+
+/// So many calls of a function without a reply.
+#[plugin_fn]
+pub fn nothing_often(count: u32) -> FnResult<String> {
+    for _ in 0..count {
+        nothing("four")?;
+    }
+    Ok("done".into())
+}
+
+/// So many calls of a function that replies with null.
+#[plugin_fn]
+pub fn null_often(count: u32) -> FnResult<String> {
+    for _ in 0..count {
+        null("four")?;
+    }
+    Ok("done".into())
+}
