@@ -68,6 +68,22 @@ fn head(stream: &mut TcpStream) -> String {
 }
 
 #[test]
+fn a_request_without_a_body_has_one_of_length_0() {
+    let server = TcpListener::bind("127.0.0.1:0").unwrap();
+    let input = format!(r#"{{"method": "PUT", "url": "http://{}/"}}"#, server.local_addr().unwrap());
+    let head = thread::spawn(move || {
+        let (mut stream, _) = server.accept().unwrap();
+        let head = head(&mut stream);
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").unwrap();
+        head.to_ascii_lowercase()
+    });
+    let output = call(&["tests/plugins/services", "fetch", "--input", &input, "--allow-host", "127.0.0.1"]);
+    assert_eq!(stdout(&output), "200 hello", "{}", stderr(&output));
+    let head = head.join().unwrap();
+    assert!(head.contains("content-length: 0\r\n") && !head.contains("transfer-encoding"), "{head}");
+}
+
+#[test]
 fn http_goes_through_a_proxy() {
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", proxy.local_addr().unwrap());

@@ -1,8 +1,9 @@
 //! A web server on loopback for plugins that make requests. Pages of other origins may ask it too.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Result;
 
@@ -69,7 +70,12 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     };
     let location = path.strip_prefix("/to").map(|to| format!("Location: {to}\r\n")).unwrap_or_default();
     write!(stream, "HTTP/1.1 {status}\r\n{HEADERS}{location}Content-Length: {}\r\n\r\n", content.len())?;
-    stream.write_all(&content)
+    stream.write_all(&content)?;
+    // What is left unread, as the end of a body in chunks, would reset the connection before the answer is read.
+    stream.shutdown(Shutdown::Write)?;
+    reader.get_ref().set_read_timeout(Some(Duration::from_secs(5)))?;
+    std::io::copy(&mut reader, &mut std::io::sink())?;
+    Ok(())
 }
 
 fn seen(method: &str, path: &str, headers: &[(String, String)], body: &[u8]) -> String {
