@@ -53,13 +53,7 @@ use crate::{Error, FromBytesOwned, ToMemory, extism};
 /// # Errors
 /// If the bytes can't be decoded as `T` or the host has no memory left.
 pub fn get<T: FromBytesOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
-    let Some(block) = lookup(key.as_ref())? else { return Ok(None) };
-    let value = block.as_ref().to();
-    if extism::is_javascript(block.offset()) {
-        // In npm's 1.0.3 it isn't a copy but the variable's own block.
-        block.leak();
-    }
-    value.map(Some)
+    lookup(key.as_ref())?.map(memory::take).transpose()
 }
 
 /// The value of a variable as a block of the caller's: free it, or let a [`ManagedMemory`] do so.
@@ -219,8 +213,19 @@ fn about(key: &str, error: &Error) -> Error {
 }
 
 fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
-    // SAFETY: the key's block was just made; the host takes it.
-    memory::lookup(key, |key| unsafe { extism::var_get(key) })
+    let mut is_copy = true;
+    let value = memory::lookup(key, |key| {
+        // SAFETY: the key's block was just made; the host takes it.
+        let value = unsafe { extism::var_get(key) };
+        // Only npm's 1.0.3 doesn't free the key, and only its value is the variable's own block.
+        // SAFETY: any offset may be asked.
+        is_copy = !extism::is_javascript(value) || unsafe { extism::length_unsafe(key) } == 0;
+        value
+    })?;
+    match value {
+        Some(own) if !is_copy => Memory::from_bytes(load_vec::<Error>(own.leak().0)?).map(ManagedMemory).map(Some),
+        value => Ok(value),
+    }
 }
 
 fn set_block(key: ManagedMemory, value: Memory) {

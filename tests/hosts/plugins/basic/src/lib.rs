@@ -92,6 +92,19 @@ pub fn fill_var(Json((key, length)): Json<(String, usize)>) -> FnResult<()> {
     Ok(())
 }
 
+/// A JSON text of so many bytes in a variable, read twice in each way: the lengths.
+#[plugin_fn]
+pub fn read_in_each_way(length: u32) -> FnResult<String> {
+    var::set_json("each", &"x".repeat(length as usize))?;
+    let mut lengths = Vec::new();
+    for _ in 0..2 {
+        lengths.push(var::get_json::<String>("each")?.unwrap_or_default().len());
+        lengths.push(var::get_memory("each")?.map(ManagedMemory::new).map_or(0, |block| block.len()));
+        lengths.push(var::get::<Vec<u8>>("each")?.unwrap_or_default().len());
+    }
+    Ok(format!("{lengths:?}"))
+}
+
 /// Sets a variable so many times.
 #[plugin_fn]
 pub fn set_often(count: u32) -> FnResult<String> {
