@@ -107,9 +107,10 @@ pub fn check_symbol(name: &LitStr, what: &str, mistakes: &mut Mistakes) {
     }
 }
 
-/// Where `extism_pdk` is unless an argument says otherwise.
+/// Where `extism_pdk` is unless an argument says otherwise: what the user's code has under that name, which is the
+/// dependency, or what an SDK re-exports (`use sdk::extism_pdk;`).
 pub fn default_crate() -> Path {
-    parse_quote!(::extism_pdk)
+    parse_quote!(extism_pdk)
 }
 
 /// Parses `crate = path`.

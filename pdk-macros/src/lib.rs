@@ -89,7 +89,7 @@ use proc_macro::TokenStream;
 /// * `#[plugin_fn(name = "count-vowels")]`: the name of the export, if hosts are to call it by one that Rust hasn't. It is the
 ///   linker's name, too: `pow`, `log`, `round` and the like would take the place of C's functions, which Rust's arithmetic
 ///   calls, and on WASI so would `read`, `open` and the rest of C's. Such an export needs another name.
-/// * `#[plugin_fn(crate = some::path)]`: where `extism_pdk` is, for a renamed dependency or a re-export.
+/// * `#[plugin_fn(crate = some::path)]`: where `extism_pdk` is, if it isn't in scope under that name.
 /// * `#[plugin_fn(init)]`: no export, but a function that runs once per instance, inside the first call of an export and
 ///   before its input is decoded, so that config, variables, logs and host functions are there. It takes nothing and
 ///   returns nothing or a `Result<(), E>`; an error is that call's, as is a panic, and the next call tries again. A plugin

@@ -64,7 +64,7 @@
     doc = "[`testing`]: https://docs.rs/extism-pdk/latest/extism_pdk/testing/index.html"
 )]
 
-// Lets the macros say `::extism_pdk` inside this crate's own examples and tests.
+// Lets the macros say `extism_pdk` inside this crate's own examples and tests.
 extern crate self as extism_pdk;
 
 mod convert;

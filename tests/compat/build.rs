@@ -9,8 +9,13 @@ use plugin_bench::{DEPENDENCY, Diagnostic, Pdk, TARGET, Workspace, files};
 
 /// Plugins that are built in one go, so with the same features of the PDK. Those of the first need none but the
 /// default ones; anyhow's `std` would come with `errors`, for example.
-const GROUPS: &[&[&str]] =
-    &[&["conversions", "memory", "hosts", "http", "surprises", "forms"], &["errors"], &["prost"], &["minimal"]];
+const GROUPS: &[&[&str]] = &[
+    &["conversions", "memory", "hosts", "http", "surprises", "forms", "reexport"],
+    &["errors"],
+    &["prost"],
+    &["minimal"],
+    &["convert"],
+];
 
 /// What building all plugins with one PDK gave.
 pub struct Built {

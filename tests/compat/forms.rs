@@ -29,6 +29,12 @@ const DIFFERENCES: &[(&str, Pdk, &str)] = &[
         Pdk::Upstream,
         "`HttpRequest` is this crate's own, which spares every plugin the build of serde_derive; `request` takes both",
     ),
+    ("derive_without_serialize", Pdk::Upstream, "an encoding that the type doesn't fit is a mistake, used or not"),
+    (
+        "types_of_extism_convert",
+        Pdk::Upstream,
+        "the traits are this crate's own: extism-convert would bring every plugin the crates of each format",
+    ),
     ("alias_of_fn_result", Pdk::Ours, "a return type counts by what it is, not by its name"),
     ("private_export", Pdk::Ours, "the export is beside the fn, which needn't be public"),
     ("borrowing_argument", Pdk::Ours, "arguments may borrow from the input"),
@@ -77,7 +83,9 @@ fn is_difference(form: &str) -> bool {
 /// The examples' names.
 fn forms() -> Vec<String> {
     let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("compat/plugins");
-    let manifest = ["forms", "minimal"].map(|plugin| read(&plugins.join(plugin).join("Cargo.toml"))).concat();
+    let manifest = ["convert", "forms", "minimal", "reexport"]
+        .map(|plugin| read(&plugins.join(plugin).join("Cargo.toml")))
+        .concat();
     let examples = manifest.split("[[example]]").skip(1);
     examples.filter_map(|example| example.split('"').nth(1).map(str::to_owned)).collect()
 }

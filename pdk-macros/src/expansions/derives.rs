@@ -1,5 +1,5 @@
 const _: () = {
-    use ::extism_pdk::__private;
+    use extism_pdk::__private;
     impl<'__to_bytes> __private::ToBytes<'__to_bytes> for Point {
         type Bytes = ::std::vec::Vec<u8>;
         fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
@@ -11,7 +11,7 @@ const _: () = {
     }
 };
 const _: () = {
-    use ::extism_pdk::__private;
+    use extism_pdk::__private;
     impl __private::FromBytesOwned for Point {
         fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
             __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)

@@ -9,7 +9,7 @@ macro_rules! __a_plugin_has_one_init {
 }
 #[allow(deprecated)]
 const _: () = {
-    use ::extism_pdk::__private;
+    use extism_pdk::__private;
     fn __extism_run() -> ::core::result::Result<(), __private::WithReturnCode<__private::Error>> {
         use __private::{FinishResult as _, FinishValue as _};
         let function = setup;

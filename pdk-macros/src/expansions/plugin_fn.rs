@@ -4,8 +4,8 @@ pub fn greet(Json(name): Json<String>) -> FnResult<String> {
 }
 #[doc(hidden)]
 #[allow(deprecated, dead_code, non_upper_case_globals)]
-pub const __extism_export_greet: ::extism_pdk::__private::Export = {
-    use ::extism_pdk::__private;
+pub const __extism_export_greet: extism_pdk::__private::Export = {
+    use extism_pdk::__private;
     #[cfg_attr(target_arch = "wasm32", unsafe(export_name = "greet"))]
     extern "C-unwind" fn __extism_export() -> i32 {
         use __private::{Decoder as _, FinishResult as _, FinishValue as _};

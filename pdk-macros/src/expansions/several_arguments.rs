@@ -2,8 +2,8 @@
 fn repeat(text: &str, times: usize, between: Option<&str>) {}
 #[doc(hidden)]
 #[allow(deprecated, dead_code, non_upper_case_globals)]
-const __extism_export_repeat: ::extism_pdk::__private::Export = {
-    use ::extism_pdk::__private;
+const __extism_export_repeat: extism_pdk::__private::Export = {
+    use extism_pdk::__private;
     #[cfg_attr(target_arch = "wasm32", unsafe(export_name = "repeat-text"))]
     extern "C-unwind" fn __extism_export() -> i32 {
         use __private::{Decoder as _, FinishResult as _, FinishValue as _};

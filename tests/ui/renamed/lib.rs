@@ -113,3 +113,51 @@ pub mod inner {
         Ok(input)
     }
 }
+
+/// Under its own name, from a framework: no argument says where it is.
+pub mod by_own_name {
+    use crate::framework::pdk as extism_pdk;
+    use extism_pdk::{FromBytes, Json, ToBytes, host::ErrorCode, host_fn, plugin_fn, shared_fn};
+    use serde::{Deserialize, Serialize};
+
+    /// A place.
+    #[derive(Serialize, Deserialize, ToBytes, FromBytes)]
+    #[encoding(Json)]
+    pub struct Place {
+        /// Its name.
+        pub name: String,
+    }
+
+    /// With a code.
+    #[derive(Debug, ErrorCode)]
+    #[code(5)]
+    pub struct NoPlace;
+
+    impl std::fmt::Display for NoPlace {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("no place")
+        }
+    }
+
+    impl std::error::Error for NoPlace {}
+
+    #[host_fn]
+    unsafe extern "ExtismHost" {
+        safe fn place(name: &str) -> Place;
+    }
+
+    /// Exported.
+    ///
+    /// # Errors
+    /// If there is no place.
+    #[plugin_fn]
+    pub fn find(name: &str) -> Result<Place, NoPlace> {
+        place(name).map_err(|_| NoPlace)
+    }
+
+    /// Between plugins.
+    #[shared_fn]
+    pub fn shared_place(place: Place) -> extism_pdk::SharedFnResult<Place> {
+        Ok(place)
+    }
+}

@@ -1,5 +1,8 @@
 //! A library that plugins share: its exports are those of every plugin that links it.
 
+// Plugins without a dependency of their own find it here.
+pub use extism_pdk;
+
 use extism_pdk::*;
 
 #[plugin_fn]

@@ -1,0 +1,1 @@
+//! What upstream's traits come from, used beside the PDK. It brings anyhow's `std`.

@@ -1,0 +1,1 @@
+//! A plugin that depends on an SDK only.
