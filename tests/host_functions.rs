@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use extism_pdk::host::HostError;
+use extism_pdk::host_fn::HostError;
 use extism_pdk::testing::{Crossing, HostFunction, Scalar, Signature};
 use host_harness::{Builder, Error};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use extism_pdk::host::HostError;
+use extism_pdk::host_fn::HostError;
 use extism_pdk::testing::Scalar;
 
 use crate::{example, examples};

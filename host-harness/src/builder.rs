@@ -189,7 +189,7 @@ impl Builder {
     }
 
     /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call, but
-    /// for a [`HostError`](extism_pdk::host::HostError), which the plugin is given if it declares the import so.
+    /// for a [`HostError`](extism_pdk::host_fn::HostError), which the plugin is given if it declares the import so.
     pub fn host_fn<A>(mut self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         self.host = self.host.host_fn(name, function);
         self

@@ -52,7 +52,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
     let ident = &input.ident;
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     quote_spanned! {ours=>
-        impl #impl_generics #krate::host::ErrorCode for #ident #type_generics #where_clause {
+        impl #impl_generics #krate::plugin_fn::ErrorCode for #ident #type_generics #where_clause {
             fn code(&self) -> i32 {
                 // By value: an enum without variants has no arms.
                 match *self {

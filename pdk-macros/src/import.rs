@@ -246,7 +246,7 @@ fn check_result(ty: &Type, envelope: bool, mistakes: &mut Mistakes) -> bool {
             mistakes.at(
                 ty,
                 "declare the value alone: the function returns a `Result` of it, and an error of the host's ends the \
-                 call; declare `Result<T, HostError>` of `extism_pdk::host` to be given that error",
+                 call; declare `Result<T, HostError>` of `extism_pdk::host_fn` to be given that error",
             );
             right = false;
         }

@@ -83,7 +83,7 @@ use proc_macro::TokenStream;
 ///
 /// # Result
 /// Nothing, or any `ToMemory`, or a `Result` of either with any error: `FnResult<T>`, or `Result<T, E>` where `E` is a
-/// `std::error::Error` (its code is -1, or that of its `host::ErrorCode`) or converts into a `WithReturnCode<Error>`.
+/// `std::error::Error` (its code is -1, or that of its `plugin_fn::ErrorCode`) or converts into a `WithReturnCode<Error>`.
 ///
 /// # In the parentheses
 /// * `#[plugin_fn(name = "count-vowels")]`: the name of the export, if hosts are to call it by one that Rust hasn't. It is the
@@ -177,7 +177,7 @@ pub fn shared_fn(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// # Errors of the host's
 /// An error of a host function ends the plugin's call. To be given it, declare `Result<T, HostError>`, which is what the
-/// function then returns; the host has to reply by an envelope. `host::HostError` shows both.
+/// function then returns; the host has to reply by an envelope. `host_fn::HostError` shows both.
 ///
 /// # Numbers as they are
 /// `#[scalar]` above an argument, or above the function for its result, lets a number cross as itself, not in a block: an
@@ -238,10 +238,10 @@ pub fn derive_from_bytes(item: TokenStream) -> TokenStream {
     bytes::expand_from(item.into()).into()
 }
 
-/// Implements `host::ErrorCode`, which see: an error's codes, from `#[code(…)]` above its variants.
+/// Implements `plugin_fn::ErrorCode`, which see: an error's codes, from `#[code(…)]` above its variants.
 ///
 /// ```
-/// use extism_pdk::host::ErrorCode;
+/// use extism_pdk::plugin_fn::ErrorCode;
 ///
 /// #[derive(Debug, ErrorCode)]
 /// #[code(1)]

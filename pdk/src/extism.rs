@@ -49,15 +49,26 @@
 //! # Ok::<(), extism_pdk::Error>(())
 //! # }).unwrap();
 //! ```
+//!
+//! # Lines of other crates' log macros
+//!
+//! | feature | function | sends to the host |
+//! |---|---|---|
+//! | `log` | `forward_log`, `forward_log_from_info` | the lines of the crate `log` |
+//! | `tracing` | `forward_tracing`, `forward_tracing_from_info` | the events of the crate `tracing` |
 
 use core::mem::MaybeUninit;
 use core::slice::ChunksExactMut;
 
+#[cfg(any(feature = "log", feature = "tracing"))]
+mod forward;
 mod imports;
 #[cfg(feature = "http")]
 pub(crate) mod late;
 pub(crate) mod once;
 
+#[cfg(any(feature = "log", feature = "tracing"))]
+pub use forward::*;
 pub use imports::*;
 
 /// Whether this build is the WebAssembly module itself rather than a native test build.

@@ -13,8 +13,8 @@
 //!
 //! | for | see |
 //! |---|---|
-//! | functions the host calls | [`plugin_fn`], [`FnResult`], [`WithReturnCode`] |
-//! | functions of the host's | [`host_fn`], [`host`] |
+//! | functions the host calls | [`plugin_fn`](macro@plugin_fn), [`FnResult`], [`WithReturnCode`], [error codes](mod@plugin_fn) |
+//! | functions of the host's | [`host_fn`](macro@host_fn), [`HostError`](host_fn::HostError) |
 //! | arguments and results | [`Json`] and the other encodings, [`ToBytes`], [`FromBytes`] |
 //! | input and output in pieces | [`input`], [`output`], [`memory::Reader`], [`memory::Writer`] |
 //! | settings, state | [`config`], [`var`] |
@@ -51,9 +51,9 @@
 //! | `panic-hook` | yes | the host is told the text and place of a panic |
 //! | `prost` | yes | [`Prost`], messages of the crate `prost` |
 //! | `raw` | yes | [`Raw`], plain-old-data structs, uncopied |
-//! | `log` | | in [`host`], `forward_log`: the lines of the crate `log` go to the host |
+//! | `log` | | in [`extism`], `forward_log`: the lines of the crate `log` go to the host |
 //! | `protobuf` | | `Protobuf`, messages of the crate `protobuf` |
-//! | `tracing` | | in [`host`], `forward_tracing`: the events of the crate `tracing` go to the host |
+//! | `tracing` | | in [`extism`], `forward_tracing`: the events of the crate `tracing` go to the host |
 //!
 //! A plugin carries only the code that it calls, whichever are on, but for `panic-hook`. Turning off those that it
 //! doesn't need saves time in builds.
@@ -78,10 +78,11 @@ mod panic;
 
 pub mod config;
 pub mod extism;
-pub mod host;
+pub mod host_fn;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod memory;
+pub mod plugin_fn;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 pub mod var;

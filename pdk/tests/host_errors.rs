@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
 use extism_pdk::__private::recoverable_result;
-use extism_pdk::host::{ErrorCode, HostError, HostErrorKind};
+use extism_pdk::host_fn::{HostError, HostErrorKind};
+use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::testing::{Host, Plugin, export};
 use extism_pdk::*;
 

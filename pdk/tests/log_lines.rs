@@ -3,7 +3,7 @@
 use core::fmt;
 
 use extism_pdk::testing::{Host, Log};
-use extism_pdk::{LogLevel, host};
+use extism_pdk::{LogLevel, extism};
 
 /// Fails the test if it is formatted.
 struct Unwanted;
@@ -22,9 +22,9 @@ fn line(level: LogLevel, text: &str) -> Log {
 fn lines_of_all_levels() {
     let host = Host::new();
     host.run(|| {
-        assert!(host::forward_log());
+        assert!(extism::forward_log());
         // Again is harmless.
-        assert!(host::forward_log() && host::forward_log_from_info());
+        assert!(extism::forward_log() && extism::forward_log_from_info());
         log::trace!("{}", 0);
         log::debug!("{}", 1);
         log::info!("{}", 2);
@@ -47,7 +47,7 @@ fn lines_of_all_levels() {
 fn nothing_is_formatted_below_the_hosts_level() {
     let host = Host::new().log_level(LogLevel::Warn);
     host.run(|| {
-        host::forward_log();
+        extism::forward_log();
         log::trace!("{Unwanted}");
         log::info!("{Unwanted}");
         log::warn!("wanted");

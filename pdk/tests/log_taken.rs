@@ -1,6 +1,6 @@
 //! Where another logger was installed first, it stays.
 
-use extism_pdk::host;
+use extism_pdk::extism;
 use extism_pdk::testing::Host;
 
 struct Other;
@@ -21,7 +21,7 @@ fn the_other_logger_stays() {
     log::set_max_level(log::LevelFilter::Info);
     let host = Host::new();
     host.run(|| {
-        assert!(!host::forward_log() && !host::forward_log_from_info());
+        assert!(!extism::forward_log() && !extism::forward_log_from_info());
         log::error!("not the host's");
     });
     assert!(host.logs().is_empty());

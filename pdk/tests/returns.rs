@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use extism_pdk::host::ErrorCode;
+use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::testing::{Export, Host, Plugin, export};
 use extism_pdk::*;
 

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use extism_pdk::testing::{Host, Log};
-use extism_pdk::{LogLevel, host};
+use extism_pdk::{LogLevel, extism};
 use tracing::field::{Empty, debug};
 use tracing::{Level, Span, debug_span, error, error_span, event, info, info_span, span, trace, warn};
 
@@ -23,7 +23,7 @@ fn lines(code: impl FnOnce()) -> Vec<String> {
 
 fn logs(host: Host, code: impl FnOnce()) -> Vec<Log> {
     host.run(|| {
-        assert!(host::forward_tracing());
+        assert!(extism::forward_tracing());
         code();
     });
     host.logs()
@@ -129,7 +129,7 @@ fn spans_live_as_long_as_somebody_holds_them() {
         // One that is never left, as after a trap.
         core::mem::forget(info_span!("forgotten").entered());
         info!("in");
-        host::forward_tracing();
+        extism::forward_tracing();
         info!("out");
     });
     assert_eq!(lines, ["parent:child: held", "b: first a, then b", "none", "forgotten: in", "out"]);
@@ -157,7 +157,7 @@ fn a_level_of_its_own_for_each_host_at_one_place() {
     for level in [None, Some(LogLevel::Trace), Some(LogLevel::Error), Some(LogLevel::Info)] {
         let host = Host::new().log_level(level);
         host.run(|| {
-            host::forward_tracing();
+            extism::forward_tracing();
             place();
         });
         let wanted = matches!(level, Some(LogLevel::Trace | LogLevel::Info));

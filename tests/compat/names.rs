@@ -16,9 +16,16 @@ use serde_json::Value;
 
 use super::build::built;
 
-/// What ours adds to the root on purpose: two that are hidden, and the module that all other new names are in.
-const ADDED: &[(&str, &[Kind])] =
-    &[("__host_import", &[Kind::Macro]), ("__private", &[Kind::Type]), ("host", &[Kind::Type])];
+/// What ours adds to the root on purpose: two that are hidden, and two modules under names that upstream has for macros.
+const ADDED: &[(&str, &[Kind])] = &[
+    ("__host_import", &[Kind::Macro]),
+    ("__private", &[Kind::Type]),
+    ("host_fn", &[Kind::Type]),
+    ("plugin_fn", &[Kind::Type]),
+];
+
+/// What ours adds natively besides.
+const ADDED_NATIVELY: &[(&str, &[Kind])] = &[("testing", &[Kind::Type])];
 
 /// The root, and the modules with names. Ours may have more in these: nobody glob-imports them beside others.
 const MODULES: &[&str] = &["", "config", "extism", "http", "memory", "memory::internal", "var"];
@@ -61,6 +68,9 @@ static OURS: LazyLock<Surface> = LazyLock::new(|| {
     surface(Pdk::Ours, Place::Wasm, candidates)
 });
 
+static OURS_NATIVELY: LazyLock<Surface> =
+    LazyLock::new(|| surface(Pdk::Ours, Place::Native, in_root(&our_sources()).collect()));
+
 #[test]
 fn the_glob_brings_the_same_names() {
     for (name, kinds) in [
@@ -79,9 +89,47 @@ fn the_glob_brings_the_same_names() {
 /// Natively there is no upstream to ask: it has the same names less `v128`.
 #[test]
 fn natively_only_testing_is_added() {
-    let native = surface(Pdk::Ours, Place::Native, in_root(&our_sources()).collect());
-    let (lost, added) = differences(&OURS, &native);
-    assert_eq!((lost, added), (listed(&[("v128", &[Kind::Type])]), listed(&[("testing", &[Kind::Type])])));
+    let (lost, added) = differences(&OURS, &OURS_NATIVELY);
+    assert_eq!((lost, added), (listed(&[("v128", &[Kind::Type])]), listed(ADDED_NATIVELY)));
+}
+
+/// Plugins import an SDK's prelude beside ours. Of each name that both have, of whatever kind, the plugin means the SDK's
+/// unless upstream has it too: there must be neither an error nor a warning, whichever import is written first.
+#[test]
+fn a_second_glob_keeps_its_names() {
+    let natively = listed(&[ADDED, ADDED_NATIVELY].concat());
+    for (place, names, added) in
+        [(Place::Wasm, &OURS[""], listed(ADDED)), (Place::Native, &OURS_NATIVELY[""], natively)]
+    {
+        for [first, second] in [["extism_pdk", "prelude"], ["prelude", "extism_pdk"]] {
+            let mut clashes = BTreeSet::new();
+            // Macros apart: where one isn't expanded, rustc doesn't look for other names.
+            for kinds in [&[Kind::Type, Kind::Value][..], &[Kind::Macro]] {
+                let probes = names.keys().flat_map(|name| kinds.iter().map(move |kind| (name.clone(), *kind)));
+                let probes: Vec<Named> = probes.filter(|(name, kind)| !has(&UPSTREAMS[""], name, *kind)).collect();
+                let lines = probes.iter().map(|(name, kind)| {
+                    let (item, used) = second_item(name, *kind);
+                    let imports = format!("pub use {first}::*; pub use {second}::*;");
+                    format!("pub mod prelude {{ {item} }} {imports} fn f() {{ let _ = {used}; }}")
+                });
+                let refused = refused(Pdk::Ours, place, lines);
+                clashes.extend((1..).zip(probes).filter(|(line, _)| refused.contains(line)).map(|(_, named)| named));
+            }
+            assert_eq!(Vec::from_iter(clashes), added, "{place:?}, `use {first}::*` first");
+        }
+    }
+}
+
+/// An item of a name and kind, and an expression that only that item makes right.
+fn second_item(name: &str, kind: Kind) -> (String, String) {
+    match kind {
+        Kind::Type => (format!("pub mod {name} {{ pub fn here() {{}} }}"), format!("{name}::here()")),
+        Kind::Value => (format!("pub fn {name}() {{}}"), format!("{name}()")),
+        Kind::Macro => (
+            format!("#[macro_export] macro_rules! {name} {{ (here) => {{ () }} }} pub use {name};"),
+            format!("{name}!(here)"),
+        ),
+    }
 }
 
 #[test]
@@ -144,15 +192,16 @@ fn import(module: &str, name: &str) -> String {
     format!("use extism_pdk::{module}{separator}{name};")
 }
 
-/// Compiles a crate with a module a line; the lines, from 1, that have an error.
+/// Compiles a crate with a module a line; the lines, from 1, that have an error or a warning.
 fn refused(pdk: Pdk, place: Place, lines: impl Iterator<Item = String>) -> BTreeSet<usize> {
     // All tests share the crate.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
 
-    let mut source = String::from("#![allow(warnings)] ");
+    let mut source = String::from("#![allow(unused, nonstandard_style)] ");
     for (number, line) in lines.enumerate() {
-        let _ = writeln!(source, "mod line{number} {{ {line} }}");
+        // Public, as rustc warns of ambiguous names that are re-exported only where others can see them.
+        let _ = writeln!(source, "pub mod line{number} {{ {line} }}");
     }
     source += "
         mod known {
@@ -170,7 +219,7 @@ fn refused(pdk: Pdk, place: Place, lines: impl Iterator<Item = String>) -> BTree
     };
     let Output { diagnostics, .. } =
         workspace.cargo(&[command, &["--release", "--quiet", "--package=compat-names"]].concat());
-    diagnostics.into_iter().filter(|diagnostic| diagnostic.is_error).flat_map(|error| error.lines).collect()
+    diagnostics.into_iter().flat_map(|diagnostic| diagnostic.lines).collect()
 }
 
 /// Every word of some sources as a name of the root's.

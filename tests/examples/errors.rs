@@ -1,4 +1,4 @@
-use extism_pdk::host::HostError;
+use extism_pdk::host_fn::HostError;
 
 use crate::example;
 use crate::surface::{PLAIN, Surface};

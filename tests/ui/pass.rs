@@ -13,7 +13,7 @@
 )]
 #![allow(clippy::needless_lifetimes, clippy::must_use_candidate)]
 
-use extism_pdk::host::HostError;
+use extism_pdk::host_fn::HostError;
 use extism_pdk::{FnResult, Json, SharedFnResult, host_fn, plugin_fn, shared_fn};
 
 type Answer<T> = FnResult<T>;
@@ -187,7 +187,7 @@ pub fn borrows_msgpack(extism_pdk::Msgpack(input): extism_pdk::Msgpack<Borrowing
 }
 
 /// With codes.
-#[derive(Debug, extism_pdk::host::ErrorCode)]
+#[derive(Debug, extism_pdk::plugin_fn::ErrorCode)]
 #[code(1, crate = ::extism_pdk)]
 pub enum Refusal {
     /// One.

@@ -3,7 +3,8 @@
 
 use std::fmt;
 
-use extism_pdk::host::{ErrorCode, HostError};
+use extism_pdk::host_fn::HostError;
+use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::*;
 
 /// Why there is no price. The host gets the text and the code.
@@ -54,7 +55,7 @@ pub fn price(euros: &str, currency: &str) -> Result<String, PriceError> {
     }
     match rate(currency) {
         Ok(rate) => Ok(format!("{:.2} {currency}", price * rate)),
-        Err(error) if error.kind() == host::HostErrorKind::Refused => Ok(format!("{price:.2} EUR ({error})")),
+        Err(error) if error.kind() == host_fn::HostErrorKind::Refused => Ok(format!("{price:.2} EUR ({error})")),
         Err(error) => Err(PriceError::Host(error)),
     }
 }

@@ -8,7 +8,7 @@ mod safe;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use extism_pdk::host::ErrorCode;
+use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::*;
 use pulldown_cmark::{Event, Tag, TagEnd, html};
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use tracing::{debug, info, info_span, warn};
 /// Adds up the numbers in a text, and leaves out what is none.
 #[plugin_fn]
 pub fn sum(text: String) -> String {
-    host::forward_tracing();
+    extism::forward_tracing();
     let _span = info_span!("sum", bytes = text.len()).entered();
     let mut total = 0i64;
     for (index, word) in text.split_whitespace().enumerate() {

@@ -1,4 +1,4 @@
-impl<'a> extism_pdk::host::ErrorCode for Refusal<'a> {
+impl<'a> extism_pdk::plugin_fn::ErrorCode for Refusal<'a> {
     fn code(&self) -> i32 {
         match *self {
             Self::Empty { .. } => 1i32,

@@ -7,8 +7,8 @@ use serde::Deserialize;
 use crate::encoding::{Json, json_from_slice};
 use crate::error::{Failure, Text};
 use crate::failure::{fail, fail_input, fail_text};
-use crate::host::ErrorCode;
 use crate::memory::{self, MemoryHandle};
+use crate::plugin_fn::ErrorCode;
 use crate::{Error, FromBytes, ToMemory, WithReturnCode};
 
 use super::init;

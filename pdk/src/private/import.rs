@@ -2,7 +2,7 @@
 
 use crate::error::{Failure, Text};
 use crate::failure::Message;
-use crate::host::{HostError, HostErrorKind};
+use crate::host_fn::{HostError, HostErrorKind};
 use crate::memory::{self, ManagedMemory, MemoryHandle};
 use crate::{Error, FromBytes, Memory, ToMemory, extism};
 

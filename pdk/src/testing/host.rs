@@ -232,7 +232,7 @@ impl Host {
     }
 
     /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call, but
-    /// for a [`HostError`](crate::host::HostError), which the plugin is given.
+    /// for a [`HostError`](crate::host_fn::HostError), which the plugin is given.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicU32, Ordering};

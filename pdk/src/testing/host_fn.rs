@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use super::scalar::{Crossing, Scalar, ScalarType, Signature};
-use crate::host::HostError;
+use crate::host_fn::HostError;
 use crate::{Error, FromBytes, ToBytes};
 
 /// The namespace of `#[host_fn]` blocks that name none.

@@ -13,7 +13,7 @@ pub enum Crossing {
     /// In a block of the host's memory: its offset crosses.
     Block,
     /// In a block, after a byte that says whether it is a value or an error's text: the result of an import that is
-    /// declared with [`HostError`](crate::host::HostError).
+    /// declared with [`HostError`](crate::host_fn::HostError).
     Envelope,
     /// As itself: an `i32` or `u32`.
     I32,

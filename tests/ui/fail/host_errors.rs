@@ -1,7 +1,7 @@
 //! Imports whose errors the plugin is to handle.
 
-use extism_pdk::host::{ErrorCode, HostError};
-use extism_pdk::*;
+use extism_pdk::host_fn::HostError;
+use extism_pdk::{plugin_fn::ErrorCode, *};
 
 pub struct Point;
 

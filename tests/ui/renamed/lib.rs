@@ -52,7 +52,7 @@ fn setup() -> Result<(), NoStock> {
 }
 
 /// With a code.
-#[derive(Debug, framework::pdk::host::ErrorCode)]
+#[derive(Debug, framework::pdk::plugin_fn::ErrorCode)]
 #[code(4, crate = framework::pdk)]
 pub struct NoStock;
 
@@ -66,7 +66,7 @@ impl std::error::Error for NoStock {}
 
 #[host_fn("shop", crate = framework::pdk)]
 unsafe extern "ExtismHost" {
-    safe fn stock(item: &str, #[scalar] shelf: i32) -> Result<u32, framework::pdk::host::HostError>;
+    safe fn stock(item: &str, #[scalar] shelf: i32) -> Result<u32, framework::pdk::host_fn::HostError>;
 }
 
 /// Between plugins.
@@ -117,7 +117,7 @@ pub mod inner {
 /// Under its own name, from a framework: no argument says where it is.
 pub mod by_own_name {
     use crate::framework::pdk as extism_pdk;
-    use extism_pdk::{FromBytes, Json, ToBytes, host::ErrorCode, host_fn, plugin_fn, shared_fn};
+    use extism_pdk::{FromBytes, Json, ToBytes, host_fn, plugin_fn, plugin_fn::ErrorCode, shared_fn};
     use serde::{Deserialize, Serialize};
 
     /// A place.

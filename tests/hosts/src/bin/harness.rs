@@ -12,7 +12,7 @@ use anyhow::Result;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use extism_pdk::Error;
-use extism_pdk::host::HostError;
+use extism_pdk::host_fn::HostError;
 use extism_pdk::testing::Scalar;
 use host_harness::{Builder, LogLevel, Plugin};
 use job::{Call, Job, Observed, ObservedCall};

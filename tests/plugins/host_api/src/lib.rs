@@ -1,6 +1,6 @@
 //! An application's functions, declared once: a plugin that depends on this crate calls them, and imports those it calls.
 
-use extism_pdk::host::HostError;
+use extism_pdk::host_fn::HostError;
 use extism_pdk::{Json, host_fn};
 
 #[host_fn("app")]

@@ -1,6 +1,7 @@
 //! Calls functions of the application's that the crate `host_api` declares; and has functions for other plugins.
 
-use extism_pdk::host::{ErrorCode, HostError};
+use extism_pdk::host_fn::HostError;
+use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::*;
 use host_api::{lookup, mean, note, seek};
 

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use extism_pdk::host::ErrorCode;
+use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::*;
 
 thread_local! {

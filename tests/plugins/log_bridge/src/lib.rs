@@ -5,7 +5,7 @@ use extism_pdk::*;
 /// Logs the input through `log`.
 #[plugin_fn]
 pub fn log_line(text: String) {
-    host::forward_log_from_info();
+    extism::forward_log_from_info();
     ::log::debug!("not sent");
     ::log::info!("{text}");
     ::log::error!("{} bytes", text.len());
@@ -14,7 +14,7 @@ pub fn log_line(text: String) {
 /// Logs the input through `tracing`.
 #[plugin_fn]
 pub fn trace_line(text: String) {
-    host::forward_tracing_from_info();
+    extism::forward_tracing_from_info();
     let _span = tracing::info_span!("span", bytes = text.len()).entered();
     tracing::debug!("not sent");
     tracing::info!(text, "message");
@@ -24,7 +24,7 @@ pub fn trace_line(text: String) {
 /// Is ended within a span.
 #[plugin_fn]
 pub fn trap() {
-    host::forward_tracing_from_info();
+    extism::forward_tracing_from_info();
     let _span = tracing::info_span!("trapped").entered();
     panic!("ended")
 }

@@ -1,4 +1,23 @@
-//! Errors of host functions that the plugin handles.
+//! What a [`#[host_fn]`](macro@crate::host_fn) import may return beside values: the host's error, for the plugin to handle.
+//!
+//! ```
+//! use extism_pdk::{host_fn::HostError, *};
+//!
+//! #[host_fn]
+//! unsafe extern "ExtismHost" {
+//!     safe fn charge(cents: u32) -> Result<(), HostError>;
+//! }
+//!
+//! /// Fails with code 2 if the host refuses.
+//! #[plugin_fn]
+//! pub fn pay(cents: u32) -> FnResult<()> {
+//!     charge(cents).map_err(|refusal| WithReturnCode::new(refusal.into(), 2))
+//! }
+//! # use extism_pdk::testing::{Host, Plugin, export};
+//! # let refuse = |_: u32| Err::<(), _>(HostError::new("the card has expired"));
+//! # let outcome = Host::new().host_fn("charge", refuse).outcome(export!(pay), 5u32);
+//! # outcome.assert_error("the card has expired").assert_code(2);
+//! ```
 
 use core::fmt;
 use std::borrow::Cow;
@@ -13,7 +32,7 @@ use crate::failure::{Message, error_text};
 /// `Result<T, HostError>` gives it to the plugin instead, with whatever else can go wrong on the way there and back:
 ///
 /// ```
-/// use extism_pdk::host::{HostError, HostErrorKind};
+/// use extism_pdk::host_fn::{HostError, HostErrorKind};
 /// use extism_pdk::{testing::Host, *};
 ///
 /// #[host_fn]
@@ -51,7 +70,7 @@ pub struct HostError {
 /// Which side a [`HostError`] is from.
 ///
 /// ```
-/// use extism_pdk::host::{HostError, HostErrorKind};
+/// use extism_pdk::host_fn::{HostError, HostErrorKind};
 /// use extism_pdk::*;
 ///
 /// #[host_fn]

@@ -34,7 +34,7 @@ use crate::LogLevel;
 ///
 /// #[plugin_fn]
 /// pub fn double(n: u32) -> u32 {
-///     host::forward_tracing();
+///     extism::forward_tracing();
 ///     let _span = tracing::info_span!("double", n).entered();
 ///     tracing::info!(result = n * 2, "done");
 ///     n * 2
@@ -54,7 +54,7 @@ pub fn forward_tracing() -> bool {
 /// ```
 /// # let host = extism_pdk::testing::Host::new();
 /// # host.run(|| {
-/// extism_pdk::host::forward_tracing_from_info();
+/// extism_pdk::extism::forward_tracing_from_info();
 /// tracing::warn!(left = 2, "nearly empty");
 /// tracing::debug!("not sent");
 /// # });

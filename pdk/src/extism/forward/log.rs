@@ -27,7 +27,7 @@ use crate::failure::shown;
 ///
 /// #[plugin_fn]
 /// pub fn double(n: u32) -> u32 {
-///     host::forward_log();
+///     extism::forward_log();
 ///     ::log::info!("doubling {n}");
 ///     n * 2
 /// }
@@ -46,7 +46,7 @@ pub fn forward_log() -> bool {
 /// ```
 /// # let host = extism_pdk::testing::Host::new();
 /// # host.run(|| {
-/// extism_pdk::host::forward_log_from_info();
+/// extism_pdk::extism::forward_log_from_info();
 /// log::warn!("two are left");
 /// log::debug!("not sent");
 /// # });

@@ -1,6 +1,8 @@
-//! Errors of the plugin's own with codes of their own.
+//! What a [`#[plugin_fn]`](macro@crate::plugin_fn) may return beside values: errors with codes of their own.
 
 use crate::{Error, WithReturnCode};
+
+pub use extism_pdk_macros::ErrorCode;
 
 /// An error that knows the code which its export returns.
 ///
@@ -10,7 +12,7 @@ use crate::{Error, WithReturnCode};
 /// ```
 /// use core::fmt;
 /// use extism_pdk::testing::{Host, Plugin, export};
-/// use extism_pdk::{host::ErrorCode, *};
+/// use extism_pdk::{plugin_fn::ErrorCode, *};
 ///
 /// #[derive(Debug, ErrorCode)]
 /// enum Refusal {
@@ -57,7 +59,7 @@ pub trait ErrorCode: Into<Error> {
     /// The error with its code, for a function that returns an [`FnResult`](crate::FnResult): `.map_err(E::coded)?`.
     ///
     /// ```
-    /// use extism_pdk::{host::ErrorCode, *};
+    /// use extism_pdk::{plugin_fn::ErrorCode, *};
     ///
     /// #[derive(Debug, ErrorCode)]
     /// #[code(404)]

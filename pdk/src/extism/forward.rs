@@ -1,0 +1,16 @@
+//! The lines of other crates' log macros go to the host, each crate's by a bridge of its own.
+
+#[cfg(feature = "tracing")]
+mod fields;
+mod level;
+#[cfg(feature = "log")]
+mod log;
+#[cfg(feature = "tracing")]
+mod spans;
+#[cfg(feature = "tracing")]
+mod tracing;
+
+#[cfg(feature = "log")]
+pub use self::log::{forward_log, forward_log_from_info};
+#[cfg(feature = "tracing")]
+pub use self::tracing::{forward_tracing, forward_tracing_from_info};
