@@ -1,7 +1,7 @@
 //! Past each limit a call ends with an error that names it, and the same plugin answers the next call.
 
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use host_harness::{Builder, Error, Plugin, Response};
 
@@ -17,8 +17,17 @@ fn goes_past(plugin: &mut Plugin, export: &str, input: &[u8], error: &str) {
         let outcome = plugin.outcome(export, input).unwrap();
         assert!(outcome.result.is_err(), "{outcome}");
         assert_eq!(outcome.error(), Some(error), "{outcome}");
-        assert_eq!(plugin.call::<u32>("double", 21u32).unwrap(), 42);
+        answers(plugin);
     }
+}
+
+/// The plugin answers again; on a busy machine a short call, too, may go past a limit of time before it does.
+fn answers(plugin: &mut Plugin) {
+    let answer = (0..1000).find_map(|_| match plugin.outcome("double", 21u32) {
+        Ok(outcome) if outcome.error().is_some_and(|error| error.contains("took longer")) => None,
+        other => Some(other.unwrap().decode::<u32>().unwrap()),
+    });
+    assert_eq!(answer, Some(42));
 }
 
 #[test]
@@ -40,12 +49,11 @@ fn time_within_a_request() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", silent.local_addr().unwrap());
     let mut plugin = misbehave(|builder| builder.timeout(Duration::from_millis(300)).allow_host("127.0.0.1"));
-    let start = Instant::now();
+    // Without the limit it would take the 30 seconds that a request has, and end in another error.
     let outcome = plugin.outcome("fetch", url.as_str()).unwrap();
     let error = format!("HTTP request to {url}: the call took longer than its limit of 300ms");
     assert_eq!(outcome.error(), Some(error.as_str()), "{outcome}");
-    assert!(start.elapsed() < Duration::from_secs(10));
-    assert_eq!(plugin.call::<u32>("double", 21u32).unwrap(), 42);
+    answers(&mut plugin);
 }
 
 #[test]

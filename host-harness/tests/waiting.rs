@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use host_harness::{Builder, Error, Outcome, Plugin};
 
@@ -72,10 +73,12 @@ fn file(user_data: u8) -> [u8; 48] {
     bytes
 }
 
-fn poll(plugin: &mut Plugin, wanted: &[[u8; 48]]) -> (Outcome, Duration) {
-    let start = Instant::now();
-    let outcome = plugin.outcome("poll", wanted.concat()).unwrap();
-    (outcome, start.elapsed())
+fn poll(plugin: &mut Plugin, wanted: &[[u8; 48]]) -> Outcome {
+    plugin.outcome("poll", wanted.concat()).unwrap()
+}
+
+fn now(plugin: &mut Plugin) -> Duration {
+    Duration::from_nanos(plugin.call::<u64>("now", "").unwrap())
 }
 
 /// The user data of the events.
@@ -84,44 +87,41 @@ fn events(outcome: &Outcome) -> Vec<u8> {
     (0..usize::from(output[0])).map(|index| output[4 + 32 * index]).collect()
 }
 
-const LONG: Duration = Duration::MAX;
+/// Longer than any test takes.
+const LONG: Duration = Duration::from_secs(1200);
 const SHORT: Duration = Duration::from_millis(30);
 
 #[test]
 fn a_plugin_sleeps_as_long_as_it_says() {
     let mut plugin = plugin(POLLS).unchecked().load().unwrap();
-    let now = Duration::from_nanos(plugin.call::<u64>("now", "").unwrap());
-    let since = std::time::UNIX_EPOCH.elapsed().unwrap();
-    for (wanted, at_least) in [
-        (clock(7, MONOTONIC, SHORT, false), SHORT),
-        (clock(7, REALTIME, SHORT, false), SHORT),
-        (clock(7, REALTIME, since, true), Duration::ZERO),
-        (clock(7, MONOTONIC, now, true), Duration::ZERO),
-        (clock(7, MONOTONIC, now + Duration::from_secs(1), true), SHORT),
-    ] {
-        let (outcome, took) = poll(&mut plugin, &[wanted]);
-        assert_eq!(events(&outcome), [7]);
-        assert!((at_least..Duration::from_secs(10)).contains(&took), "{took:?}");
+    for clocks in [MONOTONIC, REALTIME] {
+        let start = now(&mut plugin);
+        assert_eq!(events(&poll(&mut plugin, &[clock(7, clocks, SHORT, false)])), [7]);
+        assert!(now(&mut plugin) >= start + SHORT);
     }
+    let at = now(&mut plugin) + SHORT;
+    assert_eq!(events(&poll(&mut plugin, &[clock(7, MONOTONIC, at, true)])), [7]);
+    assert!(now(&mut plugin) >= at);
+    // What has been waited for, and today.
+    assert_eq!(events(&poll(&mut plugin, &[clock(7, MONOTONIC, at, true)])), [7]);
+    let today = std::time::UNIX_EPOCH.elapsed().unwrap();
+    assert_eq!(events(&poll(&mut plugin, &[clock(7, REALTIME, today, true)])), [7]);
 }
 
 #[test]
 fn the_first_of_several_ends_the_wait() {
     let mut plugin = plugin(POLLS).unchecked().load().unwrap();
     let [long, short] = [LONG, SHORT].map(|time| clock(time.subsec_millis() as u8, MONOTONIC, time, false));
-    assert_eq!(events(&poll(&mut plugin, &[long, short]).0), [30]);
-    let (outcome, took) = poll(&mut plugin, &[long, file(1)]);
-    assert_eq!(events(&outcome), [1]);
-    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert_eq!(events(&poll(&mut plugin, &[long, short])), [30]);
+    assert_eq!(events(&poll(&mut plugin, &[long, file(1)])), [1]);
 }
 
 #[test]
 fn sleep_ends_with_the_limit() {
     let mut plugin = plugin(POLLS).unchecked().timeout(Duration::from_millis(50)).load().unwrap();
-    for is_absolute in [false, true] {
-        let (outcome, took) = poll(&mut plugin, &[clock(0, MONOTONIC, LONG, is_absolute)]);
+    for (time, is_absolute) in [(LONG, false), (LONG, true), (Duration::MAX, false), (Duration::MAX, true)] {
+        let outcome = poll(&mut plugin, &[clock(0, MONOTONIC, time, is_absolute)]);
         outcome.assert_error("the call took longer than its limit of 50ms").assert_code(134);
-        assert!(took < Duration::from_secs(5), "{took:?}");
     }
 }
 
@@ -129,11 +129,15 @@ fn sleep_ends_with_the_limit() {
 fn sleep_ends_when_cancelled() {
     let mut plugin = plugin(POLLS).unchecked().load().unwrap();
     let handle = plugin.cancel_handle();
+    let (ended, ends) = mpsc::channel::<()>();
     thread::spawn(move || {
-        thread::sleep(Duration::from_millis(50));
-        handle.cancel();
+        // Again and again: the call may not have begun, and then there is nothing to cancel.
+        while ends.recv_timeout(Duration::from_millis(20)) == Err(RecvTimeoutError::Timeout) {
+            handle.cancel();
+        }
     });
-    poll(&mut plugin, &[clock(0, REALTIME, LONG, false)]).0.assert_error("the call was cancelled");
+    poll(&mut plugin, &[clock(0, REALTIME, LONG, false)]).assert_error("the call was cancelled");
+    drop(ended);
 }
 
 #[test]
@@ -142,7 +146,7 @@ fn what_can_not_be_waited_for_is_an_error() {
     let mut plugin = plugin(POLLS).unchecked().load().unwrap();
     let unknown = [0xff; 48];
     for wanted in [&[][..], &[clock(0, 9, SHORT, false)], &[unknown]] {
-        poll(&mut plugin, wanted).0.assert_code(INVALID);
+        poll(&mut plugin, wanted).assert_code(INVALID);
     }
     let (wild, none) = ("(i32.const -48)", "(i32.const 0)");
     for [wanted, events, happened] in [[wild, none, none], [none, wild, none], [none, none, wild]] {
@@ -179,9 +183,7 @@ fn random_bytes_without_end_are_refused() {
         (func (export "all") (result i32) (call $random (i32.const 0) (i32.const -1))))"#;
     let mut plugin = plugin(asks).load().unwrap();
     plugin.outcome("some", "").unwrap().assert_ok();
-    let start = Instant::now();
     plugin.outcome("all", "").unwrap().assert_error("requested len 4294967295 exceeds limit");
-    assert!(start.elapsed() < Duration::from_secs(2));
 }
 
 #[test]
