@@ -124,9 +124,10 @@ fn responses() {
 fn log_lines() {
     let mut plugin = misbehave(|builder| builder);
     let outcome = plugin.outcome("log_lines", 40u32).unwrap();
-    // The first 16 MiB, less what it takes to keep a line.
-    assert_eq!(outcome.logs.len(), 15);
+    // The first 16 MiB, less what it takes to keep a line, and a line that says so.
+    assert_eq!(outcome.logs.len(), 16);
     assert_eq!(outcome.assert_ok().logs[14].text.len(), 1 << 20);
+    assert!(outcome.logs[15].text.contains("16 MiB"), "{:?}", outcome.logs[15]);
     assert_eq!(plugin.outcome("log_lines", 3u32).unwrap().logs.len(), 3);
 }
 

@@ -4,11 +4,18 @@ use std::collections::BTreeMap;
 
 use super::block::Blocks;
 use super::http::{HttpHandler, Request};
-use super::record::{HostCall, Log, Trap};
+use super::record::{HostCall, Log, Trap, cut_text, lossy};
 use super::scalar::Passed;
 use crate::LogLevel;
 
 mod imports;
+
+/// Bytes that the log lines, requests and host calls of a call may take.
+const MAX_RECORDED_BYTES: usize = 16 << 20;
+/// What each of them takes beside its bytes, roughly.
+const RECORD_BYTES: usize = 128;
+/// What an argument, and the name or the value of a header, takes beside its bytes, roughly.
+const ITEM_BYTES: usize = 48;
 
 /// A model of the Extism kernel, one per plugin instance.
 ///
@@ -126,10 +133,10 @@ impl Kernel {
         self.part(offset, usize::try_from(length).unwrap_or(usize::MAX)).to_vec()
     }
 
-    /// The error text set so far.
+    /// The error text set so far. One of more than 1 MiB is cut, and ends in a note that says so.
     pub fn error(&mut self) -> Option<String> {
         let length = self.blocks.length(self.error).unwrap_or(0);
-        (self.error != 0).then(|| lossy(self.blocks.range(self.error, length).unwrap_or_default().to_vec()))
+        (self.error != 0).then(|| cut_text(self.blocks.range(self.error, length).unwrap_or_default()))
     }
 
     /// Whether the plugin was refused a block for want of memory since the call began.
@@ -149,7 +156,8 @@ impl Kernel {
         whole.unwrap_or_else(|| self.output())
     }
 
-    /// The lines logged since the call began. Of log lines, requests and host calls together the first 16 MiB are kept.
+    /// The lines logged since the call began. Of log lines, requests and host calls together the first 16 MiB are kept; if
+    /// there are more, the last line says so.
     pub fn logs(&self) -> &[Log] {
         &self.logs
     }
@@ -215,7 +223,8 @@ impl Kernel {
             Passed::F64(value) => value.to_le_bytes().into(),
         };
         let arguments: Vec<Vec<u8>> = arguments.iter().map(Into::into).map(bytes).collect();
-        if self.may_record(arguments.iter().map(Vec::len).sum()) {
+        let bytes = arguments.iter().map(|argument| ITEM_BYTES + argument.len()).sum::<usize>();
+        if self.may_record(namespace.len() + name.len() + bytes) {
             let (namespace, name) = (namespace.to_owned(), name.to_owned());
             self.host_calls.push(HostCall { namespace, name, arguments: arguments.clone() });
         }
@@ -236,13 +245,24 @@ impl Kernel {
     }
 
     /// Whether a log line, request or host call of so many bytes is kept for tests to look at: a plugin in a loop must
-    /// not fill the host's memory.
+    /// not fill the host's memory. What is kept no more is told once.
     fn may_record(&mut self, bytes: usize) -> bool {
-        const MOST: usize = 16 << 20;
-        /// What a record takes beside its bytes, roughly.
-        const RECORD: usize = 128;
-        self.recorded = self.recorded.saturating_add(bytes).saturating_add(RECORD);
-        self.recorded <= MOST
+        let was_full = self.recorded > MAX_RECORDED_BYTES;
+        self.recorded = self.recorded.saturating_add(bytes).saturating_add(RECORD_BYTES);
+        let is_full = self.recorded > MAX_RECORDED_BYTES;
+        if is_full && !was_full {
+            let text = "the host keeps 16 MiB of log lines, requests and host calls for each call: what came after this is \
+                        not kept";
+            self.logs.push(Log { level: LogLevel::Warn, text: text.into() });
+        }
+        !is_full
+    }
+
+    /// Whether a request is kept.
+    fn may_record_request(&mut self, request: &Request) -> bool {
+        let headers = request.headers.iter().map(|(name, value)| 2 * ITEM_BYTES + name.len() + value.len());
+        let method = request.method.as_ref().map_or(0, String::len);
+        self.may_record(request.url.len() + method + headers.sum::<usize>() + request.body.len())
     }
 
     /// A new block with these bytes, the plugin's to free; 0 for none.
@@ -281,8 +301,4 @@ impl Kernel {
             self.logs.push(Log { level, text });
         }
     }
-}
-
-fn lossy(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

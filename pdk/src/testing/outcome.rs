@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::http::Request;
 use super::kernel::Kernel;
-use super::record::{HostCall, Log};
+use super::record::{HostCall, Log, cut_text};
 use crate::FromBytes;
 use crate::failure::error_text;
 
@@ -88,7 +88,7 @@ pub struct Outcome {
 pub struct Failure {
     /// The code that the export returned; 134 if the call was ended before it could.
     pub code: i32,
-    /// The plugin's error text, or why the host ended the call.
+    /// The plugin's error text, or why the host ended the call. One of more than 1 MiB is cut, and says so at its end.
     pub text: String,
     /// What trapped and where, if the call was ended and the engine knows more than the text.
     pub trap: Option<String>,
@@ -130,6 +130,10 @@ impl Outcome {
         };
         if let (Err(failure), true) = (&mut result, kernel.was_refused_memory()) {
             failure.text += &format!(" (its blocks may have {} bytes in all)", kernel.memory_limit);
+        }
+        if let Err(failure) = &mut result {
+            failure.text = cut_text(failure.text.as_bytes());
+            failure.trap = failure.trap.take().map(|trap| cut_text(trap.as_bytes()));
         }
         Outcome {
             export: export.to_owned(),

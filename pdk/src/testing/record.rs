@@ -5,6 +5,29 @@ use core::fmt;
 use crate::failure::error_text;
 use crate::{Error, LogLevel};
 
+/// The bytes that are kept of an error text. As JSON each may take six.
+const MAX_TEXT_BYTES: usize = 1 << 20;
+
+/// A text of the plugin's, cut if it is long, with a note that it is. A plugin may make one as large as its memory, and it is
+/// copied more than once on its way to a reader.
+pub(super) fn cut_text(bytes: &[u8]) -> String {
+    /// What a text that has been cut may have been given since, so that it isn't cut again.
+    const NOTES: usize = 1 << 10;
+
+    let start = bytes.get(..=MAX_TEXT_BYTES + NOTES).unwrap_or(bytes);
+    let mut text = lossy(start.to_vec());
+    if text.len() > MAX_TEXT_BYTES + NOTES {
+        let end = (0..=MAX_TEXT_BYTES).rev().find(|end| text.is_char_boundary(*end));
+        text.truncate(end.unwrap_or(0));
+        text += &format!("… (cut: the text has {} bytes)", bytes.len());
+    }
+    text
+}
+
+pub(super) fn lossy(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
 /// Why the host ended a call: the text it shows.
 ///
 /// ```
@@ -21,7 +44,7 @@ pub struct Trap(pub String);
 impl Trap {
     /// A host function of the application's failed: the call ends with the error and its causes.
     pub fn of_host_fn(namespace: &str, name: &str, error: &Error) -> Self {
-        Trap(format!("host function `{name}` of `{namespace}`: {}", error_text(error)))
+        Trap(format!("host function `{name}` of `{namespace}`: {}", cut_text(error_text(error).as_bytes())))
     }
 }
 

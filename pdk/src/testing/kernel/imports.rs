@@ -4,12 +4,12 @@ use core::fmt::Display;
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
-use super::{Kernel, lossy};
+use super::Kernel;
 use crate::LogLevel;
 use crate::testing::allowed;
 use crate::testing::block::Blocks;
 use crate::testing::http::Request;
-use crate::testing::record::Trap;
+use crate::testing::record::{Trap, cut_text, lossy};
 
 /// The imports.
 #[allow(missing_docs)] // named and documented in crate::extism
@@ -149,6 +149,7 @@ impl Kernel {
         let before: usize = self.vars.iter().map(|(key, value)| size(key, value)).sum();
         if before + size(&key, &value) > self.var_limit {
             let (length, limit) = (value.len(), self.var_limit);
+            let key = cut_text(key.as_bytes());
             return Err(Trap(format!(
                 "variable `{key}` of {length} bytes doesn't fit: the variables' limit is {limit} bytes"
             )));
@@ -177,7 +178,7 @@ impl Kernel {
             return Err(Trap(format!("http_request was given no valid request: {request}")));
         };
         request.body = body;
-        if self.may_record(request.url.len() + request.body.len()) {
+        if self.may_record_request(&request) {
             self.requests.push(request.clone());
         }
         allowed::check(&request.url, &self.allowed_hosts)
