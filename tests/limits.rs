@@ -23,16 +23,16 @@ fn goes_past(plugin: &mut Plugin, export: &str, input: &[u8], error: &str) {
 
 /// The plugin answers again; on a busy machine a short call, too, may go past a limit of time before it does.
 fn answers(plugin: &mut Plugin) {
-    let answer = (0..1000).find_map(|_| match plugin.outcome("double", 21u32) {
-        Ok(outcome) if outcome.error().is_some_and(|error| error.contains("took longer")) => None,
-        other => Some(other.unwrap().decode::<u32>().unwrap()),
-    });
-    assert_eq!(answer, Some(42));
+    let is_late = |error: &Error| error.to_string().contains("took longer");
+    let mut answers = (0..1000).map(|_| plugin.call::<u32>("double", 21u32));
+    assert_eq!(answers.find(|answer| !answer.as_ref().is_err_and(is_late)).unwrap().unwrap(), 42);
 }
 
 #[test]
 fn time() {
-    let mut plugin = misbehave(|builder| builder.timeout(Duration::from_millis(20)));
+    let compiled = fixture("misbehave").timeout(Duration::from_millis(20)).compile().unwrap();
+    // Starting has the limit, too.
+    let mut plugin = (0..1000).find_map(|_| compiled.start().ok()).unwrap();
     goes_past(&mut plugin, "spin", b"", "the call took longer than its limit of 20ms");
 }
 
@@ -91,6 +91,28 @@ fn depth_of_calls() {
     let mut shallow = misbehave(|builder| builder.stack_bytes(10_000));
     let error = "calls within the plugin nest deeper than its stack of 10000 bytes holds";
     goes_past(&mut shallow, "nest", &1000u32.to_le_bytes(), error);
+}
+
+/// Each panic leaves its locals on the plugin's stack, which has 1 MiB.
+#[test]
+fn locals_of_panics() {
+    let mut plugin = misbehave(|builder| builder);
+    let texts: Vec<String> = (0..30).map(|_| panic_with_locals(&mut plugin)).collect();
+    let panics = texts.iter().take_while(|text| text.contains("no luck: 0")).count();
+    assert!((24..=26).contains(&panics), "{panics}: {}", texts[panics]);
+    for text in &texts[panics..] {
+        assert!(text.contains("the plugin's stack is used up by earlier traps: start a new instance"), "{text}");
+    }
+
+    let mut plugin = misbehave(Builder::restart_after_trap);
+    for _ in 0..60 {
+        let text = panic_with_locals(&mut plugin);
+        assert!(text.contains("no luck: 0") && !text.contains("stack"), "{text}");
+    }
+}
+
+fn panic_with_locals(plugin: &mut Plugin) -> String {
+    plugin.outcome("panic_with_locals", "").unwrap().assert_code(134).error().unwrap().to_owned()
 }
 
 #[test]

@@ -41,6 +41,7 @@ pub struct Builder {
     linked: Vec<(String, Source)>,
     limits: Limits,
     checked: bool,
+    restarts_after_trap: bool,
     /// The first setting that can't be used.
     mistake: Option<Error>,
 }
@@ -90,6 +91,7 @@ impl Builder {
             linked: Vec::new(),
             limits: Limits::default(),
             checked: true,
+            restarts_after_trap: false,
             mistake: None,
         }
     }
@@ -241,8 +243,10 @@ impl Builder {
         self
     }
 
-    /// Ends calls that take longer, sleeping through WASI included. No limit unless set. Compiling isn't limited: how long
-    /// it takes depends on the module's size.
+    /// Ends calls that take longer, sleeping through WASI included. No limit unless set. A host function or a single
+    /// instruction, such as `memory.fill`, is waited for; the call fails when it is done. Starting the plugin, with all
+    /// modules linked to it, has as much time once more. Compiling isn't limited: how long it takes depends on the module's
+    /// size.
     ///
     /// ```
     /// use std::time::Duration;
@@ -260,7 +264,7 @@ impl Builder {
     }
 
     /// Ends calls that need more than so many units of fuel, and counts them: see
-    /// [`Plugin::fuel_used`]. An instruction is about one unit, on every machine and in every run. Code that
+    /// [`Plugin::fuel_used`]. Starting the plugin, with all modules linked to it, has as many. An instruction is about one unit, on every machine and in every run. Code that
     /// counts is slower.
     ///
     /// ```
@@ -306,8 +310,35 @@ impl Builder {
         self
     }
 
+    /// Begins the next call on a new instance when a call was ended before its export could return: by a panic or another
+    /// trap, by a host function's error, or by an exit. Statics are then as at first, and variables are kept.
+    ///
+    /// Without it the instance goes on, as in the official runtimes. But the call's locals stay on the plugin's own stack,
+    /// since nothing returned from the functions that took them: after enough traps the stack is used up, and each further
+    /// call fails with an error that says so.
+    ///
+    /// ```
+    /// use host_harness::Builder;
+    ///
+    /// let text = r#"(module (global $calls (mut i32) (i32.const 0))
+    ///     (func (export "count") (result i32)
+    ///         (global.set $calls (i32.add (global.get $calls) (i32.const 1))) (global.get $calls))
+    ///     (func (export "trap") (result i32) (unreachable)))"#;
+    /// let mut plugin = Builder::from_bytes(wat::parse_str(text)?).restart_after_trap().load()?;
+    /// plugin.outcome("count", "")?.assert_code(1);
+    /// plugin.outcome("count", "")?.assert_code(2);
+    /// plugin.outcome("trap", "")?.assert_code(134);
+    /// plugin.outcome("count", "")?.assert_code(1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn restart_after_trap(mut self) -> Self {
+        self.restarts_after_trap = true;
+        self
+    }
+
     /// Limits how deep calls within the plugin may nest, by the bytes of the stack they nest on, which is the thread's:
-    /// at most 1 MiB. 512 KiB unless set.
+    /// at most 1 MiB. 512 KiB unless set. A call fails on a thread that doesn't have as much left, with 256 KiB for the
+    /// host beside it: within host functions that call other plugins, for example.
     pub fn stack_bytes(mut self, bytes: usize) -> Self {
         const MOST: usize = 1 << 20;
         if !(1..=MOST).contains(&bytes) {
@@ -346,14 +377,14 @@ impl Builder {
     /// # Errors
     /// If the source can't be read or built, or is no WebAssembly module.
     pub fn compile(self) -> Result<CompiledPlugin, Error> {
-        let Builder { source, host, folders, linked, limits, checked, mistake } = self;
+        let Builder { source, host, folders, linked, limits, checked, restarts_after_trap, mistake } = self;
         if let Some(mistake) = mistake {
             return Err(mistake);
         }
         let wasm = source.read()?;
         let linked = linked.into_iter().map(|(namespace, source)| Ok((namespace, source.read()?)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
-        CompiledPlugin::new(&wasm, host, folders, &linked, limits, checked)
+        CompiledPlugin::new(&wasm, host, folders, &linked, limits, checked, restarts_after_trap)
     }
 }
 

@@ -3,17 +3,28 @@
 use std::io::Error;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
 
+use crate::limits::Interrupted;
+
 /// When a plugin's running call has to be over, for all who wait: the guest's code, its HTTP requests, other threads.
 #[derive(Default)]
 pub struct Clock {
-    deadline: Mutex<Option<Deadline>>,
-    cancelled: AtomicBool,
+    /// Whether the call has to end. It repeats what `call` and the time say, for those who ask after each import: a
+    /// mebibyte of data may make 262,000 of these.
+    is_over: AtomicBool,
+    call: Mutex<Call>,
+}
+
+#[derive(Default)]
+struct Call {
+    is_running: bool,
+    is_cancelled: bool,
+    deadline: Option<Deadline>,
 }
 
 #[derive(Clone, Copy)]
@@ -23,67 +34,113 @@ struct Deadline {
 }
 
 impl Clock {
-    /// Begins a call that may take so long. The engine's epoch ticks when it is over, unless what is returned has been
-    /// dropped before. Each running call then looks at its own clock, so the ticks of one never end another.
-    pub fn start(&self, engine: &Engine, limit: Option<Duration>) -> std::io::Result<Option<Alarm>> {
-        self.cancelled.store(false, Ordering::Relaxed);
-        // An absurdly long limit is none.
+    /// Begins a call, which can be cancelled until what is returned is dropped.
+    pub fn begin_call(self: &Arc<Self>) -> RunningCall {
+        self.call().is_running = true;
+        RunningCall(self.clone())
+    }
+
+    /// Limits the time from here on until what is returned is dropped. The engine's epoch ticks when it is over. Each
+    /// running call then looks at its own clock, so the ticks of one never end another.
+    pub fn set_alarm(self: &Arc<Self>, engine: &Engine, limit: Option<Duration>) -> std::io::Result<Option<Alarm>> {
+        // An absurdly long limit counts as none.
         let deadline = limit.and_then(|limit| Some(Deadline { at: Instant::now().checked_add(limit)?, limit }));
-        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
-        deadline.map(|deadline| Alarm::set(engine, deadline.limit)).transpose()
+        deadline.map(|deadline| Alarm::set(engine, self.clone(), deadline)).transpose()
     }
 
     /// How long the running call still may take, if there is a limit.
     pub fn remaining(&self) -> Option<Duration> {
-        self.deadline().map(|deadline| deadline.at.saturating_duration_since(Instant::now()))
+        self.call().deadline.map(|deadline| deadline.at.saturating_duration_since(Instant::now()))
     }
 
     /// Why the running call has to end now, if it has to.
-    pub fn over(&self) -> Option<String> {
-        if self.cancelled.load(Ordering::Relaxed) {
-            return Some("the call was cancelled".into());
-        }
-        let deadline = self.deadline().filter(|deadline| Instant::now() >= deadline.at)?;
-        Some(format!("the call took longer than its limit of {:?}", deadline.limit))
+    pub fn reason_to_end(&self) -> Option<String> {
+        let call = self.call();
+        let reason = match call.deadline.filter(|deadline| Instant::now() >= deadline.at) {
+            _ if call.is_cancelled => "the call was cancelled".into(),
+            Some(deadline) => format!("the call took longer than its limit of {:?}", deadline.limit),
+            None => return None,
+        };
+        self.is_over.store(true, Ordering::Relaxed);
+        Some(reason)
     }
 
-    fn deadline(&self) -> Option<Deadline> {
-        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Fails if the running call has to end now.
+    pub fn check(&self) -> wasmtime::Result<()> {
+        self.reason_to_end().map_or(Ok(()), |reason| Err(wasmtime::Error::new(Interrupted(reason))))
+    }
+
+    /// Fails if the running call has to end, as far as anybody has noticed: the alarm does when its time is over.
+    #[inline]
+    pub fn check_noticed(&self) -> wasmtime::Result<()> {
+        if self.is_over.load(Ordering::Relaxed) { self.check() } else { Ok(()) }
+    }
+
+    fn call(&self) -> MutexGuard<'_, Call> {
+        self.call.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Ticks an engine's epoch once, unless dropped before.
+/// A call that can be cancelled, until this is dropped.
+pub struct RunningCall(Arc<Clock>);
+
+impl Drop for RunningCall {
+    fn drop(&mut self) {
+        let mut call = self.0.call();
+        (call.is_running, call.is_cancelled) = (false, false);
+        self.0.is_over.store(false, Ordering::Relaxed);
+    }
+}
+
+/// A limit of time, until this is dropped.
 pub struct Alarm {
+    clock: Arc<Clock>,
     _cancel: Sender<()>,
 }
 
 impl Alarm {
-    fn set(engine: &Engine, limit: Duration) -> std::io::Result<Alarm> {
+    fn set(engine: &Engine, clock: Arc<Clock>, deadline: Deadline) -> std::io::Result<Alarm> {
         let (cancel, cancelled) = mpsc::channel();
+        clock.call().deadline = Some(deadline);
+        let alarm = Alarm { clock: clock.clone(), _cancel: cancel };
         let engine = engine.clone();
         let thread = thread::Builder::new().spawn(move || {
-            if cancelled.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            if cancelled.recv_timeout(deadline.limit) == Err(RecvTimeoutError::Timeout) {
+                // If the alarm was dropped meanwhile, the clock has another deadline or none, and that isn't over.
+                clock.reason_to_end();
                 engine.increment_epoch();
             }
         });
         thread.map_err(|error| Error::other(format!("can't start the thread that watches the time limit: {error}")))?;
-        Ok(Alarm { _cancel: cancel })
+        Ok(alarm)
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        let mut call = self.clock.call();
+        call.deadline = None;
+        self.clock.is_over.store(call.is_cancelled, Ordering::Relaxed);
     }
 }
 
 /// Ends a plugin's running call from another thread: see [`Plugin::cancel_handle`](crate::Plugin::cancel_handle).
 ///
 /// ```
-/// use std::time::Duration;
+/// use std::sync::mpsc;
 ///
 /// use host_harness::{Builder, CancelHandle};
 ///
-/// let spins = r#"(module (func (export "spin") (result i32) (loop (br 0)) (i32.const 0)))"#;
-/// let mut plugin = Builder::from_bytes(wat::parse_str(spins)?).load()?;
+/// let spins = r#"(module
+///     (import "extism:host/user" "started" (func $started))
+///     (func (export "spin") (result i32) (call $started) (loop (br 0)) (i32.const 0)))"#;
+/// let (started, starts) = mpsc::channel();
+/// let builder = Builder::from_bytes(wat::parse_str(spins)?).host_fn("started", move || _ = started.send(()));
+/// let mut plugin = builder.load()?;
 /// // What is to end when the application does:
 /// let calls: Vec<CancelHandle> = vec![plugin.cancel_handle()];
 /// std::thread::spawn(move || {
-///     std::thread::sleep(Duration::from_millis(50));
+///     starts.recv().unwrap();
 ///     calls.iter().for_each(CancelHandle::cancel);
 /// });
 /// plugin.outcome("spin", "")?.assert_error("the call was cancelled");
@@ -96,10 +153,17 @@ pub struct CancelHandle {
 }
 
 impl CancelHandle {
-    /// Ends the call that is running, with an error that says so; without one it does nothing. The call ends as soon as
-    /// the plugin's own code runs: a host function or an HTTP request is waited for.
+    /// Ends the call that is running, with an error that says so; without one it does nothing. A call runs from the
+    /// moment that [`Plugin::call`](crate::Plugin::call) or [`outcome`](crate::Plugin::outcome) is entered until it
+    /// returns. It ends as soon as the plugin's own code runs, or would run: a host function or an HTTP request is waited
+    /// for.
     pub fn cancel(&self) {
-        self.clock.cancelled.store(true, Ordering::Relaxed);
-        self.engine.increment_epoch();
+        let mut call = self.clock.call();
+        if call.is_running {
+            call.is_cancelled = true;
+            self.clock.is_over.store(true, Ordering::Relaxed);
+            drop(call);
+            self.engine.increment_epoch();
+        }
     }
 }

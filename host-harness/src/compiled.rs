@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
-use extism_pdk::testing::{Host, Kernel};
+use extism_pdk::testing::{Host, Kernel, Trap};
 use wasmtime::{Engine, Instance, Linker, Module, Store};
 
 use crate::clock::Clock;
 use crate::engine::engine;
-use crate::limits::{Limits, enforce};
+use crate::limits::{Limits, enforce_limits, watch_imports};
 use crate::link;
+use crate::stack::{PluginStack, find_stacks};
 use crate::start;
 use crate::state::State;
 use crate::wasm::Wasm;
@@ -45,6 +46,9 @@ struct Parts {
     folders: Vec<(PathBuf, String)>,
     limits: Limits,
     checked: bool,
+    restarts_after_trap: bool,
+    stacks: Vec<PluginStack>,
+    imports_wasi: bool,
 }
 
 impl CompiledPlugin {
@@ -55,14 +59,32 @@ impl CompiledPlugin {
         linked: &[(String, Wasm)],
         limits: Limits,
         checked: bool,
+        restarts_after_trap: bool,
     ) -> Result<Self, Error> {
         let (engine, window) = engine(limits)?;
         let (kernel, functions) = host.into_parts();
         let module = wasm.compile(&engine)?;
         let linker = link::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
+        let sources = linked.iter().map(|(_, wasm)| wasm).chain([wasm]).map(|wasm| wasm.bytes.as_slice());
+        let stacks = find_stacks(window.as_ref(), sources);
         let linked = linked.iter().map(|(namespace, wasm)| Ok((namespace.clone(), wasm.compile(&engine)?)));
-        let linked = linked.collect::<Result<_, Error>>()?;
-        Ok(CompiledPlugin(Arc::new(Parts { engine, module, window, linker, linked, kernel, folders, limits, checked })))
+        let linked = linked.collect::<Result<Vec<_>, Error>>()?;
+        let modules = linked.iter().map(|(_, module)| module).chain([&module]);
+        let imports_wasi = modules.flat_map(Module::imports).any(|import| import.module() == link::WASI);
+        Ok(CompiledPlugin(Arc::new(Parts {
+            engine,
+            module,
+            window,
+            linker,
+            linked,
+            kernel,
+            folders,
+            limits,
+            checked,
+            restarts_after_trap,
+            stacks,
+            imports_wasi,
+        })))
     }
 
     /// Starts the plugin: an instance with memory and variables of its own.
@@ -89,6 +111,10 @@ impl CompiledPlugin {
         self.0.checked
     }
 
+    pub(crate) fn restarts_after_trap(&self) -> bool {
+        self.0.restarts_after_trap
+    }
+
     /// What an instance's kernel begins as.
     pub(crate) fn kernel(&self, clock: &Arc<Clock>) -> Kernel {
         let mut kernel = self.0.kernel.clone();
@@ -99,8 +125,11 @@ impl CompiledPlugin {
     }
 
     /// An instance that works on a kernel.
-    pub(crate) fn instantiate(&self, kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
-        let Parts { engine, module, window, linker, linked, folders, limits, checked, .. } = &*self.0;
+    pub(crate) fn instantiate(&self, mut kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
+        let Parts { engine, module, window, linker, linked, folders, limits, checked, stacks, imports_wasi, .. } =
+            &*self.0;
+        // What a call before left there isn't the start's.
+        kernel.begin(&[]).map_err(|Trap(text)| Error::Start(text))?;
         let wasi = start::wasi(folders)?;
         let state = State {
             kernel,
@@ -112,6 +141,7 @@ impl CompiledPlugin {
             memory_limit: limits.memory,
             memory: 0,
             elements: 0,
+            stacks: stacks.clone(),
             memory_refused: false,
         };
         let mut store = Store::new(engine, state);
@@ -121,9 +151,15 @@ impl CompiledPlugin {
             let linked = window::link(&mut linker, &mut store, module);
             linked.map_err(|error| Error::Start(format!("{error:#}")))?;
         }
-        enforce(&mut store);
-        start::link_modules(&mut linker, &mut store, linked, *limits)?;
-        let instance = start::instantiate(&linker, &mut store, module, *limits)?;
+        enforce_limits(&mut store);
+        if *imports_wasi {
+            watch_imports(&mut store);
+        }
+        let instance = start::start(&mut linker, &mut store, linked, module, *limits)?;
+        let reports = store.data().kernel.misuse();
+        if *checked && !reports.is_empty() {
+            return Err(Error::Misuse { export: "start".into(), reports: reports.to_vec() });
+        }
         Ok((store, instance))
     }
 }

@@ -23,6 +23,8 @@ pub fn engine(limits: Limits) -> Result<Shared, Error> {
     }
     let mut config = Config::new();
     config.epoch_interruption(true).consume_fuel(fuel).max_wasm_stack(limits.stack);
+    // For the pointer of the plugin's own stack, which hardly any module exports.
+    config.coredump_on_trap(true);
     let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
     let engine = Engine::new(&config).map_err(failed)?;
     let window = if fuel { None } else { Some(window::module(&engine).map_err(failed)?) };

@@ -97,7 +97,7 @@ pub enum Error {
     /// The plugin misused or leaked blocks of the host's memory; `Builder::unchecked` leaves that be.
     #[error("the plugin misused the host's memory in `{export}`:{}", lines(reports))]
     Misuse {
-        /// The export that was called.
+        /// The export that was called; `start` if it happened while the plugin was started.
         export: String,
         /// What it did.
         reports: Vec<String>,

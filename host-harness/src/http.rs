@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub fn real(clock: Arc<Clock>, allowed_hosts: Vec<String>, limit: usize) -> HttpHandler {
     Arc::new(Mutex::new(move |request: &Request| {
         let timeout = clock.remaining().map_or(TIMEOUT, |left| left.min(TIMEOUT));
-        send(request, &allowed_hosts, timeout, limit).map_err(|error| clock.over().map_or(error, Error::msg))
+        send(request, &allowed_hosts, timeout, limit).map_err(|error| clock.reason_to_end().map_or(error, Error::msg))
     }))
 }
 

@@ -32,6 +32,7 @@ mod limits;
 mod link;
 mod plugin;
 mod poll;
+mod stack;
 mod start;
 mod state;
 mod wasm;

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use extism_pdk::testing::Trap;
-use wasmtime::{ResourceLimiter, Store, UpdateDeadline};
+use wasmtime::{CallHook, ResourceLimiter, Store, UpdateDeadline};
 
+use crate::clock::Alarm;
 use crate::state::State;
-use crate::window;
+use crate::{stack, window};
 
 /// How far a plugin may go.
 #[derive(Debug, Clone, Copy)]
@@ -39,39 +40,70 @@ pub struct Ending {
     pub by_limit: bool,
 }
 
-/// Makes a store hold its guest code to the limits; [`guarded`] sets those of time and fuel.
-pub fn enforce(store: &mut Store<State>) {
+/// Makes a store hold its guest code to the limits; [`start_limits`] sets those of time and fuel.
+pub fn enforce_limits(store: &mut Store<State>) {
     store.limiter(|state| state);
     // What a WASI function may copy is in the plugin's memory.
     if let Some(most) = store.data().memory_limit {
         store.set_hostcall_fuel(most);
     }
-    store.epoch_deadline_callback(|store| match store.data().clock.over() {
-        Some(reason) => Err(wasmtime::Error::new(Interrupted(reason))),
-        None => Ok(UpdateDeadline::Continue(1)),
+    // Loops, the plugin's functions and instructions on large parts of memory look at the epoch.
+    store.epoch_deadline_callback(|store| store.data().clock.check().map(|()| UpdateDeadline::Continue(1)));
+}
+
+/// Makes a store look whether the call is over after each import, for imports that don't do it themselves: those of WASI.
+/// It takes some 60 ns a call, which the kernel's imports are too many for.
+pub fn watch_imports(store: &mut Store<State>) {
+    store.call_hook(|store, hook| match hook {
+        CallHook::ReturningFromHost => store.data().clock.check_noticed(),
+        _ => Ok(()),
     });
 }
 
+/// Gives what runs next, be it a call or a start with all of its modules, its time and fuel. The time counts until what is
+/// returned is dropped. Fails if the call has been cancelled already.
+pub fn start_limits(store: &mut Store<State>, limits: Limits) -> wasmtime::Result<Option<Alarm>> {
+    if let Some(fuel) = limits.fuel {
+        store.set_fuel(fuel)?;
+    }
+    store.data_mut().memory_refused = false;
+    store.set_epoch_deadline(1);
+    store.data().clock.check()?;
+    Ok(store.data().clock.set_alarm(store.engine(), limits.time)?)
+}
+
 /// Runs guest code under the limits. After it, the kernel is as the code left it.
-pub fn guarded<R>(
+pub fn run_guest<R>(
     store: &mut Store<State>,
     limits: Limits,
     code: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
 ) -> wasmtime::Result<R> {
-    if let Some(fuel) = limits.fuel {
-        store.set_fuel(fuel)?;
-    }
-    store.set_epoch_deadline(1);
-    store.data_mut().memory_refused = false;
-    let _alarm = store.data().clock.start(store.engine(), limits.time)?;
+    check_stack(limits.stack)?;
     let done = code(store);
     window::close(store);
     done
 }
 
-/// Why guest code ended early: the limit it went past, else the host's reason, else the plugin's own words (a panic's),
+/// Fails if the thread can't hold the plugin's stack: the process would be aborted when the plugin needs it. Plugins that
+/// call each other through host functions nest on one thread.
+fn check_stack(plugin: usize) -> Result<(), Trap> {
+    /// What host functions, WASI and the kernel may need on top of it: an HTTP request with TLS needs the most.
+    const HOST_STACK: usize = 256 << 10;
+
+    match stacker::remaining_stack() {
+        Some(left) if left < plugin + HOST_STACK => Err(Trap(format!(
+            "the thread has {left} bytes of its stack left, and the plugin's stack of {plugin} bytes needs {HOST_STACK} \
+             more for the host: call plugins on a thread with a larger stack, set a smaller `stack_bytes`, or nest calls \
+             through host functions less deeply"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Says why guest code ended early: the limit it went past, else the host's reason, else the plugin's own words (a panic's),
 /// else what trapped.
-pub fn why(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Ending {
+pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Ending {
+    let overflow = stack::explain_overflow(store, error);
     let state = store.data_mut();
     let words = state.kernel.error().filter(|words| !words.is_empty());
     let limit = match (error.downcast_ref(), error.downcast_ref::<Interrupted>()) {
@@ -91,8 +123,8 @@ pub fn why(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) ->
     let pages = state.memory_limit.filter(|_| state.memory_refused).map(|bytes| bytes / 65_536);
     let memory = pages.map(|pages| format!("the plugin needs more memory than its limit of {pages} pages"));
     let by_limit = memory.is_some();
-    let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), memory) {
-        (Some(text), Some(memory)) => format!("{text} ({memory})"),
+    let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), memory.or(overflow)) {
+        (Some(text), Some(cause)) => format!("{text} ({cause})"),
         (Some(text), None) | (None, Some(text)) => text,
         (None, None) => error.root_cause().to_string(),
     };

@@ -10,6 +10,7 @@ use crate::state::{Allocation, State};
 use crate::{Error, poll, window};
 
 pub const KERNEL: &str = "extism:host/env";
+pub const WASI: &str = "wasi_snapshot_preview1";
 
 /// Between an import and the signature here, where that differs.
 pub const LINKED_AS: &str = ", but it is linked as ";
@@ -90,8 +91,12 @@ fn link_function(
     let ty = FuncType::new(linker.engine(), params.iter().copied().map(value_type), result.map(value_type));
     linker.func_new(&namespace.clone(), &name.clone(), ty, move |mut caller, arguments, results| {
         let arguments: Vec<Passed> = params.iter().zip(arguments).filter_map(passed).collect();
-        let arguments = on_kernel(&mut caller, |kernel| kernel.host_call(&namespace, &name, &arguments));
-        let reply = (function.call)(&arguments).map_err(|error| Trap::of_host_fn(&namespace, &name, &error))?;
+        window::close(&mut caller);
+        let arguments = located(&mut caller, |kernel| kernel.host_call(&namespace, &name, &arguments));
+        let reply = (function.call)(&arguments);
+        // It may have taken any time.
+        caller.data().clock.check()?;
+        let reply = reply.map_err(|error| Trap::of_host_fn(&namespace, &name, &error))?;
         if let (Some(place), Some(crossing)) = (results.first_mut(), result) {
             let passed = Passed::reply(crossing, &reply, &mut caller.data_mut().kernel)?;
             if let Passed::Block(offset) = passed {
@@ -140,31 +145,30 @@ fn value(passed: Passed) -> Val {
 
 fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     macro_rules! imports {
-        ($($name:ident($($arg:ident: $ty:ty),*) $(.$then:ident())?;)*) => {$(
+        ($($name:ident($($arg:ident: $ty:ty),*);)*) => {$(
             linker.func_wrap(KERNEL, stringify!($name), |mut caller: Caller<'_, State>, $($arg: $ty),*| {
-                on_kernel(&mut caller, |kernel| kernel.$name($($arg.cross()),*))$(.$then())?
+                on_kernel(&mut caller, |kernel| kernel.$name($($arg.cross()),*))
             })?;
         )*};
     }
     imports! {
         input_length();
         input_offset();
-        input_load_u8(offset: u64).cross();
+        input_load_u8(offset: u64);
         input_load_u64(offset: u64);
         free(offset: u64);
         length(offset: u64);
         length_unsafe(offset: u64);
-        load_u8(offset: u64).cross();
+        load_u8(offset: u64);
         store_u8(offset: u64, data: u32);
         output_set(offset: u64, length: u64);
         error_set(offset: u64);
         error_get();
-        config_get(key: u64).cross();
-        var_get(key: u64).cross();
-        var_set(key: u64, value: u64).cross();
-        http_request(request: u64, body: u64).cross();
+        config_get(key: u64);
+        var_get(key: u64);
+        var_set(key: u64, value: u64);
         http_status_code();
-        http_headers().cross();
+        http_headers();
         log_trace(message: u64);
         log_debug(message: u64);
         log_info(message: u64);
@@ -173,29 +177,39 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         get_log_level();
     }
     linker.func_wrap(KERNEL, "alloc", |mut caller: Caller<'_, State>, length: u64| {
-        let offset = on_kernel(&mut caller, |kernel| kernel.alloc(length));
+        let offset = on_kernel(&mut caller, |kernel| kernel.alloc(length))?;
         note_allocation(&mut caller, offset, None);
-        offset
+        Ok(offset)
+    })?;
+    linker.func_wrap(KERNEL, "http_request", |mut caller: Caller<'_, State>, request: u64, body: u64| {
+        let response = on_kernel(&mut caller, |kernel| kernel.http_request(request, body))?;
+        // It may have taken any time.
+        caller.data().clock.check().map(|()| response)
     })?;
     linker.func_wrap(KERNEL, "load_u64", |mut caller: Caller<'_, State>, offset: u64| {
         window::pass(&mut caller);
         let word = located(&mut caller, |kernel| kernel.load_u64(offset));
         window::note(&mut caller, offset);
-        word
+        caller.data().clock.check_noticed().map(|()| word)
     })?;
     linker.func_wrap(KERNEL, "store_u64", |mut caller: Caller<'_, State>, offset: u64, data: u64| {
         window::pass(&mut caller);
         located(&mut caller, |kernel| kernel.store_u64(offset, data));
         window::note(&mut caller, offset);
+        caller.data().clock.check_noticed()
     })?;
     Ok(())
 }
 
-/// Works on the kernel, in which all is as the plugin left it.
+/// Does an import's work on the kernel, in which all is as the plugin left it.
 #[inline]
-fn on_kernel<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -> R) -> R {
+fn on_kernel<R: Reply>(
+    caller: &mut Caller<'_, State>,
+    work: impl FnOnce(&mut Kernel) -> R,
+) -> wasmtime::Result<R::Across> {
     window::close(&mut *caller);
-    located(caller, work)
+    let reply = located(caller, work).across()?;
+    caller.data().clock.check_noticed().map(|()| reply)
 }
 
 /// Works on the kernel; anything that it reports is reported with the guest's backtrace.
@@ -259,7 +273,7 @@ fn lines(backtrace: &WasmBacktrace) -> String {
     backtrace.frames().iter().map(function).collect()
 }
 
-/// Between the model's types and WebAssembly's, which has no bytes and ends a call by an error.
+/// An argument on its way from WebAssembly, which has no bytes, to the model.
 trait Cross {
     type Across;
     fn cross(self) -> Self::Across;
@@ -273,7 +287,6 @@ impl Cross for u64 {
     }
 }
 
-/// A byte on its way in.
 impl Cross for u32 {
     type Across = u8;
 
@@ -282,19 +295,40 @@ impl Cross for u32 {
     }
 }
 
-/// A byte on its way out.
-impl Cross for u8 {
+/// A result on its way from the model to WebAssembly; an error ends the call.
+trait Reply {
+    type Across;
+    fn across(self) -> wasmtime::Result<Self::Across>;
+}
+
+macro_rules! replies {
+    ($($ty:ty)*) => {$(
+        impl Reply for $ty {
+            type Across = $ty;
+
+            #[inline]
+            fn across(self) -> wasmtime::Result<$ty> {
+                Ok(self)
+            }
+        }
+    )*};
+}
+
+replies! { () i32 u64 }
+
+impl Reply for u8 {
     type Across = u32;
 
-    fn cross(self) -> u32 {
-        u32::from(self)
+    #[inline]
+    fn across(self) -> wasmtime::Result<u32> {
+        Ok(self.into())
     }
 }
 
-impl<T> Cross for Result<T, Trap> {
-    type Across = wasmtime::Result<T>;
+impl<T> Reply for Result<T, Trap> {
+    type Across = T;
 
-    fn cross(self) -> wasmtime::Result<T> {
+    fn across(self) -> wasmtime::Result<T> {
         self.map_err(wasmtime::Error::new)
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use extism_pdk::testing::{self, ENDED, Export, Failure, Outcome};
 use extism_pdk::{FromBytes, ToBytes};
-use wasmtime::{ExternType, Func, Instance, Store};
+use wasmtime::{ExternType, Func, Instance, Store, WasmCoreDump};
 use wasmtime_wasi::I32Exit;
 
 use crate::clock::Clock;
-use crate::limits::{guarded, why};
+use crate::limits::{explain_ending, run_guest, start_limits};
 use crate::link;
 use crate::state::State;
 use crate::{CancelHandle, CompiledPlugin, Error};
@@ -19,7 +19,8 @@ use crate::{CancelHandle, CompiledPlugin, Error};
 ///
 /// It can be called again after any failure. A call that went past a limit or was cancelled may have ended anywhere, with
 /// half a change made or its memory used up: the next one begins on a new instance, where statics are as at first and
-/// variables are kept.
+/// variables are kept. After a trap, such as a panic's, the instance goes on, with less of its stack:
+/// [`Builder::restart_after_trap`](crate::Builder::restart_after_trap) replaces it as well.
 ///
 /// ```
 /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -41,27 +42,34 @@ pub struct Plugin {
     clock: Arc<Clock>,
     /// Whether the instance has to be replaced before the next call.
     spent: bool,
+    /// What the plugin misused while it started, for the next outcome.
+    start_reports: Vec<String>,
 }
 
 impl Plugin {
     pub(crate) fn start(compiled: CompiledPlugin) -> Result<Plugin, Error> {
         let clock = Arc::new(Clock::default());
         let (store, instance) = compiled.instantiate(compiled.kernel(&clock), clock.clone())?;
-        Ok(Plugin { compiled, instance, store, clock, spent: false })
+        let start_reports = store.data().kernel.misuse().to_vec();
+        Ok(Plugin { compiled, instance, store, clock, spent: false, start_reports })
     }
 
     /// Ends the running call from another thread.
     ///
     /// ```
-    /// use std::time::Duration;
+    /// use std::sync::mpsc;
     ///
     /// use host_harness::Builder;
     ///
-    /// let spins = r#"(module (func (export "spin") (result i32) (loop (br 0)) (i32.const 0)))"#;
-    /// let mut plugin = Builder::from_bytes(wat::parse_str(spins)?).load()?;
+    /// let spins = r#"(module
+    ///     (import "extism:host/user" "started" (func $started))
+    ///     (func (export "spin") (result i32) (call $started) (loop (br 0)) (i32.const 0)))"#;
+    /// let (started, starts) = mpsc::channel();
+    /// let builder = Builder::from_bytes(wat::parse_str(spins)?).host_fn("started", move || _ = started.send(()));
+    /// let mut plugin = builder.load()?;
     /// let call = plugin.cancel_handle();
     /// std::thread::spawn(move || {
-    ///     std::thread::sleep(Duration::from_millis(50));
+    ///     starts.recv().unwrap();
     ///     call.cancel();
     /// });
     /// plugin.outcome("spin", "")?.assert_error("the call was cancelled");
@@ -134,8 +142,10 @@ impl Plugin {
     /// ```
     ///
     /// # Errors
-    /// If there is no such plugin function, the input can't be encoded, or the plugin misused the host's memory.
+    /// If there is no such plugin function, the input can't be encoded, or the plugin misused the host's memory. After a
+    /// limit, also if the new instance can't be started.
     pub fn outcome<'a>(&mut self, export: impl AsRef<str>, input: impl ToBytes<'a>) -> Result<Outcome, Error> {
+        let _running = self.clock.begin_call();
         let export = export.as_ref();
         let input = input
             .to_bytes()
@@ -160,6 +170,7 @@ impl Plugin {
         if let (false, Some(report)) = (left.is_empty(), outcome.reports.last_mut()) {
             report.push_str(&link::allocated_at(self.store.data(), &left).unwrap_or_default());
         }
+        outcome.reports.splice(..0, std::mem::take(&mut self.start_reports));
         if self.compiled.is_checked() && !outcome.reports.is_empty() {
             return Err(Error::Misuse { export: export.to_owned(), reports: outcome.reports });
         }
@@ -170,14 +181,15 @@ impl Plugin {
     fn restart(&mut self) -> Result<(), Error> {
         let kernel = self.store.data().kernel.clone();
         (self.store, self.instance) = self.compiled.instantiate(kernel, self.clock.clone())?;
+        self.start_reports = self.store.data().kernel.misuse().to_vec();
         self.spent = false;
         Ok(())
     }
 
     /// What came of a call that was ended before its export could return.
     fn ended(&mut self, error: &wasmtime::Error) -> Result<i32, Failure> {
-        let ending = why(&mut self.store, self.compiled.limits(), error);
-        self.spent |= ending.by_limit;
+        let ending = explain_ending(&mut self.store, self.compiled.limits(), error);
+        self.spent |= ending.by_limit || self.compiled.restarts_after_trap();
         let (code, text) = match error.downcast_ref() {
             Some(I32Exit(code)) if *code == 0 && self.store.data_mut().kernel.error().is_none() => return Ok(0),
             Some(I32Exit(code)) => {
@@ -205,14 +217,23 @@ impl Plugin {
     fn invoke(&mut self, function: Func) -> wasmtime::Result<i32> {
         let mut results = [wasmtime::Val::I32(0)];
         let results = &mut results[..function.ty(&self.store).results().len()];
-        guarded(&mut self.store, self.compiled.limits(), |store| function.call(store, &[], results))?;
+        let limits = self.compiled.limits();
+        let _alarm = start_limits(&mut self.store, limits)?;
+        let done = run_guest(&mut self.store, limits, |store| function.call(store, &[], results));
+        // What returned, or exited, is no success if it came late.
+        if done.as_ref().err().is_none_or(wasmtime::Error::is::<I32Exit>) {
+            self.clock.check()?;
+        }
+        done?;
         Ok(results.first().and_then(wasmtime::Val::i32).unwrap_or(0))
     }
 }
 
 /// Where the guest was, and what happened there. `Debug` would add the host's own backtrace, a hundred lines of it.
 fn trace(error: &wasmtime::Error) -> String {
-    error.chain().map(ToString::to_string).collect::<Vec<_>>().join("\n\nCaused by:\n    ")
+    // The dump comes first, and lists what nobody here knows by number.
+    let dumps = usize::from(error.is::<WasmCoreDump>());
+    error.chain().skip(dumps).map(ToString::to_string).collect::<Vec<_>>().join("\n\nCaused by:\n    ")
 }
 
 /// For tests that run on both engines; see [`on_both_engines`](crate::on_both_engines).

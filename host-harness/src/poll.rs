@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use wasmtime::{Caller, Extern, Linker};
 
 use crate::clock::Clock;
-use crate::limits::Interrupted;
+use crate::link::WASI;
 use crate::state::State;
 
 /// A sleeping call notices that it was cancelled after so long.
@@ -26,7 +26,7 @@ const INVALID: i32 = 28;
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.allow_shadowing(true);
     linker.func_wrap(
-        "wasi_snapshot_preview1",
+        WASI,
         "poll_oneoff",
         |mut caller: Caller<'_, State>, wanted: u32, events: u32, count: u32, happened: u32| {
             let Some(Extern::Memory(memory)) = caller.get_export("memory") else { return Ok(FAULT) };
@@ -71,9 +71,7 @@ fn poll(
 fn sleep(time: Duration, clock: &Clock) -> wasmtime::Result<()> {
     let start = Instant::now();
     loop {
-        if let Some(reason) = clock.over() {
-            return Err(wasmtime::Error::new(Interrupted(reason)));
-        }
+        clock.check()?;
         let left = time.saturating_sub(start.elapsed());
         if left.is_zero() {
             return Ok(());

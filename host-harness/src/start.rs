@@ -7,7 +7,7 @@ use wasmtime_wasi::p1::WasiP1Ctx;
 use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
 
 use crate::Error;
-use crate::limits::{Limits, guarded, why};
+use crate::limits::{Limits, explain_ending, run_guest, start_limits};
 use crate::link;
 use crate::state::State;
 
@@ -29,36 +29,39 @@ pub fn wasi(folders: &[(PathBuf, String)]) -> Result<WasiP1Ctx, Error> {
     Ok(wasi.build_p1())
 }
 
-/// Links each module's exports under its namespace, for the modules after it and the plugin to import.
-pub fn link_modules(
+/// Starts a plugin: the modules that are linked to it, for those after them to import, then its own. All together have
+/// the time and fuel of one call.
+pub fn start(
     linker: &mut Linker<State>,
     store: &mut Store<State>,
     linked: &[(String, Module)],
+    module: &Module,
     limits: Limits,
-) -> Result<(), Error> {
+) -> Result<Instance, Error> {
+    let _alarm = start_limits(store, limits).map_err(|error| Error::Start(format!("{error:#}")))?;
     for (namespace, module) in linked {
         let refused =
             |reason: String| Error::Setting { setting: format!("the module linked as `{namespace}`"), reason };
         let instance = instantiate(linker, store, module, limits).map_err(|error| refused(error.to_string()))?;
         linker.instance(&mut *store, namespace, instance).map_err(|error| refused(error.to_string()))?;
     }
-    Ok(())
+    instantiate(linker, store, module, limits)
 }
 
 /// Makes an instance, and runs a reactor's initialisation.
-pub fn instantiate(
+fn instantiate(
     linker: &Linker<State>,
     store: &mut Store<State>,
     module: &Module,
     limits: Limits,
 ) -> Result<Instance, Error> {
     link::check_imports(linker, store, module)?;
-    let started = guarded(store, limits, |store| linker.instantiate(store, module));
-    let instance = started.map_err(|error| Error::Start(why(store, limits, &error).text))?;
+    let started = run_guest(store, limits, |store| linker.instantiate(store, module));
+    let instance = started.map_err(|error| Error::Start(explain_ending(store, limits, &error).text))?;
     for name in ["_initialize", "__wasm_call_ctors"] {
         if let Ok(init) = instance.get_typed_func::<(), ()>(&mut *store, name) {
-            let done = guarded(store, limits, |store| init.call(store, ()));
-            return done.map(|()| instance).map_err(|error| Error::Start(why(store, limits, &error).text));
+            let done = run_guest(store, limits, |store| init.call(store, ()));
+            return done.map(|()| instance).map_err(|error| Error::Start(explain_ending(store, limits, &error).text));
         }
     }
     Ok(instance)

@@ -8,6 +8,7 @@ use wasmtime::WasmBacktrace;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
 use crate::clock::Clock;
+use crate::stack::PluginStack;
 use crate::window::Window;
 
 /// What an instance's imports work on.
@@ -28,6 +29,8 @@ pub struct State {
     pub memory: usize,
     /// Elements that its tables were let have.
     pub elements: usize,
+    /// The stacks in the modules' own memories.
+    pub stacks: Vec<PluginStack>,
     /// Whether the plugin was refused memory in the running call.
     pub memory_refused: bool,
 }

@@ -32,6 +32,14 @@ pub fn panic_with(message: String) -> FnResult<()> {
     panic!("no luck: {message}");
 }
 
+/// Panics with 40 KB of locals, which have to be in memory.
+#[plugin_fn]
+pub fn panic_with_locals() -> FnResult<()> {
+    let mut locals = [0u8; 40 << 10];
+    black_box(&mut locals);
+    panic!("no luck: {}", locals[0]);
+}
+
 /// Takes exactly four bytes.
 #[plugin_fn]
 pub fn double(n: u32) -> FnResult<u32> {

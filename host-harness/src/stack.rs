@@ -1,0 +1,100 @@
+//! The stack in a plugin's own memory, where compiled code keeps the locals that have an address, such as arrays. It isn't
+//! the stack that calls nest on, which is the thread's.
+//!
+//! LLVM's linker keeps the stack's pointer in the module's first global. Where it puts the stack first, as Rust has it do,
+//! the stack grows down to address 0, and what goes past its end is out of bounds. A function takes its locals' bytes when
+//! it begins and gives them back when it returns. A trap returns from nothing, so the bytes stay taken, in the official
+//! runtimes as well: <https://github.com/WebAssembly/tool-conventions/blob/main/BasicCABI.md>.
+
+use wasmparser::{Operator, Parser, Payload, TypeRef, ValType};
+use wasmtime::{ExternType, Module, Store, WasmCoreDump};
+
+use crate::state::State;
+
+/// A function that calls no other may have so many bytes of locals without moving the pointer.
+const RED_ZONE: i32 = 128;
+
+/// The stack of one of a store's modules.
+#[derive(Clone, Copy)]
+pub struct PluginStack {
+    /// The pointer's place among all globals of the store.
+    global: usize,
+    /// The stack's bytes, which is where its pointer begins.
+    size: i32,
+    /// Where the pointer was left.
+    pointer: i32,
+}
+
+/// The stacks of valid modules, which are instantiated in this order, after the window.
+pub fn find_stacks<'a>(window: Option<&Module>, modules: impl Iterator<Item = &'a [u8]>) -> Vec<PluginStack> {
+    let is_global = |ty| matches!(ty, ExternType::Global(_));
+    // The window exports all that it has.
+    let mut global = window.map_or(0, |window| window.exports().filter(|export| is_global(export.ty())).count());
+    let mut stacks = Vec::new();
+    for wasm in modules {
+        let (globals, size) = globals(wasm).unwrap_or_default();
+        stacks.extend(size.map(|size| PluginStack { global, size, pointer: size }));
+        global += globals;
+    }
+    stacks
+}
+
+/// How many globals a module defines, and the size of its stack if the first of them is the pointer.
+fn globals(wasm: &[u8]) -> Option<(usize, Option<i32>)> {
+    let mut imports_any = false;
+    for payload in Parser::new(0).parse_all(wasm) {
+        match payload.ok()? {
+            Payload::ImportSection(imports) => {
+                let mut imports = imports.into_imports();
+                imports_any = imports.any(|import| import.is_ok_and(|import| matches!(import.ty, TypeRef::Global(_))));
+            }
+            Payload::GlobalSection(globals) => {
+                let number = globals.count() as usize;
+                let first = globals.into_iter().next()?.ok()?;
+                let size = match first.init_expr.get_operators_reader().read().ok()? {
+                    Operator::I32Const { value } => value,
+                    _ => 0,
+                };
+                let is_pointer = first.ty.mutable && first.ty.content_type == ValType::I32;
+                // The linker aligns it. With an imported global, that is the first.
+                let is_stack = is_pointer && size > 0 && size % 16 == 0 && !imports_any;
+                return Some((number, is_stack.then_some(size)));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Notes where a call that was ended left the stacks' pointers. If one is past its stack's end, that is why the plugin went
+/// out of its memory's bounds; says then whether it is the call's own doing.
+pub fn explain_overflow(store: &mut Store<State>, error: &wasmtime::Error) -> Option<String> {
+    let dump = error.downcast_ref::<WasmCoreDump>()?;
+    let is_out_of_bounds = matches!(error.downcast_ref(), Some(wasmtime::Trap::MemoryOutOfBounds));
+    let mut overflow = None;
+    for index in 0..store.data().stacks.len() {
+        let PluginStack { global, size, pointer: before } = store.data().stacks[index];
+        // A module that isn't instantiated yet has none.
+        let Some(pointer) = dump.globals().get(global).and_then(|global| global.get(&mut *store).i32()) else { break };
+        store.data_mut().stacks[index].pointer = pointer;
+        if is_out_of_bounds && pointer < RED_ZONE {
+            overflow = Some(explain(size, before, pointer));
+        }
+    }
+    overflow
+}
+
+/// Says why a stack of so many bytes is full, with its pointer before the call and now.
+fn explain(size: i32, before: i32, now: i32) -> String {
+    let [size, before, now] = [size, before, now].map(i64::from);
+    let needed = before - now;
+    let [needed_kb, size_kb, taken_kb] = [needed, size, size - before].map(|bytes| (bytes + 1023) / 1024);
+    if before == size || needed > size {
+        format!("stack overflow: {needed_kb} KB of locals don't fit in the plugin's stack of {size_kb} KB")
+    } else {
+        format!(
+            "the plugin's stack is used up by earlier traps: start a new instance ({taken_kb} KB of its {size_kb} KB stayed \
+             taken, and this call needs {needed_kb} KB)"
+        )
+    }
+}
