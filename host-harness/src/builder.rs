@@ -6,6 +6,7 @@ use std::time::Duration;
 use extism_pdk::testing::{Host, HostFn, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
+use crate::folder::Folder;
 use crate::limits::Limits;
 use crate::wasm::Wasm;
 use crate::{CompiledPlugin, Error, Plugin, Profile, build_crate};
@@ -37,7 +38,7 @@ const PAGE: u64 = 65_536;
 pub struct Builder {
     source: Source,
     host: Host,
-    folders: Vec<(PathBuf, String)>,
+    folders: Vec<Folder>,
     linked: Vec<(String, Source)>,
     limits: Limits,
     checked: bool,
@@ -227,7 +228,10 @@ impl Builder {
         self
     }
 
-    /// Shows a folder to a WASI plugin under a path of its own, for reading and writing.
+    /// Shows a folder to a WASI plugin under a path of its own, for reading and writing; for reading only if `ro:` is
+    /// before the host's path, as in the `allowed_paths` of an official manifest. (A folder named `ro:x` is `./ro:x`.)
+    ///
+    /// A plugin opens files and folders in it. To open a FIFO or a device could wait forever and is an error there.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -239,7 +243,10 @@ impl Builder {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn folder(mut self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
-        self.folders.push((host.into(), guest.into()));
+        match Folder::new(host.into(), guest.into(), &self.folders) {
+            Ok(folder) => self.folders.push(folder),
+            Err(mistake) => drop(self.mistake.get_or_insert(mistake)),
+        }
         self
     }
 

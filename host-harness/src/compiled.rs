@@ -1,6 +1,5 @@
 //! A compiled plugin, ready to be started any number of times.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,13 +8,14 @@ use wasmtime::{Engine, Instance, Linker, Module, Store};
 
 use crate::clock::Clock;
 use crate::engine::engine;
+use crate::folder::Folder;
 use crate::limits::{Limits, enforce_limits, watch_imports};
 use crate::link;
 use crate::stack::{PluginStack, find_stacks};
 use crate::start;
 use crate::state::State;
 use crate::wasm::Wasm;
-use crate::{Error, Plugin, http, window};
+use crate::{CancelHandle, Error, Plugin, http, wasi, window};
 
 /// A plugin that is compiled but not started: see [`Builder::compile`](crate::Builder::compile). Clones are one plugin;
 /// they can be sent to, and started on, any thread.
@@ -43,7 +43,7 @@ struct Parts {
     linked: Vec<(String, Module)>,
     /// What each instance's kernel begins as.
     kernel: Kernel,
-    folders: Vec<(PathBuf, String)>,
+    folders: Vec<Folder>,
     limits: Limits,
     checked: bool,
     restarts_after_trap: bool,
@@ -55,7 +55,7 @@ impl CompiledPlugin {
     pub(crate) fn new(
         wasm: &Wasm,
         host: Host,
-        folders: Vec<(PathBuf, String)>,
+        folders: Vec<Folder>,
         linked: &[(String, Wasm)],
         limits: Limits,
         checked: bool,
@@ -70,7 +70,7 @@ impl CompiledPlugin {
         let linked = linked.iter().map(|(namespace, wasm)| Ok((namespace.clone(), wasm.compile(&engine)?)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
         let modules = linked.iter().map(|(_, module)| module).chain([&module]);
-        let imports_wasi = modules.flat_map(Module::imports).any(|import| import.module() == link::WASI);
+        let imports_wasi = modules.flat_map(Module::imports).any(|import| import.module() == wasi::MODULE);
         Ok(CompiledPlugin(Arc::new(Parts {
             engine,
             module,
@@ -92,7 +92,34 @@ impl CompiledPlugin {
     /// # Errors
     /// If the plugin imports what isn't given, or fails while it initialises.
     pub fn start(&self) -> Result<Plugin, Error> {
-        Plugin::start(self.clone())
+        self.start_with(|_| {})
+    }
+
+    /// Starts the plugin as [`start`](Self::start) does. Another thread can end that, and each call, by the handle that
+    /// is given before: a plugin's code runs while it starts.
+    ///
+    /// ```
+    /// use std::sync::mpsc::channel;
+    ///
+    /// use host_harness::{Builder, CancelHandle};
+    ///
+    /// let spins = r#"(module (func $spin (loop (br 0))) (start $spin))"#;
+    /// let compiled = Builder::from_bytes(wat::parse_str(spins)?).compile()?;
+    /// let (sender, receiver) = channel::<CancelHandle>();
+    /// std::thread::spawn(move || {
+    ///     let start = receiver.recv().unwrap();
+    ///     std::thread::sleep(std::time::Duration::from_millis(50));
+    ///     start.cancel();
+    /// });
+    /// let started = compiled.start_with(|handle| sender.send(handle).unwrap());
+    /// assert!(started.err().unwrap().to_string().ends_with("the call was cancelled"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`start`](Self::start).
+    pub fn start_with(&self, ready: impl FnOnce(CancelHandle)) -> Result<Plugin, Error> {
+        Plugin::start(self.clone(), ready)
     }
 
     pub(crate) fn module(&self) -> &Module {

@@ -27,14 +27,15 @@ mod clock;
 mod compiled;
 mod engine;
 mod error;
+mod folder;
 mod http;
 mod limits;
 mod link;
 mod plugin;
-mod poll;
 mod stack;
 mod start;
 mod state;
+mod wasi;
 mod wasm;
 mod window;
 

@@ -4,13 +4,11 @@ use extism_pdk::testing::{Crossing, Functions, HostFunction, Kernel, Passed, Sig
 use wasmtime::{
     Caller, Engine, Extern, ExternType, FuncType, ImportType, Linker, Module, Store, Val, ValType, WasmBacktrace,
 };
-use wasmtime_wasi::p1;
 
 use crate::state::{Allocation, State};
-use crate::{Error, poll, window};
+use crate::{Error, wasi, window};
 
 pub const KERNEL: &str = "extism:host/env";
-pub const WASI: &str = "wasi_snapshot_preview1";
 
 /// Between an import and the signature here, where that differs.
 pub const LINKED_AS: &str = ", but it is linked as ";
@@ -19,8 +17,7 @@ pub const LINKED_AS: &str = ", but it is linked as ";
 pub fn linker(engine: &Engine, functions: Functions) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     link_kernel(&mut linker)?;
-    p1::add_to_linker_sync(&mut linker, |state: &mut State| &mut state.wasi)?;
-    poll::link(&mut linker)?;
+    wasi::link(&mut linker)?;
     for ((namespace, name), function) in functions {
         link_function(&mut linker, namespace, name, function)?;
     }

@@ -47,8 +47,9 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    pub(crate) fn start(compiled: CompiledPlugin) -> Result<Plugin, Error> {
+    pub(crate) fn start(compiled: CompiledPlugin, ready: impl FnOnce(CancelHandle)) -> Result<Plugin, Error> {
         let clock = Arc::new(Clock::default());
+        ready(CancelHandle { engine: compiled.engine().clone(), clock: clock.clone() });
         let (store, instance) = compiled.instantiate(compiled.kernel(&clock), clock.clone())?;
         let start_reports = store.data().kernel.misuse().to_vec();
         Ok(Plugin { compiled, instance, store, clock, spent: false, start_reports })

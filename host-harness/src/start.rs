@@ -1,30 +1,22 @@
 //! From modules to a running instance: the plugin's own, and those linked to it.
 
-use std::path::PathBuf;
-
 use wasmtime::{Instance, Linker, Module, Store};
+use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
-use wasmtime_wasi::{FsPerms, WasiCtxBuilder};
 
 use crate::Error;
+use crate::folder::Folder;
 use crate::limits::{Limits, explain_ending, run_guest, start_limits};
 use crate::link;
 use crate::state::State;
 
-/// WASI with some folders, given as path here and path there.
-pub fn wasi(folders: &[(PathBuf, String)]) -> Result<WasiP1Ctx, Error> {
-    /// Making more takes longer than a call may.
-    const MOST_RANDOM_BYTES: u64 = 1 << 20;
-
+/// WASI with some folders.
+pub fn wasi(folders: &[Folder]) -> Result<WasiP1Ctx, Error> {
     let mut wasi = WasiCtxBuilder::new();
     // Stdout is the application's own, and nobody waits for stdin.
     wasi.stdout(std::io::stderr()).inherit_stderr().allow_blocking_current_thread(true);
-    wasi.max_random_size(MOST_RANDOM_BYTES);
-    for (host, guest) in folders {
-        wasi.preopened_dir(host, guest, FsPerms::ReadWrite).map_err(|error| Error::Setting {
-            setting: format!("folder {}", host.display()),
-            reason: error.to_string(),
-        })?;
+    for Folder { host, guest, perms } in folders {
+        wasi.preopened_dir(host, guest, *perms).map_err(|error| Folder::mistake(host, error.to_string()))?;
     }
     Ok(wasi.build_p1())
 }

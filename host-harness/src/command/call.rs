@@ -8,7 +8,8 @@ use host_harness::{Outcome, Plugin};
 use super::called::Called;
 use super::options::Call;
 use super::source::{self, Source, is_stdin};
-use super::{Result, json, print, watch};
+use super::watch::{self, Work};
+use super::{Result, json, print};
 
 /// Calls, and calls again if that is asked for.
 pub fn run(call: Call) -> Result<ExitCode> {
@@ -24,8 +25,8 @@ pub fn run(call: Call) -> Result<ExitCode> {
         Some(path) if is_stdin(path) => Some(source::read(path)?),
         _ => None,
     };
-    let once = || calls(&call, &plugin, input(&call, stdin.as_deref())?);
-    if call.watch { watch::repeat(&call.watched(), once) } else { once() }
+    let work = |work: &Work| calls(&call, &plugin, input(&call, stdin.as_deref())?, work);
+    if call.watch { watch::repeat(&call.watched(), work) } else { work(&Work::default()) }
 }
 
 /// The input as it is now; stdin has been read.
@@ -38,18 +39,25 @@ fn input(call: &Call, stdin: Option<&[u8]>) -> Result<Vec<u8>> {
 }
 
 /// Loads the plugin, and calls it until it fails or has been called often enough.
-fn calls(call: &Call, plugin: &Source, input: Vec<u8>) -> Result<ExitCode> {
-    let mut plugin = call.builder(plugin)?.load()?;
+fn calls(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<ExitCode> {
+    let plugin = call.builder(plugin)?.compile()?;
+    let mut plugin = match plugin.start_with(|handle| work.calls(handle)) {
+        Err(_) if work.is_outdated() => return Ok(ended_by_change()),
+        started => started?,
+    };
     let mut times = Vec::new();
     let mut code = ExitCode::SUCCESS;
     for _ in 0..call.repeat {
         let called = once(&mut plugin, &call.export, &input)?;
+        if called.outcome.result.is_err() && work.is_outdated() {
+            return Ok(ended_by_change());
+        }
         times.push(called.time);
         let misused = !call.unchecked && !called.outcome.reports.is_empty();
         if call.json {
             print::line(&json::call(&called).to_string())?;
         } else {
-            print::call(&called, call.repeat > 1)?;
+            print::call(&called, call.repeat > 1 || call.watch)?;
         }
         if misused {
             print::misuse(&call.export, &called.outcome.reports);
@@ -63,6 +71,12 @@ fn calls(call: &Call, plugin: &Source, input: Vec<u8>) -> Result<ExitCode> {
         print::times(&times);
     }
     Ok(code)
+}
+
+/// A call that a change of a file has ended: another one follows.
+fn ended_by_change() -> ExitCode {
+    print::note("a file changed: the call was ended");
+    ExitCode::FAILURE
 }
 
 fn once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Called> {

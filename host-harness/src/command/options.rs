@@ -46,8 +46,9 @@ pub struct Call {
     /// target if its Cargo.toml says `[package.metadata.host-harness] target = "wasm32-wasip1"`
     #[arg(long)]
     pub wasi: bool,
-    /// A folder the plugin may use through WASI, and its path there; --wasi is implied (repeatable)
-    #[arg(long, value_name = "HOST:GUEST", value_parser = pair("HOST:GUEST"))]
+    /// A folder the plugin may use through WASI, and its path there, after the last colon; with `ro:` in front, for
+    /// reading only; --wasi is implied (repeatable)
+    #[arg(long, value_name = "HOST:GUEST", value_parser = folder)]
     pub dir: Vec<(String, String)>,
     /// Another crate or .wasm file, whose exports the plugin imports from a namespace: see `#[shared_fn]` (repeatable)
     #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = pair("NAMESPACE=PLUGIN"))]
@@ -125,12 +126,24 @@ impl Call {
     }
 }
 
-/// Parses what is shaped as `A=B` or `A:B`, split at the first separator.
+/// Parses what is shaped as `A=B`, split at the first separator.
 fn pair(shape: &'static str) -> impl Fn(&str) -> std::result::Result<(String, String), String> + Clone {
-    let separator = if shape.contains('=') { '=' } else { ':' };
-    move |text| match text.split_once(separator) {
+    move |text| match text.split_once('=') {
         Some((left, right)) if !left.is_empty() => Ok((left.into(), right.into())),
         _ => Err(format!("write it as {shape}")),
+    }
+}
+
+/// Parses a folder and its path in the plugin, split at the last colon: there may be others in the host's, as in `C:\data`.
+fn folder(text: &str) -> std::result::Result<(String, String), String> {
+    let folder = text.rsplit_once(':').filter(|(host, guest)| {
+        let is_whole = !matches!(*host, "" | "ro" | "ro:") && !guest.is_empty();
+        // In `C:\data` alone the colon separates nothing: in plugins, paths are written with `/`.
+        is_whole && !guest.starts_with('\\')
+    });
+    match folder {
+        Some((host, guest)) => Ok((host.into(), guest.into())),
+        None => Err("write it as HOST:GUEST, or ro:HOST:GUEST for reading only, as in ./files:/data".into()),
     }
 }
 

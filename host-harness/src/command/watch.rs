@@ -5,8 +5,13 @@ use std::fs::{self, Metadata};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread::sleep;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, sleep};
 use std::time::{Duration, SystemTime};
+
+use host_harness::CancelHandle;
 
 use super::style::{Colour, Style};
 use super::{Result, print};
@@ -17,14 +22,54 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// When each file was changed last, and its length.
 type Files = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
+/// The work that is under way, which a change of a file makes pointless.
+#[derive(Default)]
+pub struct Work {
+    call: Mutex<Option<CancelHandle>>,
+    is_outdated: AtomicBool,
+}
+
+impl Work {
+    /// Says what to end when a file changes.
+    pub fn calls(&self, call: CancelHandle) {
+        *self.call.lock().unwrap_or_else(PoisonError::into_inner) = Some(call);
+    }
+
+    /// Whether a file has changed meanwhile.
+    pub fn is_outdated(&self) -> bool {
+        self.is_outdated.load(Ordering::Relaxed)
+    }
+
+    /// Ends the call once a file has changed, until the work is done: its end of the channel is dropped.
+    fn watch(&self, paths: &[PathBuf], before: &Files, done: &Receiver<()>) {
+        while done.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+            if self.is_outdated() || files(paths) != *before {
+                self.is_outdated.store(true, Ordering::Relaxed);
+                // Again and again: the call may not have begun yet.
+                if let Some(call) = &*self.call.lock().unwrap_or_else(PoisonError::into_inner) {
+                    call.cancel();
+                }
+            }
+        }
+    }
+}
+
 /// Does it once, and again after each change of a file, or of one in a folder. Ends with the process.
-pub fn repeat(paths: &[PathBuf], mut work: impl FnMut() -> Result<ExitCode>) -> Result<ExitCode> {
+pub fn repeat(paths: &[PathBuf], mut work: impl FnMut(&Work) -> Result<ExitCode>) -> Result<ExitCode> {
     loop {
         // What changes meanwhile asks for another time.
         let before = files(paths);
-        if let Err(error) = work() {
-            print::error(&*error);
-        }
+        let doing = Work::default();
+        let (working, done) = mpsc::channel();
+        thread::scope(|scope| {
+            let (doing, before) = (&doing, &before);
+            scope.spawn(move || doing.watch(paths, before, &done));
+            let worked = work(doing);
+            drop(working);
+            if let Err(error) = worked {
+                print::error(&*error);
+            }
+        });
         if std::io::stderr().is_terminal() {
             print::note(Style::of_stderr().paint(Colour::Dim, "waiting for a change; ctrl-c ends it"));
         }

@@ -107,9 +107,28 @@ fn http_goes_through_a_proxy() {
 fn folders_are_shown_under_their_own_paths() {
     let folder = Folder::new();
     folder.write("lines", "1\n2\n3\n");
-    let dir = format!("{}:/data", folder.0.display());
-    let output = call(&["examples/wasi_file", "count_lines", "--input", "/data/lines", "--dir", &dir]);
-    assert_eq!(stdout(&output), "3", "{}", stderr(&output));
+    // A drive of Windows, as far as a colon goes.
+    folder.write("C:\\data/lines", "1\n2\n");
+    for (host, lines) in [("", "3"), ("C:\\data", "2")] {
+        for dir in [format!("{}:/data", folder.path(host)), format!("ro:{}:/data", folder.path(host))] {
+            let output = call(&["examples/wasi_file", "count_lines", "--input", "/data/lines", "--dir", &dir]);
+            assert_eq!(stdout(&output), lines, "{}", stderr(&output));
+        }
+    }
+}
+
+#[test]
+fn a_folder_has_a_path_on_each_side() {
+    for dir in ["/data", "/data:", ":/data", "ro:/data", "ro:/data:", "ro::/data", r"C:\data", r"ro:C:\data", ":", ""] {
+        let output = call(&["x.wasm", "f", "--dir", dir]);
+        assert_eq!(output.status.code(), Some(2), "{dir}");
+        assert!(stderr(&output).contains("write it as HOST:GUEST, or ro:HOST:GUEST"), "{dir}: {}", stderr(&output));
+    }
+    let wasi = ["examples/wasi_file", "count_lines", "--input", "/data/lines.txt", "--dir", "src:/data"];
+    let output = call(&[&wasi[..], &["--dir", "ro:tests:/data/"]].concat());
+    assert_refused(&output, "error: folder tests: the plugin has src at `/data/` already, choose another path");
+    let output = call(&[&wasi[..4], &["--dir", "nowhere:/data"]].concat());
+    assert_refused(&output, "error: folder nowhere: ");
 }
 
 #[test]

@@ -91,6 +91,41 @@ fn a_crate_that_changes_is_built_and_called_again() {
     }
 }
 
+/// A change ends what would never end by itself: a call, and a start.
+#[test]
+fn a_plugin_that_spins_is_called_again() {
+    let folder = Folder::new();
+    let spins =
+        r#"(module (func $spin (loop (br 0))) (func (export "greet") (result i32) (call $spin) (i32.const 0)))"#;
+    for spins in [spins.to_owned(), spins.replace("(func (export", "(start $spin) (func (export")] {
+        let plugin = folder.module("plugin.wasm", &spins);
+        let watching = Watching::start(&["call", &plugin, "greet"]);
+        thread::sleep(Duration::from_secs(1));
+        folder.module("plugin.wasm", &letter('a'));
+        assert_eq!(watching.next_output(), "a");
+        folder.module("plugin.wasm", &spins);
+        thread::sleep(Duration::from_secs(1));
+        folder.module("plugin.wasm", &letter('b'));
+        assert_eq!(watching.next_output(), "b");
+    }
+}
+
+/// In a file, each output has lines of its own.
+#[test]
+fn outputs_do_not_run_together() {
+    let folder = Folder::new();
+    let plugin = folder.module("plugin.wasm", &letter('a'));
+    let mut command = host_harness();
+    command.args(["call", &plugin, "greet", "--watch"]).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let lines = lines(child.stdout.take().unwrap());
+    let watching = Watching(child, lines);
+    let next = || watching.1.recv_timeout(Duration::from_secs(240)).expect("a line");
+    assert_eq!(next(), "a");
+    folder.module("plugin.wasm", &letter('b'));
+    assert_eq!(next(), "b");
+}
+
 #[test]
 fn stdin_can_not_be_watched() {
     assert_refused(&run_with(&["call", "-", "f", "--watch"], b""), "error: stdin can't be watched");

@@ -3,10 +3,10 @@
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use wasmtime::{Caller, Extern, Linker};
+use wasmtime::{Caller, Linker};
 
+use super::{FAULT, INVALID, MODULE, SUCCESS, memory};
 use crate::clock::Clock;
-use crate::link::WASI;
 use crate::state::State;
 
 /// A sleeping call notices that it was cancelled after so long.
@@ -17,24 +17,16 @@ const EVENT: usize = 32;
 /// Far more than anybody waits for at once.
 const MOST: usize = 1024;
 
-/// WASI's error numbers.
-const SUCCESS: i32 = 0;
-const FAULT: i32 = 21;
-const INVALID: i32 = 28;
-
 /// Links it in place of wasmtime-wasi's.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    linker.allow_shadowing(true);
     linker.func_wrap(
-        WASI,
+        MODULE,
         "poll_oneoff",
         |mut caller: Caller<'_, State>, wanted: u32, events: u32, count: u32, happened: u32| {
-            let Some(Extern::Memory(memory)) = caller.get_export("memory") else { return Ok(FAULT) };
-            let (memory, state) = memory.data_and_store_mut(&mut caller);
+            let Some((memory, state)) = memory(&mut caller) else { return Ok(FAULT) };
             poll(memory, state, wanted as usize, events as usize, count as usize, happened as usize)
         },
     )?;
-    linker.allow_shadowing(false);
     Ok(())
 }
 

@@ -1,0 +1,92 @@
+//! WASI's functions that open what a path names. To open a FIFO or a device may wait for another process, beyond any
+//! limit, so plugins open files and folders only: anything else is an error number, as for a system that lacks it.
+
+use wasmtime::{AsContextMut, Caller, Linker};
+use wasmtime_wasi::p1::wasi_snapshot_preview1::{self as p1, WasiSnapshotPreview1};
+use wasmtime_wasi::runtime::in_tokio;
+use wiggle::GuestMemory;
+
+use super::{FAULT, MODULE, NOT_SUPPORTED, SUCCESS, memory};
+use crate::state::State;
+
+/// Links them in front of wasmtime-wasi's.
+pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    linker.func_wrap(
+        MODULE,
+        "path_open",
+        |mut caller: Caller<'_, State>,
+         folder: i32,
+         follow: i32,
+         path: i32,
+         length: i32,
+         how: i32,
+         rights: i64,
+         inherited: i64,
+         flags: i32,
+         opened: i32| {
+            let fuel = caller.as_context_mut().hostcall_fuel();
+            let Some((memory, State { wasi, .. })) = memory(&mut caller) else { return Ok(FAULT) };
+            wasi.set_hostcall_fuel(fuel);
+            if waits(wasi, memory, folder, follow, path, length) {
+                return Ok(NOT_SUPPORTED);
+            }
+            let memory = &mut GuestMemory::Unshared(memory);
+            in_tokio(p1::path_open(wasi, memory, folder, follow, path, length, how, rights, inherited, flags, opened))
+        },
+    )?;
+    // It opens the file to set its times: <https://docs.rs/cap-primitives/latest/cap_primitives/fs/fn.set_times.html>.
+    linker.func_wrap(
+        MODULE,
+        "path_filestat_set_times",
+        |mut caller: Caller<'_, State>,
+         folder: i32,
+         follow: i32,
+         path: i32,
+         length: i32,
+         read: i64,
+         changed: i64,
+         which: i32| {
+            let fuel = caller.as_context_mut().hostcall_fuel();
+            let Some((memory, State { wasi, .. })) = memory(&mut caller) else { return Ok(FAULT) };
+            wasi.set_hostcall_fuel(fuel);
+            if waits(wasi, memory, folder, follow, path, length) {
+                return Ok(NOT_SUPPORTED);
+            }
+            let memory = &mut GuestMemory::Unshared(memory);
+            in_tokio(p1::path_filestat_set_times(wasi, memory, folder, follow, path, length, read, changed, which))
+        },
+    )?;
+    Ok(())
+}
+
+/// Whether a path names what opening could wait for. What can't be looked at is for opening to complain of.
+fn waits(
+    wasi: &mut (impl WasiSnapshotPreview1 + Send),
+    memory: &[u8],
+    folder: i32,
+    follow: i32,
+    path: i32,
+    length: i32,
+) -> bool {
+    /// WASI's `filestat`, and the place of the `filetype` in it.
+    const STAT_BYTES: usize = 64;
+    const FILE_TYPE: usize = 16;
+    const FOLDER: u8 = 3;
+    const FILE: u8 = 4;
+    const SYMBOLIC_LINK: u8 = 7;
+
+    let path = memory.get(path as u32 as usize..).and_then(|from| from.get(..length as u32 as usize));
+    let Some(path) = path else { return false };
+    // Memory of our own: the plugin's has no place for the answer.
+    let mut memory = [&[0; STAT_BYTES], path].concat();
+    let found = in_tokio(p1::path_filestat_get(
+        wasi,
+        &mut GuestMemory::Unshared(&mut memory),
+        folder,
+        follow,
+        STAT_BYTES as i32,
+        length,
+        0,
+    ));
+    matches!(found, Ok(SUCCESS)) && !matches!(memory.get(FILE_TYPE), Some(&(FOLDER | FILE | SYMBOLIC_LINK)))
+}
