@@ -83,7 +83,8 @@ pub mod host_fn;
 pub mod http;
 pub mod memory;
 pub mod plugin_fn;
-#[cfg(not(target_arch = "wasm32"))]
+// The compiler shows the next line where a test is built for wasm32, as with a `build.target` of that.
+#[cfg(not(target_arch = "wasm32"))] // tests run natively: cargo test --target host-tuple
 pub mod testing;
 pub mod var;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use clap::Args;
 
@@ -23,6 +23,7 @@ pub struct New {
 }
 
 const MANIFEST: &str = include_str!("new/manifest.txt");
+const PROFILE: &str = include_str!("new/profile.txt");
 const LIB: &str = include_str!("new/lib.txt");
 const README: &str = include_str!("new/readme.txt");
 
@@ -34,22 +35,71 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
     let readme = README.replace("{name}", name).replace("{how}", &how);
     create(folder)?;
-    let files = [
-        ("Cargo.toml", manifest + own_workspace(folder)),
-        ("README.md", readme),
-        ("src/lib.rs", LIB.to_owned()),
-        (".gitignore", "/target\n".to_owned()),
-    ];
+    let workspace = init(folder, name)?;
+    let mut files = vec![("README.md", readme), ("src/lib.rs", LIB.to_owned())];
+    match &workspace {
+        // Cargo reads the profiles of a workspace's root only.
+        Some(_) => files.push(("Cargo.toml", manifest)),
+        None => files.extend([("Cargo.toml", manifest + "\n" + PROFILE), (".gitignore", "/target\n".to_owned())]),
+    }
     for (path, text) in files {
         let path = folder.join(path);
         fs::write(&path, text).map_err(|error| format!("can't write {}: {error}", path.display()))?;
     }
     let shown = folder.display();
     print::line(&format!("Wrote {shown}. Call it:\n  {how} call {shown} greet --input Ada"))?;
+    if let Some(root) = workspace.filter(|root| !has_profile(root)) {
+        let root = root.display();
+        print::note(format_args!("note: for a small .wasm, add this to {root}, which has the profiles:\n\n{PROFILE}"));
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the folder, which mustn't exist, with one for the sources.
+/// Makes the folder a package of cargo's, which adds it to the workspace around it; the Cargo.toml of that, if any.
+fn init(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
+    let around = cargo(folder.parent(), &["locate-project", "--workspace", "--message-format", "plain"]).ok();
+    let around =
+        around.and_then(|path| fs::read(path.trim_end()).map(|text| (PathBuf::from(path.trim_end()), text)).ok());
+    let made = cargo(Some(folder), &["init", "--quiet", "--lib", "--vcs", "none", "--name", name]);
+    // There may be a member of this name already.
+    let metadata = made.and_then(|_| cargo(Some(folder), &["metadata", "--no-deps", "--format-version", "1"]));
+    match (metadata, around) {
+        (Ok(metadata), _) => {
+            let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
+            let root = Path::new(metadata["workspace_root"].as_str().unwrap_or_default());
+            Ok((root.canonicalize().ok() != folder.canonicalize().ok()).then(|| root.join("Cargo.toml")))
+        }
+        (Err(error), around) => {
+            let _ = fs::remove_dir_all(folder);
+            if let Some((root, text)) = around {
+                fs::write(root, text)?;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Runs cargo in a folder; what it prints.
+fn cargo(folder: Option<&Path>, arguments: &[&str]) -> Result<String> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+        cargo.current_dir(folder);
+    }
+    let output = cargo.args(arguments).output();
+    let output = output.map_err(|error| format!("can't run cargo ({error}): install Rust from https://rustup.rs"))?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
+        false => Err(format!("can't make the crate: {}", String::from_utf8_lossy(&output.stderr).trim()).into()),
+    }
+}
+
+/// Whether a workspace's root says how releases are built.
+fn has_profile(root: &Path) -> bool {
+    fs::read_to_string(root)
+        .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("[profile.release]")))
+}
+
+/// Makes the folder, which mustn't exist.
 fn create(folder: &Path) -> Result<()> {
     let parent = folder.parent().unwrap_or(Path::new(""));
     let made = fs::create_dir_all(parent).map_err(|error| (parent, error.to_string())).and_then(|()| {
@@ -58,7 +108,6 @@ fn create(folder: &Path) -> Result<()> {
             _ => (folder, error.to_string()),
         })
     });
-    let made = made.and_then(|()| fs::create_dir(folder.join("src")).map_err(|error| (folder, error.to_string())));
     made.map_err(|(folder, why)| format!("can't make {}: {why}", folder.display()).into())
 }
 
@@ -105,18 +154,5 @@ fn dependency() -> (String, String) {
             (format!("{{ path = {pdk} }}"), format!("cargo run --manifest-path '{manifest}' -p host-harness --"))
         }
         _ => (format!("\"{}\"", env!("CARGO_PKG_VERSION")), "host-harness".into()),
-    }
-}
-
-/// Keeps the crate out of a workspace that it is written into: cargo reads profiles of a workspace's root only.
-fn own_workspace(folder: &Path) -> &'static str {
-    let folder = folder.canonicalize().unwrap_or_else(|_| folder.into());
-    let is_workspace = |folder: &Path| {
-        fs::read_to_string(folder.join("Cargo.toml"))
-            .is_ok_and(|text| text.lines().any(|line| line.starts_with("[workspace")))
-    };
-    match folder.ancestors().skip(1).any(is_workspace) {
-        true => "\n[workspace] # of its own: in another's, the profile above would not count\n",
-        false => "",
     }
 }

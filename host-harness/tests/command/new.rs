@@ -9,6 +9,11 @@ fn new(folder: &Folder, name: &str) -> std::process::Output {
     host_harness().args(["new", name]).current_dir(&folder.0).output().unwrap()
 }
 
+/// Where the crates are built: once for all tests, and runs.
+fn target() -> std::path::PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("new")
+}
+
 /// It tests, builds and can be called as it was written.
 #[test]
 fn the_crate_works_at_once() {
@@ -21,12 +26,20 @@ fn the_crate_works_at_once() {
     // The versions that this repository is tested with.
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     std::fs::copy(lock, folder.path("my-shout/Cargo.lock")).unwrap();
-    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
-    let target = folder.path("target");
-    let tests = Command::new(cargo).arg("test").current_dir(&plugin).env("CARGO_TARGET_DIR", &target).output().unwrap();
-    assert!(tests.status.success(), "{}", stderr(&tests));
-    assert!(stdout(&tests).contains("test result: ok. 2 passed"), "{}", stdout(&tests));
-    assert!(!stderr(&tests).contains("warning"), "{}", stderr(&tests));
+    let target = target();
+    let cargo_test = |arguments: &[&str], target_variable: &str| {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+        cargo.arg("test").args(arguments).current_dir(&plugin).env("CARGO_TARGET_DIR", &target);
+        cargo.env(target_variable, "wasm32-unknown-unknown").output().unwrap()
+    };
+    // Tests are native. Where cargo is configured to build for WebAssembly, the compiler says how to run them.
+    let refused = cargo_test(&[], "CARGO_BUILD_TARGET");
+    assert!(stderr(&refused).contains("tests run natively: cargo test --target host-tuple"), "{}", stderr(&refused));
+    for tests in [cargo_test(&["--target", "host-tuple"], "CARGO_BUILD_TARGET"), cargo_test(&[], "UNRELATED")] {
+        assert!(tests.status.success(), "{}", stderr(&tests));
+        assert!(stdout(&tests).contains("test result: ok. 2 passed"), "{}", stdout(&tests));
+        assert!(!stderr(&tests).contains("warning"), "{}", stderr(&tests));
+    }
 
     let mut command = host_harness();
     command.args(["call", &plugin, "greet", "--input", "Ada", "--config", "greeting=Hi"]);
@@ -59,14 +72,64 @@ fn a_name_has_to_be_a_crates() {
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0);
 }
 
-/// Its profile would not count as a part of another's workspace.
+/// It is a member of the workspace, as `cargo new` makes it; what counts at the root only is said.
 #[test]
-fn within_a_workspace_it_is_one_of_its_own() {
+fn within_a_workspace_it_is_a_member() {
     let folder = Folder::new();
-    folder.write("Cargo.toml", "[workspace]\nmembers = []\n");
-    assert!(new(&folder, "deep/inside").status.success());
-    let manifest = std::fs::read_to_string(folder.path("deep/inside/Cargo.toml")).unwrap();
-    assert!(manifest.contains("\n[workspace] #"), "{manifest}");
+    let root = "[workspace]\nresolver = \"3\"\nmembers = [\"globbed/*\"] # ours\nexclude = [\"apart/four\"]\n";
+    folder.write("Cargo.toml", root);
+    folder.write("globbed/other/src/lib.rs", "");
+    folder.write("globbed/other/Cargo.toml", "[package]\nname = \"other\"\nedition = \"2024\"\n");
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    std::fs::copy(lock, folder.path("Cargo.lock")).unwrap();
+
+    let output = new(&folder, "globbed/one");
+    assert!(stderr(&output).contains("add this to ") && stderr(&output).contains("[profile.release]"), "{output:?}");
+    assert_eq!(std::fs::read_to_string(folder.path("Cargo.toml")).unwrap(), root);
+    assert!(new(&folder, "deep/two").status.success());
+    let now = std::fs::read_to_string(folder.path("Cargo.toml")).unwrap();
+    assert!(now.contains("\"deep/two\"") && now.contains("# ours"), "{now}");
+
+    // A workspace that has the profile, here at the end of a root package's, is told nothing.
+    std::fs::write(folder.path("Cargo.toml"), now + "\n[profile.release]\nlto = true\n").unwrap();
+    let output = new(&folder, "globbed/three");
+    assert_eq!(stderr(&output), "");
+
+    let (cargo, target) = (std::env::var_os("CARGO").unwrap_or("cargo".into()), target());
+    for (member, options) in [("deep/two", &[][..]), ("", &["--workspace"])] {
+        let mut tests = Command::new(&cargo);
+        tests.arg("test").args(options).current_dir(folder.path(member)).env("CARGO_TARGET_DIR", &target);
+        let tests = tests.output().unwrap();
+        assert!(tests.status.success(), "{}", stderr(&tests));
+        assert!(stdout(&tests).contains("test result: ok. 2 passed"), "{}", stdout(&tests));
+        assert!(!stderr(&tests).contains("warning"), "{}", stderr(&tests));
+    }
+    let mut command = host_harness();
+    command.args(["call", &folder.path("globbed/three"), "greet", "--input", "Ada"]).env("CARGO_TARGET_DIR", &target);
+    assert_eq!(stdout(&command.output().unwrap()), "Hello, Ada!");
+
+    // What the workspace excludes stands alone, with what its releases need.
+    assert!(new(&folder, "apart/four").status.success());
+    let manifest = std::fs::read_to_string(folder.path("apart/four/Cargo.toml")).unwrap();
+    assert!(manifest.contains("[profile.release]"), "{manifest}");
+
     let output = call(&[&folder.0.display().to_string(), "f"]);
     assert!(stderr(&output).contains("name a member's folder"), "{}", stderr(&output));
+}
+
+/// What can't become a member leaves the workspace as it was.
+#[test]
+fn a_member_of_the_same_name_is_refused() {
+    let folder = Folder::new();
+    let root = "[workspace]\nresolver = \"3\"\nmembers = [\"one\"]\n";
+    folder.write("Cargo.toml", root);
+    folder.write("one/src/lib.rs", "");
+    folder.write("one/Cargo.toml", "[package]\nname = \"one\"\nedition = \"2024\"\n");
+    assert_refused(&new(&folder, "other/one"), "two packages named `one` in this workspace");
+    assert_eq!(std::fs::read_to_string(folder.path("Cargo.toml")).unwrap(), root);
+    assert!(!folder.0.join("other/one").exists());
+
+    folder.write("Cargo.toml", "[workspace\n");
+    assert_refused(&new(&folder, "two"), "error: can't make the crate: ");
+    assert!(!folder.0.join("two").exists());
 }

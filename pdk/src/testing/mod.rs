@@ -1,7 +1,8 @@
 //! The host side, for tests: a model of the Extism kernel, and a test host that plugin code runs in natively.
 //!
-//! Absent on wasm32. Code that calls this crate natively without a [`Host`] runs against an empty host of the thread's
-//! own: no config, no host functions, no HTTP.
+//! Absent on wasm32: where cargo's `build.target` is that, `cargo test --target host-tuple` runs the tests. Code that calls
+//! this crate natively without a [`Host`] runs against an empty host of the thread's own: no config, no host functions, no
+//! HTTP.
 //!
 //! ```
 //! use extism_pdk::{testing::Host, *};
