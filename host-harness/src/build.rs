@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::Error;
+use crate::{Error, crates, target};
 
 /// How a plugin crate is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,12 +39,15 @@ impl Profile {
 
 /// Builds the plugin crate in a folder; the path of its .wasm file.
 ///
-/// The target is wasm32-unknown-unknown unless the crate's Cargo.toml says otherwise:
+/// The target is what the crate's Cargo.toml says:
 ///
 /// ```toml
 /// [package.metadata.host-harness]
 /// target = "wasm32-wasip1"
 /// ```
+///
+/// Else it is cargo's `build.target`, of `.cargo/config.toml` or `CARGO_BUILD_TARGET`, if that is for WebAssembly, and
+/// wasm32-unknown-unknown if not.
 ///
 /// A target that isn't installed is added through rustup. Warnings and errors of the build go to stderr; so does its
 /// progress if that is a terminal. Within a process each folder is built once: [`rebuild_crate`] builds it again.
@@ -99,24 +102,32 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
     add_target(folder, target)?;
     progress(&format!("    Building {} for {target}", package.name));
     let mut cargo = cargo(folder);
-    if !std::io::stderr().is_terminal() {
+    // The diagnostics come as JSON, too: a dependency's may need advice.
+    let is_terminal = std::io::stderr().is_terminal();
+    let format = if is_terminal { "json-diagnostic-rendered-ansi" } else { "json" };
+    if !is_terminal {
         cargo.arg("--quiet");
     }
     let mut cargo = cargo
-        .args(["build", "--target", target, "--message-format", "json-render-diagnostics"])
+        .args(["build", "--target", target, "--message-format", format])
         .args(profile.options())
         .args(["--manifest-path".as_ref(), folder.join("Cargo.toml").as_os_str()])
         .stdout(Stdio::piped())
         .spawn()
         .map_err(cargo_missing)?;
     let messages = cargo.stdout.take().map(BufReader::new);
-    let mut wasm = None;
+    let (mut wasm, mut advice) = (None, String::new());
     for message in messages.into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
+        let message: Value = serde_json::from_str(&message).unwrap_or_default();
+        if let Some(text) = message["message"]["rendered"].as_str() {
+            show(text, is_terminal);
+            advice = crates::advice_on_build(text).unwrap_or(advice);
+        }
         wasm = package.wasm_in(&message).or(wasm);
     }
     match cargo.wait() {
         Ok(status) if status.success() => wasm.ok_or_else(|| "cargo built no .wasm file".into()),
-        Ok(status) => Err(format!("cargo build failed ({status}); its errors are above")),
+        Ok(status) => Err(format!("cargo build failed ({status}); its errors are above{advice}")),
         Err(error) => Err(error.to_string()),
     }
 }
@@ -152,17 +163,15 @@ impl Package {
         if !targets.iter().any(|target| contains(&target["crate_types"], "cdylib")) {
             return Err("it is no plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml".into());
         }
-        let target = package["metadata"]["host-harness"]["target"].as_str().unwrap_or("wasm32-unknown-unknown");
         Ok(Package {
             name: package["name"].as_str().unwrap_or_default().to_owned(),
-            target: target.to_owned(),
+            target: target::of(&package["metadata"], folder),
             manifest,
         })
     }
 
     /// The .wasm file that one of cargo's messages names as this package's.
-    fn wasm_in(&self, message: &str) -> Option<PathBuf> {
-        let message: Value = serde_json::from_str(message).ok()?;
+    fn wasm_in(&self, message: &Value) -> Option<PathBuf> {
         let ours = message["reason"] == "compiler-artifact"
             && contains(&message["target"]["crate_types"], "cdylib")
             && is_path(&message["manifest_path"], &self.manifest);
@@ -193,6 +202,12 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
              system's package of Rust's standard library for {target}"
         )),
     }
+}
+
+/// Shows a diagnostic of the compiler's, over the bar that cargo may have drawn on a terminal.
+fn show(text: &str, is_terminal: bool) {
+    const TO_AN_EMPTY_LINE: &str = "\r\x1b[K";
+    let _ = write!(std::io::stderr(), "{}{text}", if is_terminal { TO_AN_EMPTY_LINE } else { "" });
 }
 
 /// Tells somebody who waits; nobody reads a file for this.

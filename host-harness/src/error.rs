@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use extism_pdk::testing::Failure;
 
-use crate::link;
+use crate::{crates, link};
 
 /// An error of the harness, or of the plugin it called.
 ///
@@ -105,11 +105,14 @@ pub enum Error {
 }
 
 /// What to do about imports that nothing is linked for.
-fn remedy(imports: &[String]) -> &'static str {
+fn remedy(imports: &[String]) -> String {
+    if let Some(advice) = crates::advice_on_imports(imports) {
+        return advice;
+    }
     const REMEDY: &str = "\nGive it host functions by `Builder::host_fn_in`, or the exports of another plugin by \
                           `Builder::link`, which is the command's `--link`";
     let is_lacking = |import: &String| !import.contains(link::LINKED_AS) && !import.contains(link::KERNEL);
-    if imports.iter().any(is_lacking) { REMEDY } else { "" }
+    if imports.iter().any(is_lacking) { REMEDY.into() } else { String::new() }
 }
 
 fn lines(items: &[String]) -> String {

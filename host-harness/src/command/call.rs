@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use host_harness::{Outcome, Plugin};
+use host_harness::{Outcome, Plugin, crates};
 
 use super::called::Called;
 use super::options::Call;
@@ -45,6 +45,7 @@ fn calls(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<Ex
         Err(_) if work.is_outdated() => return Ok(ended_by_change()),
         started => started?,
     };
+    let is_wasi = plugin.imports().iter().any(|(namespace, _)| namespace.starts_with("wasi_"));
     let mut times = Vec::new();
     let mut code = ExitCode::SUCCESS;
     for _ in 0..call.repeat {
@@ -58,6 +59,11 @@ fn calls(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<Ex
             print::line(&json::call(&called).to_string())?;
         } else {
             print::call(&called, call.repeat > 1 || call.watch)?;
+        }
+        if let Err(failure) = &called.outcome.result
+            && let Some(advice) = crates::advice_on_failure(&failure.text, is_wasi)
+        {
+            print::note(advice);
         }
         if misused {
             print::misuse(&call.export, &called.outcome.reports);

@@ -130,7 +130,7 @@ fn what_no_host_has_is_said() {
             "`alloc` of `extism:host/env`: the kernel has it as (i64) -> i64",
             "`frobnicate` of `extism:host/env`: the kernel has no such function",
             "`fd_write` of `wasi_unstable`: hosts have wasi_snapshot_preview1: build for wasm32-wasip1",
-            "`x` of `__wbindgen_placeholder__`: it is wasm-bindgen's: a dependency is meant for web pages",
+            "`x` of `__wbindgen_placeholder__`: it is JavaScript, through wasm-bindgen: a dependency is built for web pages",
             "`memory` of `env`: hosts give functions, no memory",
         ])
     );

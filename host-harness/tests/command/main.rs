@@ -5,6 +5,7 @@
 mod bad_input;
 mod call;
 mod completions;
+mod crates;
 mod gives;
 mod inspect;
 mod json;

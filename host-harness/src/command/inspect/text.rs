@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use host_harness::crates;
+
 use super::hosts::{self, Verdict};
 use crate::command::module::{Module, Part};
 use crate::command::print::number;
@@ -26,7 +28,10 @@ pub fn of(name: &str, module: &Module, functions: usize) -> String {
     page.parts("Sections", &module.sections, module.bytes);
     page.functions(module, functions);
     page.list("The application gives", hosts::needs(module));
-    page.list("No host gives", hosts::impossible(module));
+    let impossible = hosts::impossible(module);
+    let advice = crates::advice_on_imports(&impossible).unwrap_or_default();
+    page.list("No host gives", impossible);
+    page.list("What to write instead", advice.trim().lines().map(str::to_owned).collect());
     page.table("Hosts that load it", hosts::verdicts(module).iter().map(verdict).collect());
     page.text
 }

@@ -80,7 +80,7 @@ impl Import {
                 Origin::Nobody("hosts have wasi_snapshot_preview1: build for wasm32-wasip1".into())
             }
             namespace if namespace == "wbg" || namespace.starts_with("__wbindgen") => {
-                Origin::Nobody("it is wasm-bindgen's: a dependency is meant for web pages".into())
+                Origin::Nobody("it is JavaScript, through wasm-bindgen: a dependency is built for web pages".into())
             }
             _ => Origin::Application,
         }
