@@ -288,8 +288,9 @@ impl Builder {
         self
     }
 
-    /// Limits the plugin's own memory, and the host's blocks for it, to so many pages of 64 KiB each. All memories of the
-    /// plugin, and of modules linked to it, count together. No limit unless set, other than WebAssembly's of 65,536.
+    /// Limits the plugin's own memory and the host's blocks for it, which count together, to so many pages of 64 KiB. So do
+    /// all memories of the plugin, and of modules linked to it. A call that asks for more ends at once, as in the official
+    /// Rust runtime. No limit unless set, other than WebAssembly's of 65,536.
     pub fn memory_pages(mut self, pages: u32) -> Self {
         let bytes = u64::from(pages) * PAGE;
         self.limits.memory = Some(bytes as usize);
@@ -311,7 +312,7 @@ impl Builder {
         self
     }
 
-    /// Limits the body of an HTTP response to so many bytes. 50 MiB unless set.
+    /// Limits the body of an HTTP response to so many bytes, counted after gzip is decoded. 50 MiB unless set.
     pub fn response_bytes(mut self, bytes: usize) -> Self {
         self.host = self.host.response_limit(bytes);
         self

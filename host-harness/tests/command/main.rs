@@ -12,6 +12,7 @@ mod json;
 mod limits;
 mod link;
 mod new;
+mod proxy;
 mod support;
 mod terminal;
 mod watch;

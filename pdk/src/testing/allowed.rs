@@ -44,14 +44,29 @@ fn host_of(url: &str) -> Result<String, &'static str> {
         return Err(": the URL has a character that none may have: percent-encode it");
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = match host.strip_prefix('[') {
-        Some(v6) => v6.split(']').next(),
-        None => host.split(':').next(),
+    let place = authority.rsplit('@').next().unwrap_or_default();
+    let (host, port) = match place.strip_prefix('[').and_then(|v6| v6.split_once(']')) {
+        Some((host, port)) => (host, port),
+        None => place.split_at(place.find(':').unwrap_or(place.len())),
     };
-    match host {
-        Some(host) if (1..=LONGEST).contains(&host.len()) => Ok(host.to_ascii_lowercase()),
-        _ => Err(": the URL names no host that there can be"),
+    if !(1..=LONGEST).contains(&host.len()) {
+        return Err(": the URL names no host that there can be");
+    }
+    if !is_port(port) {
+        return Err(": the URL's port has to be a number from 1 to 65535");
+    }
+    Ok(host.to_ascii_lowercase())
+}
+
+/// Whether this, behind a host, is nothing, or a port that there can be. Of one out of range a client makes what it
+/// likes: the scheme's own, or the rest of a division.
+fn is_port(text: &str) -> bool {
+    match text.strip_prefix(':') {
+        Some("") => true,
+        Some(digits) => {
+            digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse::<u16>().is_ok_and(|port| port > 0)
+        }
+        None => text.is_empty(),
     }
 }
 
@@ -146,6 +161,24 @@ mod tests {
         assert!(!allowed("example.com", "example.com"));
         assert!(!allowed("ftp://example.com", "*"));
         assert!(!allowed("https:///x", "*"));
+    }
+
+    #[test]
+    fn a_port_is_one_that_there_can_be() {
+        for port in ["", ":", ":1", ":80", ":00080", ":65535"] {
+            assert!(is_allowed(&format!("http://example.com{port}/x"), &["example.com".into()]), "{port}");
+            assert!(is_allowed(&format!("http://user:0@[::1]{port}?x"), &["::1".into()]), "{port}");
+        }
+        for port in [":0", ":65536", ":99999", ":65616", ":4294967376", ":-1", ":+80", ":8 0", ":http", ":80:80", "80"]
+        {
+            for host in ["example.com", "[::1]"] {
+                let url = format!("http://{host}{port}/x");
+                let taken_for_a_name = (host, port) == ("example.com", "80");
+                assert_eq!(is_allowed(&url, &["*".into()]), taken_for_a_name, "{url}");
+            }
+        }
+        let why = check("http://example.com:99999/", &["*".into()]);
+        assert_eq!(why, Err(": the URL's port has to be a number from 1 to 65535".into()));
     }
 
     #[test]
