@@ -25,6 +25,8 @@ pub fn engine(limits: Limits) -> Result<Shared, Error> {
     config.epoch_interruption(true).consume_fuel(fuel).max_wasm_stack(limits.stack);
     // For the pointer of the plugin's own stack, which hardly any module exports.
     config.coredump_on_trap(true);
+    // wasmtime's defaults are those of the official Rust runtime, but for this.
+    config.wasm_wide_arithmetic(true);
     let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
     let engine = Engine::new(&config).map_err(failed)?;
     let window = if fuel { None } else { Some(window::module(&engine).map_err(failed)?) };

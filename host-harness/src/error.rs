@@ -47,6 +47,14 @@ pub enum Error {
         /// What is wrong with them.
         reason: String,
     },
+    /// A valid module that this host doesn't run, as the official Rust runtime doesn't.
+    #[error("can't load {name}: {reason}")]
+    Unsupported {
+        /// Where the bytes came from.
+        name: String,
+        /// What it needs that there isn't.
+        reason: String,
+    },
     /// The plugin imports what this host doesn't have; every such import is named.
     #[error("the plugin imports what this host doesn't link:{}{}", lines(imports), remedy(imports))]
     MissingImports {
@@ -111,6 +119,10 @@ fn remedy(imports: &[String]) -> String {
     }
     const REMEDY: &str = "\nGive it host functions by `Builder::host_fn_in`, or the exports of another plugin by \
                           `Builder::link`, which is the command's `--link`";
+    const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x";
+    if imports.iter().any(|import| import.starts_with("`extism_") && import.contains("` of `env`: ")) {
+        return OLD;
+    }
     let is_lacking = |import: &String| !import.contains(link::LINKED_AS) && !import.contains(link::KERNEL);
     if imports.iter().any(is_lacking) { REMEDY.into() } else { String::new() }
 }

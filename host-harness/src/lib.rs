@@ -28,11 +28,15 @@ mod compiled;
 pub mod crates;
 mod engine;
 mod error;
+#[doc(hidden)]
+pub mod features;
 mod folder;
 mod http;
 mod limits;
 mod link;
 mod plugin;
+#[doc(hidden)]
+pub mod program;
 mod stack;
 mod start;
 mod state;

@@ -1,8 +1,8 @@
 //! A module's bytes, and what is wrong with those that are none.
 
-use wasmtime::{Engine, Module};
+use wasmtime::{Engine, ExternType, Module};
 
-use crate::Error;
+use crate::{Error, features, program};
 
 /// The functions of C that Rust's arithmetic with `f64` calls; those with an `f` behind their name are `f32`'s.
 const ARITHMETIC: &str = "acos asin atan atan2 cbrt ceil cos cosh exp exp2 expm1 fdim floor fma fmax fmin fmod hypot log \
@@ -10,6 +10,23 @@ const ARITHMETIC: &str = "acos asin atan atan2 cbrt ceil cos cosh exp exp2 expm1
 
 const REPLACES: &str = "takes the place of C's function of that name, which Rust's arithmetic calls: give the export \
                         another name";
+
+fn without(features: &[&str]) -> String {
+    format!(
+        "it uses {}, which neither this host nor the official Rust runtime supports: build it without",
+        features.join(", ")
+    )
+}
+
+fn kind(ty: &ExternType) -> &'static str {
+    match ty {
+        ExternType::Func(_) => "function",
+        ExternType::Global(_) => "global",
+        ExternType::Table(_) => "table",
+        ExternType::Memory(_) => "memory",
+        ExternType::Tag(_) => "tag",
+    }
+}
 
 /// A module's bytes, and its name for errors.
 pub struct Wasm {
@@ -24,10 +41,29 @@ impl Wasm {
             let start = String::from_utf8_lossy(self.bytes.get(..8).unwrap_or(&self.bytes)).into_owned();
             return Err(broken(format!("one begins with \"\\0asm\", and this with {start:?}")));
         }
-        Module::new(engine, &self.bytes).map_err(|error| {
+        let unsupported = |reason| Error::Unsupported { name: self.name.clone(), reason };
+        let module = Module::new(engine, &self.bytes).map_err(|error| {
+            if let Some(features) = self.unsupported(engine) {
+                return unsupported(features);
+            }
             let replaced = self.replaces().map(|name| format!("; its export `{name}` {REPLACES}"));
             broken(format!("{:#}{}", error.root_cause(), replaced.unwrap_or_default()))
-        })
+        })?;
+        if features::shares_memory(&self.bytes) {
+            return Err(unsupported(without(&[features::SHARED_MEMORY])));
+        }
+        let exports: Vec<_> = module.exports().map(|export| (kind(&export.ty()), export.name())).collect();
+        match program::refusal(exports.into_iter()) {
+            Some(reason) => Err(unsupported(format!("{reason}: the official Rust runtime refuses it, too"))),
+            None => Ok(module),
+        }
+    }
+
+    /// What is to be said of the WebAssembly features that it needs and an engine doesn't take, if there are any.
+    fn unsupported(&self, engine: &Engine) -> Option<String> {
+        let missing = features::missing(&self.bytes, engine.get_wasm_features()).ok()?;
+        let missing: Vec<_> = features::names(missing).collect();
+        (!missing.is_empty()).then(|| without(&missing))
     }
 
     /// An export by the name of a function that Rust's own arithmetic calls, with other types.

@@ -7,6 +7,7 @@ mod call;
 mod completions;
 mod crates;
 mod gives;
+mod hosts;
 mod inspect;
 mod json;
 mod limits;

@@ -126,7 +126,7 @@ pub fn trial(wasm: &[u8], figures: &mut Figures) -> Result<(), String> {
     figures.slowest_compile = figures.slowest_compile.max(took);
     within("compiling", took, COMPILE)?;
     let compiled = match compiled {
-        Err(Error::NotWasm { .. }) => {
+        Err(Error::NotWasm { .. } | Error::Unsupported { .. }) => {
             figures.invalid += 1;
             return Ok(());
         }

@@ -1,5 +1,8 @@
 //! Which of the official hosts can load a plugin.
 
+use host_harness::program;
+
+use super::engines::{self, Engines, Has};
 use crate::command::module::{Import, Module, Origin, Since};
 
 /// What loading takes on one host.
@@ -7,35 +10,51 @@ pub struct Verdict {
     pub host: &'static str,
     pub loads: bool,
     /// The version it takes, if not any.
-    pub from: Option<&'static str>,
-    /// The imports that this version is needed for, or that the host lacks.
+    pub from: Option<String>,
+    /// The imports and WebAssembly features that this version is needed for, or that the host lacks.
     pub because: Vec<String>,
+    /// What else is wrong with the module there.
+    pub refuses: Vec<String>,
 }
 
-/// A host, and how it has the kernel's imports.
+/// A host, and how it has what modules need.
 struct Host {
     name: &'static str,
+    /// What its versions are called, before a number: of a JavaScript SDK it is the engine's that count.
+    version: &'static str,
+    /// The kernel's imports.
     has: fn(Since) -> Has,
-}
-
-enum Has {
-    Yes,
-    From(&'static str),
-    No,
+    takes: fn(Engines) -> Has,
+    refuses: fn(&Module) -> Option<String>,
 }
 
 /// As measured by this repository's tests/hosts.
 const HOSTS: [Host; 4] = [
     Host {
         name: "libextism (Rust, Python, …)",
+        version: "1.",
         has: |since| match since {
             Since::Libextism(version) => Has::From(version),
             _ => Has::Yes,
         },
+        takes: |engines| engines.libextism,
+        refuses: refused_by_libextism,
     },
-    Host { name: "Go SDK 1.7.1", has: |_| Has::Yes },
-    Host { name: "JavaScript SDK 2.0.0-rc13", has: |since| if since == Since::HostSide { Has::No } else { Has::Yes } },
-    Host { name: "JavaScript SDK 1.0.3", has: |since| if since == Since::Ever { Has::Yes } else { Has::No } },
+    Host { name: "Go SDK 1.7.1", version: "", has: |_| Has::Yes, takes: |engines| engines.go, refuses: |_| None },
+    Host {
+        name: "JavaScript SDK 2.0.0-rc13",
+        version: "Node ",
+        has: |since| if since == Since::HostSide { Has::No } else { Has::Yes },
+        takes: |engines| engines.javascript,
+        refuses: |_| None,
+    },
+    Host {
+        name: "JavaScript SDK 1.0.3",
+        version: "Node ",
+        has: |since| if since == Since::Ever { Has::Yes } else { Has::No },
+        takes: |engines| engines.javascript,
+        refuses: |_| None,
+    },
 ];
 
 /// One verdict for each host.
@@ -44,29 +63,41 @@ pub fn verdicts(module: &Module) -> Vec<Verdict> {
 }
 
 fn verdict(host: &Host, module: &Module) -> Verdict {
-    let mut verdict = Verdict { host: host.name, loads: true, from: None, because: Vec::new() };
-    let mut lacking = Vec::new();
-    for import in &module.imports {
-        match import.origin() {
-            Origin::Kernel(since) => match (host.has)(since) {
-                Has::Yes => {}
-                Has::No => lacking.push(import.name.clone()),
-                Has::From(version) => {
-                    // Versions of one digit each: 1.6 and 1.8.
-                    verdict.from = verdict.from.max(Some(version));
-                    verdict.because.push(import.name.clone());
-                }
-            },
-            Origin::Nobody(_) => lacking.push(import.name.clone()),
-            Origin::Wasi | Origin::Application => {}
-        }
+    let imports = module.imports.iter().map(|import| match import.origin() {
+        Origin::Kernel(since) => ((host.has)(since), import.name.clone()),
+        Origin::Nobody(_) => (Has::No, import.name.clone()),
+        Origin::Wasi | Origin::Application => (Has::Yes, import.name.clone()),
+    });
+    let takes = |feature: &&str| ((host.takes)(engines::that_take(feature)), (*feature).to_owned());
+    let features = module.features.iter().map(takes);
+    let needs: Vec<_> = imports.chain(features).collect();
+    let refuses = module.invalid.as_ref().map(|reason| format!("it isn't valid: {reason}"));
+    let refuses: Vec<_> = refuses.into_iter().chain((host.refuses)(module)).collect();
+    let names = |wanted: fn(&Has) -> bool| {
+        let wanted = needs.iter().filter(move |(has, _)| wanted(has));
+        wanted.map(|(_, name)| name.clone()).collect::<Vec<_>>()
+    };
+    let lacking = names(|has| *has == Has::No);
+    if !lacking.is_empty() || !refuses.is_empty() {
+        return Verdict { host: host.name, loads: false, from: None, because: lacking, refuses };
     }
-    if !lacking.is_empty() {
-        verdict.loads = false;
-        verdict.from = None;
-        verdict.because = lacking;
+    let versions = needs.iter().filter_map(|(has, _)| if let Has::From(version) = has { Some(version) } else { None });
+    Verdict {
+        host: host.name,
+        loads: true,
+        from: versions.max().map(|version| format!("{}{version}", host.version)),
+        because: names(|has| matches!(has, Has::From(_))),
+        refuses,
     }
-    verdict
+}
+
+/// Why libextism doesn't load a module whose imports and features it has.
+fn refused_by_libextism(module: &Module) -> Option<String> {
+    program::refusal(module.kinds()).or_else(|| {
+        let init = module.exports.iter().find(|export| export.name == "_initialize")?;
+        let signature = init.kind.signature().filter(|signature| *signature != "()")?;
+        Some(format!("its `_initialize` is {signature}, and has to take nothing and return nothing"))
+    })
 }
 
 /// What an application has to give the plugin, a line each.

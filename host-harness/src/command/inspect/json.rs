@@ -31,6 +31,7 @@ pub fn of(module: &Module) -> Value {
             "loads": verdict.loads,
             "from": verdict.from,
             "because": verdict.because,
+            "refuses": verdict.refuses,
         })
     });
     json!({
@@ -42,6 +43,7 @@ pub fn of(module: &Module) -> Value {
         "sections": parts(&module.sections),
         "functions": parts(&module.functions),
         "has_names": module.has_names,
+        "features": module.features,
         "application_gives": hosts::needs(module),
         "nobody_gives": hosts::impossible(module),
         "hosts": verdicts.collect::<Value>(),
@@ -57,7 +59,7 @@ fn kind(kind: &Kind) -> &'static str {
 
 fn origin(origin: &Origin) -> Value {
     match origin {
-        Origin::Kernel(Since::Libextism(version)) => json!({"kernel": format!("libextism {version}")}),
+        Origin::Kernel(Since::Libextism(version)) => json!({"kernel": format!("libextism 1.{version}")}),
         Origin::Kernel(Since::JavaScript2) => json!({"kernel": "JavaScript SDK 2.0.0-rc"}),
         Origin::Kernel(Since::HostSide) => json!({"kernel": "host side"}),
         Origin::Kernel(Since::Ever) => "kernel".into(),

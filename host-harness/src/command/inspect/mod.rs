@@ -1,5 +1,6 @@
 //! `host-harness inspect`.
 
+mod engines;
 mod hosts;
 mod json;
 mod text;

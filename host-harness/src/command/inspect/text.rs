@@ -107,10 +107,13 @@ impl Page {
 /// A row for a host.
 fn verdict(verdict: &Verdict) -> (String, String) {
     let because = verdict.because.join(", ");
-    let text = match (verdict.loads, verdict.from) {
+    let text = match (verdict.loads, &verdict.from) {
         (true, None) => "yes".into(),
         (true, Some(version)) => format!("from {version} on, for {because}"),
-        (false, _) => format!("no, it lacks {because}"),
+        (false, _) => {
+            let lacks = Some(format!("it lacks {because}")).filter(|_| !because.is_empty());
+            format!("no, {}", lacks.into_iter().chain(verdict.refuses.clone()).collect::<Vec<_>>().join("; "))
+        }
     };
     (verdict.host.into(), text)
 }

@@ -20,8 +20,8 @@ pub enum Origin {
 pub enum Since {
     /// All of them.
     Ever,
-    /// libextism from this version on; not JavaScript 1.0.3.
-    Libextism(&'static str),
+    /// libextism from this version 1.x on; not JavaScript 1.0.3.
+    Libextism(u32),
     /// All but JavaScript 1.0.3.
     JavaScript2,
     /// The host's side of the wasm kernel; not JavaScript.
@@ -50,13 +50,13 @@ const KERNEL: [(&str, &str, Since); 32] = [
     ("var_set", "(i64, i64)", Since::Ever),
     ("http_request", "(i64, i64) -> i64", Since::Ever),
     ("http_status_code", "() -> i32", Since::Ever),
-    ("http_headers", "() -> i64", Since::Libextism("1.8")),
-    ("log_trace", "(i64)", Since::Libextism("1.6")),
+    ("http_headers", "() -> i64", Since::Libextism(8)),
+    ("log_trace", "(i64)", Since::Libextism(6)),
     ("log_debug", "(i64)", Since::Ever),
     ("log_info", "(i64)", Since::Ever),
     ("log_warn", "(i64)", Since::Ever),
     ("log_error", "(i64)", Since::Ever),
-    ("get_log_level", "() -> i32", Since::Libextism("1.6")),
+    ("get_log_level", "() -> i32", Since::Libextism(6)),
     ("input_set", "(i64, i64)", Since::HostSide),
     ("output_offset", "() -> i64", Since::HostSide),
     ("output_length", "() -> i64", Since::HostSide),
@@ -79,10 +79,18 @@ impl Import {
             namespace if namespace.starts_with("wasi") => {
                 Origin::Nobody("hosts have wasi_snapshot_preview1: build for wasm32-wasip1".into())
             }
+            "env" if is_of_old_extism(&self.name) => {
+                Origin::Nobody("it is Extism 0.x's, which no host runs any more: build it with a PDK for 1.x".into())
+            }
             namespace if namespace == "wbg" || namespace.starts_with("__wbindgen") => {
                 Origin::Nobody("it is JavaScript, through wasm-bindgen: a dependency is built for web pages".into())
             }
             _ => Origin::Application,
         }
     }
+}
+
+/// Whether it is a function of the kernel as Extism 0.x named it.
+fn is_of_old_extism(name: &str) -> bool {
+    name.strip_prefix("extism_").is_some_and(|name| KERNEL.iter().any(|(known, ..)| *known == name))
 }

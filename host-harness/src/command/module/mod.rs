@@ -18,6 +18,10 @@ pub struct Module {
     pub functions: Vec<Part>,
     /// Whether it says what its functions are called.
     pub has_names: bool,
+    /// The WebAssembly features it needs that not every host has.
+    pub features: Vec<&'static str>,
+    /// Why it isn't valid, if it isn't.
+    pub invalid: Option<String>,
 }
 
 /// Something exported.
@@ -71,13 +75,22 @@ impl Kind {
 }
 
 impl Export {
-    /// Whether hosts can call it.
+    /// Whether it is a function that hosts can call: `_start`, a program's `main`, is one.
     pub fn is_callable(&self) -> bool {
-        matches!(self.kind.signature(), Some("() -> i32" | "()")) && !self.name.starts_with('_')
+        let is_the_hosts_to_call = self.name == "_initialize" || self.name.starts_with("__wasm_");
+        matches!(self.kind.signature(), Some("() -> i32" | "()")) && !is_the_hosts_to_call
     }
 }
 
 impl Module {
+    /// What it exports, a kind and a name each.
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, &str)> + Clone {
+        self.exports.iter().map(|export| match &export.kind {
+            Kind::Function(_) => ("function", export.name.as_str()),
+            Kind::Other(kind) => (*kind, export.name.as_str()),
+        })
+    }
+
     /// Takes the names of the functions from a module of the same code.
     pub fn take_names(&mut self, named: Module) {
         let same = self.functions.iter().map(|f| f.bytes).eq(named.functions.iter().map(|f| f.bytes));

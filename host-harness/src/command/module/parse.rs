@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use host_harness::features;
 use rustc_demangle::demangle;
 use wasmparser::{
     BinaryReaderError, CompositeInnerType, CustomSectionReader, Encoding, ExternalKind, FuncType, KnownCustom, Name,
@@ -22,7 +23,13 @@ impl Module {
         for payload in Parser::new(0).parse_all(bytes) {
             parsing.add(payload.map_err(plain)?)?;
         }
-        Ok(parsing.finish(bytes.len()))
+        let mut module = parsing.finish(bytes.len());
+        match features::missing(bytes, features::EVERYWHERE) {
+            Ok(missing) => module.features = features::names(missing).collect(),
+            Err(reason) => module.invalid = Some(reason),
+        }
+        module.features.extend(features::shares_memory(bytes).then_some(features::SHARED_MEMORY));
+        Ok(module)
     }
 }
 

@@ -1,0 +1,77 @@
+//! The WebAssembly features that a module is made with, beyond those that an engine takes.
+
+use wasmparser::{BinaryReaderError, Parser, Payload, TypeRef, Validator, WasmFeatures};
+
+/// What hosts say no to, by the names of <https://webassembly.org/features>. The rest is in every engine that hosts use.
+const NAMES: [(WasmFeatures, &str); 17] = [
+    (WasmFeatures::EXTENDED_CONST, "extended constant expressions"),
+    (WasmFeatures::TAIL_CALL, "tail calls"),
+    (WasmFeatures::RELAXED_SIMD, "relaxed SIMD"),
+    (WasmFeatures::MULTI_MEMORY, "multiple memories"),
+    (WasmFeatures::MEMORY64, "64-bit memories (memory64)"),
+    (WasmFeatures::FUNCTION_REFERENCES, "typed function references"),
+    (WasmFeatures::GC, "garbage collection (GC)"),
+    (WasmFeatures::EXCEPTIONS, "exception handling"),
+    (WasmFeatures::LEGACY_EXCEPTIONS, "legacy exception handling"),
+    (WasmFeatures::WIDE_ARITHMETIC, "wide arithmetic"),
+    (WasmFeatures::THREADS, "atomic instructions (threads)"),
+    (WasmFeatures::CUSTOM_PAGE_SIZES, "custom page sizes"),
+    (WasmFeatures::STACK_SWITCHING, "stack switching"),
+    (WasmFeatures::SHARED_EVERYTHING_THREADS, "shared-everything threads"),
+    (WasmFeatures::CUSTOM_DESCRIPTORS, "custom descriptors"),
+    (WasmFeatures::MEMORY_CONTROL, "memory control"),
+    (WasmFeatures::COMPACT_IMPORTS, "compact import sections"),
+];
+
+/// A memory that several threads share, which takes more of an engine than atomic instructions on one of its own.
+pub const SHARED_MEMORY: &str = "shared memory (threads)";
+
+/// What every engine takes that a host uses: WebAssembly 2.0.
+pub const EVERYWHERE: WasmFeatures = WasmFeatures::WASM2;
+
+/// The features beyond `taken` without which a module isn't valid.
+///
+/// # Errors
+/// Why the module isn't valid with any feature.
+pub fn missing(wasm: &[u8], taken: WasmFeatures) -> Result<WasmFeatures, String> {
+    let mut features = taken;
+    while let Err(error) = validate(wasm, features) {
+        // Most errors name the first feature that is missing. Of the rest, it is the one that gets further.
+        let helps = |feature: &WasmFeatures| match validate(wasm, features | *feature) {
+            Ok(()) => true,
+            Err(next) => next.offset() > error.offset(),
+        };
+        let named = error.missing_wasm_feature();
+        let others = || NAMES.into_iter().map(|(feature, _)| feature).filter(|other| !features.contains(*other));
+        match named.filter(|feature| !features.contains(*feature)).or_else(|| others().find(helps)) {
+            Some(feature) => features |= feature,
+            None => return Err(error.message().to_owned()),
+        }
+    }
+    // Its tags are the later proposal's too, and engines that have the legacy one alone take them.
+    if features.contains(WasmFeatures::LEGACY_EXCEPTIONS) {
+        features.remove(WasmFeatures::EXCEPTIONS);
+    }
+    Ok(features.difference(taken))
+}
+
+fn validate(wasm: &[u8], features: WasmFeatures) -> Result<(), BinaryReaderError> {
+    Validator::new_with_features(features).validate_all(wasm).map(drop)
+}
+
+/// What to call features.
+pub fn names(features: WasmFeatures) -> impl Iterator<Item = &'static str> {
+    NAMES.into_iter().filter(move |(feature, _)| features.contains(*feature)).map(|(_, name)| name)
+}
+
+/// Whether a module has or imports a memory that threads share.
+pub fn shares_memory(wasm: &[u8]) -> bool {
+    Parser::new(0).parse_all(wasm).map_while(Result::ok).any(|payload| match payload {
+        Payload::ImportSection(imports) => imports
+            .into_imports()
+            .map_while(Result::ok)
+            .any(|import| matches!(import.ty, TypeRef::Memory(memory) if memory.shared)),
+        Payload::MemorySection(memories) => memories.into_iter().map_while(Result::ok).any(|memory| memory.shared),
+        _ => false,
+    })
+}
