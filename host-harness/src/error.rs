@@ -121,7 +121,7 @@ fn remedy(imports: &[String]) -> String {
                           `Builder::link`, which is the command's `--link`";
     const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x";
     if imports.iter().any(|import| import.starts_with("`extism_") && import.contains("` of `env`: ")) {
-        return OLD;
+        return OLD.into();
     }
     let is_lacking = |import: &String| !import.contains(link::LINKED_AS) && !import.contains(link::KERNEL);
     if imports.iter().any(is_lacking) { REMEDY.into() } else { String::new() }

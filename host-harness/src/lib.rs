@@ -20,6 +20,36 @@
 //! | many instances, many threads | [`CompiledPlugin`] |
 //! | what a call gave | [`Outcome`] |
 //! | what can go wrong | [`Error`] |
+//!
+//! # Next to the official Rust runtime
+//!
+//! What is tested here ships there, so this host does as that runtime (libextism 1.41, which Python's SDK and others run
+//! on) does wherever a plugin could tell. `tests/hosts/cases/parity.json` asks both. In particular:
+//!
+//! | | as there |
+//! |---|---|
+//! | a call that a trap ends | code 134, or -1 with the text if the plugin gave one before, as a panic does |
+//! | a call that the host ends: a refused request, variables over their limit, a host function's error | code -1 |
+//! | `proc_exit` of WASI | 0 is a success, 1 to 125 are the code, others an error of code -1 |
+//! | memory over the limit | ends the call, with code -1; the plugin's memory and the host's blocks count together |
+//! | initialisation | `_initialize` and `hs_init(0, 0)` with Haskell's runtime, else `__wasm_call_ctors` or `_initialize` |
+//! | a program (`_start`) | can be called, and leaves a new instance behind; linked, each call is made on a new instance |
+//! | WebAssembly's features | those of wasmtime's defaults, and wide arithmetic; no shared memories |
+//! | a response's body | gzip is asked for and decoded, no other encoding |
+//! | a log line that isn't UTF-8 | a line at level error says so |
+//! | one block as a variable's key and value | is stored |
+//!
+//! It differs where to be the same would help nobody:
+//!
+//! | | there | here | why |
+//! |---|---|---|---|
+//! | misuse of blocks | goes on, or ends the call | is reported, and fails the call unless [`Builder::unchecked`] | to be found |
+//! | a freed block's bytes | stay until another block takes its place | are zeros | what is there depends on the blocks before |
+//! | a limit of time, after the plugin gave an error text | the plugin's text, code -1 | the limit, code 134 | the text isn't why |
+//! | a redirect | goes anywhere | to allowed hosts only | the list is there to be kept |
+//! | headers such as `Host` and `Content-Length` | the plugin's | the host's own | see above |
+//! | memory that the host takes for its answers | refused when all is full | counted, and refused with the next that the plugin asks for | the same to a plugin within its limit |
+//! | `_initialize` of a plugin | runs once more, on an instance that nobody calls | runs once | |
 
 mod build;
 mod builder;
@@ -32,6 +62,7 @@ mod error;
 pub mod features;
 mod folder;
 mod http;
+mod initialize;
 mod limits;
 mod link;
 mod plugin;

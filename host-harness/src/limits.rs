@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use extism_pdk::testing::Trap;
+use extism_pdk::testing::{ENDED, Trap};
 use wasmtime::{CallHook, ResourceLimiter, Store, UpdateDeadline};
 
 use crate::clock::Alarm;
@@ -36,6 +36,8 @@ pub struct Interrupted(pub String);
 /// Why guest code ended early.
 pub struct Ending {
     pub text: String,
+    /// As the official Rust runtime has it: -1 where the host ended the call or the plugin gave a text, else [`ENDED`].
+    pub code: i32,
     /// Whether it went past a limit or was cancelled: it may then have been ended anywhere.
     pub by_limit: bool,
 }
@@ -117,29 +119,42 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
         _ => None,
     };
     if let Some(text) = limit {
-        return Ending { text, by_limit: true };
+        return Ending { text, code: ENDED, by_limit: true };
     }
     let pages = state.memory_limit.filter(|_| state.memory_refused).map(|bytes| bytes / 65_536);
     let memory = pages.map(|pages| format!("the plugin needs more memory than its limit of {pages} pages"));
     let by_limit = memory.is_some();
+    let code = if error.is::<wasmtime::Trap>() && words.is_none() && !by_limit { ENDED } else { -1 };
     let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), memory.or(overflow)) {
         (Some(text), Some(cause)) => format!("{text} ({cause})"),
         (Some(text), None) | (None, Some(text)) => text,
         (None, None) => error.root_cause().to_string(),
     };
-    Ending { text, by_limit }
+    Ending { text, code, by_limit }
+}
+
+impl State {
+    /// Asks for memory, the plugin's own or for a block: both count together, as in the official Rust runtime.
+    ///
+    /// # Errors
+    /// If it would be over the limit, which ends the call: the plugin isn't asked what it makes of it.
+    pub fn claim_memory(&mut self, bytes: u64) -> wasmtime::Result<()> {
+        let memory = (self.memory as u64).saturating_add(self.kernel.live_bytes()).saturating_add(bytes);
+        self.memory_refused = self.memory_limit.is_some_and(|limit| memory > limit as u64);
+        if self.memory_refused { Err(wasmtime::Error::msg("out of memory")) } else { Ok(()) }
+    }
 }
 
 impl ResourceLimiter for State {
     fn memory_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
-        let memory = self.memory.saturating_add(desired.saturating_sub(current));
-        let possible = most.is_none_or(|most| desired <= most);
-        let allowed = self.memory_limit.is_none_or(|limit| memory <= limit);
-        self.memory_refused |= possible && !allowed;
-        if possible && allowed {
-            self.memory = memory;
+        // What the module's own maximum forbids is the plugin's to handle.
+        if most.is_some_and(|most| desired > most) {
+            return Ok(false);
         }
-        Ok(allowed)
+        let bytes = desired.saturating_sub(current);
+        self.claim_memory(bytes as u64)?;
+        self.memory = self.memory.saturating_add(bytes);
+        Ok(true)
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {

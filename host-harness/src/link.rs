@@ -174,6 +174,7 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         get_log_level();
     }
     linker.func_wrap(KERNEL, "alloc", |mut caller: Caller<'_, State>, length: u64| {
+        caller.data_mut().claim_memory(length)?;
         let offset = on_kernel(&mut caller, |kernel| kernel.alloc(length))?;
         note_allocation(&mut caller, offset, None);
         Ok(offset)

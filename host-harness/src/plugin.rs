@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use extism_pdk::testing::{self, ENDED, Export, Failure, Outcome};
+use extism_pdk::testing::{self, Export, Failure, Outcome};
 use extism_pdk::{FromBytes, ToBytes};
 use wasmtime::{ExternType, Func, Instance, Store, WasmCoreDump};
 use wasmtime_wasi::I32Exit;
@@ -180,7 +180,9 @@ impl Plugin {
 
     /// A new instance in place of this one; the variables are kept.
     fn restart(&mut self) -> Result<(), Error> {
-        let kernel = self.store.data().kernel.clone();
+        let mut kernel = self.store.data().kernel.clone();
+        // The blocks of the call that ended are no memory of the new instance's.
+        kernel.begin(&[]).map_err(|trap| Error::Start(trap.0))?;
         (self.store, self.instance) = self.compiled.instantiate(kernel, self.clock.clone())?;
         self.start_reports = self.store.data().kernel.misuse().to_vec();
         self.spent = false;
@@ -193,11 +195,11 @@ impl Plugin {
         self.spent |= ending.by_limit || self.compiled.restarts_after_trap();
         let (code, text) = match error.downcast_ref() {
             Some(I32Exit(code)) if *code == 0 && self.store.data_mut().kernel.error().is_none() => return Ok(0),
-            Some(I32Exit(code)) => {
-                let words = self.store.data_mut().kernel.error();
-                (*code, words.unwrap_or_else(|| format!("the plugin exited with code {code}")))
-            }
-            None => (ENDED, ending.text),
+            Some(I32Exit(code)) => match self.store.data_mut().kernel.error() {
+                Some(words) => (-1, words),
+                None => (*code, format!("the plugin exited with code {code}")),
+            },
+            None => (ending.code, ending.text),
         };
         Err(Failure { code, text, trap: Some(trace(error)) })
     }

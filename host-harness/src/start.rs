@@ -4,11 +4,10 @@ use wasmtime::{Instance, Linker, Module, Store};
 use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
-use crate::Error;
 use crate::folder::Folder;
 use crate::limits::{Limits, explain_ending, run_guest, start_limits};
-use crate::link;
 use crate::state::State;
+use crate::{Error, initialize, link};
 
 /// WASI with some folders.
 pub fn wasi(folders: &[Folder]) -> Result<WasiP1Ctx, Error> {
@@ -21,8 +20,9 @@ pub fn wasi(folders: &[Folder]) -> Result<WasiP1Ctx, Error> {
     Ok(wasi.build_p1())
 }
 
-/// Starts a plugin: the modules that are linked to it, for those after them to import, then its own. All together have
-/// the time and fuel of one call.
+/// Starts a plugin: links the modules it is given, each under its namespace for those after it to import, then makes its
+/// own instance. All together have the time and fuel of one call. Of a linked program, one with `_start`, each call of a
+/// function is made on an instance of its own, as in the official Rust runtime.
 pub fn start(
     linker: &mut Linker<State>,
     store: &mut Store<State>,
@@ -34,13 +34,21 @@ pub fn start(
     for (namespace, module) in linked {
         let refused =
             |reason: String| Error::Setting { setting: format!("the module linked as `{namespace}`"), reason };
+        if module.get_export("_start").is_some() {
+            link::check_imports(linker, store, module).map_err(|error| refused(error.to_string()))?;
+            linker.module(&mut *store, namespace, module).map_err(|error| refused(error.to_string()))?;
+            continue;
+        }
         let instance = instantiate(linker, store, module, limits).map_err(|error| refused(error.to_string()))?;
+        initialize::linked_module(store, instance, limits).map_err(|error| refused(error.to_string()))?;
         linker.instance(&mut *store, namespace, instance).map_err(|error| refused(error.to_string()))?;
     }
-    instantiate(linker, store, module, limits)
+    let instance = instantiate(linker, store, module, limits)?;
+    initialize::plugin(store, instance, limits)?;
+    Ok(instance)
 }
 
-/// Makes an instance, and runs a reactor's initialisation.
+/// Makes an instance, which is to be initialized.
 fn instantiate(
     linker: &Linker<State>,
     store: &mut Store<State>,
@@ -49,12 +57,5 @@ fn instantiate(
 ) -> Result<Instance, Error> {
     link::check_imports(linker, store, module)?;
     let started = run_guest(store, limits, |store| linker.instantiate(store, module));
-    let instance = started.map_err(|error| Error::Start(explain_ending(store, limits, &error).text))?;
-    for name in ["_initialize", "__wasm_call_ctors"] {
-        if let Ok(init) = instance.get_typed_func::<(), ()>(&mut *store, name) {
-            let done = run_guest(store, limits, |store| init.call(store, ()));
-            return done.map(|()| instance).map_err(|error| Error::Start(explain_ending(store, limits, &error).text));
-        }
-    }
-    Ok(instance)
+    started.map_err(|error| Error::Start(explain_ending(store, limits, &error).text))
 }

@@ -62,7 +62,8 @@ impl Outcome {
         self.check(failed, format_args!("there is no error with {part:?} in its text"))
     }
 
-    /// The export returned this code: 0 for success, 134 if the call was ended before it could return.
+    /// The export returned this code: 0 for success, -1 or [`ENDED`](super::ENDED) if the call was ended before it could
+    /// return.
     ///
     /// # Panics
     /// If it returned another.

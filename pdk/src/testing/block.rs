@@ -121,6 +121,11 @@ impl Blocks {
         number << POSITION_BITS
     }
 
+    /// Bytes of all live blocks together.
+    pub(super) fn live_bytes(&self) -> u64 {
+        self.live_bytes
+    }
+
     /// The offset of the block that an offset is in.
     pub(super) fn start(offset: u64) -> u64 {
         offset >> POSITION_BITS << POSITION_BITS

@@ -10,7 +10,7 @@ use super::export::Plugin;
 use super::host_fn::{DEFAULT_NAMESPACE, HostFn, HostFunction};
 use super::http::{Request, Response};
 use super::kernel::Kernel;
-use super::outcome::{ENDED, Failure, Outcome};
+use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
 use crate::__private::Export;
 use crate::{Error, LogLevel, ToBytes, memory};
@@ -193,7 +193,7 @@ impl Host {
     /// while one is replaced. 1 MiB unless set.
     ///
     /// ```
-    /// use extism_pdk::testing::{ENDED, Host, Plugin, export};
+    /// use extism_pdk::testing::{Host, Plugin, export};
     /// use extism_pdk::*;
     ///
     /// #[plugin_fn]
@@ -203,7 +203,7 @@ impl Host {
     ///
     /// let mut host = Host::new().var_limit(60); // 48 and the key of 4 bytes leave 8 to the value
     /// host.outcome(export!(remember), "short").assert_ok();
-    /// host.outcome(export!(remember), "too long!").assert_error("variable `text` of 9 bytes").assert_code(ENDED);
+    /// host.outcome(export!(remember), "too long!").assert_error("variable `text` of 9 bytes").assert_code(-1);
     /// ```
     pub fn var_limit(self, bytes: usize) -> Self {
         self.0.kernel.borrow_mut().var_limit = bytes;
@@ -379,7 +379,8 @@ impl Host {
 
     /// Calls an export; its code, or how the call ended before.
     fn invoke(&self, export: Export, input: &[u8]) -> Result<i32, Failure> {
-        let ended = |text| Failure { code: ENDED, text, trap: None };
+        // Whether by the host's error or by a panic: there is a text.
+        let ended = |text| Failure { code: -1, text, trap: None };
         self.0.kernel.borrow_mut().begin(input).map_err(|trap| ended(trap.0))?;
         let called = current::within(self, || {
             // As in a new instance: see `enter`.

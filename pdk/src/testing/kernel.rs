@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::block::Blocks;
 use super::http::{HttpHandler, Request};
-use super::record::{HostCall, Log, Trap, cut_text, lossy};
+use super::record::{HostCall, Log, Trap, cut_text};
 use super::scalar::Passed;
 use crate::LogLevel;
 
@@ -231,6 +231,11 @@ impl Kernel {
         arguments
     }
 
+    /// Bytes of all live blocks together.
+    pub fn live_bytes(&self) -> u64 {
+        self.blocks.live_bytes()
+    }
+
     /// The bytes of a live block from `offset` on, at most so many; none if that is in no live block. For engines that
     /// copy blocks in their own way.
     pub fn part(&mut self, offset: u64, most: usize) -> &mut [u8] {
@@ -290,8 +295,11 @@ impl Kernel {
     }
 
     fn log(&mut self, message: u64, level: LogLevel, import: &'static str) {
-        let text = lossy(self.take(message, import));
-        self.push_log(level, text);
+        match String::from_utf8(self.take(message, import)) {
+            Ok(text) => self.push_log(level, text),
+            // As in the official Rust runtime, which shows none of it.
+            Err(error) => self.push_log(LogLevel::Error, format!("unable to log message: {}", error.utf8_error())),
+        }
     }
 
     /// Keeps a line if the host wants its level.

@@ -8,7 +8,8 @@ use super::record::{HostCall, Log, cut_text};
 use crate::FromBytes;
 use crate::failure::error_text;
 
-/// The code of a call that was ended before its export could return, as in the official Rust runtime.
+/// The code of a call that a trap without a text ended, or a limit of time, fuel or stack, as in the official Rust
+/// runtime. One that an error of the host's ended has the code -1 there, as has a panic: its text was given to the host.
 ///
 /// ```
 /// use extism_pdk::plugin_fn;
@@ -20,7 +21,8 @@ use crate::failure::error_text;
 /// }
 ///
 /// let outcome = Host::new().outcome(export!(third), [1, 2].as_slice());
-/// outcome.assert_code(ENDED).assert_error("index out of bounds");
+/// outcome.assert_code(-1).assert_error("index out of bounds");
+/// assert_eq!(ENDED, 134); // the exit code of a program that aborts
 /// ```
 pub const ENDED: i32 = 134;
 
@@ -86,7 +88,7 @@ pub struct Outcome {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The code that the export returned; 134 if the call was ended before it could.
+    /// The code that the export returned. If the call was ended before it could: -1, or [`ENDED`].
     pub code: i32,
     /// The plugin's error text, or why the host ended the call. One of more than 1 MiB is cut, and says so at its end.
     pub text: String,
@@ -146,7 +148,7 @@ impl Outcome {
         }
     }
 
-    /// The code the export returned: 0 for success, 134 if the call was ended before it could return.
+    /// The code the export returned: 0 for success, -1 or [`ENDED`] if the call was ended before it could return.
     pub fn code(&self) -> i32 {
         self.result.as_ref().map_or_else(|failure| failure.code, |_| 0)
     }

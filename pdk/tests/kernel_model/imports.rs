@@ -98,8 +98,14 @@ impl Pair {
     }
 
     fn var_set(&mut self, key: u64, value: u64) {
-        let name = lossy(&self.reference.take(key, "var_set"));
-        let bytes = if value == 0 { Vec::new() } else { self.reference.take(value, "var_set") };
+        let name = self.reference.take(key, "var_set");
+        let bytes = match value {
+            0 => Vec::new(),
+            // One block may be both.
+            _ if value == key => name.clone(),
+            _ => self.reference.take(value, "var_set"),
+        };
+        let name = lossy(&name);
         let size = |key: &str, value: &[u8]| 48 + key.len() + value.len();
         let before: usize = self.vars.iter().map(|(key, value)| size(key, value)).sum();
         let result = self.kernel.var_set(key, value);
@@ -134,7 +140,11 @@ impl Pair {
             LogLevel::Warn => ("log_warn", Kernel::log_warn),
             LogLevel::Error => ("log_error", Kernel::log_error),
         };
-        let text = lossy(&self.reference.take(message, name));
+        let text = String::from_utf8(self.reference.take(message, name));
+        let (level, text) = match text {
+            Ok(text) => (level, text),
+            Err(error) => (LogLevel::Error, format!("unable to log message: {}", error.utf8_error())),
+        };
         import(&mut self.kernel, message);
         if level.to_int() >= self.kernel.get_log_level() {
             self.logs.push(Log { level, text });

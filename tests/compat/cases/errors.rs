@@ -67,7 +67,7 @@ fn own_panic_hook() -> Case {
     fails("panics", "").differs(
         "the hook of the first call takes the place of one that was set before: to keep that would link std's, 5 KB",
         "code 134: wasm trap: wasm `unreachable` instruction executed\nWarn the plugin's own hook\n",
-        "code 134: panicked at plugins/errors/src/lib.rs:_:_:\non purpose: \n\
+        "code -1: panicked at plugins/errors/src/lib.rs:_:_:\non purpose: \n\
          Error panicked at plugins/errors/src/lib.rs:_:_:\non purpose: \n",
     )
 }
@@ -79,7 +79,7 @@ fn differences() -> Vec<Case> {
         fails("panics", "reason").differs(
             PANIC,
             "code 134: wasm trap: wasm `unreachable` instruction executed\n",
-            "code 134: panicked at plugins/errors/src/lib.rs:_:_:\non purpose: reason\n\
+            "code -1: panicked at plugins/errors/src/lib.rs:_:_:\non purpose: reason\n\
              Error panicked at plugins/errors/src/lib.rs:_:_:\non purpose: reason\n",
         ),
         fails("empty_text", "").differs(

@@ -16,9 +16,15 @@ pub fn root() -> PathBuf {
     folder.canonicalize().unwrap_or(folder)
 }
 
-/// Builds a plugin of the repository; the path of its .wasm file. One of another PDK has a program `build` in its folder.
+/// Builds a plugin of the repository; the path of its .wasm file. One of another PDK has a program `build` in its folder; a
+/// module in WebAssembly's text format is a file.
 pub fn build(folder: &str, setup: &Path) -> Result<PathBuf> {
     let folder = root().join(folder);
+    if folder.extension() == Some("wat".as_ref()) {
+        let wasm = setup.canonicalize()?.join(folder.file_stem().context("it has a name")?).with_extension("wasm");
+        fs::write(&wasm, wat::parse_file(&folder)?)?;
+        return Ok(wasm);
+    }
     let program = folder.join("build");
     if !program.is_file() {
         return Ok(host_harness::build_crate(folder, Profile::Release)?);

@@ -138,23 +138,29 @@ impl Kernel {
     /// # Errors
     /// If the variables would be over [`var_limit`](Self::var_limit).
     pub fn var_set(&mut self, key: u64, value: u64) -> Result<(), Trap> {
-        let key = lossy(self.take(key, "var_set"));
-        if value == 0 {
-            self.vars.remove(&key);
+        let key_bytes = self.take(key, "var_set");
+        // One block may be both.
+        let value = match value {
+            0 => None,
+            _ if value == key => Some(key_bytes.clone()),
+            _ => Some(self.take(value, "var_set")),
+        };
+        let name = lossy(key_bytes);
+        let Some(value) = value else {
+            self.vars.remove(&name);
             return Ok(());
-        }
-        let value = self.take(value, "var_set");
+        };
         // As the official Rust runtime counts: what is replaced, too, and the handles of key and value.
         let size = |key: &str, value: &[u8]| key.len() + value.len() + 48;
         let before: usize = self.vars.iter().map(|(key, value)| size(key, value)).sum();
-        if before + size(&key, &value) > self.var_limit {
+        if before + size(&name, &value) > self.var_limit {
             let (length, limit) = (value.len(), self.var_limit);
-            let key = cut_text(key.as_bytes());
+            let name = cut_text(name.as_bytes());
             return Err(Trap(format!(
-                "variable `{key}` of {length} bytes doesn't fit: the variables' limit is {limit} bytes"
+                "variable `{name}` of {length} bytes doesn't fit: the variables' limit is {limit} bytes"
             )));
         }
-        self.vars.insert(key, value);
+        self.vars.insert(name, value);
         Ok(())
     }
 
@@ -174,7 +180,7 @@ impl Kernel {
             return Err(Trap(format!("http_request was given {length} bytes of URL and headers, more than {MOST}")));
         }
         let Some(mut request) = Request::parse(&request) else {
-            let request = String::from_utf8_lossy(&request);
+            let request = cut_text(&request);
             return Err(Trap(format!("http_request was given no valid request: {request}")));
         };
         request.body = body;

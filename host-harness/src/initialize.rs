@@ -1,0 +1,49 @@
+//! What is called in a new instance before anything else, in the official Rust runtime's order.
+
+use wasmtime::{Instance, Store, Val};
+
+use crate::Error;
+use crate::limits::{Limits, explain_ending, run_guest};
+use crate::link;
+use crate::state::State;
+
+/// Initializes a plugin: Haskell's runtime after its module, else the constructors, if they are exported by themselves, or
+/// the module.
+pub fn plugin(store: &mut Store<State>, instance: Instance, limits: Limits) -> Result<(), Error> {
+    /// It takes the number of a program's arguments, and a pointer to them: there are none.
+    const HASKELL: &str = "hs_init";
+    const CONSTRUCTORS: &str = "__wasm_call_ctors";
+
+    if instance.get_func(&mut *store, HASKELL).is_some() {
+        linked_module(store, instance, limits)?;
+        return run(store, instance, limits, HASKELL, &[Val::I32(0), Val::I32(0)]);
+    }
+    match instance.get_typed_func::<(), ()>(&mut *store, CONSTRUCTORS) {
+        Ok(_) => run(store, instance, limits, CONSTRUCTORS, &[]),
+        Err(_) => linked_module(store, instance, limits),
+    }
+}
+
+/// Initializes a module that is linked to a plugin.
+pub fn linked_module(store: &mut Store<State>, instance: Instance, limits: Limits) -> Result<(), Error> {
+    run(store, instance, limits, "_initialize", &[])
+}
+
+/// Calls a function if the instance exports it.
+fn run(
+    store: &mut Store<State>,
+    instance: Instance,
+    limits: Limits,
+    name: &str,
+    arguments: &[Val],
+) -> Result<(), Error> {
+    let Some(function) = instance.get_func(&mut *store, name) else { return Ok(()) };
+    let ty = function.ty(&*store);
+    let takes_them = ty.params().len() == arguments.len() && ty.params().all(|param| param.is_i32());
+    if !takes_them || ty.results().len() > 0 {
+        let types = vec!["i32"; arguments.len()].join(", ");
+        return Err(Error::Start(format!("its `{name}` is {}, and has to be ({types})", link::signature(&ty))));
+    }
+    let done = run_guest(store, limits, |store| function.call(store, arguments, &mut []));
+    done.map_err(|error| Error::Start(explain_ending(store, limits, &error).text))
+}
