@@ -6,6 +6,7 @@
 //! | what each export gives: output, code, error text, logs, variables, what the host was asked | running it | `cases` |
 //! | the exports and their types | loading the modules | `cases` |
 //! | forms of code that need only compile, and the warnings that compiling gives | building them | `forms` |
+//! | the features of other crates that the PDK turns on | asking cargo | `features` |
 //! | the names that each public module brings | asking the compiler | `names` |
 //!
 //! A difference is a failure unless it is listed with its reason, and then it must still be one.
@@ -13,5 +14,6 @@
 mod build;
 mod cases;
 mod compare;
+mod features;
 mod forms;
 mod names;

@@ -46,13 +46,13 @@
 //! | feature | by default | adds |
 //! |---|---|---|
 //! | `base64` | yes | [`Base64`], a text that is given in base64 |
-//! | `http` | yes | [`http`], [`HttpRequest`] and [`HttpResponse`] |
-//! | `msgpack` | yes | [`Msgpack`], any type of serde's in MessagePack |
+//! | `http` | yes | [`http`], [`HttpRequest`] and [`HttpResponse`]; the formats of `msgpack` |
+//! | `msgpack` | yes | [`Msgpack`], any type of serde's in MessagePack; the formats of `base64`, `prost` and `raw` |
 //! | `panic-hook` | yes | the host is told the text and place of a panic |
 //! | `prost` | yes | [`Prost`], messages of the crate `prost` |
 //! | `raw` | yes | [`Raw`], plain-old-data structs, uncopied |
 //! | `log` | | in [`extism`], `forward_log`: the lines of the crate `log` go to the host |
-//! | `protobuf` | | `Protobuf`, messages of the crate `protobuf` |
+//! | `protobuf` | | `Protobuf`, messages of the crate `protobuf`; the formats of `msgpack` |
 //! | `tracing` | | in [`extism`], `forward_tracing`: the events of the crate `tracing` go to the host |
 //!
 //! A plugin carries only the code that it calls, whichever are on, but for `panic-hook`. Turning off those that it

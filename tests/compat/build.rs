@@ -7,13 +7,14 @@ use std::sync::LazyLock;
 
 use plugin_bench::{DEPENDENCY, Diagnostic, Pdk, TARGET, Workspace, files};
 
-/// Plugins that are built in one go, so with the same features of the PDK. Those of the first need none but the
-/// default ones; anyhow's `std` would come with `errors`, for example.
+/// Plugins that are built in one go, so with the same features of the PDK and of what it depends on. Those of the first
+/// need none but the PDK's default ones; anyhow's `std` would come with `errors`, and serde's `derive` with most.
 const GROUPS: &[&[&str]] = &[
     &["conversions", "memory", "hosts", "http", "surprises", "forms", "reexport"],
     &["errors"],
     &["prost"],
     &["minimal"],
+    &["unified"],
     &["convert"],
 ];
 

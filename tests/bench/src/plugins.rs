@@ -35,7 +35,7 @@ impl Profile {
     }
 }
 
-/// The plugins of `plugins/`, to be built with one PDK: `greet`, `count_vowels` and `eleven`; and `raw`, which does the
+/// The plugins of `plugins/`, to be built with one PDK: `greet`, `greet_json`, `count_vowels` and `eleven`; and `raw`, which does the
 /// same as `eleven` without one.
 #[derive(Debug)]
 pub struct Plugins(Workspace);
@@ -117,7 +117,7 @@ impl Plugins {
 fn without_panic_texts() -> String {
     let manifest = crate::files::read(&crate::our_pdk().join("Cargo.toml"));
     let default = manifest.lines().find_map(|line| line.strip_prefix("default = "));
-    let features = default.expect("the pdk has default features").replace("\"panic-hook\", ", "");
+    let features = default.expect("the pdk has default features").replace(", \"panic-hook\"", "");
     format!("{{ version = \"1\", default-features = false, features = {features} }}")
 }
 
