@@ -13,26 +13,41 @@ use crate::{LogLevel, memory};
 
 thread_local! {
     static CURRENT: RefCell<Host> = RefCell::default();
+    /// Whether a test has entered a host.
+    static WITHIN: Cell<bool> = const { Cell::new(false) };
     static PANICS: Cell<Panics> = const { Cell::new(Panics::Shown) };
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs code in a host.
+/// Runs code in a host. Where the test turns out to be at fault, it is its line that panics.
+#[track_caller]
 pub(super) fn within<R>(host: &Host, code: impl FnOnce() -> R) -> R {
-    let _entered = Entered { host: CURRENT.replace(host.clone()), output: memory::OUTPUT.replace(0) };
-    code()
+    let entered = Entered {
+        host: CURRENT.replace(host.clone()),
+        output: memory::OUTPUT.replace(0),
+        is_first: !WITHIN.replace(true),
+    };
+    let ended = catch_unwind(AssertUnwindSafe(code));
+    drop(entered);
+    match ended.map_err(|payload| payload.downcast::<TestFault>()) {
+        Ok(result) => result,
+        Err(Ok(fault)) => panic!("{}", fault.0),
+        Err(Err(payload)) => resume_unwind(payload),
+    }
 }
 
-/// Puts the host before back, after a panic too.
+/// Puts the host before back.
 struct Entered {
     host: Host,
     output: u64,
+    is_first: bool,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
         CURRENT.set(core::mem::take(&mut self.host));
         memory::OUTPUT.set(self.output);
+        WITHIN.set(!self.is_first);
     }
 }
 
@@ -55,7 +70,7 @@ pub(crate) fn set_done(what: usize) {
 pub(crate) fn with_kernel<R: ImportResult>(import: impl FnOnce(&mut Kernel) -> R) -> R::Value {
     let host = current();
     let Ok(mut kernel) = host.0.kernel.try_borrow_mut() else {
-        panic!("a closure that answers a request of the plugin can't use the plugin's imports")
+        fail_test("a closure that answers a request of the plugin can't use the plugin's imports")
     };
     let result = by_the_test(|| import(&mut kernel));
     drop(kernel);
@@ -94,6 +109,7 @@ infallible! { () u8 i32 u64 }
 ///
 /// # Panics
 /// If it isn't mocked, or mocked with another signature: the test is at fault.
+#[track_caller]
 pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: Option<Crossing>) -> Returned {
     let host = current();
     let key = (namespace.to_owned(), name.to_owned());
@@ -202,7 +218,7 @@ fn record(info: &PanicHookInfo<'_>) {
 /// Ends the call as a host does, with its text in place of a panic's.
 pub(crate) fn end_call(trap: &Trap) -> ! {
     match PANICS.get() {
-        Panics::Shown => panic!("the host ended the call: {trap}"),
+        Panics::Shown => fail_test(&format!("the host ended the call: {trap}")),
         Panics::Recorded => {
             PANIC.set(Some(trap.0.clone()));
             resume_unwind(Box::new(trap.0.clone()))
@@ -210,8 +226,19 @@ pub(crate) fn end_call(trap: &Trap) -> ! {
     }
 }
 
+/// Why a test is at fault, on the way to the line by which it entered the host.
+struct TestFault(String);
+
 /// Fails the test: this is no failure of the plugin's.
+#[track_caller]
 fn fail_test(why: &str) -> ! {
-    PANICS.set(Panics::Shown);
-    panic!("{why}")
+    match WITHIN.get() {
+        true => {
+            // A panic before it, which the plugin caught, was the plugin's.
+            PANIC.take();
+            resume_unwind(Box::new(TestFault(why.to_owned())))
+        }
+        // Plugin code was called without a host.
+        false => panic!("{why}"),
+    }
 }

@@ -32,6 +32,7 @@ pub trait Plugin {
     /// # Panics
     /// If the test is at fault: there is no such export, a host function isn't mocked, the plugin misused or leaked a
     /// block.
+    #[track_caller]
     fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome;
 
     /// The bytes of a variable.
@@ -41,6 +42,7 @@ pub trait Plugin {
     ///
     /// # Panics
     /// Like [`outcome_of`](Self::outcome_of), and if the input can't be encoded.
+    #[track_caller]
     fn outcome<'a>(&mut self, export: Export, input: impl ToBytes<'a>) -> Outcome {
         match input.to_bytes() {
             Ok(input) => self.outcome_of(export, input.as_ref()),
@@ -55,6 +57,7 @@ pub trait Plugin {
     ///
     /// # Panics
     /// Like [`outcome`](Self::outcome).
+    #[track_caller]
     fn call<'a, T: for<'b> FromBytes<'b>>(&mut self, export: Export, input: impl ToBytes<'a>) -> Result<T, Failure> {
         self.outcome(export, input).decode()
     }

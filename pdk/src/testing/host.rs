@@ -81,6 +81,7 @@ impl Host {
     ///
     /// # Panics
     /// If the value can't be encoded.
+    #[track_caller]
     pub fn var<'a>(self, key: impl Into<String>, value: impl ToBytes<'a>) -> Self {
         let key = key.into();
         match value.to_bytes() {
@@ -308,6 +309,7 @@ impl Host {
     ///
     /// # Panics
     /// If the code does, and if it misused or leaked a block of the host's memory.
+    #[track_caller]
     pub fn run<R>(&self, code: impl FnOnce() -> R) -> R {
         if let Err(trap) = self.0.kernel.borrow_mut().begin(&[]) {
             panic!("{trap}");
@@ -372,12 +374,19 @@ impl Host {
         (self.0.kernel.borrow().clone(), self.0.functions.borrow().clone())
     }
 
+    #[track_caller]
     fn check(&self, reports: &[String]) {
         let misused = !reports.is_empty() && !self.0.unchecked.get();
-        assert!(!misused, "the plugin misused the host's memory:\n{}", reports.join("\n"));
+        assert!(
+            !misused,
+            "the plugin misused the host's memory:\n{}\nMend it in the plugin; for one that is known to do so, \
+             `Host::unchecked` lets the call pass",
+            reports.join("\n")
+        );
     }
 
     /// Calls an export; its code, or how the call ended before.
+    #[track_caller]
     fn invoke(&self, export: Export, input: &[u8]) -> Result<i32, Failure> {
         // Whether by the host's error or by a panic: there is a text.
         let ended = |text| Failure { code: -1, text, trap: None };
@@ -392,6 +401,7 @@ impl Host {
 }
 
 impl Plugin for Host {
+    #[track_caller]
     fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome {
         let ended = self.invoke(export, input);
         let outcome = Outcome::of(&mut self.0.kernel.borrow_mut(), export.name, ended);
