@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
@@ -99,6 +99,7 @@ fn build_cached(
 fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
     let package = Package::read(folder)?;
     let target = &package.target;
+    check_target(target)?;
     add_target(folder, target)?;
     progress(&format!("    Building {} for {target}", package.name));
     let mut cargo = cargo(folder);
@@ -152,9 +153,10 @@ impl Package {
             .output()
             .map_err(cargo_missing)?;
         if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).trim().to_owned());
+            return Err(said(&output, &format!("{} metadata", shown("CARGO", "cargo"))));
         }
-        let metadata: Value = serde_json::from_slice(&output.stdout).map_err(|error| error.to_string())?;
+        let metadata: Value = serde_json::from_slice(&output.stdout)
+            .map_err(|error| format!("{} metadata gave no JSON: {error}", shown("CARGO", "cargo")))?;
         let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
         let Some(package) = packages.iter().find(|package| is_path(&package["manifest_path"], &manifest)) else {
             return Err("its Cargo.toml is a workspace's: name a member's folder".into());
@@ -180,6 +182,22 @@ impl Package {
     }
 }
 
+/// Checks that hosts of Extism can run what is built for a target.
+fn check_target(target: &str) -> Result<(), String> {
+    const WASI: &str = "write `target = \"wasm32-wasip1\"` in its `[package.metadata.host-harness]`";
+    if target == "wasm32-wasi" {
+        return Err(format!("its target `{target}` is the old name of wasm32-wasip1, which Rust has dropped: {WASI}"));
+    }
+    if target.starts_with("wasm32-wasip") && !target.starts_with("wasm32-wasip1") {
+        return Err(format!("its target `{target}` makes components, which hosts of Extism don't load: {WASI}"));
+    }
+    if !target.starts_with("wasm32") {
+        let unknown = "leave `target` out of its `[package.metadata.host-harness]` for wasm32-unknown-unknown";
+        return Err(format!("its target `{target}` isn't one that hosts of Extism load: {unknown}, or {WASI}"));
+    }
+    Ok(())
+}
+
 /// Adds a target to the toolchain that builds the folder, unless it is there.
 fn add_target(folder: &Path, target: &str) -> Result<(), String> {
     let libraries = Command::new(variable_or("RUSTC", "rustc"))
@@ -188,7 +206,8 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
         .output()
         .map_err(|error| format!("can't run rustc ({error}): install Rust from https://rustup.rs"))?;
     if !libraries.status.success() {
-        return Err(format!("rustc knows no target `{target}`"));
+        let reason = said(&libraries, &format!("{} --print target-libdir", shown("RUSTC", "rustc")));
+        return Err(format!("the target `{target}` can't be used: {reason}"));
     }
     if Path::new(String::from_utf8_lossy(&libraries.stdout).trim()).is_dir() {
         return Ok(());
@@ -222,6 +241,22 @@ fn cargo(folder: &Path) -> Command {
     let mut cargo = Command::new(variable_or("CARGO", "cargo"));
     cargo.current_dir(folder);
     cargo
+}
+
+/// What a program that failed says of it.
+fn said(output: &Output, command: &str) -> String {
+    match String::from_utf8_lossy(&output.stderr).trim() {
+        "" => format!("`{command}` failed ({}) and gave no reason", output.status),
+        reason => reason.to_owned(),
+    }
+}
+
+/// The program that [`variable_or`] names, and the variable if it is from there.
+fn shown(name: &str, default: &str) -> String {
+    match std::env::var_os(name) {
+        Some(program) => format!("{name}={}", program.display()),
+        None => default.into(),
+    }
 }
 
 fn variable_or(name: &str, default: &str) -> OsString {

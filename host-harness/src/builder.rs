@@ -17,7 +17,7 @@ const PAGE: u64 = 65_536;
 /// Says what a plugin is, what it is given, and how far it may go; then [`load`](Self::load)s it.
 ///
 /// A plugin reaches nothing it isn't given here: no config, variable, host function, HTTP host or folder. What it prints
-/// through WASI goes to stderr.
+/// through WASI goes to stderr; where that is a terminal, with its escape sequences spelled out.
 ///
 /// ```
 /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;

@@ -170,6 +170,7 @@ impl CompiledPlugin {
             elements: 0,
             stacks: stacks.clone(),
             memory_refused: false,
+            maximum_reached: None,
         };
         let mut store = Store::new(engine, state);
         let mut linker = linker.clone();

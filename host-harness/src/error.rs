@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use extism_pdk::testing::Failure;
+use extism_pdk::testing::text::{self, safe_name};
 
 use crate::{crates, link};
 
@@ -55,7 +56,7 @@ pub enum Error {
         /// What it needs that there isn't.
         reason: String,
     },
-    /// The plugin imports what this host doesn't have; every such import is named.
+    /// The plugin imports what this host doesn't have: up to a hundred such imports are named, and others counted.
     #[error("the plugin imports what this host doesn't link:{}{}", lines(imports), remedy(imports))]
     MissingImports {
         /// Namespace, name and signature of each, and the signature here if that is what differs.
@@ -73,7 +74,7 @@ pub enum Error {
     #[error("can't start the plugin: {0}")]
     Start(String),
     /// There is no such export.
-    #[error("the plugin has no export `{name}`; it has{}", lines(available))]
+    #[error("the plugin has no export `{}`; it has{}", safe_name(name), lines(&names(available)))]
     MissingExport {
         /// What was asked for.
         name: String,
@@ -82,8 +83,9 @@ pub enum Error {
     },
     /// The export isn't a plugin function.
     #[error(
-        "the export `{name}` is `{signature}`, and a plugin function takes nothing and returns an i32: a `#[shared_fn]` \
-         is for plugins that it is linked to"
+        "the export `{}` is `{signature}`, and a plugin function takes nothing and returns an i32: a `#[shared_fn]` \
+         is for plugins that it is linked to",
+        safe_name(name)
     )]
     NotCallable {
         /// The export's name.
@@ -103,7 +105,12 @@ pub enum Error {
     #[error(transparent)]
     Failed(#[from] Failure),
     /// The plugin misused or leaked blocks of the host's memory; `Builder::unchecked` leaves that be.
-    #[error("the plugin misused the host's memory in `{export}`:{}", lines(reports))]
+    #[error(
+        "the plugin misused the host's memory in `{}`:{}\nMend it in the plugin; for one that is known to do so, \
+         `Builder::unchecked` lets the call pass",
+        safe_name(export),
+        lines(reports)
+    )]
     Misuse {
         /// The export that was called; `start` if it happened while the plugin was started.
         export: String,
@@ -125,6 +132,12 @@ fn remedy(imports: &[String]) -> String {
     }
     let is_lacking = |import: &String| !import.contains(link::LINKED_AS) && !import.contains(link::KERNEL);
     if imports.iter().any(is_lacking) { REMEDY.into() } else { String::new() }
+}
+
+/// Names from the module, as many as can be read.
+fn names(names: &[String]) -> Vec<String> {
+    const MAX_LISTED: usize = 100;
+    text::first(MAX_LISTED, names.iter().map(safe_name))
 }
 
 fn lines(items: &[String]) -> String {

@@ -107,7 +107,10 @@ impl Gate {
     fn check(&self, uri: &Uri) -> Result<(), ureq::Error> {
         match is_allowed(&uri.to_string(), &self.allowed_hosts) {
             true => Ok(()),
-            false => Err(ureq::Error::Other(format!("a redirect to {uri} is not allowed").into())),
+            false => {
+                let advice = "add its host by `allow_host`, which is the command's `--allow-host`";
+                Err(ureq::Error::Other(format!("a redirect to {uri} is not allowed: {advice}").into()))
+            }
         }
     }
 }

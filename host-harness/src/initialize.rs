@@ -2,10 +2,9 @@
 
 use wasmtime::{Instance, Store, Val};
 
-use crate::Error;
-use crate::limits::{Limits, explain_ending, run_guest};
-use crate::link;
+use crate::limits::{Limits, run_guest};
 use crate::state::State;
+use crate::{Error, link, start};
 
 /// Initializes a plugin: Haskell's runtime after its module, else the constructors, if they are exported by themselves, or
 /// the module.
@@ -45,5 +44,5 @@ fn run(
         return Err(Error::Start(format!("its `{name}` is {}, and has to be ({types})", link::signature(&ty))));
     }
     let done = run_guest(store, limits, |store| function.call(store, arguments, &mut []));
-    done.map_err(|error| Error::Start(explain_ending(store, limits, &error).text))
+    done.map_err(|error| start::refused(store, limits, &error))
 }

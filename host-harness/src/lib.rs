@@ -51,6 +51,7 @@
 //! | memory that the host takes for its answers | refused when all is full | counted, and refused with the next that the plugin asks for | the same to a plugin within its limit |
 //! | `_initialize` of a plugin | runs once more, on an instance that nobody calls | runs once | |
 
+mod backtrace;
 mod build;
 mod builder;
 mod clock;
@@ -72,6 +73,7 @@ mod stack;
 mod start;
 mod state;
 mod target;
+mod terminal;
 mod wasi;
 mod wasm;
 mod window;
@@ -82,6 +84,8 @@ pub use clock::CancelHandle;
 pub use compiled::CompiledPlugin;
 pub use error::Error;
 pub use plugin::Plugin;
+#[doc(hidden)] // for the command
+pub use wasm::describe_other_file;
 
 pub use extism_pdk::LogLevel;
 pub use extism_pdk::testing::{self, Failure, Host, HostFn, Log, Outcome, Request, Response};

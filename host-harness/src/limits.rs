@@ -7,7 +7,7 @@ use wasmtime::{CallHook, ResourceLimiter, Store, UpdateDeadline};
 
 use crate::clock::Alarm;
 use crate::state::State;
-use crate::{stack, window};
+use crate::{backtrace, stack, window};
 
 /// How far a plugin may go.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +68,7 @@ pub fn start_limits(store: &mut Store<State>, limits: Limits) -> wasmtime::Resul
         store.set_fuel(fuel)?;
     }
     store.data_mut().memory_refused = false;
+    store.data_mut().maximum_reached = None;
     store.set_epoch_deadline(1);
     store.data().clock.check()?;
     Ok(store.data().clock.set_alarm(store.engine(), limits.time)?)
@@ -124,11 +125,14 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
     let pages = state.memory_limit.filter(|_| state.memory_refused).map(|bytes| bytes / 65_536);
     let memory = pages.map(|pages| format!("the plugin needs more memory than its limit of {pages} pages"));
     let by_limit = memory.is_some();
+    let maximum = state.maximum_reached.map(|bytes| bytes / 65_536);
+    let maximum = maximum.map(|pages| format!("the plugin needs more memory than its module's maximum of {pages} pages"));
+    let cause = memory.or(overflow).or(maximum);
     let code = if error.is::<wasmtime::Trap>() && words.is_none() && !by_limit { ENDED } else { -1 };
-    let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), memory.or(overflow)) {
+    let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), cause) {
         (Some(text), Some(cause)) => format!("{text} ({cause})"),
         (Some(text), None) | (None, Some(text)) => text,
-        (None, None) => error.root_cause().to_string(),
+        (None, None) => backtrace::reason(error),
     };
     Ending { text, code, by_limit }
 }
@@ -147,8 +151,9 @@ impl State {
 
 impl ResourceLimiter for State {
     fn memory_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
-        // What the module's own maximum forbids is the plugin's to handle.
+        // What the module's own maximum forbids is the plugin's to handle. One without a maximum has WebAssembly's.
         if most.is_some_and(|most| desired > most) {
+            self.maximum_reached = most;
             return Ok(false);
         }
         let bytes = desired.saturating_sub(current);

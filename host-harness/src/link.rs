@@ -1,12 +1,13 @@
 //! What a plugin's imports are linked to: the kernel, WASI, and the host functions it was given.
 
+use extism_pdk::testing::text::{self, safe_name};
 use extism_pdk::testing::{Crossing, Functions, HostFunction, Kernel, Passed, Signature, Trap};
 use wasmtime::{
     Caller, Engine, Extern, ExternType, FuncType, ImportType, Linker, Module, Store, Val, ValType, WasmBacktrace,
 };
 
 use crate::state::{Allocation, State};
-use crate::{Error, wasi, window};
+use crate::{Error, backtrace, wasi, window};
 
 pub const KERNEL: &str = "extism:host/env";
 
@@ -24,36 +25,44 @@ pub fn linker(engine: &Engine, functions: Functions) -> wasmtime::Result<Linker<
     Ok(linker)
 }
 
-/// Lists the module's imports that the linker lacks or has with another signature.
+/// Lists the module's imports that the linker lacks or has as something else.
 pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &Module) -> Result<(), Error> {
-    let imports: Vec<String> = module
-        .imports()
-        .filter_map(|import| {
-            let name = || format!("`{}` of `{}`: {}", import.name(), import.module(), describe(&import.ty()));
-            match linker.get_by_import(&mut *store, &import) {
-                None => Some(format!("{}{}", name(), elsewhere(linker, store, import.name()))),
-                Some(found) => mismatch(store, &import, &found).map(|found| format!("{}{LINKED_AS}{found}", name())),
-            }
-        })
-        .collect();
-    if imports.is_empty() { Ok(()) } else { Err(Error::MissingImports { imports }) }
+    /// As many as can be read.
+    const MAX_LISTED: usize = 100;
+
+    let refused = module.imports().filter_map(|import| match linker.get_by_import(&mut *store, &import) {
+        None => Some((import, None)),
+        Some(found) => mismatch(store, &import, &found).map(|found| (import, Some(found))),
+    });
+    let refused: Vec<_> = refused.collect();
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let imports = refused.iter().map(|(import, found)| {
+        let (name, namespace) = (safe_name(import.name()), safe_name(import.module()));
+        let differs = match found {
+            Some(found) => format!("{LINKED_AS}{}", describe(found)),
+            None => elsewhere(linker, store, import.name()),
+        };
+        format!("`{name}` of `{namespace}`: {}{differs}", describe(&import.ty()))
+    });
+    Err(Error::MissingImports { imports: text::first(MAX_LISTED, imports) })
 }
 
 /// What to say if the name is linked in another namespace than the kernel's.
 fn elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
     let mut linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
-    linked.next().map(|(namespace, ..)| format!(", which is linked in `{namespace}`")).unwrap_or_default()
+    linked.next().map(|(namespace, ..)| format!(", which is linked in `{}`", safe_name(namespace))).unwrap_or_default()
 }
 
-/// The type of what is linked, if it is a function of another type than imported.
-fn mismatch(store: &Store<State>, import: &ImportType<'_>, found: &Extern) -> Option<String> {
-    match (import.ty(), found) {
-        (ExternType::Func(wanted), Extern::Func(found)) => {
-            let found = found.ty(store);
-            (!FuncType::eq(&wanted, &found)).then(|| signature(&found))
-        }
-        _ => None,
-    }
+/// What is linked, if it is of another kind than imported, or a function of another type.
+fn mismatch(store: &Store<State>, import: &ImportType<'_>, found: &Extern) -> Option<ExternType> {
+    let (wanted, found) = (import.ty(), found.ty(store));
+    let differs = match (&wanted, &found) {
+        (ExternType::Func(wanted), ExternType::Func(found)) => !FuncType::eq(wanted, found),
+        (wanted, found) => core::mem::discriminant(wanted) != core::mem::discriminant(found),
+    };
+    differs.then_some(found)
 }
 
 fn describe(ty: &ExternType) -> String {
@@ -66,16 +75,17 @@ fn describe(ty: &ExternType) -> String {
     }
 }
 
-/// A function type as in `(i64, i64) -> i64`.
+/// A function type as in `(i64, i64) -> i64`, as much of it as can be read.
 pub fn signature(ty: &FuncType) -> String {
     let list = |types: Vec<String>| types.join(", ");
     let params = list(ty.params().map(|ty| ty.to_string()).collect());
     let results: Vec<String> = ty.results().map(|ty| ty.to_string()).collect();
-    match results.len() {
+    let signature = match results.len() {
         0 => format!("({params})"),
         1 => format!("({params}) -> {}", list(results)),
         _ => format!("({params}) -> ({})", list(results)),
-    }
+    };
+    text::cut(signature, text::MAX_NAME_BYTES)
 }
 
 fn link_function(
@@ -217,7 +227,7 @@ fn located<R>(caller: &mut Caller<'_, State>, work: impl FnOnce(&mut Kernel) -> 
     let known = kernel.misuse().len();
     let result = work(kernel);
     if kernel.misuse().len() > known {
-        let backtrace = backtrace(caller);
+        let backtrace = guest_backtrace(caller);
         caller.data_mut().kernel.locate_misuse(known, &backtrace);
     }
     result
@@ -246,29 +256,13 @@ pub fn allocated_at(state: &State, blocks: &[u64]) -> Option<String> {
              return a `Scalar`"
         )
     });
-    Some(reply.unwrap_or_default() + &lines(backtrace))
+    Some(reply.unwrap_or_default() + &backtrace::lines(backtrace))
 }
 
 /// Where the guest is.
 #[cold]
-fn backtrace(caller: &Caller<'_, State>) -> String {
-    lines(&WasmBacktrace::force_capture(caller))
-}
-
-/// A line for each function, the innermost first.
-fn lines(backtrace: &WasmBacktrace) -> String {
-    /// The module says what its functions are called.
-    const LONGEST: usize = 500;
-
-    let function = |frame: &wasmtime::FrameInfo| match frame.func_name() {
-        Some(name) => {
-            let mut line = format!("\n    at {:#}", rustc_demangle::demangle(name));
-            line.truncate(line.floor_char_boundary(LONGEST));
-            line
-        }
-        None => format!("\n    at function {}", frame.func_index()),
-    };
-    backtrace.frames().iter().map(function).collect()
+fn guest_backtrace(caller: &Caller<'_, State>) -> String {
+    backtrace::lines(&WasmBacktrace::force_capture(caller))
 }
 
 /// An argument on its way from WebAssembly, which has no bytes, to the model.

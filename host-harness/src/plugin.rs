@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use extism_pdk::testing::{self, Export, Failure, Outcome};
 use extism_pdk::{FromBytes, ToBytes};
-use wasmtime::{ExternType, Func, Instance, Store, WasmCoreDump};
+use wasmtime::{ExternType, Func, Instance, Store};
 use wasmtime_wasi::I32Exit;
 
 use crate::clock::Clock;
 use crate::limits::{explain_ending, run_guest, start_limits};
 use crate::link;
 use crate::state::State;
-use crate::{CancelHandle, CompiledPlugin, Error};
+use crate::{CancelHandle, CompiledPlugin, Error, backtrace};
 
 /// A started plugin. Its variables and statics live as long as it does; each call begins with fresh blocks of the
 /// host's memory.
@@ -201,7 +201,9 @@ impl Plugin {
             },
             None => (ending.code, ending.text),
         };
-        Err(Failure { code, text, trap: Some(trace(error)) })
+        // An exit is no trap.
+        let trap = (!error.is::<I32Exit>()).then(|| backtrace::trap(error));
+        Err(Failure { code, text, trap })
     }
 
     /// The plugin function of this name.
@@ -232,15 +234,9 @@ impl Plugin {
     }
 }
 
-/// Where the guest was, and what happened there. `Debug` would add the host's own backtrace, a hundred lines of it.
-fn trace(error: &wasmtime::Error) -> String {
-    // The dump comes first, and lists what nobody here knows by number.
-    let dumps = usize::from(error.is::<WasmCoreDump>());
-    error.chain().skip(dumps).map(ToString::to_string).collect::<Vec<_>>().join("\n\nCaused by:\n    ")
-}
-
 /// For tests that run on both engines; see [`on_both_engines`](crate::on_both_engines).
 impl testing::Plugin for Plugin {
+    #[track_caller]
     fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome {
         self.outcome(export, input).unwrap_or_else(|error| panic!("{error}"))
     }

@@ -1,5 +1,7 @@
 //! Programs, which are modules with a function `_start`: which of them the official Rust runtime refuses.
 
+use extism_pdk::testing::text::safe_name;
+
 /// What a program may export beside functions there.
 const ALLOWED: [(&str, &str); 7] = [
     ("memory", "memory"),
@@ -26,7 +28,7 @@ pub fn refusal<'a>(exports: impl Iterator<Item = (&'a str, &'a str)> + Clone) ->
         [true, false] => {
             let mut others = exports.filter(|export| export.0 != "function" && !ALLOWED.contains(export));
             let (kind, name) = others.next()?;
-            Some(format!("it exports `_start`, as programs do, and the {kind} `{name}`, which no program may"))
+            Some(format!("it exports `_start`, as programs do, and the {kind} `{}`, which no program may", safe_name(name)))
         }
         _ => None,
     }

@@ -1,19 +1,20 @@
 //! From modules to a running instance: the plugin's own, and those linked to it.
 
 use wasmtime::{Instance, Linker, Module, Store};
-use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
+use wasmtime_wasi::{I32Exit, WasiCtxBuilder};
 
 use crate::folder::Folder;
 use crate::limits::{Limits, explain_ending, run_guest, start_limits};
 use crate::state::State;
-use crate::{Error, initialize, link};
+use crate::{Error, backtrace, initialize, link, terminal};
 
 /// WASI with some folders.
 pub fn wasi(folders: &[Folder]) -> Result<WasiP1Ctx, Error> {
     let mut wasi = WasiCtxBuilder::new();
     // Stdout is the application's own, and nobody waits for stdin.
-    wasi.stdout(std::io::stderr()).inherit_stderr().allow_blocking_current_thread(true);
+    terminal::inherit_stderr(&mut wasi);
+    wasi.allow_blocking_current_thread(true);
     for Folder { host, guest, perms } in folders {
         wasi.preopened_dir(host, guest, *perms).map_err(|error| Folder::mistake(host, error.to_string()))?;
     }
@@ -57,5 +58,13 @@ fn instantiate(
 ) -> Result<Instance, Error> {
     link::check_imports(linker, store, module)?;
     let started = run_guest(store, limits, |store| linker.instantiate(store, module));
-    started.map_err(|error| Error::Start(explain_ending(store, limits, &error).text))
+    started.map_err(|error| refused(store, limits, &error))
+}
+
+/// Why a module doesn't start, and where in it if it trapped.
+pub fn refused(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Error {
+    let ending = explain_ending(store, limits, error);
+    let trapped = !ending.by_limit && !error.is::<I32Exit>();
+    let place = error.downcast_ref().filter(|_| trapped).map(backtrace::lines).unwrap_or_default();
+    Error::Start(ending.text + &place)
 }

@@ -33,6 +33,8 @@ pub struct State {
     pub stacks: Vec<PluginStack>,
     /// Whether the plugin was refused memory in the running call.
     pub memory_refused: bool,
+    /// The maximum of bytes in a module that its memory couldn't grow past in the running call.
+    pub maximum_reached: Option<usize>,
 }
 
 /// A block, and where it came from.

@@ -2,7 +2,7 @@
 
 use wasmtime::{Engine, ExternType, Module};
 
-use crate::{Error, features, program};
+use crate::{Error, backtrace, features, program};
 
 /// The functions of C that Rust's arithmetic with `f64` calls; those with an `f` behind their name are `f32`'s.
 const ARITHMETIC: &str = "acos asin atan atan2 cbrt ceil cos cosh exp exp2 expm1 fdim floor fma fmax fmin fmod hypot log \
@@ -34,12 +34,22 @@ pub struct Wasm {
     pub bytes: Vec<u8>,
 }
 
+/// What is said of a file that isn't WebAssembly; `None` for one that may be.
+pub fn describe_other_file(bytes: &[u8]) -> Option<String> {
+    const MAGIC: &[u8] = b"\0asm";
+    if bytes.starts_with(MAGIC) {
+        return None;
+    }
+    // As much as tells a page, an archive or a text.
+    let start = String::from_utf8_lossy(bytes.get(..8).unwrap_or(bytes));
+    Some(format!("one begins with \"\\0asm\", and this with {start:?}"))
+}
+
 impl Wasm {
     pub fn compile(&self, engine: &Engine) -> Result<Module, Error> {
         let broken = |reason| Error::NotWasm { name: self.name.clone(), reason };
-        if !self.bytes.starts_with(b"\0asm") {
-            let start = String::from_utf8_lossy(self.bytes.get(..8).unwrap_or(&self.bytes)).into_owned();
-            return Err(broken(format!("one begins with \"\\0asm\", and this with {start:?}")));
+        if let Some(what) = describe_other_file(&self.bytes) {
+            return Err(broken(what));
         }
         let unsupported = |reason| Error::Unsupported { name: self.name.clone(), reason };
         let module = Module::new(engine, &self.bytes).map_err(|error| {
@@ -47,7 +57,7 @@ impl Wasm {
                 return unsupported(features);
             }
             let replaced = self.replaces().map(|name| format!("; its export `{name}` {REPLACES}"));
-            broken(format!("{:#}{}", error.root_cause(), replaced.unwrap_or_default()))
+            broken(backtrace::reason(&error) + &replaced.unwrap_or_default())
         })?;
         if features::shares_memory(&self.bytes) {
             return Err(unsupported(without(&[features::SHARED_MEMORY])));

@@ -73,7 +73,10 @@ fn a_call_that_the_host_ends() {
     let outcome = host().outcome(export!(asks_the_web), ());
     assert_eq!(
         outcome.error(),
-        Some("HTTP request to https://example.com is not allowed: `example.com` isn't among the allowed hosts (none)")
+        Some(
+            "HTTP request to https://example.com is not allowed: `example.com` isn't among the allowed hosts (none): add \
+             it by `allow_host`, which is the command's `--allow-host`"
+        )
     );
     assert_eq!(outcome.requests[0].url, "https://example.com");
 }

@@ -35,7 +35,9 @@ fn a_host_that_is_not_allowed_is_not_asked() {
     let url = server.url("/hello");
     let outcome = plugin.outcome("http_get", Json(HttpRequest::new(&url))).unwrap();
     let why = "`127.0.0.1` isn't among the allowed hosts (`example.com`)";
-    assert_eq!(outcome.error(), Some(format!("HTTP request to {url} is not allowed: {why}").as_str()));
+    let what_to_do = "add it by `allow_host`, which is the command's `--allow-host`";
+    let refusal = format!("HTTP request to {url} is not allowed: {why}: {what_to_do}");
+    assert_eq!(outcome.error(), Some(refusal.as_str()));
     assert_eq!(server.requests(), 0);
 }
 
@@ -56,6 +58,6 @@ fn a_redirect_to_a_host_that_is_not_allowed_ends_the_call() {
     let target = other.url("/hello").replace("127.0.0.1", "localhost");
     let url = server.url(&format!("/to/{target}"));
     let outcome = plugin.outcome("http_get", Json(HttpRequest::new(&url))).unwrap();
-    assert_eq!(outcome.error(), Some(format!("HTTP request to {url}: a redirect to {target} is not allowed").as_str()));
+    outcome.assert_error(&format!("HTTP request to {url}: a redirect to {target} is not allowed: add its host"));
     assert_eq!((server.requests(), other.requests()), (1, 0));
 }

@@ -56,7 +56,7 @@ fn calls(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<Ex
         times.push(called.time);
         let misused = !call.unchecked && !called.outcome.reports.is_empty();
         if call.json {
-            print::line(&json::call(&called).to_string())?;
+            print::json(&json::call(&called))?;
         } else {
             print::call(&called, call.repeat > 1 || call.watch)?;
         }

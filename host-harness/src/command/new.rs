@@ -46,8 +46,9 @@ pub fn run(new: &New) -> Result<ExitCode> {
         let path = folder.join(path);
         fs::write(&path, text).map_err(|error| format!("can't write {}: {error}", path.display()))?;
     }
-    let shown = folder.display();
-    print::line(&format!("Wrote {shown}. Call it:\n  {how} call {shown} greet --input Ada"))?;
+    let shown = folder.display().to_string();
+    let plugin = shell_word(&shown);
+    print::line(&format!("Wrote {shown}. Call it:\n  {how} call {plugin} greet --input Ada"))?;
     if let Some(root) = workspace.filter(|root| !has_profile(root)) {
         let root = root.display();
         print::note(format_args!("note: for a small .wasm, add this to {root}, which has the profiles:\n\n{PROFILE}"));
@@ -150,9 +151,15 @@ fn dependency() -> (String, String) {
         Ok(checkout) if checkout.join("pdk/Cargo.toml").is_file() => {
             // A string of JSON is one of TOML.
             let pdk = serde_json::Value::from(checkout.join("pdk").display().to_string());
-            let manifest = checkout.join("Cargo.toml").display().to_string().replace('\'', r"'\''");
-            (format!("{{ path = {pdk} }}"), format!("cargo run --manifest-path '{manifest}' -p host-harness --"))
+            let manifest = shell_word(&checkout.join("Cargo.toml").display().to_string());
+            (format!("{{ path = {pdk} }}"), format!("cargo run --manifest-path {manifest} -p host-harness --"))
         }
         _ => (format!("\"{}\"", env!("CARGO_PKG_VERSION")), "host-harness".into()),
     }
+}
+
+/// A word of a command, in quotes if a shell would read it as something else.
+fn shell_word(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:\\".contains(letter);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }

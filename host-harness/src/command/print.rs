@@ -6,11 +6,13 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Duration;
 
 use host_harness::LogLevel;
+use host_harness::testing::text::{is_visible, safe_line, safe_lines};
+use serde_json::Value;
 
 use super::Result;
 use super::called::Called;
 use super::level;
-use super::style::{Colour, Style, clean};
+use super::style::{Colour, Style};
 
 /// Prints exactly these bytes. A reader that went away, as in `| head`, is no failure, and ends the command.
 pub fn bytes(bytes: &[u8]) -> Result<()> {
@@ -20,6 +22,23 @@ pub fn bytes(bytes: &[u8]) -> Result<()> {
         Err(error) => Err(format!("can't write the output: {error}").into()),
         Ok(()) => Ok(()),
     }
+}
+
+/// Prints a value as a line of JSON.
+pub fn json(value: &Value) -> Result<()> {
+    line(&escape(&value.to_string()))
+}
+
+/// The same JSON without what a terminal obeys or hides. Such characters can only be within strings.
+fn escape(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for letter in json.chars() {
+        match is_visible(letter) {
+            true => escaped.push(letter),
+            false => letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| escaped += &format!("\\u{unit:04x}")),
+        }
+    }
+    escaped
 }
 
 /// Prints a line.
@@ -33,27 +52,20 @@ pub fn note(text: impl Display) {
 }
 
 pub fn error(error: &dyn Error) {
-    let text = for_stderr(&error.to_string());
+    let text = safe_lines(&error.to_string());
     note(format_args!("{} {text}", Style::of_stderr().paint(Colour::Red, "error:")));
 }
 
-/// The characters that a text of several lines is made with.
-const LINES: [char; 2] = ['\n', '\t'];
-
-/// What a plugin says, as it may be shown on stderr.
-fn for_stderr(text: &str) -> String {
-    if std::io::stderr().is_terminal() { clean(text, &LINES) } else { text.to_owned() }
-}
-
-/// An output for a terminal: a text, or the bytes in hexadecimal.
+/// An output for a terminal: a text, or the first bytes in hexadecimal.
 fn for_terminal(output: &[u8]) -> String {
+    const MAX_SHOWN: usize = 4096;
     match std::str::from_utf8(output) {
-        Ok(text) if !text.contains(|letter: char| letter.is_control() && !letter.is_whitespace()) => {
-            clean(text, &LINES)
-        }
+        Ok(text) if !text.contains(|letter: char| letter.is_control() && !letter.is_whitespace()) => safe_lines(text),
         _ => {
-            let hex: String = output.iter().map(|byte| format!("{byte:02x} ")).collect();
-            format!("{hex}({} bytes, no text: a pipe or a file gets them as they are)", output.len())
+            let hex: String = output.iter().take(MAX_SHOWN).map(|byte| format!("{byte:02x} ")).collect();
+            let rest = if output.len() > MAX_SHOWN { "… " } else { "" };
+            let bytes = if output.len() == 1 { "1 byte".to_owned() } else { format!("{} bytes", output.len()) };
+            format!("{hex}{rest}({bytes}, not text: a pipe or a file gets them as they are)")
         }
     }
 }
@@ -71,7 +83,7 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
         note(format_args!(
             "{} {}",
             style.paint(colour, &format!("[{}]", level::name(log.level))),
-            for_stderr(&log.text)
+            safe_lines(&log.text)
         ));
     }
     match &called.outcome.result {
@@ -86,7 +98,15 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
                 bytes(b"\n")?;
             }
         }
-        Err(failure) => error(failure),
+        Err(failure) => {
+            error(failure);
+            // Of a bare trap, the error has said already what it is.
+            let trap = failure.trap.as_deref().unwrap_or_default();
+            let trap = safe_lines(trap.strip_prefix(&failure.text).unwrap_or(trap).trim_start_matches('\n'));
+            if !trap.is_empty() {
+                note(style.paint(Colour::Dim, &trap));
+            }
+        }
     }
     if let Some(fuel) = called.fuel {
         note(style.paint(Colour::Dim, &format!("fuel: {} units", number(fuel))));
@@ -96,7 +116,11 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
 
 pub fn misuse(export: &str, reports: &[String]) {
     let text: String = reports.iter().map(|report| format!("\n  {report}")).collect();
-    error(&*Box::<dyn Error>::from(format!("the plugin misused the host's memory in `{export}`:{text}")));
+    let export = safe_line(export);
+    error(&*Box::<dyn Error>::from(format!(
+        "the plugin misused the host's memory in `{export}`:{text}\nMend it in the plugin; for one that is known to do \
+         so, --unchecked lets the call pass"
+    )));
 }
 
 /// Sums up how long calls took.
@@ -126,15 +150,36 @@ pub fn number(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::for_terminal;
+    use serde_json::Value;
+
+    use super::{escape, for_terminal};
+
+    #[test]
+    fn json_is_the_same_value_in_visible_characters() {
+        for (text, json) in [
+            ("Grüße 👍 \"\\\n", r#""Grüße 👍 \"\\\n""#),
+            ("\x1b\x7f\u{9b}", r#""\u001b\u007f\u009b""#),
+            ("a\u{202e}b\u{2028}\u{feff}", r#""a\u202eb\u2028\ufeff""#),
+            ("\u{e0041}é\u{200d}", r#""\udb40\udc41é\u200d""#),
+        ] {
+            let written = escape(&Value::from(text).to_string());
+            assert_eq!(written, json);
+            assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), text);
+        }
+    }
 
     #[test]
     fn a_terminal_shows_text_or_bytes() {
         assert_eq!(for_terminal("Grüße,\n\tAda".as_bytes()), "Grüße,\n\tAda");
         assert_eq!(for_terminal(b""), "");
-        let bytes = "02 00 00 00 (4 bytes, no text: a pipe or a file gets them as they are)";
+        let bytes = "02 00 00 00 (4 bytes, not text: a pipe or a file gets them as they are)";
         assert_eq!(for_terminal(&2u32.to_le_bytes()), bytes);
-        assert!(for_terminal(b"\xff").starts_with("ff (1 bytes"));
+        assert!(for_terminal(b"\xff").starts_with("ff (1 byte, "));
+        assert!(
+            for_terminal(&[0xff; 5000])
+                .ends_with("ff … (5000 bytes, not text: a pipe or a file gets them as they are)")
+        );
+        assert_eq!(for_terminal("a\u{202e}b\u{200b}".as_bytes()), "a\\u{202e}b\\u{200b}");
         assert!(for_terminal(b"\x1b[2J").starts_with("1b 5b 32 4a (4"));
     }
 }

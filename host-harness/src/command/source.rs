@@ -3,10 +3,14 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use host_harness::testing::text;
 use host_harness::{Builder, Error, Profile, rebuild_crate};
 
 use super::Result;
 use super::module::{Module, Origin};
+
+/// Names in one line: more than WASI has functions.
+const MAX_NAMES: usize = 100;
 
 /// A module to be had, and built if need be, as often as asked for.
 pub enum Source {
@@ -38,7 +42,11 @@ impl Source {
             let names: Vec<_> = wasi.map(|import| import.name.as_str()).collect();
             needs_wasi = !names.is_empty();
             if needs_wasi && !offers_wasi {
-                return Err(format!("the plugin needs WASI ({}): add --wasi", names.join(", ")).into());
+                return Err(format!(
+                    "the plugin needs WASI ({}): add --wasi",
+                    text::first(MAX_NAMES, names).join(", ")
+                )
+                .into());
             }
         }
         Ok((path.map_or_else(|| Builder::from_bytes(bytes), Builder::from_file), needs_wasi))

@@ -2,18 +2,6 @@
 
 use std::io::IsTerminal;
 
-/// A text of the plugin's without what a terminal takes for commands: of control characters, only the `kept` stay.
-pub fn clean(text: &str, kept: &[char]) -> String {
-    let mut clean = String::new();
-    for letter in text.chars() {
-        match letter.is_control() && !kept.contains(&letter) {
-            true => clean.extend(letter.escape_default()),
-            false => clean.push(letter),
-        }
-    }
-    clean
-}
-
 /// What a text is painted in.
 #[derive(Clone, Copy)]
 pub enum Colour {
@@ -46,15 +34,5 @@ impl Style {
 
     pub fn paint(self, colour: Colour, text: &str) -> String {
         if self.0 { format!("\x1b[{}m{text}\x1b[0m", colour as u8) } else { text.to_owned() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::clean;
-
-    #[test]
-    fn no_command_reaches_a_terminal() {
-        assert_eq!(clean("Grüße\x1b[2J\n\tnext\u{9b}1m", &['\n']), "Grüße\\u{1b}[2J\n\\tnext\\u{9b}1m");
     }
 }

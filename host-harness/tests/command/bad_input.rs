@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Folder, assert_refused, call, host_harness, run, run_with, stderr, stdout};
+use crate::support::{Folder, assert_refused, call, exploding_symbol, host_harness, run, run_with, stderr, stdout};
 
 #[test]
 fn what_is_no_module_is_refused() {
@@ -69,7 +69,7 @@ fn what_is_missing_is_said() {
     folder.write(
         "Cargo.toml",
         "[package]\nname = \"p\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n\
-         [package.metadata.host-harness]\ntarget = \"sparcv9-sun-solaris\"\n",
+         [package.metadata.host-harness]\ntarget = \"wasm32v1-none\"\n",
     );
 
     // Rust's own programs by their full paths, and nothing else to be found.
@@ -86,8 +86,8 @@ fn what_is_missing_is_said() {
     assert_eq!(errors.len(), 1, "{}", stderr(&output));
     assert!(
         errors[0].ends_with(
-            "the target sparcv9-sun-solaris is missing and there is no rustup: install Rust from https://rustup.rs, \
-             or your system's package of Rust's standard library for sparcv9-sun-solaris"
+            "the target wasm32v1-none is missing and there is no rustup: install Rust from https://rustup.rs, or your \
+             system's package of Rust's standard library for wasm32v1-none"
         ),
         "{}",
         errors[0]
@@ -103,6 +103,166 @@ fn what_is_no_module_is_said_in_one_line() {
     let output = call(&[&page, "f"]);
     assert_refused(&output, says);
     assert_eq!(stderr(&output).lines().count(), 1);
+}
+
+#[test]
+fn what_is_no_module_is_said_alike() {
+    for (file, shown) in [
+        (&b"hello"[..], r#"one begins with "\0asm", and this with "hello""#),
+        (b"", r#"and this with """#),
+        (b"\0asn\x01\0\0\0", r#"and this with "\0asn\u{1}\0\0\0""#),
+        ("\u{202e}ab".as_bytes(), r#"and this with "\u{202e}ab""#),
+    ] {
+        assert_refused(&run_with(&["inspect", "-"], file), shown);
+        assert_refused(&run_with(&["call", "-", "f"], file), shown);
+    }
+}
+
+/// A crate with nothing in it, built for a target.
+fn crate_for(folder: &Folder, target: &str) -> String {
+    folder.write("src/lib.rs", "");
+    let manifest = format!(
+        "[package]\nname = \"p\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n\
+         [package.metadata.host-harness]\ntarget = {target:?}\n"
+    );
+    folder.write("Cargo.toml", manifest);
+    folder.path("")
+}
+
+#[test]
+fn targets_that_no_host_runs_are_refused_with_the_right_one() {
+    let folder = Folder::new();
+    for (target, says) in [
+        (
+            "wasm32-wasi",
+            "its target `wasm32-wasi` is the old name of wasm32-wasip1, which Rust has dropped: write `target = ",
+        ),
+        (
+            "wasm32-wasip2",
+            "its target `wasm32-wasip2` makes components, which hosts of Extism don't load: write `target = ",
+        ),
+        (
+            "wasm32-wasip3",
+            "its target `wasm32-wasip3` makes components, which hosts of Extism don't load: write `target = ",
+        ),
+        (
+            "x86_64-unknown-linux-gnu",
+            "its target `x86_64-unknown-linux-gnu` isn't one that hosts of Extism load: leave",
+        ),
+        ("wasm64-unknown-unknown", "its target `wasm64-unknown-unknown` isn't one that hosts of Extism load: leave"),
+        ("wasm32-nonsense", "the target `wasm32-nonsense` can't be used: error: "),
+    ] {
+        let folder = crate_for(&folder, target);
+        for command in [&["call", &folder, "f"][..], &["inspect", &folder]] {
+            assert_refused(&run(command), says);
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn programs_that_fail_without_a_word_are_named() {
+    let folder = Folder::new();
+    let folder = crate_for(&folder, "wasm32-unknown-unknown");
+    for (variable, program, says) in [
+        ("CARGO", "/bin/false", "`CARGO=/bin/false metadata` failed (exit status: 1) and gave no reason"),
+        ("CARGO", "/bin/true", "CARGO=/bin/true metadata gave no JSON: "),
+        ("CARGO", "/nowhere/cargo", "cargo is missing: install Rust"),
+        (
+            "RUSTC",
+            "/bin/false",
+            "the target `wasm32-unknown-unknown` can't be used: `RUSTC=/bin/false --print target-libdir` failed (exit status: 1)",
+        ),
+    ] {
+        let output = host_harness().args(["inspect", &folder]).env(variable, program).output().unwrap();
+        assert_refused(&output, says);
+    }
+}
+
+/// As many as can be read, and how many more there are.
+#[test]
+fn lists_of_names_are_cut_where_one_sees_it() {
+    let folder = Folder::new();
+    let name = "n".repeat(65_536);
+    let many = |item: &str| (0..5000).map(|number| item.replace("NUMBER", &number.to_string())).collect::<String>();
+    let imports = many(r#"(import "m" "NUMBER" (func (type 0)))"#);
+    let params = "i64 ".repeat(150);
+    let plugin = folder.module("imports.wasm", &format!("(module (type (func (param {params}))) {imports})"));
+    let output = call(&[&plugin, "f"]);
+    assert_refused(&output, "\n  `99` of `m`: (i64, i64");
+    assert_refused(&output, "…\n  … and 4900 more\nGive it host functions");
+    assert!(stderr(&output).len() < 100_000, "{}", stderr(&output).len());
+
+    let plugin = folder.module("long.wasm", &format!(r#"(module (import "{name}" "{name}" (func)))"#));
+    assert!(stderr(&call(&[&plugin, "f"])).len() < 2000);
+
+    let exports = many(r#"(export "NUMBER" (func 0))"#);
+    let plugin = folder.module("exports.wasm", &format!(r#"(module (func) (export "{name}" (func 0)) {exports})"#));
+    let output = call(&[&plugin, "f"]);
+    assert_refused(&output, &format!("it has\n  {}…\n  0\n", "n".repeat(500)));
+    assert_refused(&output, "\n  98\n  … and 4901 more\n");
+    assert!(stderr(&call(&[&plugin, &name])).len() < 2000);
+
+    let plugin = folder.module(
+        "wasi.wasm",
+        &format!("(module {})", imports.replace("\"m\"", "\"wasi_snapshot_preview1\"")).replace("(type 0)", ""),
+    );
+    assert_refused(&call(&[&plugin, "f"]), ", 98, 99, … and 4900 more): add --wasi");
+
+    // Errors of the engine quote names, too.
+    let plugin = folder.write(
+        "twice.wasm",
+        wat::parse_str(format!(r#"(module (func) (export "{name}" (func 0)) (export "{name}" (func 0)))"#)).unwrap(),
+    );
+    let output = call(&[&plugin, "f"]);
+    assert_refused(&output, "duplicate export name");
+    assert!(stderr(&output).len() < 3000, "{}", stderr(&output).len());
+}
+
+/// Symbols that a demangler makes a megabyte of.
+#[test]
+fn mangled_names_are_cut() {
+    let folder = Folder::new();
+    let symbol = exploding_symbol();
+    let calls: String = (1..20).map(|next| format!("(func (@name \"{symbol}\") (call {next}))")).collect();
+    let text = format!(r#"(module {calls} (func (@name "{symbol}") unreachable) (export "f" (func 0)))"#);
+    let plugin = folder.module("trap.wasm", &text);
+    let output = call(&[&plugin, "f"]);
+    assert!(stderr(&output).contains("\n    at a::f::<(u8, u8), ((u8, u8), (u8, u8)), "), "{}", stderr(&output));
+    assert_eq!(stderr(&output).matches("…\n").count(), 20);
+    assert!(stderr(&output).len() < 20_000, "{}", stderr(&output).len());
+    assert!(call(&[&plugin, "f", "--json"]).stdout.len() < 20_000);
+
+    let functions = format!("(func (@name \"{symbol}\"))").repeat(600);
+    let plugin = folder.module("names.wasm", &format!("(module {functions})"));
+    let output = run(&["inspect", &plugin, "--functions", "600"]);
+    assert_eq!(stdout(&output).matches("  a::f::<(u8, u8), ").count(), 600);
+    assert!(stdout(&output).len() < 600 * 600, "{}", stdout(&output).len());
+    assert!(run(&["inspect", &plugin, "--json"]).stdout.len() < 600 * 700);
+}
+
+#[test]
+fn what_is_linked_as_another_kind_is_named() {
+    let folder = Folder::new();
+    let refused = |import: &str, says: &str| {
+        let plugin = folder.module("plugin.wasm", &format!("(module {import})"));
+        assert_refused(&call(&[&plugin, "f"]), says);
+    };
+    let alloc = |kind: &str| format!(r#"(import "extism:host/env" "alloc" ({kind}))"#);
+    refused(&alloc("global i64"), "`alloc` of `extism:host/env`: a global, but it is linked as (i64) -> i64\n");
+    refused(&alloc("memory 1"), "`alloc` of `extism:host/env`: a memory, but it is linked as (i64) -> i64\n");
+    refused(&alloc("table 1 funcref"), "`alloc` of `extism:host/env`: a table, but it is linked as (i64) -> i64\n");
+    refused(&alloc("func"), "`alloc` of `extism:host/env`: (), but it is linked as (i64) -> i64\n");
+
+    let other = folder.module("other.wasm", r#"(module (global (export "g") i64 (i64.const 1)))"#);
+    let link = format!("m={other}");
+    for (kind, says) in [
+        ("func", "`g` of `m`: (), but it is linked as a global\n"),
+        ("global i32", "incompatible import type for `m::g`: global types incompatible: expected global of type `i32`"),
+    ] {
+        let plugin = folder.module("plugin.wasm", &format!(r#"(module (import "m" "g" ({kind})))"#));
+        assert_refused(&call(&[&plugin, "f", "--link", &link]), says);
+    }
 }
 
 #[test]

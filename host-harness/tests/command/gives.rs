@@ -52,6 +52,7 @@ fn http_goes_to_allowed_hosts() {
     let output = call(&plugin);
     assert_eq!(output.status.code(), Some(255));
     assert!(stderr(&output).contains("is not allowed"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("which is the command's `--allow-host`"), "{}", stderr(&output));
     let output = call(&[&plugin[..], &["--allow-host", "127.0.0.?"]].concat());
     assert_eq!(stdout(&output), "hello");
 }
@@ -99,7 +100,12 @@ fn http_goes_through_a_proxy() {
     let mut command = host_harness();
     command.args(plugin).args(["--allow-host", "example.com"]).env("ALL_PROXY", &address).env_remove("NO_PROXY");
     let output = command.output().unwrap();
-    assert!(stderr(&output).contains("a redirect to http://example.org/ is not allowed"), "{}", stderr(&output));
+    assert!(
+        stderr(&output)
+            .contains("a redirect to http://example.org/ is not allowed: add its host by `allow_host`, which"),
+        "{}",
+        stderr(&output)
+    );
     assert!(asked.join().unwrap().starts_with("CONNECT example.com:80 "));
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{ECHO, json, run, run_with, stderr, stdout};
+use crate::support::{ECHO, Folder, json, run, run_with, stderr, stdout};
 
 /// A module's description for programs.
 fn inspect(text: &str) -> Value {
@@ -193,4 +193,60 @@ fn a_terminal_is_not_commanded_by_names() {
     let module = wat::parse_str(r#"(module (func (export "a\1b[31mb") (result i32) (i32.const 0)))"#).unwrap();
     let output = run_with(&["inspect", "-"], &module);
     assert!(stdout(&output).contains(r"a\u{1b}[31mb"), "{}", stdout(&output));
+}
+
+/// Text is padded to columns, and lists repeat signatures: a small module could fill a disk.
+#[test]
+fn names_signatures_and_lists_are_cut() {
+    let name = "n".repeat(65_536);
+    let params = "i64 ".repeat(900);
+    let imports: String = (0..12_000).map(|number| format!(r#"(import "m" "{number}" (func (type 0)))"#)).collect();
+    let text = format!(
+        r#"(module (type (func (param {params}))) {imports} (func (@name "{name}") (export "{name}") (result i32) (i32.const 0))
+            (@custom "{name}" ""))"#
+    );
+    let module = wat::parse_str(&text).unwrap();
+    let output = run_with(&["inspect", "-"], &module);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert!(text.len() < 2_000_000, "{}", text.len());
+    assert!(text.contains(&format!("\n  {}…  () -> i32\n", "n".repeat(500))));
+    assert!(text.contains("\nImports of m\n  0 ") && text.contains("  … and 11000 more\n"));
+    assert!(text.contains("custom `nnn"));
+
+    let output = run_with(&["inspect", "-", "--json"], &module);
+    assert!(output.stdout.len() < 10_000_000, "{}", output.stdout.len());
+    let module = json(&output);
+    assert_eq!(module["imports"].as_array().unwrap().len(), 10_000);
+    assert_eq!(module["left_out"], json!({"imports": 2000}));
+    assert_eq!(module["exports"][0]["name"], format!("{}…", "n".repeat(500)));
+    assert_eq!(module["application_gives"][1000], "… and 11000 more");
+}
+
+/// The build with names has another path in its code, of another length.
+#[test]
+fn names_are_taken_from_a_build_of_other_sizes() {
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "[package]\nname = \"path\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n[profile.release]\nstrip = true\n");
+    folder.write("build.rs", "fn main() {}");
+    folder.write(
+        "src/lib.rs",
+        "// As many bytes as the length of a path says, from one to nine.
+        const NUMBER: u64 = 1 << (env!(\"OUT_DIR\").len() * 7 % 63);
+
+        #[unsafe(no_mangle)]
+        extern \"C\" fn number() -> u64 {
+            other(1)
+        }
+
+        #[inline(never)]
+        fn other(times: u64) -> u64 {
+            std::hint::black_box(times).wrapping_add(NUMBER)
+        }
+        ",
+    );
+    let output = run(&["inspect", &folder.path("")]);
+    let text = stdout(&output);
+    assert!(text.contains("  path::other\n") && text.contains("  number\n"), "{text}{}", stderr(&output));
+    assert!(!text.contains("the module has no names"), "{text}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{ECHO, Folder, call, json, stderr, stdout};
+use crate::support::{ECHO, Folder, call, json, run_with, stderr, stdout};
 
 #[test]
 fn a_call_is_a_line_of_json() {
@@ -45,6 +45,23 @@ fn bytes_that_are_no_text_are_base64() {
     let input = folder.write("input", b"\xff\xfe");
     let output = call(&[&plugin, "echo", "--input-file", &input, "--json"]);
     assert_eq!(json(&output)["output"], json!({"base64": "//4="}));
+}
+
+/// Whoever looks at the line on a terminal sees every character; whoever parses it gets the same text.
+#[test]
+fn what_cannot_be_seen_is_escaped() {
+    let folder = Folder::new();
+    let plugin = folder.module("echo.wasm", ECHO);
+    let input = "a\u{202e}b\u{200b}\u{2028}\u{9b}\u{7f}\u{feff}\u{e0041}é";
+    let output = call(&[&plugin, "echo", "--input", input, "--json"]);
+    let escaped = r#""a\u202eb\u200b\u2028\u009b\u007f\ufeff\udb40\udc41é""#;
+    assert!(stdout(&output).contains(escaped), "{}", stdout(&output));
+    assert_eq!(json(&output)["output"], input);
+
+    let name = "(module (func (export \"a\\e2\\80\\ae\") (result i32) (i32.const 0)))";
+    let output = run_with(&["inspect", "-", "--json"], &wat::parse_str(name).unwrap());
+    assert!(stdout(&output).contains(r#""a\u202e""#), "{}", stdout(&output));
+    assert_eq!(json(&output)["exports"][0]["name"], "a\u{202e}");
 }
 
 #[test]

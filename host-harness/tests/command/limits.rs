@@ -6,15 +6,16 @@ use crate::support::{Folder, call, stderr};
 fn of_time() {
     let output = call(&["tests/plugins/misbehave", "spin", "--timeout", "100"]);
     assert_eq!(output.status.code(), Some(134));
-    assert!(stderr(&output).ends_with("error: the call took longer than its limit of 100ms\n"));
+    assert!(stderr(&output).contains("error: the call took longer than its limit of 100ms\n"));
 }
 
 #[test]
 fn of_fuel() {
     let output = call(&["tests/plugins/misbehave", "spin", "--fuel", "100000"]);
     assert_eq!(output.status.code(), Some(134));
-    let expected = "error: the call needed more than its 100000 units of fuel\nfuel: 100,000 units\n";
-    assert!(stderr(&output).ends_with(expected), "{}", stderr(&output));
+    let expected = "error: the call needed more than its 100000 units of fuel\n";
+    assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    assert!(stderr(&output).ends_with("\n    at spin\nfuel: 100,000 units\n"), "{}", stderr(&output));
 }
 
 #[test]
@@ -25,7 +26,26 @@ fn of_memory() {
     let plugin = folder.module("grow.wasm", text);
     assert!(call(&[&plugin, "grow", "--memory", "4"]).status.success());
     let output = call(&[&plugin, "grow", "--memory", "3"]);
-    assert!(stderr(&output).ends_with("error: the plugin needs more memory than its limit of 3 pages\n"));
+    assert!(stderr(&output).starts_with("error: the plugin needs more memory than its limit of 3 pages\n"));
+}
+
+/// What the linker was told with `--max-memory`, and WebAssembly's own limit.
+#[test]
+fn of_memory_in_the_module() {
+    let folder = Folder::new();
+    let grow = |memory: &str, pages: u32, name: &str| {
+        let text = format!(
+            r#"(module (memory (export "memory") {memory}) (func (export "grow") (result i32)
+                (if (i32.eq (memory.grow (i32.const {pages})) (i32.const -1)) (then unreachable)) (i32.const 0)))"#
+        );
+        call(&[&folder.module(name, &text), "grow"])
+    };
+    assert!(grow("1 4", 3, "fits.wasm").status.success());
+    for (memory, pages, maximum) in [("1 4", 4, 4), ("1", 65_536, 65_536)] {
+        let output = grow(memory, pages, "grow.wasm");
+        let says = format!("error: the plugin needs more memory than its module's maximum of {maximum} pages\n");
+        assert!(stderr(&output).starts_with(&says), "{}", stderr(&output));
+    }
 }
 
 #[test]

@@ -48,6 +48,20 @@ fn the_crate_works_at_once() {
     assert_eq!(stderr(&output), "");
 }
 
+/// A shell reads the command that is shown as it is meant.
+#[test]
+#[cfg(unix)]
+fn the_command_shown_can_be_pasted() {
+    let folder = Folder::new();
+    for (path, word) in
+        [("a b/x", "'a b/x'"), ("it's/x", r"'it'\''s/x'"), ("$HOME/x", "'$HOME/x'"), ("c-d_e.f/x", "c-d_e.f/x")]
+    {
+        let output = new(&folder, path);
+        let expected = format!(" call {word} greet --input Ada\n");
+        assert!(stdout(&output).ends_with(&expected), "{}{}", stdout(&output), stderr(&output));
+    }
+}
+
 /// What is there stays there.
 #[test]
 fn an_existing_folder_is_refused() {

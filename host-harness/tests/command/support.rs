@@ -109,3 +109,31 @@ pub fn letter(letter: char) -> String {
                 (i32.const 0)))"#
     )
 }
+
+/// A symbol of 200 bytes that a demangler makes a megabyte of: each of its types is a pair of the type before.
+pub fn exploding_symbol() -> String {
+    let mut symbol = "INvC1a1f".to_owned();
+    let mut before = symbol.len();
+    symbol += "ThhE";
+    for _ in 0..20 {
+        let start = symbol.len();
+        let reference = format!("B{}", base_62(before));
+        symbol += &format!("T{reference}{reference}E");
+        before = start;
+    }
+    format!("_R{symbol}E")
+}
+
+/// As Rust's mangling writes numbers: `_` is 0, and each other has its digits of 1 less before it.
+fn base_62(number: usize) -> String {
+    const DIGITS: &[u8; 62] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let Some(mut number) = number.checked_sub(1) else { return "_".into() };
+    let mut digits = vec![b'_'];
+    loop {
+        digits.insert(0, DIGITS[number % 62]);
+        number /= 62;
+        if number == 0 {
+            return String::from_utf8(digits).unwrap();
+        }
+    }
+}

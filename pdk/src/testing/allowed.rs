@@ -27,7 +27,10 @@ pub(super) fn check(url: &str, patterns: &[String]) -> Result<(), String> {
     }
     let allowed: Vec<_> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
     let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
-    Err(format!(" is not allowed: `{host}` isn't among the allowed hosts ({allowed})"))
+    Err(format!(
+        " is not allowed: `{host}` isn't among the allowed hosts ({allowed}): add it by `allow_host`, which is the \
+         command's `--allow-host`"
+    ))
 }
 
 /// The host of an http(s) URL in small letters, without user, port or brackets. Anything two parsers might read

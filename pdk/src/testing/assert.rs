@@ -3,6 +3,7 @@
 use core::fmt::{self, Display, Formatter};
 
 use super::outcome::Outcome;
+use super::text::{safe_line, safe_lines, safe_name};
 use crate::{LogLevel, ToBytes};
 
 /// Assertions, to be chained. One that fails panics at the line that made it, with everything the call left behind:
@@ -92,31 +93,32 @@ impl Outcome {
 /// All that the call left behind, a line each; what there is none of is left out.
 impl Display for Outcome {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "export: {}\ninput: {}", self.export, Shown(&self.input))?;
+        write!(f, "export: {}\ninput: {}", safe_name(&self.export), Shown(&self.input))?;
         match &self.result {
             Ok(output) => write!(f, "\noutput: {}", Shown(output))?,
             Err(failure) => {
-                write!(f, "\nerror, code {}: {}", failure.code, failure.text)?;
+                write!(f, "\nerror, code {}: {}", failure.code, safe_lines(&failure.text))?;
                 if let Some(trap) = &failure.trap {
-                    write!(f, "\n{}", trap.trim_end())?;
+                    write!(f, "\n{}", safe_lines(trap.trim_end()))?;
                 }
             }
         }
         for log in &self.logs {
-            write!(f, "\nlog, {:?}: {}", log.level, log.text)?;
+            write!(f, "\nlog, {:?}: {}", log.level, safe_lines(&log.text))?;
         }
         for call in &self.host_calls {
-            write!(f, "\nhost call: {} of {}(", call.name, call.namespace)?;
+            write!(f, "\nhost call: {} of {}(", safe_name(&call.name), safe_name(&call.namespace))?;
             for (index, argument) in call.arguments.iter().enumerate() {
                 write!(f, "{}{}", if index == 0 { "" } else { ", " }, Shown(argument))?;
             }
             write!(f, ")")?;
         }
         for request in &self.requests {
-            write!(f, "\nrequest: {} {}", request.method.as_deref().unwrap_or("GET"), request.url)?;
+            let method = request.method.as_deref().unwrap_or("GET");
+            write!(f, "\nrequest: {} {}", safe_name(method), safe_line(&request.url))?;
         }
         for report in &self.reports {
-            write!(f, "\nmisuse: {report}")?;
+            write!(f, "\nmisuse: {}", safe_lines(report))?;
         }
         Ok(())
     }

@@ -33,6 +33,9 @@ mod kernel;
 mod outcome;
 mod record;
 mod scalar;
+/// For host-harness, which shows such texts, too.
+#[doc(hidden)]
+pub mod text;
 
 #[doc(inline)]
 pub use crate::__private::Export;

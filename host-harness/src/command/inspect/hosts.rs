@@ -1,9 +1,15 @@
 //! Which of the official hosts can load a plugin.
 
 use host_harness::program;
+use host_harness::testing::text;
 
 use super::engines::{self, Engines, Has};
 use crate::command::module::{Import, Module, Origin, Since};
+
+/// Names in one line, more than WASI has functions.
+const MAX_NAMES: usize = 100;
+/// Lines that say what is needed, or can't be had.
+const MAX_LINES: usize = 1000;
 
 /// What loading takes on one host.
 pub struct Verdict {
@@ -75,7 +81,7 @@ fn verdict(host: &Host, module: &Module) -> Verdict {
     let refuses: Vec<_> = refuses.into_iter().chain((host.refuses)(module)).collect();
     let names = |wanted: fn(&Has) -> bool| {
         let wanted = needs.iter().filter(move |(has, _)| wanted(has));
-        wanted.map(|(_, name)| name.clone()).collect::<Vec<_>>()
+        text::first(MAX_NAMES, wanted.map(|(_, name)| name.as_str()).collect::<Vec<_>>())
     };
     let lacking = names(|has| *has == Has::No);
     if !lacking.is_empty() || !refuses.is_empty() {
@@ -102,16 +108,18 @@ fn refused_by_libextism(module: &Module) -> Option<String> {
 
 /// What an application has to give the plugin, a line each.
 pub fn needs(module: &Module) -> Vec<String> {
-    let mut needs = Vec::new();
-    for import in given(module, &Origin::Application) {
+    let functions = given(module, &Origin::Application);
+    let lines = functions.iter().map(|import| {
         let (name, namespace, signature) = (&import.name, &import.namespace, import.kind.describe());
         // Where the linker looks for what C code declares and nothing defines.
         let or = if namespace == "env" { ", unless a C library is missing" } else { "" };
-        needs.push(format!("the host function `{name}` of `{namespace}`: {signature}{or}"));
-    }
-    let wasi: Vec<_> = given(module, &Origin::Wasi).map(|import| import.name.as_str()).collect();
-    if !wasi.is_empty() {
-        needs.push(format!("WASI: {}", wasi.join(", ")));
+        format!("the host function `{name}` of `{namespace}`: {signature}{or}")
+    });
+    let mut needs = text::first(MAX_LINES, lines);
+    let wasi = given(module, &Origin::Wasi);
+    let wasi = wasi.iter().map(|import| import.name.as_str());
+    if wasi.len() > 0 {
+        needs.push(format!("WASI: {}", text::first(MAX_NAMES, wasi).join(", ")));
     }
     if module.imports.iter().any(|import| import.namespace == "extism:host/env" && import.name == "http_request") {
         needs.push("the hosts that HTTP may go to; in JavaScript also a worker, or Node 24".into());
@@ -125,9 +133,11 @@ pub fn impossible(module: &Module) -> Vec<String> {
         Origin::Nobody(why) => Some((import, why)),
         _ => None,
     });
-    imports.map(|(import, why)| format!("`{}` of `{}`: {why}", import.name, import.namespace)).collect()
+    let imports: Vec<_> = imports.collect();
+    let line = |(import, why): &(&Import, String)| format!("`{}` of `{}`: {why}", import.name, import.namespace);
+    text::first(MAX_LINES, imports.iter().map(line))
 }
 
-fn given<'a>(module: &'a Module, origin: &'a Origin) -> impl Iterator<Item = &'a Import> {
-    module.imports.iter().filter(move |import| import.origin() == *origin)
+fn given<'a>(module: &'a Module, origin: &Origin) -> Vec<&'a Import> {
+    module.imports.iter().filter(|import| import.origin() == *origin).collect()
 }

@@ -5,9 +5,12 @@ use serde_json::{Value, json};
 use super::hosts;
 use crate::command::module::{Kind, Module, Origin, Part, Since};
 
+/// Items of one list; of longer ones, `left_out` says how many more there are.
+const MAX_ITEMS: usize = 10_000;
+
 /// Everything.
 pub fn of(module: &Module) -> Value {
-    let exports = module.exports.iter().map(|export| {
+    let exports = module.exports.iter().take(MAX_ITEMS).map(|export| {
         json!({
             "name": export.name,
             "kind": kind(&export.kind),
@@ -15,7 +18,7 @@ pub fn of(module: &Module) -> Value {
             "callable": export.is_callable(),
         })
     });
-    let imports = module.imports.iter().map(|import| {
+    let imports = module.imports.iter().take(MAX_ITEMS).map(|import| {
         json!({
             "namespace": import.namespace,
             "name": import.name,
@@ -24,7 +27,8 @@ pub fn of(module: &Module) -> Value {
             "from": origin(&import.origin()),
         })
     });
-    let memories = module.memories.iter().map(|memory| json!({"pages": memory.pages, "most": memory.most}));
+    let memories =
+        module.memories.iter().take(MAX_ITEMS).map(|memory| json!({"pages": memory.pages, "most": memory.most}));
     let verdicts = hosts::verdicts(module).into_iter().map(|verdict| {
         json!({
             "host": verdict.host,
@@ -34,7 +38,7 @@ pub fn of(module: &Module) -> Value {
             "refuses": verdict.refuses,
         })
     });
-    json!({
+    let mut page = json!({
         "bytes": module.bytes,
         "target": module.target(),
         "exports": exports.collect::<Value>(),
@@ -47,7 +51,18 @@ pub fn of(module: &Module) -> Value {
         "application_gives": hosts::needs(module),
         "nobody_gives": hosts::impossible(module),
         "hosts": verdicts.collect::<Value>(),
-    })
+    });
+    let lengths = [
+        ("exports", module.exports.len()),
+        ("imports", module.imports.len()),
+        ("memories", module.memories.len()),
+        ("sections", module.sections.len()),
+        ("functions", module.functions.len()),
+    ];
+    for (list, length) in lengths.into_iter().filter(|(_, length)| *length > MAX_ITEMS) {
+        page["left_out"][list] = (length - MAX_ITEMS).into();
+    }
+    page
 }
 
 fn kind(kind: &Kind) -> &'static str {
@@ -70,5 +85,5 @@ fn origin(origin: &Origin) -> Value {
 }
 
 fn parts(parts: &[Part]) -> Value {
-    parts.iter().map(|part| json!({"name": part.name, "bytes": part.bytes})).collect()
+    parts.iter().take(MAX_ITEMS).map(|part| json!({"name": part.name, "bytes": part.bytes})).collect()
 }

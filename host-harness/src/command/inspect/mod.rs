@@ -31,7 +31,7 @@ pub struct Inspect {
     /// How many functions to list, the largest first
     #[arg(long, value_name = "N", default_value_t = 10)]
     functions: usize,
-    /// Print everything as JSON
+    /// Print everything as JSON; of lists with more than 10,000 items, `left_out` says how many aren't there
     #[arg(long)]
     json: bool,
 }
@@ -44,10 +44,13 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode> {
         Module::parse(&bytes).map_err(|reason| format!("{name} is no WebAssembly module of a plugin: {reason}"))?;
     if let (false, Source::Crate(_)) = (module.has_names, &source) {
         let (_, bytes) = source.module(Profile::Named)?;
-        module.take_names(Module::parse(&bytes)?);
+        if let Err(why) = module.take_names(Module::parse(&bytes)?) {
+            print::note(format_args!("note: the functions of {name} have no names: {why}"));
+        }
     }
+    module.functions.sort_by_key(|function| std::cmp::Reverse(function.bytes));
     if inspect.json {
-        print::line(&json::of(&module).to_string())?;
+        print::json(&json::of(&module))?;
     } else {
         print::bytes(text::of(&name, &module, inspect.functions).as_bytes())?;
     }

@@ -3,16 +3,22 @@
 use std::fmt::Write;
 
 use host_harness::crates;
+use host_harness::testing::text::{self, safe_line};
 
 use super::hosts::{self, Verdict};
 use crate::command::module::{Module, Part};
 use crate::command::print::number;
-use crate::command::style::{Colour, Style, clean};
+use crate::command::style::{Colour, Style};
+
+/// Lines in one list.
+const MAX_LINES: usize = 1000;
+/// Columns that a name may push what stands behind it to the right.
+const MAX_WIDTH: usize = 40;
 
 /// Everything, but for all but so many of the functions.
 pub fn of(name: &str, module: &Module, functions: usize) -> String {
     let mut page = Page { text: String::new(), style: Style::of_stdout() };
-    page.line(&format!("{name}: {} bytes, {}", number(module.bytes), module.target()));
+    page.line(&format!("{}: {} bytes, {}", safe_line(name), number(module.bytes), module.target()));
     let exports = module.exports.iter().map(|export| {
         let note = if export.is_callable() { "" } else { "  no plugin function" };
         let note = if export.kind.signature().is_some() { note } else { "" };
@@ -47,7 +53,7 @@ impl Page {
     }
 
     fn heading(&mut self, heading: &str) {
-        let heading = self.style.paint(Colour::Bold, &clean(heading, &[]));
+        let heading = self.style.paint(Colour::Bold, &safe_line(heading));
         self.line(&format!("\n{heading}"));
     }
 
@@ -56,14 +62,14 @@ impl Page {
             return;
         }
         self.heading(heading);
-        for line in lines {
-            self.line(&format!("  {}", clean(&line, &[])));
+        for line in text::first(MAX_LINES, lines) {
+            self.line(&format!("  {}", safe_line(&line)));
         }
     }
 
     /// Names, and what is to be said of each, in a column of its own.
     fn table(&mut self, heading: &str, rows: Vec<(String, String)>) {
-        let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(MAX_WIDTH);
         self.list(heading, rows.into_iter().map(|(name, text)| format!("{name:width$}  {text}")).collect());
     }
 

@@ -3,9 +3,11 @@
 mod imports;
 mod parse;
 
+use std::rc::Rc;
+
 pub use imports::{Origin, Since};
 
-/// A module, as far as a plugin's author cares.
+/// A module, as far as a plugin's author cares. Names and signatures are cut to what can be read.
 #[derive(Default)]
 pub struct Module {
     pub bytes: u64,
@@ -14,7 +16,7 @@ pub struct Module {
     pub memories: Vec<Memory>,
     /// In the module's order.
     pub sections: Vec<Part>,
-    /// The largest first.
+    /// In the module's order, those that aren't imported.
     pub functions: Vec<Part>,
     /// Whether it says what its functions are called.
     pub has_names: bool,
@@ -39,8 +41,8 @@ pub struct Import {
 
 /// What crosses the module's border.
 pub enum Kind {
-    /// A function with a signature as in `(i64, i64) -> i64`.
-    Function(String),
+    /// A function with a signature as in `(i64, i64) -> i64`, which those of one type share.
+    Function(Rc<str>),
     /// A `memory`, `table`, `global` or `tag`.
     Other(&'static str),
 }
@@ -91,12 +93,24 @@ impl Module {
         })
     }
 
-    /// Takes the names of the functions from a module of the same code.
-    pub fn take_names(&mut self, named: Module) {
-        let same = self.functions.iter().map(|f| f.bytes).eq(named.functions.iter().map(|f| f.bytes));
-        if same && named.has_names {
-            (self.functions, self.has_names) = (named.functions, true);
+    /// Takes the names of the functions from another build of the same code. Some of its functions may have other sizes:
+    /// a path with the profile's name in it can be in the code.
+    pub fn take_names(&mut self, named: Module) -> Result<(), String> {
+        let (ours, theirs) = (self.functions.len(), named.functions.len());
+        if !named.has_names {
+            return Err("the build that should have them has none, either".into());
         }
+        if ours != theirs {
+            return Err(format!("the build with names has {theirs} functions, and this one {ours}"));
+        }
+        for (ours, theirs) in self.functions.iter_mut().zip(named.functions) {
+            // One that is of quite another size may be another function.
+            if ours.bytes.abs_diff(theirs.bytes) <= 16 + ours.bytes / 8 {
+                ours.name = theirs.name;
+            }
+        }
+        self.has_names = true;
+        Ok(())
     }
 
     /// The target it was built for, as far as one can tell: without a trace of WASI it runs as what needs none.

@@ -1,8 +1,11 @@
 //! Reading a module.
 
 use std::collections::HashMap;
+use std::fmt::Display;
+use std::rc::Rc;
 
-use host_harness::features;
+use host_harness::testing::text::{MAX_NAME_BYTES, cut};
+use host_harness::{describe_other_file, features};
 use rustc_demangle::demangle;
 use wasmparser::{
     BinaryReaderError, CompositeInnerType, CustomSectionReader, Encoding, ExternalKind, FuncType, KnownCustom, Name,
@@ -13,12 +16,18 @@ use super::{Export, Import, Kind, Memory, Module, Part};
 
 type Result<T> = std::result::Result<T, String>;
 
+/// The signature of a function whose type isn't in the module.
+const UNKNOWN: &str = "(?)";
+
 /// The bytes before the first section.
 const HEADER: usize = 8;
 
 impl Module {
     /// Reads a module. What it doesn't say of itself isn't checked.
     pub fn parse(bytes: &[u8]) -> Result<Module> {
+        if let Some(what) = describe_other_file(bytes) {
+            return Err(what);
+        }
         let mut parsing = Parsing::default();
         for payload in Parser::new(0).parse_all(bytes) {
             parsing.add(payload.map_err(plain)?)?;
@@ -26,7 +35,7 @@ impl Module {
         let mut module = parsing.finish(bytes.len());
         match features::missing(bytes, features::EVERYWHERE) {
             Ok(missing) => module.features = features::names(missing).collect(),
-            Err(reason) => module.invalid = Some(reason),
+            Err(reason) => module.invalid = Some(shorten(reason)),
         }
         module.features.extend(features::shares_memory(bytes).then_some(features::SHARED_MEMORY));
         Ok(module)
@@ -40,7 +49,7 @@ struct Parsing {
     /// Where the last section ended.
     end: usize,
     /// The signatures of the types; none for types that are no functions.
-    types: Vec<Option<String>>,
+    types: Vec<Option<Rc<str>>>,
     /// The type of each function, imported ones first.
     functions: Vec<u32>,
     /// The sizes of the functions that aren't imported.
@@ -65,7 +74,7 @@ impl Parsing {
                 for group in section {
                     for ty in group.map_err(plain)?.into_types() {
                         self.types.push(match ty.composite_type.inner {
-                            CompositeInnerType::Func(ty) => Some(signature(&ty)),
+                            CompositeInnerType::Func(ty) => Some(shorten(signature(&ty)).into()),
                             _ => None,
                         });
                     }
@@ -84,7 +93,7 @@ impl Parsing {
                         TypeRef::Global(_) => Kind::Other("global"),
                         TypeRef::Tag(_) => Kind::Other("tag"),
                     };
-                    let (namespace, name) = (import.module.to_owned(), import.name.to_owned());
+                    let (namespace, name) = (shorten(import.module), shorten(import.name));
                     self.module.imports.push(Import { namespace, name, kind });
                 }
             }
@@ -104,16 +113,16 @@ impl Parsing {
                     let export = export.map_err(plain)?;
                     let kind = match export.kind {
                         ExternalKind::Func | ExternalKind::FuncExact => {
-                            self.export_names.entry(export.index).or_insert_with(|| export.name.to_owned());
+                            self.export_names.entry(export.index).or_insert_with(|| shorten(export.name));
                             let ty = self.functions.get(export.index as usize).copied();
-                            ty.map_or(Kind::Function("(?)".into()), |ty| self.signature_of_type(ty))
+                            ty.map_or(Kind::Function(UNKNOWN.into()), |ty| self.signature_of_type(ty))
                         }
                         ExternalKind::Table => Kind::Other("table"),
                         ExternalKind::Memory => Kind::Other("memory"),
                         ExternalKind::Global => Kind::Other("global"),
                         ExternalKind::Tag => Kind::Other("tag"),
                     };
-                    self.module.exports.push(Export { name: export.name.to_owned(), kind });
+                    self.module.exports.push(Export { name: shorten(export.name), kind });
                 }
             }
             Payload::CodeSectionEntry(body) => self.bodies.push(body.range().len() as u64),
@@ -125,7 +134,7 @@ impl Parsing {
 
     fn signature_of_type(&self, ty: u32) -> Kind {
         let signature = self.types.get(ty as usize).cloned().flatten();
-        Kind::Function(signature.unwrap_or_else(|| "(?)".into()))
+        Kind::Function(signature.unwrap_or_else(|| UNKNOWN.into()))
     }
 
     /// Reads the names of functions, as far as they can be read: what is wrong there is no fault of the plugin's.
@@ -135,7 +144,7 @@ impl Parsing {
             let Name::Function(names) = names else { continue };
             for name in names.into_iter().map_while(std::result::Result::ok) {
                 // Without the hash of the compiler's that tells instances apart.
-                self.names.insert(name.index, format!("{:#}", demangle(name.name)));
+                self.names.insert(name.index, shorten(format_args!("{:#}", demangle(name.name))));
             }
         }
     }
@@ -150,7 +159,6 @@ impl Parsing {
             let name = names.get(&index).or_else(|| export_names.get(&index)).cloned();
             module.functions.push(Part { name: name.unwrap_or_else(|| format!("function {index}")), bytes });
         }
-        module.functions.sort_by_key(|function| std::cmp::Reverse(function.bytes));
         module
     }
 }
@@ -158,6 +166,11 @@ impl Parsing {
 /// Without the position in the file.
 fn plain(error: BinaryReaderError) -> String {
     error.message().to_owned()
+}
+
+/// A name or a signature, as much of it as can be read.
+fn shorten(text: impl Display) -> String {
+    cut(text, MAX_NAME_BYTES)
 }
 
 fn signature(ty: &FuncType) -> String {
@@ -189,7 +202,7 @@ fn section(id: u8, payload: &Payload<'_>) -> String {
         "tags",
     ];
     match (payload, NAMES.get(usize::from(id))) {
-        (Payload::CustomSection(section), _) => format!("custom `{}`", section.name()),
+        (Payload::CustomSection(section), _) => format!("custom `{}`", shorten(section.name())),
         (_, Some(name)) => (*name).to_owned(),
         (_, None) => format!("unknown {id}"),
     }

@@ -1,0 +1,37 @@
+//! Where a plugin was, in lines of a length that can be read: the module says what its functions are called.
+
+use extism_pdk::testing::text::{cut, safe_lines, safe_name};
+use rustc_demangle::demangle;
+use wasmtime::{FrameInfo, WasmBacktrace, WasmCoreDump};
+
+/// Bytes of what an error of wasmtime's says.
+const MAX_REASON_BYTES: usize = 2000;
+
+/// A line for each function, the innermost first; wasmtime knows the last 20.
+pub fn lines(backtrace: &WasmBacktrace) -> String {
+    let function = |frame: &FrameInfo| match frame.func_name() {
+        // Without the compiler's hash that tells instances apart.
+        Some(name) => format!("\n    at {}", safe_name(format_args!("{:#}", demangle(name)))),
+        None => format!("\n    at function {}", frame.func_index()),
+    };
+    backtrace.frames().iter().map(function).collect()
+}
+
+/// What trapped, and where.
+pub fn trap(error: &wasmtime::Error) -> String {
+    let backtrace = error.downcast_ref::<WasmBacktrace>();
+    causes(error) + &backtrace.map(lines).unwrap_or_default()
+}
+
+/// Why guest code ended, in a few words.
+pub fn reason(error: &wasmtime::Error) -> String {
+    if error.is::<wasmtime::Trap>() { error.root_cause().to_string() } else { causes(error) }
+}
+
+/// The error and its causes, but for those that come first in wasmtime's own form: a dump and a backtrace.
+fn causes(error: &wasmtime::Error) -> String {
+    let places = usize::from(error.is::<WasmCoreDump>()) + usize::from(error.is::<WasmBacktrace>());
+    let causes = error.chain().skip(places);
+    let causes: Vec<_> = causes.map(|cause| safe_lines(&cut(cause, MAX_REASON_BYTES))).collect();
+    causes.join(": ")
+}
