@@ -56,10 +56,12 @@ fn send(request: &Request, allowed_hosts: &[String], timeout: Duration, limit: u
         ureq::Error::Other(refusal) => Error::msg(refusal),
         error => error.into(),
     })?;
+    // Of an encoded body nobody knows the length before it is decoded.
+    let length = answer.body().content_length().map(|length| format!(" of {}", count_bytes(length)));
     let body = answer.body_mut().with_config().limit(limit as u64).read_to_vec().map_err(|error| match error {
-        ureq::Error::BodyExceedsLimit(_) => {
-            let bytes = if limit == 1 { "byte" } else { "bytes" };
-            Error::msg(format!("the response is over the limit of {limit} {bytes}"))
+        ureq::Error::BodyExceedsLimit(limit) => {
+            let (length, limit) = (length.unwrap_or_default(), count_bytes(limit));
+            Error::msg(format!("the response{length} is over the limit of {limit}"))
         }
         error => error.into(),
     })?;
@@ -69,6 +71,10 @@ fn send(request: &Request, allowed_hosts: &[String], timeout: Duration, limit: u
         response.headers.insert(name.as_str().to_owned(), value);
     }
     Ok(response)
+}
+
+fn count_bytes(count: u64) -> String {
+    format!("{count} {}", if count == 1 { "byte" } else { "bytes" })
 }
 
 /// Whether a header is the plugin's to set. Those that say where a message goes, where it ends and what becomes of the

@@ -143,6 +143,12 @@ fn a_limit_counts_decoded_bytes() {
     assert_eq!(limited(99_999).error(), Some(error.as_str()));
     limited(10).assert_error("the response is over the limit of 10 bytes");
     limited(1).assert_error("the response is over the limit of 1 byte");
+
+    let plain = Server::start("200 OK\r\n", &[b'a'; 100]);
+    let request = json!({"url": plain.url});
+    let outcome = fetch_with(|builder| builder.response_bytes(10), "get", &request);
+    outcome.assert_error("the response of 100 bytes is over the limit of 10 bytes").assert_code(-1);
+    fetch_with(|builder| builder.response_bytes(100), "get", &request).assert_output([b'a'; 100].as_slice());
 }
 
 #[test]

@@ -278,5 +278,5 @@ fn garbage_is_collected_under_the_limit() {
         plugin.load().unwrap().outcome("f", "").unwrap()
     };
     makes("(ref.null $list)").assert_ok();
-    assert!(makes("(local.get $list)").result.is_err());
+    makes("(local.get $list)").assert_error("the plugin needs more memory than its limit of 100 pages");
 }

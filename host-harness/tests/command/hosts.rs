@@ -97,6 +97,16 @@ fn features_and_imports_are_judged_together() {
 }
 
 #[test]
+fn features_are_listed() {
+    let module = wat::parse_str("(module (memory i64 1) (memory 1 (pagesize 1)) (func $f (return_call $f)))").unwrap();
+    let output = run_with(&["inspect", "-"], &module);
+    let list = "\nWebAssembly features that not every host has\n  tail calls\n  multiple memories\n  \
+                64-bit memories (memory64)\n  custom page sizes\n";
+    assert!(stdout(&output).contains(list), "{}", stdout(&output));
+    assert!(stdout(&output).contains("no, it lacks custom page sizes\n"), "{}", stdout(&output));
+}
+
+#[test]
 fn a_memory_that_threads_share() {
     for module in ["(memory 1 1 shared)", r#"(import "env" "m" (memory 1 1 shared))"#] {
         let [libextism, go, ..] = verdicts(&format!("(module {module})"));

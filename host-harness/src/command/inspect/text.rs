@@ -33,6 +33,10 @@ pub fn of(name: &str, module: &Module, functions: usize) -> String {
     page.list("Memory", memories.collect());
     page.parts("Sections", &module.sections, module.bytes);
     page.functions(module, functions);
+    page.list(
+        "WebAssembly features that not every host has",
+        module.features.iter().map(ToString::to_string).collect(),
+    );
     page.list("The application gives", hosts::needs(module));
     let impossible = hosts::impossible(module);
     let advice = crates::advice_on_imports(&impossible).unwrap_or_default();
