@@ -74,23 +74,31 @@ fn is_of_web_pages(import: &str) -> bool {
 /// ```
 pub fn advice_on_build(error: &str) -> Option<String> {
     let is = |parts: &[&str]| parts.iter().all(|part| error.contains(part));
-    let advice = if is(&["-unknown-unknown", "not supported by default", "js\""]) {
-        "getrandom, of which rand and uuid have their random numbers, has none for wasm32-unknown-unknown. What its error \
-         recommends imports JavaScript, which no Extism host has. `cargo tree --target wasm32-unknown-unknown -i getrandom` \
-         shows which dependency needs it"
+    let (advice, wasi) = if is(&["-unknown-unknown", "not supported by default", "js\""]) {
+        (
+            "getrandom, of which rand and uuid have their random numbers, has none for wasm32-unknown-unknown. What its \
+             error recommends imports JavaScript, which no Extism host has. `cargo tree --target wasm32-unknown-unknown -i \
+             getrandom` shows which dependency needs it. On WASI it has random numbers:",
+            FOR_WASI,
+        )
     } else if is(&["to use `uuid` on `wasm32-unknown-unknown`"]) {
-        "uuid has no random numbers for wasm32-unknown-unknown. What its error recommends imports JavaScript, which no \
-         Extism host has, or needs a source of your own. Without its features `v4` and `v7` it needs none: \
-         `uuid::Builder::from_random_bytes` takes bytes that a host function gives"
+        (
+            "uuid has no random numbers for wasm32-unknown-unknown. What its error recommends imports JavaScript, which no \
+             Extism host has, or needs a source of your own. Without its features `v4` and `v7` it needs none: \
+             `uuid::Builder::from_random_bytes` takes bytes that a host function gives. On WASI it has random numbers:",
+            FOR_WASI,
+        )
     } else if is(&["unsupported", "mio"]) || is(&["Only features", "are supported on wasm"]) {
-        "tokio's features `net`, `fs`, `process`, `signal`, `rt-multi-thread` and `full` aren't for WebAssembly: name those \
-         that are, as in `tokio = { version = \"1\", features = [\"rt\", \"macros\", \"sync\"] }`. HTTP is \
-         `extism_pdk::http`"
+        (
+            "tokio's features `net`, `fs`, `process`, `signal`, `rt-multi-thread` and `full` aren't for WebAssembly: name \
+             those that are, as in `tokio = { version = \"1\", features = [\"rt\", \"macros\", \"sync\"] }`. HTTP is \
+             `extism_pdk::http`",
+            "",
+        )
     } else {
         return None;
     };
-    let for_wasi = if advice.contains("random") { format!(". On WASI it has:{FOR_WASI}") } else { String::new() };
-    Some(format!("\n{advice}{for_wasi}"))
+    Some(format!("\n{advice}{wasi}"))
 }
 
 /// Advice on the text that a plugin failed with: a line or more, for the end of a text. What is missing on one target may
@@ -116,8 +124,15 @@ pub fn advice_on_failure(text: &str, is_wasi: bool) -> Option<String> {
         "no filesystem on wasm",
         "failed to spawn thread",
     ];
+    const JAVASCRIPT: &str = "cannot call wasm-bindgen imported functions on non-wasm targets";
+
     let says = |texts: &[&str]| texts.iter().any(|part| text.contains(part));
-    if !is_wasi && says(&CLOCKS) {
+    if says(&[JAVASCRIPT]) {
+        Some(
+            "a dependency calls JavaScript, which no Extism host has. HTTP, as of reqwest, is `extism_pdk::http`"
+                .into(),
+        )
+    } else if !is_wasi && says(&CLOCKS) {
         Some(format!(
             "wasm32-unknown-unknown has no clock: let the application give the time by a host function or in the input, \
              or build for WASI, in the plugin's Cargo.toml:{FOR_WASI}"

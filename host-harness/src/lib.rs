@@ -20,6 +20,7 @@
 //! | many instances, many threads | [`CompiledPlugin`] |
 //! | what a call gave | [`Outcome`] |
 //! | what can go wrong | [`Error`] |
+//! | dependencies that don't fit a plugin's target | [`crates`] |
 //!
 //! # Next to the official Rust runtime
 //!

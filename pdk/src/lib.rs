@@ -39,7 +39,7 @@
 //! ```
 //!
 //! `cargo build --release --target wasm32-unknown-unknown` makes it. `wasm32-wasip1` is for plugins that use files,
-//! clocks or whatever else WASI gives, in hosts that allow it.
+//! clocks or whatever else WASI gives, in hosts that allow it: see [`guide::crates_and_targets`].
 //!
 //! # Features
 //!
@@ -78,6 +78,9 @@ mod panic;
 
 pub mod config;
 pub mod extism;
+// A page, not a name for plugins.
+#[cfg(any(doc, doctest))]
+pub mod guide;
 pub mod host_fn;
 #[cfg(feature = "http")]
 pub mod http;

@@ -90,6 +90,13 @@ fn what_a_crates_own_error_recommends_is_set_right() {
             assert!(ours.starts_with(name) && ours.contains("target = \"wasm32-wasip1\""), "{errors}");
         }
     }
+    for (name, words) in [
+        ("mio", "This wasm target is unsupported by mio (only the WASI and Emscripten wasm targets are supported)."),
+        ("tokio", "Only features sync,macros,io-util,rt,time are supported on wasm."),
+    ] {
+        let folder = Folder::new();
+        assert_refused(&call(&[&refused(&folder, name, words), "f"]), "features = [\"rt\", \"macros\", \"sync\"]");
+    }
     let folder = Folder::new();
     let output = call(&[&refused(&folder, "other", "not today"), "f"]);
     assert!(stderr(&output).ends_with("its errors are above\n"), "{}", stderr(&output));
@@ -135,11 +142,18 @@ fn what_a_target_lacks_is_said() {
         ("no filesystem on this platform", Some("Built for WASI a plugin has files"), Some("WASI has no")),
         ("failed to spawn thread: Error { .. }", Some("no files, threads"), Some("WASI has no threads")),
         ("Not supported (os error 58)", None, Some("WASI has no threads")),
+        (
+            "cannot call wasm-bindgen imported functions on non-wasm targets",
+            Some("calls JavaScript"),
+            Some("calls JavaScript"),
+        ),
         ("there is no time", None, None),
     ] {
         for (imports, expected) in [("", on_unknown), (wasi, on_wasi)] {
             let output = call(&[&module(text, imports), "f", "--wasi"]);
-            let told = stderr(&output).split_once(&format!("error: {text}\n")).expect(stderr(&output)).1;
+            let error = format!("error: {text}\n");
+            let told = stderr(&output).split_once(&error).map(|(_, told)| told);
+            let told = told.unwrap_or_else(|| panic!("{}", stderr(&output)));
             match expected {
                 Some(expected) => assert!(told.contains(expected), "{told}"),
                 None => assert_eq!(told, ""),

@@ -1,0 +1,4 @@
+//! The guide: what spans more than one item of this crate.
+
+#[doc = include_str!("guide/crates_and_targets.md")]
+pub mod crates_and_targets {}
