@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use plugin_bench::budgets::{CEILINGS, CRATES, Ceiling, ELEVEN_OF_RAW, PLAIN_OF_UPSTREAM};
+use plugin_bench::budgets::{CEILINGS, CRATES, Ceiling, ELEVEN_OF_RAW, NO_LARGER, PANIC_HOOK, PLAIN_OF_UPSTREAM};
 use plugin_bench::{Features, Pdk, Plugins, Profile};
 
 static UPSTREAM: LazyLock<Plugins> = LazyLock::new(|| plugins(Pdk::Upstream, Features::Default));
@@ -37,6 +37,21 @@ fn plain_release_profile() {
         let upstream = UPSTREAM.size(plugin, Profile::Plain);
         check(plugin, OURS.size(plugin, Profile::Plain), (upstream as f64 * PLAIN_OF_UPSTREAM) as u64);
     }
+}
+
+#[test]
+fn plain_release_profile_of_common_forms() {
+    let sizes =
+        NO_LARGER.map(|plugin| (plugin, OURS.size(plugin, Profile::Plain), UPSTREAM.size(plugin, Profile::Plain)));
+    let larger: Vec<_> = sizes.iter().filter(|(_, ours, upstream)| ours > upstream).collect();
+    assert!(larger.is_empty(), "larger than with upstream's crate (plugin, bytes, upstream's): {larger:?}");
+}
+
+#[test]
+fn plain_release_profile_of_a_bare_loop() {
+    let upstream = UPSTREAM.size("spin", Profile::Plain);
+    check("spin", OURS.size("spin", Profile::Plain), upstream + PANIC_HOOK);
+    check("spin", WITHOUT_PANIC_TEXTS.size("spin", Profile::Plain), upstream);
 }
 
 #[test]

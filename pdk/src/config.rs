@@ -166,8 +166,9 @@ pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
 }
 
 fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
+    let Some(key) = memory::key(key)? else { return Ok(None) };
     // SAFETY: the key's block was just made; the host takes it.
-    memory::lookup(key, |key| unsafe { extism::config_get(key) })
+    Ok(memory::found(unsafe { extism::config_get(key.offset()) }))
 }
 
 /// The value of a key, with an error that names it.

@@ -57,6 +57,7 @@ pub trait ToBytes<'a> {
     /// A new block that holds the encoded value, with no copy in between where there needn't be one.
     // The hidden methods' names keep clear of methods of the plugin's own, which globs bring together with these.
     #[doc(hidden)]
+    #[inline]
     fn __to_block<F: Failure>(&self) -> Result<Memory, F>
     where
         Self: Sized,
@@ -112,7 +113,7 @@ pub trait FromBytes<'a>: Sized {
     /// Decodes a value from a block, by way of a buffer that it may borrow from.
     #[doc(hidden)]
     fn __from_block<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
-        Self::__from_buffer(buffer.insert(memory::load_vec(block)?))
+        Self::__from_buffer(memory::load_into(block, buffer)?)
     }
 }
 
@@ -197,6 +198,7 @@ pub trait ToMemory {
     fn to_memory(&self) -> Result<Memory, Error>;
 
     #[doc(hidden)]
+    #[inline]
     fn __to_memory<F: Failure>(&self) -> Result<Memory, F>
     where
         Self: Sized,
@@ -204,14 +206,20 @@ pub trait ToMemory {
         self.to_memory().map_err(F::error)
     }
 
-    /// The value's block as an output: it must hold no more than that. `None` for `()`, which leaves an output that was
-    /// set early.
+    /// Whether the value is `()`, which leaves an output that was set early.
     #[doc(hidden)]
-    fn __to_output<F: Failure>(&self) -> Result<Option<Memory>, F>
+    fn __is_no_output(&self) -> bool {
+        false
+    }
+
+    /// The value's block as an output: it must hold no more than that.
+    #[doc(hidden)]
+    #[inline]
+    fn __to_output<F: Failure>(&self) -> Result<Memory, F>
     where
         Self: Sized,
     {
-        self.__to_memory().and_then(memory::exact).map(Some)
+        self.__to_memory().and_then(memory::exact)
     }
 
     /// A code that goes with the value. Nothing asks for it: an export that has an output returns 0.
@@ -231,12 +239,18 @@ impl<'a, T: ToBytes<'a>> ToMemory for T {
         self.__to_block()
     }
 
+    #[inline]
     fn __to_memory<F: Failure>(&self) -> Result<Memory, F> {
         self.__to_block()
     }
 
-    fn __to_output<F: Failure>(&self) -> Result<Option<Memory>, F> {
-        if self.__is_nothing() { Ok(None) } else { self.__to_block().map(Some) }
+    fn __is_no_output(&self) -> bool {
+        self.__is_nothing()
+    }
+
+    #[inline]
+    fn __to_output<F: Failure>(&self) -> Result<Memory, F> {
+        self.__to_block()
     }
 }
 

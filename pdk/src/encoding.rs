@@ -69,7 +69,7 @@ macro_rules! encoding {
 
 /// The encodings of this crate: as [`encoding!`] makes them, and at an export's edge without an [`Error`].
 macro_rules! own_encoding {
-    ($(#[$doc:meta])* $name:ident, $to_vec:ident, $from_slice:ident) => {
+    ($(#[$doc:meta])* $name:ident, $to_vec:ident, $to_block:ident, $from_slice:ident) => {
         encoding!(@newtype $(#[$doc])* pub $name);
 
         impl<T: DeserializeOwned> FromBytesOwned for $name<T> {
@@ -89,8 +89,9 @@ macro_rules! own_encoding {
                 $to_vec(&self.0)
             }
 
+            #[inline]
             fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
-                memory::store_new(&$to_vec::<_, F>(&self.0)?)
+                $to_block(&self.0)
             }
         }
     };
@@ -113,20 +114,48 @@ own_encoding! {
     /// assert_eq!(mirror(points.into_iter().next().unwrap().into()).unwrap().0.x, 2);
     /// # Ok::<(), Error>(())
     /// ```
-    Json, json_to_vec, json_from_slice
+    Json, json_to_vec, json_to_block, json_from_slice
 }
 
+// Without link-time optimisation there is one of each generic function for each type, with all that it calls in place. So
+// what follows the encoding, and what tells of failures, is apart: it is generic over the failure only.
+
 pub(crate) fn json_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
-    // The error's `Display` would bring the names of all I/O errors, 4 KB, into plugins that read no JSON. A syntax error
-    // is always this one here.
-    serde_json::to_vec(value).map_err(|error| match error.classify() {
-        Category::Syntax => F::text("key must be a string"),
-        _ => F::text("a value refuses to be encoded as JSON: `json::to_string` tells why"),
+    serde_json::to_vec(value).map_err(unencodable)
+}
+
+#[inline]
+pub(crate) fn json_to_block<T: Serialize, F: Failure>(value: &T) -> Result<Memory, F> {
+    F::store_json(serde_json::to_vec(value))
+}
+
+#[inline]
+pub(crate) fn store_json_in_place<F: Failure>(json: serde_json::Result<Vec<u8>>) -> Result<Memory, F> {
+    memory::store_new(&json.map_err(unencodable)?)
+}
+
+#[inline(never)]
+pub(crate) fn store_json_or_error(json: serde_json::Result<Vec<u8>>) -> Result<Memory, Error> {
+    store_json_in_place(json)
+}
+
+/// The error's `Display` would bring the names of all I/O errors, 4 KB, into plugins that read no JSON. A syntax error is
+/// always this one here.
+#[cold]
+fn unencodable<F: Failure>(error: serde_json::Error) -> F {
+    F::text(match error.classify() {
+        Category::Syntax => "key must be a string",
+        _ => "a value refuses to be encoded as JSON: `json::to_string` tells why",
     })
 }
 
 pub(crate) fn json_from_slice<'a, T: Deserialize<'a>, F: Failure>(data: &'a [u8]) -> Result<T, F> {
-    serde_json::from_slice(data).map_err(F::shown)
+    serde_json::from_slice(data).map_err(undecodable)
+}
+
+#[cold]
+fn undecodable<F: Failure>(error: serde_json::Error) -> F {
+    F::shown(error)
 }
 
 #[cfg(feature = "msgpack")]
@@ -145,12 +174,17 @@ own_encoding! {
     /// assert_eq!((name.as_str(), born), ("Ada", 1815));
     /// # Ok::<(), extism_pdk::Error>(())
     /// ```
-    Msgpack, msgpack_to_vec, msgpack_from_slice
+    Msgpack, msgpack_to_vec, msgpack_to_block, msgpack_from_slice
 }
 
 #[cfg(feature = "msgpack")]
 fn msgpack_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
     rmp_serde::to_vec(value).map_err(F::shown)
+}
+
+#[cfg(feature = "msgpack")]
+fn msgpack_to_block<T: Serialize, F: Failure>(value: &T) -> Result<Memory, F> {
+    memory::store_new(&msgpack_to_vec::<T, F>(value)?)
 }
 
 #[cfg(feature = "msgpack")]

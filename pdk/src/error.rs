@@ -4,7 +4,9 @@ use core::error::Error as StdError;
 use core::fmt;
 use std::borrow::Cow;
 
+use crate::encoding;
 use crate::failure;
+use crate::memory::{self, Memory, MemoryHandle};
 
 /// The error of every fallible function here: [`anyhow::Error`] itself, so `?`, `anyhow!` and `.context()` work.
 pub use anyhow::Error;
@@ -90,17 +92,56 @@ pub trait Failure: Sized {
     fn shown(error: impl fmt::Display) -> Self {
         Self::text(failure::shown(&error))
     }
+
+    /// A new block that holds a copy of `data`; no block at all for no data. [`Error`] has it done by a function, so that
+    /// plugins without link-time optimisation don't have the code for each type; at an export's edge in place, where that
+    /// is smaller.
+    #[doc(hidden)]
+    fn store(data: &[u8]) -> Result<Memory, Self> {
+        memory::store_in_place(data)
+    }
+
+    /// The bytes of a block, likewise.
+    #[doc(hidden)]
+    fn load(block: MemoryHandle) -> Result<Vec<u8>, Self> {
+        memory::load_in_place(block)
+    }
+
+    /// A new block that holds what was encoded, likewise.
+    #[doc(hidden)]
+    fn store_json(json: serde_json::Result<Vec<u8>>) -> Result<Memory, Self> {
+        encoding::store_json_in_place(json)
+    }
 }
 
 impl Failure for Error {
-    #[cold]
     fn text(text: impl Into<Cow<'static, str>>) -> Self {
-        Error::new(Text(text.into()))
+        text_error(text.into())
+    }
+
+    fn store(data: &[u8]) -> Result<Memory, Self> {
+        memory::store_or_error(data)
+    }
+
+    fn load(block: MemoryHandle) -> Result<Vec<u8>, Self> {
+        memory::load_or_error(block)
+    }
+
+    fn store_json(json: serde_json::Result<Vec<u8>>) -> Result<Memory, Self> {
+        encoding::store_json_or_error(json)
     }
 
     fn error(error: Error) -> Self {
         error
     }
+}
+
+/// An [`Error`] of this crate's. Not generic, so that anyhow's functions for it, a kilobyte, are compiled here only and not
+/// again in the plugin's crate.
+#[cold]
+#[inline(never)]
+fn text_error(text: Cow<'static, str>) -> Error {
+    Error::new(Text(text))
 }
 
 /// A text that is an error. This crate has no other type of errors: each more would cost some 700 bytes, and a derived

@@ -155,6 +155,7 @@ pub unsafe fn load(offset: u64, data: &mut [u8]) {
 ///
 /// # Safety
 /// The range must lie within one live block.
+#[inline(never)]
 pub(crate) unsafe fn load_new(offset: u64, data: &mut [MaybeUninit<u8>]) {
     let words = data.chunks_exact_mut(8);
     // SAFETY: `input_offset` takes no arguments. The words are within the range the caller vouches for, whole ones, so

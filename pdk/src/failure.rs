@@ -7,7 +7,7 @@ use core::error::Error as StdError;
 use core::fmt;
 
 use crate::error::Text;
-use crate::memory::store_new;
+use crate::memory::{NO_MEMORY_LEFT, copied};
 use crate::{Error, WithReturnCode, extism, log};
 
 /// Stores an error's text for the host and returns its code.
@@ -27,10 +27,10 @@ pub(crate) fn fail_text(text: &str) -> i32 {
 
 /// Tells the host of an input that isn't what the export's argument needs, and returns the code.
 #[cold]
-pub(crate) fn fail_input(function: &'static str, ty: &'static str, length: usize, cause: &str) -> i32 {
+pub(crate) fn fail_input(function: &'static str, ty: &'static str, length: usize, Text(cause): Text) -> i32 {
     let mut text = Message::default();
     text.add(function).add(": the input of ").number(length).add(" bytes is no `").add(ty);
-    text.add("`\n\nCaused by:\n    ").add(cause);
+    text.add("`\n\nCaused by:\n    ").add(&cause);
     fail_text(&text.0)
 }
 
@@ -59,11 +59,11 @@ pub(crate) fn report(text: &str) {
 /// Stores an error text. An empty one would count as success on some hosts.
 fn set_error(text: &str) {
     let text = if text.is_empty() { "the plugin failed with an empty error text" } else { text };
-    match store_new::<Text>(text.as_bytes()) {
-        // SAFETY: the block was just made; the host takes it.
-        Ok(block) => unsafe { extism::error_set(block.offset()) },
+    match copied(text.as_bytes()) {
         // A code without a text is a success on some hosts, too.
-        Err(Text(reason)) => extism::trap(&reason),
+        0 => extism::trap(NO_MEMORY_LEFT),
+        // SAFETY: the block was just made; the host takes it.
+        offset => unsafe { extism::error_set(offset) },
     }
 }
 

@@ -1,7 +1,7 @@
 //! The input and output of a call, for exports written by hand and for outputs set early.
 
 use crate::memory::{self, MemoryHandle};
-use crate::{Error, FromBytes, ToMemory, extism};
+use crate::{Error, FromBytes, Memory, ToMemory, extism};
 
 /// The input's bytes.
 ///
@@ -46,8 +46,9 @@ pub(crate) fn input_block() -> MemoryHandle {
 ///
 /// # Errors
 /// If the bytes can't be decoded as `T`.
+#[inline]
 pub fn input<T: for<'a> FromBytes<'a>>() -> Result<T, Error> {
-    T::__from_buffer(&mut input_bytes())
+    T::__from_block(input_block(), &mut None)
 }
 
 /// Sets the output. A later output replaces it; an error drops it.
@@ -67,10 +68,14 @@ pub fn input<T: for<'a> FromBytes<'a>>() -> Result<T, Error> {
 ///
 /// # Errors
 /// If the value can't be encoded or the host has no memory left.
+#[inline]
 pub fn output<T: ToMemory>(value: T) -> Result<(), Error> {
-    if let Some(block) = value.__to_output::<Error>()? {
-        memory::set_output(block.0);
-    }
+    if value.__is_no_output() { Ok(()) } else { set_output(value.__to_output()) }
+}
+
+/// Not generic: without link-time optimisation there is an [`output`] for each type.
+fn set_output(block: Result<Memory, Error>) -> Result<(), Error> {
+    memory::set_output(block?.0);
     Ok(())
 }
 

@@ -2,9 +2,8 @@
 
 use core::fmt;
 
-use crate::error::Text;
 use crate::extism::{self, LogImport};
-use crate::memory::store_new;
+use crate::memory::copied;
 
 /// How important a log line is.
 ///
@@ -150,8 +149,9 @@ fn write(import: LogImport, line: fmt::Arguments<'_>) {
 /// Sends a line. An empty one becomes a space, as no block can hold nothing; one the host has no memory for is lost.
 pub(crate) fn send(import: LogImport, line: &str) {
     let line = if line.is_empty() { " " } else { line };
-    if let Ok(block) = store_new::<Text>(line.as_bytes()) {
+    let offset = copied(line.as_bytes());
+    if offset != 0 {
         // SAFETY: the block was just made; the host takes it.
-        unsafe { import(block.offset()) }
+        unsafe { import(offset) }
     }
 }

@@ -33,8 +33,11 @@ pub use managed::ManagedMemory;
 pub use pointer::MemoryPointer;
 pub use stream::{Reader, Writer};
 
-pub(crate) use copy::{exact, load_array, load_vec, store_array, store_new};
-pub(crate) use managed::{lookup, take};
+pub(crate) use copy::{
+    NO_MEMORY_LEFT, copied, exact, load_array, load_in_place, load_into, load_or_error, load_vec, store_array,
+    store_in_place, store_new, store_or_error,
+};
+pub(crate) use managed::{found, key, load_managed, take};
 pub(crate) use output::{OUTPUT, set_output};
 
 /// Where a block is and how long: an opaque offset and a length in bytes.

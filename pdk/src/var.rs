@@ -151,8 +151,7 @@ pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
 pub fn get_json<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
     let key = key.as_ref();
     let Some(block) = lookup(key)? else { return Ok(None) };
-    let json = load_vec::<Error>(block.0.0)?;
-    drop(block);
+    let json = memory::load_managed(block)?;
     json_from_slice(&json).map(Some).map_err(|error| about(key, &error))
 }
 
@@ -213,17 +212,14 @@ fn about(key: &str, error: &Error) -> Error {
 }
 
 fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
-    let mut is_copy = true;
-    let value = memory::lookup(key, |key| {
-        // SAFETY: the key's block was just made; the host takes it.
-        let value = unsafe { extism::var_get(key) };
-        // Only npm's 1.0.3 doesn't free the key, and only its value is the variable's own block.
-        // SAFETY: any offset may be asked.
-        is_copy = !extism::is_javascript(value) || unsafe { extism::length_unsafe(key) } == 0;
-        value
-    })?;
-    match value {
-        Some(own) if !is_copy => Memory::from_bytes(load_vec::<Error>(own.leak().0)?).map(ManagedMemory).map(Some),
+    let Some(key) = memory::key(key)? else { return Ok(None) };
+    // SAFETY: the key's block was just made; the host takes it.
+    let offset = unsafe { extism::var_get(key.offset()) };
+    // Only npm's 1.0.3 doesn't free the key, and only its value is the variable's own block.
+    // SAFETY: any offset may be asked.
+    let is_own = extism::is_javascript(offset) && unsafe { extism::length_unsafe(key.offset()) } != 0;
+    match memory::found(offset) {
+        Some(own) if is_own => Memory::from_bytes(load_vec::<Error>(own.leak().0)?).map(ManagedMemory).map(Some),
         value => Ok(value),
     }
 }

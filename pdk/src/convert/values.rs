@@ -146,11 +146,13 @@ impl FromBytesOwned for String {
     }
 
     fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
-        match String::from_utf8(data) {
-            Ok(string) => Ok(string),
-            Err(error) => Err(F::text(utf8_text(error.utf8_error()))),
-        }
+        into_text(data).map_err(F::text)
     }
+}
+
+/// The text that these bytes are, or why they are none.
+fn into_text(data: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(data).map_err(|error| utf8_text(error.utf8_error()))
 }
 
 impl<'a> ToBytes<'a> for &'a [u8] {

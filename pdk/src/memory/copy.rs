@@ -4,7 +4,7 @@ use core::alloc::Layout;
 
 use super::{Memory, MemoryHandle, internal};
 use crate::error::{Failure, Text};
-use crate::extism;
+use crate::{Error, extism};
 
 /// The block itself, or on the JavaScript host, which outputs whole blocks, a copy of the range if it is a part of one.
 pub fn exact<F: Failure>(block: Memory) -> Result<Memory, F> {
@@ -20,14 +20,23 @@ pub fn exact<F: Failure>(block: Memory) -> Result<Memory, F> {
 }
 
 /// A new block that holds a copy of `data`; no block at all for no data.
-#[inline]
 pub fn store_new<F: Failure>(data: &[u8]) -> Result<Memory, F> {
+    F::store(data)
+}
+
+#[inline]
+pub fn store_in_place<F: Failure>(data: &[u8]) -> Result<Memory, F> {
     allocated(copied(data), data.len() as u64)
+}
+
+#[inline(never)]
+pub fn store_or_error(data: &[u8]) -> Result<Memory, Error> {
+    store_in_place(data)
 }
 
 /// The offset of a new block that holds a copy of `data`; 0 for no data, or no memory.
 #[inline(never)]
-fn copied(data: &[u8]) -> u64 {
+pub fn copied(data: &[u8]) -> u64 {
     if data.is_empty() {
         return 0;
     }
@@ -41,11 +50,12 @@ fn copied(data: &[u8]) -> u64 {
     }
 }
 
+pub const NO_MEMORY_LEFT: &str = "the host has no memory left for the plugin's data";
+
 /// The block that was allocated at an offset.
-#[inline]
 fn allocated<F: Failure>(offset: u64, length: u64) -> Result<Memory, F> {
     if offset == 0 && length != 0 {
-        return Err(F::text("the host has no memory left for the plugin's data"));
+        return Err(F::text(NO_MEMORY_LEFT));
     }
     Ok(Memory(MemoryHandle { offset, length }))
 }
@@ -57,13 +67,36 @@ pub fn alloc<F: Failure>(length: u64) -> Result<Memory, F> {
 
 /// The bytes of a block.
 pub fn load_vec<F: Failure>(handle: MemoryHandle) -> Result<Vec<u8>, F> {
+    F::load(handle)
+}
+
+#[inline]
+pub fn load_in_place<F: Failure>(handle: MemoryHandle) -> Result<Vec<u8>, F> {
+    loaded(handle).ok_or_else(|| F::text(TOO_LONG))
+}
+
+#[inline(never)]
+pub fn load_or_error(handle: MemoryHandle) -> Result<Vec<u8>, Error> {
+    load_in_place(handle)
+}
+
+/// The bytes of a block, in a buffer that was empty.
+#[inline]
+pub fn load_into<F: Failure>(handle: MemoryHandle, buffer: &mut Option<Vec<u8>>) -> Result<&mut Vec<u8>, F> {
+    loaded_into(handle, buffer).ok_or_else(|| F::text(TOO_LONG))
+}
+
+fn loaded_into(handle: MemoryHandle, buffer: &mut Option<Vec<u8>>) -> Option<&mut Vec<u8>> {
+    *buffer = loaded(handle);
+    buffer.as_mut()
+}
+
+fn loaded(handle: MemoryHandle) -> Option<Vec<u8>> {
     // No block is longer than a 32-bit memory; natively, a wrong length could be had and would take the machine's.
     let length = u32::try_from(handle.length).ok().and_then(|length| usize::try_from(length).ok());
-    let Some(layout) = length.and_then(|length| Layout::array::<u8>(length).ok()) else {
-        return Err(F::text(TOO_LONG));
-    };
+    let layout = Layout::array::<u8>(length?).ok()?;
     if layout.size() == 0 {
-        return Ok(Vec::new());
+        return Some(Vec::new());
     }
     // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is wholly written by `load_new` (from the
     // handle's range: one that is no live block's gives zeros or other bytes of the kernel's), and is then a `Vec`'s, whose
@@ -71,10 +104,10 @@ pub fn load_vec<F: Failure>(handle: MemoryHandle) -> Result<Vec<u8>, F> {
     unsafe {
         let data = std::alloc::alloc(layout);
         if data.is_null() {
-            return Err(F::text(TOO_LONG));
+            return None;
         }
         extism::load_new(handle.offset, core::slice::from_raw_parts_mut(data.cast(), layout.size()));
-        Ok(Vec::from_raw_parts(data, layout.size(), layout.size()))
+        Some(Vec::from_raw_parts(data, layout.size(), layout.size()))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 
-use super::{Memory, MemoryHandle, OUTPUT, internal, store_new};
+use super::{Memory, MemoryHandle, OUTPUT, internal, load_vec, store_new};
 use crate::{Error, FromBytes, extism};
 
 thread_local! {
@@ -77,11 +77,17 @@ impl ManagedMemory {
 
 impl Drop for ManagedMemory {
     fn drop(&mut self) {
-        let MemoryHandle { offset, length } = self.0.0;
-        let is_worth_it = || length >= 1024 || !extism::is_javascript(offset) || FREE_ONE.replace(false);
-        if offset != 0 && offset != OUTPUT.get() && is_worth_it() {
-            internal::memory_free(self.0.0);
-        }
+        free(self.0.0);
+    }
+}
+
+/// Not inlined: a copy for each place where a block is dropped is a tenth of a small plugin.
+#[inline(never)]
+fn free(handle: MemoryHandle) {
+    let MemoryHandle { offset, length } = handle;
+    let is_worth_it = || length >= 1024 || !extism::is_javascript(offset) || FREE_ONE.replace(false);
+    if offset != 0 && offset != OUTPUT.get() && is_worth_it() {
+        internal::memory_free(handle);
     }
 }
 
@@ -103,15 +109,20 @@ impl AsMut<Memory> for ManagedMemory {
     }
 }
 
-/// What the host has under a key; `import` takes the key's block. Empty counts as absent, as hosts can't all tell them
-/// apart.
-pub(crate) fn lookup(key: &str, import: impl FnOnce(u64) -> u64) -> Result<Option<ManagedMemory>, Error> {
-    // No block can hold an empty key, and hosts refuse offset 0.
-    if key.is_empty() {
-        return Ok(None);
-    }
-    let key = store_new::<Error>(key.as_bytes())?;
-    Ok(ManagedMemory::returned(import(key.offset())).filter(|value| value.len() != 0))
+/// A key's block, for an import that looks it up; none for an empty key, which no block can hold, and hosts refuse
+/// offset 0.
+pub(crate) fn key(key: &str) -> Result<Option<Memory>, Error> {
+    if key.is_empty() { Ok(None) } else { store_new(key.as_bytes()).map(Some) }
+}
+
+/// What the host has under a key. Empty counts as absent, as hosts can't all tell them apart.
+pub(crate) fn found(offset: u64) -> Option<ManagedMemory> {
+    ManagedMemory::returned(offset).filter(|value| value.len() != 0)
+}
+
+/// The bytes of a block the host returned, which is freed.
+pub(crate) fn load_managed(block: ManagedMemory) -> Result<Vec<u8>, Error> {
+    load_vec(block.0.0)
 }
 
 /// The value decoded from a block the host returned, which is freed.

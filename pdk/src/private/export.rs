@@ -9,9 +9,9 @@ use crate::error::{Failure, Text};
 use crate::failure::{fail, fail_input, fail_text};
 use crate::memory::{self, MemoryHandle};
 use crate::plugin_fn::ErrorCode;
-use crate::{Error, FromBytes, ToMemory, WithReturnCode};
+use crate::{Error, FromBytes, Memory, ToMemory, WithReturnCode};
 
-use super::init;
+use super::init::{self, Within};
 
 #[cfg(feature = "msgpack")]
 use crate::encoding::{Msgpack, msgpack_from_slice};
@@ -58,7 +58,7 @@ fn begin() -> Result<(), i32> {
     crate::panic::install();
     // No block's offset, until all has run: what fails or traps is for the next call to begin with.
     memory::OUTPUT.set(u64::MAX);
-    init::run().map_err(fail)?;
+    init::run(Within::Export)?;
     memory::OUTPUT.set(0);
     Ok(())
 }
@@ -120,7 +120,7 @@ macro_rules! formats {
 
         impl<'a, T: Deserialize<'a>> Decode<'a, $format<T>> for BySerde {
             fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<$format<T>, F> {
-                $from_slice(buffer.insert(memory::load_vec(block)?)).map($format)
+                $from_slice(memory::load_into(block, buffer)?).map($format)
             }
         }
     )*};
@@ -143,6 +143,7 @@ where
 
 /// Decodes the argument of an export from the input, kept in `buffer` for borrowing arguments. On failure the error is
 /// stored and the export's code returned.
+#[inline]
 pub fn decode<'a, A, D: Decode<'a, A>>(
     _: &D,
     buffer: &'a mut Option<Vec<u8>>,
@@ -152,7 +153,7 @@ pub fn decode<'a, A, D: Decode<'a, A>>(
     let block = crate::io::input_block();
     match D::decode(block, buffer) {
         Ok(argument) => Ok(argument),
-        Err(Text(cause)) => Err(fail_input(function, ty, block.len(), &cause)),
+        Err(cause) => Err(fail_input(function, ty, block.len(), cause)),
     }
 }
 
@@ -165,6 +166,7 @@ pub struct Returned<R>(pub R);
 
 impl<T, E: ErrorCode> Returned<Result<T, E>> {
     /// Ends an export whose errors have codes.
+    #[inline]
     pub fn finish(self) -> i32
     where
         T: ToMemory,
@@ -230,6 +232,7 @@ pub trait FinishResult<T, E> {
 }
 
 impl<T, E> FinishResult<T, E> for Returned<Result<T, E>> {
+    #[inline]
     fn finish(self) -> i32
     where
         T: ToMemory,
@@ -281,9 +284,13 @@ impl<T> FinishValue<T> for &Returned<T> {
 
 #[inline]
 fn finish<T: ToMemory>(value: &T) -> i32 {
-    match value.__to_output() {
-        Ok(None) => 0,
-        Ok(Some(block)) => {
+    if value.__is_no_output() { 0 } else { finish_output(value.__to_output()) }
+}
+
+/// Not generic: without link-time optimisation there is a [`finish`] for each type.
+fn finish_output(block: Result<Memory, Text>) -> i32 {
+    match block {
+        Ok(block) => {
             memory::set_output(block.0);
             0
         }

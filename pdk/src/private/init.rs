@@ -8,6 +8,7 @@ use core::ptr;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use crate::extism::once::Once;
+use crate::failure::{end_call, fail};
 use crate::{Error, WithReturnCode};
 
 /// The function registered last.
@@ -16,6 +17,8 @@ static LAST: AtomicPtr<Init> = AtomicPtr::new(ptr::null_mut());
 /// A function that runs once.
 pub struct Init {
     run: fn() -> Result<(), WithReturnCode<Error>>,
+    /// Tells the host of its failure. By pointer, so that plugins without such a function don't carry the texts of errors.
+    fail: fn(WithReturnCode<Error>, Within) -> i32,
     registered: AtomicBool,
     /// The function registered before, null for none.
     next: AtomicPtr<Init>,
@@ -25,7 +28,13 @@ pub struct Init {
 impl Init {
     /// A function, not yet on the list.
     pub const fn new(run: fn() -> Result<(), WithReturnCode<Error>>) -> Self {
-        Init { run, registered: AtomicBool::new(false), next: AtomicPtr::new(ptr::null_mut()), done: Once::new() }
+        Init {
+            run,
+            fail: fail_within,
+            registered: AtomicBool::new(false),
+            next: AtomicPtr::new(ptr::null_mut()),
+            done: Once::new(),
+        }
     }
 
     /// Puts the function on the list; again, nothing. For initialisers, of which on wasm all run before each export, and
@@ -38,13 +47,31 @@ impl Init {
     }
 }
 
-/// Runs what hasn't run yet. What fails or traps runs again at the next call.
-pub(super) fn run() -> Result<(), WithReturnCode<Error>> {
+/// What runs these functions first.
+#[derive(Clone, Copy)]
+pub(super) enum Within {
+    /// An export, which returns a code.
+    Export,
+    /// A shared function, which can only end the call.
+    Shared,
+}
+
+#[cold]
+fn fail_within(error: WithReturnCode<Error>, within: Within) -> i32 {
+    match within {
+        Within::Export => fail(error),
+        Within::Shared => end_call(&error.0),
+    }
+}
+
+/// Runs what hasn't run yet; on failure the error is stored and its code given. What fails or traps runs again at the next
+/// call.
+pub(super) fn run(within: Within) -> Result<(), i32> {
     let mut next = LAST.load(Ordering::Acquire);
     // SAFETY: only `register` writes these pointers: null, or from a reference to a static.
     while let Some(init) = unsafe { next.as_ref() } {
         if !init.done.is_done() {
-            (init.run)()?;
+            (init.run)().map_err(|error| (init.fail)(error, within))?;
             init.done.set_done();
         }
         next = init.next.load(Ordering::Relaxed);

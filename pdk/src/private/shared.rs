@@ -1,17 +1,17 @@
 //! Shared functions: what `#[shared_fn]` expands to.
 
 use crate::failure::end_call;
-use crate::{Error, FromBytesOwned, Memory, ToMemory, WithReturnCode, extism};
+use crate::{Error, FromBytesOwned, Memory, ToMemory, extism};
 
-use super::{import, init};
+use super::import;
+use super::init::{self, Within};
 
 /// Begins a shared function: like an export, within a call that another plugin began.
 pub fn enter_shared() {
     #[cfg(feature = "panic-hook")]
     crate::panic::install();
-    if let Err(WithReturnCode(error, _)) = init::run() {
-        end_call(&error)
-    }
+    // What fails ends the call.
+    let _ = init::run(Within::Shared);
 }
 
 /// A shared function's argument, decoded; the block stays the caller's.
