@@ -11,9 +11,18 @@
 //!
 //! A difference is a failure unless it is listed with its reason, and then it must still be one.
 
+use std::path::Path;
+
+use plugin_bench::Pdk;
+
 mod build;
 mod cases;
 mod compare;
 mod features;
 mod forms;
 mod names;
+
+/// The .wasm files that are built with this crate.
+pub fn our_plugins() -> impl Iterator<Item = &'static Path> {
+    build::built(Pdk::Ours).artifacts()
+}

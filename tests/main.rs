@@ -7,6 +7,7 @@ mod blocks;
 mod compat;
 mod eleven;
 mod host_functions;
+mod import_order;
 mod init;
 mod instances;
 mod limits;

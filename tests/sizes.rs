@@ -1,7 +1,7 @@
 //! Plugins stay within the budgets of size and crates, which are in tests/bench/src/budgets.rs. Fuel, memory and times are
 //! the benchmark's: `cargo bench -p plugin-bench`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use plugin_bench::budgets::{CEILINGS, CRATES, Ceiling, ELEVEN_OF_RAW, NO_LARGER, PANIC_HOOK, PLAIN_OF_UPSTREAM};
@@ -61,6 +61,13 @@ fn crates_of_a_plugin() {
         crates <= CRATES,
         "a build of greet_json compiles {crates} crates, {CRATES} are allowed: `cargo tree` names them"
     );
+}
+
+/// The .wasm files that are built with this crate.
+pub fn our_plugins() -> Vec<PathBuf> {
+    let plain = NO_LARGER.iter().chain(&["spin"]).map(|plugin| (*plugin, Profile::Plain));
+    let size = ["greet", "count_vowels", "eleven"].map(|plugin| (plugin, Profile::Size));
+    plain.chain(size).map(|(plugin, profile)| OURS.build(plugin, profile)).collect()
 }
 
 fn check(plugin: &str, size: u64, ceiling: u64) {

@@ -37,6 +37,11 @@ impl Built {
         }
     }
 
+    /// All .wasm files.
+    pub fn artifacts(&self) -> impl Iterator<Item = &Path> {
+        self.artifacts.values().map(PathBuf::as_path)
+    }
+
     pub fn warnings(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|diagnostic| !diagnostic.is_error && diagnostic.artifact != DEPENDENCY)
     }

@@ -48,7 +48,7 @@ fn a_plugin_is_described() {
         "\nMemory\n  17 pages of 64 KiB at first, no limit of its own\n",
         " %  code\n",
         "\nFunctions, the largest 3 of ",
-        "\nThe application gives\n  the hosts that HTTP may go to; in JavaScript also a worker, or Node 24\n",
+        "\nThe application gives\n  the hosts that HTTP may go to; in JavaScript also a worker, or Node 25\n",
         "\nHosts that load it\n  libextism (Rust, Python, …)  yes\n",
     ] {
         assert!(text.contains(part), "{part}\n{text}");
@@ -249,4 +249,41 @@ fn names_are_taken_from_a_build_of_other_sizes() {
     let text = stdout(&output);
     assert!(text.contains("  path::other\n") && text.contains("  number\n"), "{text}{}", stderr(&output));
     assert!(!text.contains("the module has no names"), "{text}");
+}
+
+/// In the JavaScript SDK with JSPI, what is imported before `http_request` stays without effect.
+#[test]
+fn imports_of_http_in_an_order_without_effect_are_said() {
+    let request = ("http_request", "(param i64 i64) (result i64)");
+    let status = ("http_status_code", "(result i32)");
+    let headers = ("http_headers", "(result i64)");
+    let alloc = ("alloc", "(param i64) (result i64)");
+    for (imports, warned) in [
+        (vec![request, status, headers], None),
+        (vec![alloc, request, headers, status], None),
+        (vec![alloc, request], None),
+        (vec![status, request, headers], Some("`http_status_code` is always 0 ")),
+        (vec![headers, alloc, request, status], Some("`http_headers` is always 0 ")),
+        (vec![headers, status, request], Some("`http_headers` and `http_status_code` are always 0 ")),
+        (vec![status, alloc], Some("`http_status_code` is always 0 ")),
+    ] {
+        let module = importing(&imports);
+        let warnings = inspect(&module)["warnings"].clone();
+        let output = run_with(&["inspect", "-"], &wat::parse_str(&module).unwrap());
+        let text = stdout(&output);
+        match warned {
+            None => {
+                assert_eq!(warnings, json!([]), "{imports:?}");
+                assert!(!text.contains("Warnings"), "{text}");
+            }
+            Some(start) => {
+                let warning = warnings[0].as_str().unwrap();
+                assert!(warning.starts_with(start) && warning.contains("module `extism` in place of"), "{warning}");
+                assert!(text.contains(&format!("\nWarnings\n  {warning}\n")), "{text}");
+            }
+        }
+    }
+    // Another module's function of that name is none of the kernel's.
+    let other = r#"(module (import "extism:host/user" "http_status_code" (func (result i32))))"#;
+    assert_eq!(inspect(other)["warnings"], json!([]));
 }

@@ -1,6 +1,20 @@
 //! The imports, each declared for wasm and defined for native builds: here those of the input, the blocks, the output
 //! and the error.
 
+/// Defines an import for native builds.
+macro_rules! native_import {
+    ($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)?) => {
+        #[cfg(not(target_arch = "wasm32"))]
+        $(#[$doc])*
+        ///
+        /// # Safety
+        /// Offsets must be of live blocks; see the [module](crate::extism).
+        pub unsafe extern "C-unwind" fn $name($($arg: $ty),*) $(-> $ret)? {
+            crate::testing::with_kernel(|kernel| kernel.$name($($arg),*))
+        }
+    };
+}
+
 macro_rules! kernel_imports {
     ($($(#[$doc:meta])* fn $name:ident($($arg:ident: $ty:ty),*) $(-> $ret:ty)?;)*) => {
         #[cfg(target_arch = "wasm32")]
@@ -14,21 +28,14 @@ macro_rules! kernel_imports {
                 pub fn $name($($arg: $ty),*) $(-> $ret)?;
             )*
         }
-        $(
-            #[cfg(not(target_arch = "wasm32"))]
-            $(#[$doc])*
-            ///
-            /// # Safety
-            /// Offsets must be of live blocks; see the [module](crate::extism).
-            pub unsafe extern "C-unwind" fn $name($($arg: $ty),*) $(-> $ret)? {
-                crate::testing::with_kernel(|kernel| kernel.$name($($arg),*))
-            }
-        )*
+        $(native_import! { $(#[$doc])* fn $name($($arg: $ty),*) $(-> $ret)? })*
     };
 }
 
+mod http;
 mod outside;
 
+pub use http::*;
 pub use outside::*;
 
 kernel_imports! {

@@ -122,7 +122,7 @@ pub fn needs(module: &Module) -> Vec<String> {
         needs.push(format!("WASI: {}", text::first(MAX_NAMES, wasi).join(", ")));
     }
     if module.imports.iter().any(|import| import.namespace == "extism:host/env" && import.name == "http_request") {
-        needs.push("the hosts that HTTP may go to; in JavaScript also a worker, or Node 24".into());
+        needs.push("the hosts that HTTP may go to; in JavaScript also a worker, or Node 25".into());
     }
     needs
 }

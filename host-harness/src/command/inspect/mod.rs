@@ -2,6 +2,7 @@
 
 mod engines;
 mod hosts;
+mod http_order;
 mod json;
 mod text;
 

@@ -15,3 +15,14 @@ pub fn send(Json((method, url, body)): Json<(String, String, Option<String>)>) -
 pub fn get(url: String) -> FnResult<HttpResponse> {
     Ok(http::request::<()>(&HttpRequest::new(url), None)?)
 }
+
+/// The status that the kernel's own function tells after a request. It is asked before, too: so the code refers to it
+/// first.
+#[plugin_fn]
+pub fn raw_status(url: String) -> FnResult<String> {
+    // SAFETY: takes no arguments.
+    unsafe { extism::http_status_code() };
+    http::request::<()>(&HttpRequest::new(url), None)?;
+    // SAFETY: takes no arguments.
+    Ok(unsafe { extism::http_status_code() }.to_string())
+}

@@ -1,0 +1,1 @@
+//! Plugins that use HTTP in different orders: `examples/`.
