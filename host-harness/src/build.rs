@@ -122,7 +122,8 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
         let message: Value = serde_json::from_str(&message).unwrap_or_default();
         if let Some(text) = message["message"]["rendered"].as_str() {
             show(text, is_terminal);
-            advice = crates::advice_on_build(text).unwrap_or(advice);
+            let error = message["message"]["message"].as_str().unwrap_or_default();
+            advice = crates::advice_on_build(error).unwrap_or(advice);
         }
         wasm = package.wasm_in(&message).or(wasm);
     }
