@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod blocks;
+mod c_names;
 mod compat;
 mod eleven;
 mod host_functions;

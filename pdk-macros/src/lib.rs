@@ -37,6 +37,7 @@ mod scalar;
 mod several;
 mod shared_fn;
 mod types;
+mod wasi;
 
 use proc_macro::TokenStream;
 
@@ -86,9 +87,11 @@ use proc_macro::TokenStream;
 /// `std::error::Error` (its code is -1, or that of its `plugin_fn::ErrorCode`) or converts into a `WithReturnCode<Error>`.
 ///
 /// # In the parentheses
-/// * `#[plugin_fn(name = "count-vowels")]`: the name of the export, if hosts are to call it by one that Rust hasn't. It is the
-///   linker's name, too: `pow`, `log`, `round` and the like would take the place of C's functions, which Rust's arithmetic
-///   calls, and on WASI so would `read`, `open` and the rest of C's. Such an export needs another name.
+/// * `#[plugin_fn(name = "count-vowels")]`: the name of the export, if hosts are to call it by one that Rust hasn't. It is
+///   the linker's name, too. On WASI `read`, `rename` and the other functions of C's that std calls are refused, as the
+///   export would take their place. `pow`, `log`, `round` and the like would take the place of those that Rust's
+///   arithmetic calls: give such an export another name. `host-harness` warns of those it
+///   finds replaced.
 /// * `#[plugin_fn(crate = some::path)]`: where `extism_pdk` is, if it isn't in scope under that name.
 /// * `#[plugin_fn(init)]`: no export, but a function that runs once per instance, inside the first call of an export and
 ///   before its input is decoded, so that config, variables, logs and host functions are there. It takes nothing and

@@ -6,7 +6,7 @@ use syn::{Ident, ItemFn, LitStr, PatType, ReturnType, Type, TypeReference};
 
 use crate::attribute::{Arguments, Macro};
 use crate::common::{self, Mistakes, Place, Shim};
-use crate::{init, scalar, several, types};
+use crate::{init, scalar, several, types, wasi};
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
@@ -100,7 +100,9 @@ fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr)
         }
     };
     let constant = quote_spanned!(place=> const #ident: #krate::__private::Export = #value;);
+    let refused = wasi::refuse(name, function);
     quote_spanned! {ours=>
+        #refused
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(deprecated, dead_code, non_upper_case_globals)]

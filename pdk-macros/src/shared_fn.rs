@@ -6,7 +6,7 @@ use syn::{GenericArgument, Ident, ItemFn, LitStr, PathArguments, ReturnType, Typ
 
 use crate::attribute::{Arguments, Macro};
 use crate::common::{self, Mistakes, Place, Shim};
-use crate::{scalar, types};
+use crate::{scalar, types, wasi};
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
@@ -127,7 +127,9 @@ fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr,
         body,
     };
     let cfgs = common::cfgs(&function.attrs);
+    let refused = wasi::refuse(name, function);
     quote_spanned! {ours=>
+        #refused
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(deprecated, dead_code, non_snake_case)]

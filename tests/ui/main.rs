@@ -42,6 +42,22 @@ fn duplicate_export() {
     assert_eq!(underlined(&messages), marked(include_str!("duplicate.rs")), "{messages}");
 }
 
+#[test]
+fn names_of_c() {
+    let check = ["check", "-pui-tests", "--bin=wasi", "--features=wasi"];
+    for target in [&[][..], &["--target=wasm32-unknown-unknown"]] {
+        let (compiles, messages) = cargo(&[&check[..], target].concat());
+        assert!(compiles, "the names are free:\n{messages}");
+    }
+    let (compiles, messages) = cargo(&[&check[..], &["--target=wasm32-wasip1"]].concat());
+    assert!(!compiles);
+    assert!(
+        messages.contains("error: on WASI an export can't be called `read`: it would take the place"),
+        "{messages}"
+    );
+    assert_eq!(underlined(&messages), marked(include_str!("wasi.rs")), "{messages}");
+}
+
 /// Whether cargo succeeds, and what it prints.
 fn cargo(arguments: &[&str]) -> (bool, String) {
     let mut command = Command::new(env!("CARGO"));

@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use host_harness::{Outcome, Plugin, crates};
+use host_harness::{Error, Outcome, Plugin, crates};
 
 use super::called::Called;
 use super::options::Call;
 use super::source::{self, Source, is_stdin};
 use super::watch::{self, Work};
-use super::{Result, json, print};
+use super::{Result, c_functions, json, print};
 
 /// Calls, and calls again if that is asked for.
 pub fn run(call: Call) -> Result<ExitCode> {
@@ -88,7 +88,11 @@ fn ended_by_change() -> ExitCode {
 fn once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Called> {
     let before = plugin.vars().clone();
     let start = Instant::now();
-    let outcome = plugin.outcome(export, input)?;
+    let outcome = plugin.outcome(export, input).inspect_err(|error| {
+        if matches!(error, Error::MissingExport { .. }) && c_functions::has(export) {
+            print::warning(&format!("C has a function `{export}`, whose place an export can lose on WASI: rename it"));
+        }
+    })?;
     let time = start.elapsed();
     let now = plugin.vars();
     let gone = before.keys().filter(|key| !now.contains_key(*key)).map(|key| (key.clone(), None));

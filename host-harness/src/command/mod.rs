@@ -1,5 +1,6 @@
 //! The subcommands, one module each, and what they share.
 
+mod c_functions;
 mod call;
 mod called;
 mod completions;

@@ -56,6 +56,10 @@ pub fn error(error: &dyn Error) {
     note(format_args!("{} {text}", Style::of_stderr().paint(Colour::Red, "error:")));
 }
 
+pub fn warning(text: &str) {
+    note(format_args!("{} {}", Style::of_stderr().paint(Colour::Yellow, "warning:"), safe_lines(text)));
+}
+
 /// An output for a terminal: a text, or the first bytes in hexadecimal.
 fn for_terminal(output: &[u8]) -> String {
     const MAX_SHOWN: usize = 4096;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use host_harness::testing::text;
 use host_harness::{Builder, Error, Profile, rebuild_crate};
 
-use super::Result;
 use super::module::{Module, Origin};
+use super::{Result, print};
 
 /// Names in one line: more than WASI has functions.
 const MAX_NAMES: usize = 100;
@@ -41,6 +41,9 @@ impl Source {
             let wasi = module.imports.iter().filter(|import| import.origin() == Origin::Wasi);
             let names: Vec<_> = wasi.map(|import| import.name.as_str()).collect();
             needs_wasi = !names.is_empty();
+            for line in &module.replaced {
+                print::warning(line);
+            }
             if needs_wasi && !offers_wasi {
                 return Err(format!(
                     "the plugin needs WASI ({}): add --wasi",

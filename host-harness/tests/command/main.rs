@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
 mod bad_input;
+mod c_functions;
 mod call;
 mod completions;
 mod crates;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{hosts, http_order};
+use super::hosts;
 use crate::command::module::{Kind, Module, Origin, Part, Since};
 
 /// Items of one list; of longer ones, `left_out` says how many more there are.
@@ -50,7 +50,7 @@ pub fn of(module: &Module) -> Value {
         "features": module.features,
         "application_gives": hosts::needs(module),
         "nobody_gives": hosts::impossible(module),
-        "warnings": http_order::warning(module).into_iter().collect::<Value>(),
+        "warnings": super::warnings(module),
         "hosts": verdicts.collect::<Value>(),
     });
     let lengths = [

@@ -57,3 +57,8 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode> {
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// What may go wrong with a module although hosts load it, a line each.
+fn warnings(module: &Module) -> Vec<String> {
+    http_order::warning(module).into_iter().chain(module.replaced.iter().cloned()).collect()
+}

@@ -6,7 +6,6 @@ use host_harness::crates;
 use host_harness::testing::text::{self, safe_line};
 
 use super::hosts::{self, Verdict};
-use super::http_order;
 use crate::command::module::{Module, Part};
 use crate::command::print::number;
 use crate::command::style::{Colour, Style};
@@ -43,7 +42,7 @@ pub fn of(name: &str, module: &Module, functions: usize) -> String {
     let advice = crates::advice_on_imports(&impossible).unwrap_or_default();
     page.list("No host gives", impossible);
     page.list("What to write instead", advice.trim().lines().map(str::to_owned).collect());
-    page.list("Warnings", http_order::warning(module).into_iter().collect());
+    page.list("Warnings", super::warnings(module));
     page.table("Hosts that load it", hosts::verdicts(module).iter().map(verdict).collect());
     page.text
 }

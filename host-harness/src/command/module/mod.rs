@@ -24,6 +24,8 @@ pub struct Module {
     pub features: Vec<&'static str>,
     /// Why it isn't valid, if it isn't.
     pub invalid: Option<String>,
+    /// The exports that took the place of functions of C's, a line each.
+    pub replaced: Vec<String>,
 }
 
 /// Something exported.
@@ -110,6 +112,7 @@ impl Module {
             }
         }
         self.has_names = true;
+        self.replaced = named.replaced;
         Ok(())
     }
 

@@ -13,6 +13,7 @@ use wasmparser::{
 };
 
 use super::{Export, Import, Kind, Memory, Module, Part};
+use crate::command::c_functions;
 
 type Result<T> = std::result::Result<T, String>;
 
@@ -38,6 +39,7 @@ impl Module {
             Err(reason) => module.invalid = Some(shorten(reason)),
         }
         module.features.extend(features::shares_memory(bytes).then_some(features::SHARED_MEMORY));
+        module.replaced = c_functions::replaced(bytes);
         Ok(module)
     }
 }
