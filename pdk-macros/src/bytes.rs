@@ -1,12 +1,12 @@
 //! `#[derive(ToBytes)]` and `#[derive(FromBytes)]`: conversion through the newtype that `#[encoding(…)]` names.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, Field, Meta, Path, Token, parse_quote_spanned};
+use syn::{Attribute, Data, DeriveInput, Field, Meta, Path, Token, Type, parse_quote_spanned};
 
-use crate::attribute;
 use crate::common::{self, Mistakes, Place};
+use crate::{attribute, types};
 
 /// `#[encoding(Path)]`, with the path to `extism_pdk` if `crate = path` follows.
 struct Encoding {
@@ -23,12 +23,18 @@ pub fn expand_from(item: TokenStream) -> TokenStream {
 }
 
 fn expand(item: TokenStream, implementation: fn(&DeriveInput, Option<&Encoding>) -> TokenStream) -> TokenStream {
-    let input: DeriveInput = match syn::parse2(item) {
-        Ok(input) => input,
-        Err(error) => return error.into_compile_error(),
-    };
     let mut mistakes = Mistakes::default();
-    let encoding = parse_encoding(&input, &mut mistakes);
+    let (input, encoding) = match syn::parse2(item.clone()) {
+        Ok(input) => {
+            let encoding = parse_encoding(&input, &mut mistakes);
+            (input, encoding)
+        }
+        // rustc has told what is wrong with it.
+        Err(_) => match without_fields(&item) {
+            Some(input) => (input, None),
+            None => return TokenStream::new(),
+        },
+    };
     // A type without an encoding is implemented too: its uses are no mistakes.
     let implementation = implementation(&input, encoding.as_ref());
     let krate = encoding.map_or_else(attribute::default_crate, |encoding| encoding.krate);
@@ -40,6 +46,12 @@ fn expand(item: TokenStream, implementation: fn(&DeriveInput, Option<&Encoding>)
         };
         #mistakes
     }
+}
+
+/// The type as far as it stands before its fields.
+fn without_fields(item: &TokenStream) -> Option<DeriveInput> {
+    let (rest, _) = common::split_body(item)?;
+    syn::parse2(quote!(#rest {})).ok()
 }
 
 fn parse_encoding(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<Encoding> {
@@ -135,6 +147,9 @@ fn to_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
 }
 
 fn from_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
+    if fields(&input.data).any(borrows) {
+        return from_borrowed_bytes(input, encoding);
+    }
     let ours = Span::mixed_site();
     let ident = &input.ident;
     let (_, type_generics, _) = input.generics.split_for_impl();
@@ -160,6 +175,65 @@ fn from_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
             }
 
             fn __from_vec<__F: __private::Failure>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
+                #value
+            }
+        }
+    }
+}
+
+/// Whether serde lets the field borrow from what it is read from: references and `#[serde(borrow)]` do, unless serde
+/// doesn't read the field, or by a function of the user's.
+fn borrows(field: &Field) -> bool {
+    let mut borrows = false;
+    if types::argument_of(&field.ty, "PhantomData").is_none() {
+        types::visit(&field.ty, &mut |ty| borrows |= matches!(ty, Type::Reference(_)));
+    }
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // What can't be parsed is serde's to complain of.
+        let _ = attribute.parse_nested_meta(|meta| {
+            match meta.path.get_ident().map(ToString::to_string).as_deref() {
+                Some("borrow") => borrows = true,
+                Some("skip" | "skip_deserializing" | "deserialize_with" | "with") => borrows = false,
+                _ => {}
+            }
+            // What it is said to be, up to the next.
+            while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
+                meta.input.parse::<TokenTree>()?;
+            }
+            Ok(())
+        });
+    }
+    borrows
+}
+
+/// A type that borrows is read from bytes that it keeps a hold of, where the encoding can: there it isn't `FromBytesOwned`.
+fn from_borrowed_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
+    let ours = Span::mixed_site();
+    let ident = &input.ident;
+    let (_, type_generics, _) = input.generics.split_for_impl();
+    let mut generics = input.generics.clone();
+    generics.params.insert(0, parse_quote_spanned!(ours=> '__from_bytes));
+    let value = match encoding {
+        Some(Encoding { path, .. }) => {
+            let place = Place::of(path);
+            let bound = place.private("Borrowing");
+            let bound = parse_quote_spanned!(place.last=> #path<Self>: #bound<'__from_bytes>);
+            generics.make_where_clause().predicates.push(bound);
+            let (decode, path) = (place.private("borrow_newtype"), common::as_ours(path));
+            quote_spanned!(place.last=> #decode::<#path<Self>, _>(data).map(|newtype| newtype.0))
+        }
+        None => quote!(::core::unimplemented!()),
+    };
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    quote_spanned! {ours=>
+        impl #impl_generics __private::FromBytes<'__from_bytes> for #ident #type_generics #where_clause {
+            fn from_bytes(data: &'__from_bytes [u8]) -> ::core::result::Result<Self, __private::Error> {
+                #value
+            }
+
+            fn __from_buffer<__F: __private::Failure>(
+                data: &'__from_bytes mut ::std::vec::Vec<u8>,
+            ) -> ::core::result::Result<Self, __F> {
                 #value
             }
         }

@@ -17,9 +17,9 @@ struct Code {
 
 pub fn expand(item: TokenStream) -> TokenStream {
     let ours = Span::mixed_site();
-    let input: DeriveInput = match syn::parse2(item) {
-        Ok(input) => input,
-        Err(error) => return error.into_compile_error(),
+    let Ok(input) = syn::parse2::<DeriveInput>(item) else {
+        // rustc has told what is wrong with it.
+        return TokenStream::new();
     };
     let mut mistakes = Mistakes::default();
     let of_type = code(&input.attrs, true, &mut mistakes);

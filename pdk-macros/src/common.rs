@@ -1,8 +1,12 @@
 //! What the macros share: their list of mistakes, the checks of an exported function, and where their tokens stand.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Attribute, FnArg, GenericParam, ItemFn, LitStr, Meta, PatType, Path, Safety, Type, Visibility, parse_quote};
+use syn::token::Brace;
+use syn::{
+    Attribute, Expr, FnArg, GenericParam, ItemFn, LitStr, Meta, PatType, Path, Safety, Stmt, Type, Visibility,
+    parse_quote,
+};
 
 use crate::types;
 
@@ -31,9 +35,15 @@ impl Mistakes {
 
 /// Parses the function under an attribute; other items get one error and are emitted as they are.
 pub fn parse_fn(macro_name: &str, item: &TokenStream, mistakes: &mut Mistakes) -> Result<ItemFn, TokenStream> {
-    let mut function: ItemFn = syn::parse2(item.clone()).map_err(|_| {
-        wrong_item(item, &format!("`#[{macro_name}]` goes on a function with a body: `pub fn name(…) -> … {{ … }}`"))
-    })?;
+    let mut function = match parse_signature(item) {
+        Some(function) => function,
+        // rustc has told what is wrong with it.
+        None if is_fn_with_body(item) => return Err(item.clone()),
+        None => {
+            let message = format!("`#[{macro_name}]` goes on a function with a body: `pub fn name(…) -> … {{ … }}`");
+            return Err(wrong_item(item, &message));
+        }
+    };
     for attribute in function.attrs.iter().filter(|attribute| is_named(attribute.path(), macro_name)) {
         if matches!(&attribute.meta, Meta::List(list) if !list.tokens.is_empty()) {
             mistakes.at(attribute, &format!("one `#[{macro_name}(…)]` is enough: say it all in the first"));
@@ -44,6 +54,32 @@ pub fn parse_fn(macro_name: &str, item: &TokenStream, mistakes: &mut Mistakes) -
     // The host needs no Rust type: a plugin's own may stay private.
     function.attrs.push(parse_quote!(#[allow(private_interfaces)]));
     Ok(function)
+}
+
+/// A function whose body stays as it is, unparsed: what is wrong in it rustc tells, at its own place.
+fn parse_signature(item: &TokenStream) -> Option<ItemFn> {
+    let (rest, body) = split_body(item)?;
+    let mut function: ItemFn = syn::parse2(quote!(#rest {})).ok()?;
+    function.block.brace_token = Brace(body.span());
+    function.block.stmts = vec![Stmt::Expr(Expr::Verbatim(body.stream()), None)];
+    Some(function)
+}
+
+/// What is before the braces at the end of an item, and these.
+pub fn split_body(item: &TokenStream) -> Option<(TokenStream, Group)> {
+    let mut tokens: Vec<_> = item.clone().into_iter().collect();
+    match tokens.pop() {
+        Some(TokenTree::Group(body)) if body.delimiter() == Delimiter::Brace => {
+            Some((tokens.into_iter().collect(), body))
+        }
+        _ => None,
+    }
+}
+
+/// Whether an item is meant as a function, however wrong it is.
+fn is_fn_with_body(item: &TokenStream) -> bool {
+    let is_fn = |token| matches!(token, TokenTree::Ident(word) if word == "fn");
+    split_body(item).is_some_and(|(rest, _)| rest.into_iter().any(is_fn))
 }
 
 fn is_named(path: &Path, name: &str) -> bool {
@@ -60,9 +96,13 @@ fn names_symbol(attribute: &Meta) -> bool {
     path.is_ident("no_mangle") || path.is_ident("export_name")
 }
 
-/// An error about the whole item, which is emitted as it is. The first token is enough to underline.
+/// An error about the whole item, which is emitted as it is. The first token after the attributes is enough to underline.
 pub fn wrong_item(item: &TokenStream, message: &str) -> TokenStream {
-    let first: TokenStream = item.clone().into_iter().take(1).collect();
+    let mut tokens = item.clone().into_iter().peekable();
+    while tokens.next_if(|token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == '#')).is_some() {
+        tokens.next();
+    }
+    let first: TokenStream = tokens.take(1).collect();
     let error = syn::Error::new_spanned(first, message).into_compile_error();
     quote!(#error #item)
 }

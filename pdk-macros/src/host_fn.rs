@@ -1,6 +1,6 @@
 //! `#[host_fn]`: turns a block of declarations into functions that call the host's.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{ForeignItem, ForeignItemFn, ItemFn, ItemForeignMod, Safety, Signature, parse_quote};
 
@@ -10,7 +10,7 @@ use crate::import::Import;
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let Ok(block) = syn::parse2::<ItemForeignMod>(item.clone()) else {
+    let Some(block) = parse_block(&item) else {
         return wrong_item(&item);
     };
     let arguments = Arguments::parse(arguments, Macro::Host, &mut mistakes);
@@ -29,6 +29,24 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
     let mistakes = mistakes.into_tokens();
     quote!(#(#functions)* #mistakes)
+}
+
+/// The block with all declarations that can be parsed: what is wrong with another rustc has told.
+fn parse_block(item: &TokenStream) -> Option<ItemForeignMod> {
+    if let Ok(block) = syn::parse2(item.clone()) {
+        return Some(block);
+    }
+    let (rest, declarations) = common::split_body(item)?;
+    let mut block: ItemForeignMod = syn::parse2(quote!(#rest {})).ok()?;
+    let mut declaration = TokenStream::new();
+    for token in declarations.stream() {
+        let ends = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == ';');
+        declaration.extend([token]);
+        if ends {
+            block.items.extend(syn::parse2::<ForeignItem>(std::mem::take(&mut declaration)));
+        }
+    }
+    Some(block)
 }
 
 fn wrong_item(item: &TokenStream) -> TokenStream {

@@ -25,8 +25,8 @@ mod values;
 ///
 /// | type | bytes |
 /// |---|---|
-/// | `String`, `&str` | UTF-8 |
-/// | `Vec<u8>`, `&[u8]` | these |
+/// | `String`, `&str`, and `str` in a `Box`, `Cow`, `Rc` or `Arc` | UTF-8 |
+/// | `Vec<u8>`, `&[u8]`, `[u8; N]`, and `[u8]` in a `Box`, `Cow`, `Rc` or `Arc` | these |
 /// | `i32`, `u32`, `f32` | 4, little-endian |
 /// | `i64`, `u64`, `f64` | 8, little-endian |
 /// | `bool` | one, 0 or 1; any but 0 is read as `true` |
@@ -36,7 +36,9 @@ mod values;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be turned into bytes for the host",
     label = "no encoding for this type",
-    note = "wrap the value, as in `Json(value)`, or derive: `#[derive(serde::Serialize, extism_pdk::ToBytes)] #[encoding(Json)]`"
+    note = "wrap the value, as in `Json(value)`, or derive: `#[derive(serde::Serialize, extism_pdk::ToBytes)] #[encoding(Json)]`",
+    note = "a type of the crate `extism-convert`, or with its traits, isn't one of this crate's: import `Json`, `ToBytes` and \
+            the like from `extism_pdk`"
 )]
 pub trait ToBytes<'a> {
     /// The bytes, borrowed or owned.
@@ -132,7 +134,9 @@ pub trait FromBytes<'a>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be read from the bytes of the host",
     label = "no decoding for this type",
-    note = "wrap the type, as in `Json<{Self}>`, or derive: `#[derive(serde::Deserialize, extism_pdk::FromBytes)] #[encoding(Json)]`"
+    note = "wrap the type, as in `Json<{Self}>`, or derive: `#[derive(serde::Deserialize, extism_pdk::FromBytes)] #[encoding(Json)]`",
+    note = "a type of the crate `extism-convert`, or with its traits, isn't one of this crate's: import `Json`, `ToBytes` and \
+            the like from `extism_pdk`"
 )]
 pub trait FromBytesOwned: Sized {
     /// Decodes a value.
@@ -188,7 +192,9 @@ impl<'a, T: FromBytesOwned> FromBytes<'a> for T {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be given to the host",
     label = "no encoding for this type",
-    note = "wrap the value, as in `Json(value)`, or derive: `#[derive(serde::Serialize, extism_pdk::ToBytes)] #[encoding(Json)]`"
+    note = "wrap the value, as in `Json(value)`, or derive: `#[derive(serde::Serialize, extism_pdk::ToBytes)] #[encoding(Json)]`",
+    note = "a type of the crate `extism-convert`, or with its traits, isn't one of this crate's: import `Json`, `ToBytes` and \
+            the like from `extism_pdk`"
 )]
 pub trait ToMemory {
     /// The value's block: a new one, or the block the value already is.

@@ -66,9 +66,37 @@ impl<T> WithReturnCode<T> {
 }
 
 /// Any error becomes one with code -1.
-impl<E: Into<Error>> From<E> for WithReturnCode<Error> {
+impl<E: IntoError> From<E> for WithReturnCode<Error> {
     fn from(error: E) -> Self {
-        WithReturnCode(error.into(), -1)
+        WithReturnCode(error.into_error(), -1)
+    }
+}
+
+/// What `?` takes in a function that returns an [`FnResult`]: all that converts into an [`Error`]. It is a trait of its own
+/// for its message: anyhow's would be that a text is no `std::error::Error`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't become an `extism_pdk::Error`",
+    label = "can't become an `Error`: return `Result<T, Box<dyn Error>>` or `Result<T, String>`, which can be the result of \
+             a plugin function, or write `.map_err(|error| Error::msg(error.to_string()))?`; a type of your own implements \
+             `std::error::Error`"
+)]
+pub trait IntoError {
+    /// The error.
+    fn into_error(self) -> Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Error>> IntoError for E {
+    #[inline]
+    fn into_error(self) -> Error {
+        self.into()
+    }
+}
+
+/// The text alone, as `#[tracing::instrument(err)]` asks for.
+impl<T: fmt::Display> fmt::Display for WithReturnCode<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

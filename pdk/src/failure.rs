@@ -70,7 +70,11 @@ fn set_error(text: &str) {
 /// An error and its causes in the form of anyhow's `Debug`, which hosts have always been shown, without the kilobytes
 /// of anyhow's `Debug` and without a backtrace.
 pub(crate) fn error_text(error: &Error) -> String {
-    let error: &dyn StdError = error.as_ref();
+    chain_text(&**error)
+}
+
+/// The same of any error.
+pub(crate) fn chain_text(error: &dyn StdError) -> String {
     let mut text = Message(shown(&error));
     let mut causes = error.source();
     let several = causes.is_some_and(|cause| cause.source().is_some());

@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::unnecessary_wraps)] // tests fail by panicking
 
+use std::borrow::Cow;
+use std::error::Error as StdError;
 use std::fmt;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::testing::{Export, Host, Plugin, export};
@@ -121,6 +125,99 @@ fn uncoded(code: i32) -> FnResult<String> {
     Err(Implemented(code))?
 }
 
+#[plugin_fn]
+fn text(input: &str) -> Result<String, String> {
+    input.parse::<i32>().map(|number| number.to_string()).map_err(|error| format!("{input}: {error}"))
+}
+
+#[plugin_fn]
+fn static_text(input: &str) -> Result<&str, &'static str> {
+    input.get(1..).ok_or("it is empty")
+}
+
+#[plugin_fn]
+fn borrowed_text(input: &str) -> Result<(), &str> {
+    Err(input)
+}
+
+#[plugin_fn]
+fn cow_text(input: &str) -> Result<(), Cow<'_, str>> {
+    Err(input.into())
+}
+
+#[plugin_fn]
+fn boxed_text(input: &str) -> Result<(), Box<str>> {
+    Err(input.into())
+}
+
+#[plugin_fn]
+fn boxed(input: &str) -> Result<String, Box<dyn StdError>> {
+    match input {
+        "anyhow" => Err(Error::msg("the cause").context("the error"))?,
+        "text" => Err("a text")?,
+        "empty" => Err("")?,
+        number => Ok(number.parse::<i32>()?.to_string()),
+    }
+}
+
+#[plugin_fn]
+fn boxed_send(_: ()) -> Result<(), Box<dyn StdError + Send>> {
+    Err(Box::new(fmt::Error))
+}
+
+#[plugin_fn]
+fn boxed_send_sync(input: &str) -> Result<(), Box<dyn StdError + Send + Sync>> {
+    Err(input)?
+}
+
+#[plugin_fn]
+fn cow(input: Cow<'_, str>) -> Cow<'_, str> {
+    input + "!"
+}
+
+#[plugin_fn]
+fn boxed_str(input: Box<str>) -> FnResult<Box<str>> {
+    Ok(input)
+}
+
+#[plugin_fn]
+fn counted_str(input: Rc<str>) -> Option<Arc<str>> {
+    Some(Arc::from(&*input))
+}
+
+#[plugin_fn]
+fn counted_bytes(input: Arc<[u8]>) -> Rc<[u8]> {
+    Rc::from(&*input)
+}
+
+#[plugin_fn]
+fn boxed_bytes(input: Cow<'_, [u8]>) -> Box<[u8]> {
+    Box::from(&*input)
+}
+
+#[plugin_fn]
+fn array(input: [u8; 3]) -> [u8; 3] {
+    input
+}
+
+#[plugin_fn]
+fn literal(_: ()) -> FnResult<&'static [u8; 2]> {
+    Ok(b"ab")
+}
+
+/// What `?` gives to an `FnResult` can be shown, as by the attribute of the `tracing` crate.
+#[plugin_fn]
+#[tracing::instrument(err)]
+fn instrumented(input: &str) -> FnResult<String> {
+    Ok(input.parse::<i32>()?.to_string())
+}
+
+#[tracing::instrument(err, ret(Debug))]
+#[plugin_fn]
+fn instrumented_above(input: &str) -> FnResult<String> {
+    Ok(input.parse::<i32>()?.to_string())
+}
+
 fn gives(export: Export, input: &str) -> String {
     Host::new().call(export, input).unwrap()
 }
@@ -149,6 +246,50 @@ fn errors() {
     assert_eq!(fails(export!(error_of_anyhow), "luck"), (-1, "no luck".into()));
     assert_eq!(fails(export!(fn_result), "x"), (-1, "invalid digit found in string".into()));
     assert_eq!(fails(export!(code_by_hand), "text"), (12, "text".into()));
+}
+
+#[test]
+fn texts_and_boxes_are_errors() {
+    assert_eq!(gives(export!(text), "7"), "7");
+    assert_eq!(fails(export!(text), "x"), (-1, "x: invalid digit found in string".into()));
+    assert_eq!(fails(export!(static_text), ""), (-1, "it is empty".into()));
+    for export in [export!(borrowed_text), export!(cow_text), export!(boxed_text), export!(boxed_send_sync)] {
+        assert_eq!(fails(export, "the input"), (-1, "the input".into()));
+    }
+    assert_eq!(gives(export!(boxed), "7"), "7");
+    assert_eq!(fails(export!(boxed), "x"), (-1, "invalid digit found in string".into()));
+    assert_eq!(fails(export!(boxed), "anyhow"), (-1, "the error\n\nCaused by:\n    the cause".into()));
+    assert_eq!(fails(export!(boxed), "text"), (-1, "a text".into()));
+    assert_eq!(fails(export!(boxed), "empty"), (-1, "the plugin failed with an empty error text".into()));
+    assert_eq!(fails(export!(boxed_send), ()), (-1, fmt::Error.to_string()));
+}
+
+#[test]
+fn texts_and_bytes_in_other_types() {
+    assert_eq!(gives(export!(cow), "abc"), "abc!");
+    assert_eq!(gives(export!(boxed_str), "äbc"), "äbc");
+    assert_eq!(gives(export!(counted_str), ""), "");
+    assert_eq!(gives(export!(counted_str), "abc"), "abc");
+    assert_eq!(gives(export!(counted_bytes), "abc"), "abc");
+    assert_eq!(gives(export!(boxed_bytes), "abc"), "abc");
+    assert_eq!(gives(export!(array), "abc"), "abc");
+    assert_eq!(gives(export!(literal), ""), "ab");
+    for export in [export!(cow), export!(boxed_str), export!(counted_str)] {
+        assert!(fails(export, b"\xff".as_slice()).1.contains("invalid utf-8 sequence"));
+    }
+    for input in ["ab", "abcd", ""] {
+        assert!(fails(export!(array), input).1.contains("`[u8; 3]`"), "{input}");
+    }
+}
+
+#[test]
+fn an_error_with_a_code_can_be_shown() {
+    assert_eq!(format!("{}", WithReturnCode::new(Error::msg("text").context("above"), 3)), "above");
+    assert_eq!(format!("{:#}", WithReturnCode::new(Error::msg("text").context("above"), 3)), "above: text");
+    for export in [export!(instrumented), export!(instrumented_above)] {
+        assert_eq!(gives(export, "7"), "7");
+        assert_eq!(fails(export, "x"), (-1, "invalid digit found in string".into()));
+    }
 }
 
 #[test]

@@ -36,6 +36,7 @@ const DIFFERENCES: &[(&str, Pdk, &str)] = &[
         Pdk::Upstream,
         "the traits are this crate's own: extism-convert would bring every plugin the crates of each format",
     ),
+    ("json_of_extism_convert", Pdk::Upstream, "the newtypes are this crate's own, as the traits are"),
     ("alias_of_fn_result", Pdk::Ours, "a return type counts by what it is, not by its name"),
     ("private_export", Pdk::Ours, "the export is beside the fn, which needn't be public"),
     ("borrowing_argument", Pdk::Ours, "arguments may borrow from the input"),
@@ -59,6 +60,15 @@ fn what_upstream_compiles_compiles() {
         }
     }
     assert!(mistakes.is_empty(), "{mistakes}");
+}
+
+/// What upstream has from another crate is refused with what to write instead.
+#[test]
+fn types_of_extism_convert_are_told_from_ours() {
+    for form in ["types_of_extism_convert", "json_of_extism_convert"] {
+        let error = built(Pdk::Ours).artifact(form).expect_err(form);
+        assert!(error.contains("import `Json`, `ToBytes` and the like from `extism_pdk`"), "{error}");
+    }
 }
 
 #[test]

@@ -1,7 +1,10 @@
 //! The conversions of numbers, texts, bytes and options.
 
 use core::str::Utf8Error;
+use std::borrow::Cow;
 use std::io::Cursor;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{FromBytes, FromBytesOwned, ToBytes};
 use crate::Error;
@@ -118,16 +121,6 @@ impl FromBytesOwned for Vec<u8> {
     }
 }
 
-impl FromBytesOwned for Box<[u8]> {
-    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
-        Ok(data.into())
-    }
-
-    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
-        Ok(data.into_boxed_slice())
-    }
-}
-
 impl ToBytes<'_> for String {
     type Bytes = String;
 
@@ -153,6 +146,57 @@ impl FromBytesOwned for String {
 /// The text that these bytes are, or why they are none.
 fn into_text(data: Vec<u8>) -> Result<String, String> {
     String::from_utf8(data).map_err(|error| utf8_text(error.utf8_error()))
+}
+
+/// What holds a text or bytes in another way: its bytes are these.
+macro_rules! holders {
+    ($($owned:ty: $($holder:ty)*;)*) => {$($(
+        impl ToBytes<'_> for $holder {
+            type Bytes = Vec<u8>;
+
+            fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+                let bytes: &[u8] = (**self).as_ref();
+                Ok(bytes.to_vec())
+            }
+
+            fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+                memory::store_new((**self).as_ref())
+            }
+        }
+
+        impl FromBytesOwned for $holder {
+            fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+                <$owned>::from_bytes_owned(data).map(Into::into)
+            }
+
+            fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+                <$owned>::__from_vec(data).map(Into::into)
+            }
+        }
+    )*)*};
+}
+
+holders! {
+    String: Box<str> Rc<str> Arc<str> Cow<'_, str>;
+    Vec<u8>: Box<[u8]> Rc<[u8]> Arc<[u8]> Cow<'_, [u8]>;
+}
+
+impl<const N: usize> ToBytes<'_> for [u8; N] {
+    type Bytes = [u8; N];
+
+    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+        Ok(*self)
+    }
+
+    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+        memory::store_new(self)
+    }
+}
+
+impl<const N: usize> FromBytesOwned for [u8; N] {
+    fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
+        number(data, |bytes| bytes, "an array takes exactly as many bytes as it has")
+    }
 }
 
 impl<'a> ToBytes<'a> for &'a [u8] {

@@ -48,3 +48,14 @@ impl Encoding for Vec<u8> {
         T::__from_vec(self)
     }
 }
+
+/// A newtype whose value may borrow from the bytes it is decoded from.
+pub trait Borrowing<'a>: Sized {
+    /// Decodes the value.
+    fn borrow<F: Failure>(data: &'a [u8]) -> Result<Self, F>;
+}
+
+/// A derived `from_bytes` or `__from_buffer` of a value that borrows.
+pub fn borrow_newtype<'a, N: Borrowing<'a>, F: Failure>(data: &'a [u8]) -> Result<N, F> {
+    N::borrow(data)
+}

@@ -1,16 +1,19 @@
 //! Exports: what `#[plugin_fn]` expands to.
 
+use core::error::Error as StdError;
 use core::marker::PhantomData;
+use std::borrow::Cow;
 
 use serde::Deserialize;
 
 use crate::encoding::{Json, json_from_slice};
 use crate::error::{Failure, Text};
-use crate::failure::{fail, fail_input, fail_text};
+use crate::failure::{chain_text, fail, fail_input, fail_text};
 use crate::memory::{self, MemoryHandle};
 use crate::plugin_fn::ErrorCode;
 use crate::{Error, FromBytes, Memory, ToMemory, WithReturnCode};
 
+use super::bytes::Borrowing;
 use super::init::{self, Within};
 
 #[cfg(feature = "msgpack")]
@@ -118,9 +121,15 @@ macro_rules! formats {
     ($($format:ident $from_slice:ident)*) => {$(
         impl<T> Format for $format<T> {}
 
+        impl<'a, T: Deserialize<'a>> Borrowing<'a> for $format<T> {
+            fn borrow<F: Failure>(data: &'a [u8]) -> Result<$format<T>, F> {
+                $from_slice(data).map($format)
+            }
+        }
+
         impl<'a, T: Deserialize<'a>> Decode<'a, $format<T>> for BySerde {
             fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<$format<T>, F> {
-                $from_slice(memory::load_into(block, buffer)?).map($format)
+                $format::borrow(memory::load_into(block, buffer)?)
             }
         }
     )*};
@@ -160,12 +169,12 @@ pub fn decode<'a, A, D: Decode<'a, A>>(
 /// What an export's function returned: `Returned(result).finish()` stores the output or the error and gives the code.
 ///
 /// There are three methods of this name, and rustc takes the first that fits the type alone: the inherent one for errors
-/// that know their codes, a trait's for any other `Result`, and another trait's, by reference, for any other value. So an
+/// that are known here, a trait's for any other `Result`, and another trait's, by reference, for any other value. So an
 /// error is about what the value lacks: of `FnResult<Json<T>>`, about `T`.
 pub struct Returned<R>(pub R);
 
-impl<T, E: ErrorCode> Returned<Result<T, E>> {
-    /// Ends an export whose errors have codes.
+impl<T, E: KnownError> Returned<Result<T, E>> {
+    /// Ends an export whose errors are known.
     #[inline]
     pub fn finish(self) -> i32
     where
@@ -173,7 +182,7 @@ impl<T, E: ErrorCode> Returned<Result<T, E>> {
     {
         match self.0 {
             Ok(value) => finish(&value),
-            Err(error) => fail(error.coded()),
+            Err(error) => error.fail(),
         }
     }
 
@@ -182,8 +191,51 @@ impl<T, E: ErrorCode> Returned<Result<T, E>> {
     where
         T: NoOutput,
     {
-        self.0.map(drop).map_err(E::coded)
+        self.0.map(drop).map_err(E::into_failure)
     }
+}
+
+/// An error that needs no conversion into an [`Error`]: one that knows its code, a text, or an error in a box, which
+/// can't be converted as it is no [`StdError`] itself.
+pub trait KnownError: Sized {
+    /// Stores the text for the host and returns the code.
+    fn fail(self) -> i32;
+
+    /// The error of an `init` function.
+    fn into_failure(self) -> WithReturnCode<Error>;
+}
+
+impl<E: ErrorCode> KnownError for E {
+    fn fail(self) -> i32 {
+        fail(self.coded())
+    }
+
+    fn into_failure(self) -> WithReturnCode<Error> {
+        self.coded()
+    }
+}
+
+macro_rules! known_errors {
+    ($text:ident: $($error:ty)*) => {$(
+        impl KnownError for $error {
+            #[cold]
+            fn fail(self) -> i32 {
+                fail_text(&$text(&*self))
+            }
+
+            #[cold]
+            fn into_failure(self) -> WithReturnCode<Error> {
+                WithReturnCode(Error::text(String::from($text(&*self))), -1)
+            }
+        }
+    )*};
+}
+
+known_errors! { text_itself: &str String Box<str> Cow<'_, str> }
+known_errors! { chain_text: Box<dyn StdError> Box<dyn StdError + Send> Box<dyn StdError + Send + Sync> }
+
+fn text_itself(text: &str) -> &str {
+    text
 }
 
 /// What an `init` function may return, or a `Result` of it.
@@ -200,8 +252,8 @@ impl NoOutput for () {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the error of a plugin function",
     label = "its error is a `{Self}`",
-    note = "return `FnResult<T>`, and make an error of a text by `Error::msg(text)`; a type of your own implements \
-            `std::error::Error`"
+    note = "a type of your own implements `std::error::Error`; a text needs nothing, nor does `Box<dyn Error>`; an `Error` has \
+            a code by `WithReturnCode::new(error, 2)`, which goes with `FnResult<T>`"
 )]
 pub trait PluginError {
     /// The error and its code.

@@ -27,6 +27,20 @@ pub struct NoSerializeItem;
 
 fn accepts<T: ToMemory>(_: T) {}
 
+encoding!(pub Copying, json::to_vec, json::from_slice);
+
+/// An encoding of one's own makes a copy.
+#[derive(serde::Deserialize, FromBytes)]
+#[encoding(Copying)]
+pub struct Borrows<'a> {
+    pub name: &'a str,
+}
+
+#[plugin_fn]
+pub fn borrows(argument: Borrows<'_>) -> String { //~
+    argument.name.to_owned()
+}
+
 fn main() {
     accepts(Page { items: vec![NoSerializeItem] }); //~
 }

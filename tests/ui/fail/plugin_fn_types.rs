@@ -26,6 +26,16 @@ pub fn map() -> FnResult<std::collections::HashMap<String, String>> { //~
     Ok(Default::default())
 }
 
+#[plugin_fn]
+pub fn small_number() -> u8 { //~
+    1
+}
+
+#[plugin_fn]
+pub fn letter(name: char) -> FnResult<char> { //~ 2
+    Ok(name)
+}
+
 type Alias<T> = FnResult<T>;
 
 #[plugin_fn]
