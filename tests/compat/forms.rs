@@ -64,7 +64,7 @@ fn what_upstream_compiles_compiles() {
 
 /// What upstream has from another crate is refused with what to write instead.
 #[test]
-fn types_of_extism_convert_are_told_from_ours() {
+fn types_of_extism_convert_are_told_from_this_crates() {
     for form in ["types_of_extism_convert", "json_of_extism_convert"] {
         let error = built(Pdk::Ours).artifact(form).expect_err(form);
         assert!(error.contains("import `Json`, `ToBytes` and the like from `extism_pdk`"), "{error}");

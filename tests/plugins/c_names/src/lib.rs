@@ -9,11 +9,6 @@ pub fn index(path: &str) -> FnResult<String> {
     Ok(fs::read_to_string(path)?)
 }
 
-#[plugin_fn]
-pub fn remove(text: &str) -> String {
-    text.replace(' ', "")
-}
-
 #[plugin_fn(name = "time")]
 pub fn time_since() -> FnResult<String> {
     Ok(format!("{:?}", std::time::SystemTime::now() > std::time::UNIX_EPOCH))
