@@ -17,8 +17,8 @@ static LAST: AtomicPtr<Init> = AtomicPtr::new(ptr::null_mut());
 /// A function that runs once.
 pub struct Init {
     run: fn() -> Result<(), WithReturnCode<Error>>,
-    /// Tells the host of its failure. By pointer, so that plugins without such a function don't carry the texts of errors.
-    fail: fn(WithReturnCode<Error>, Within) -> i32,
+    /// [`run_all`], by pointer: so plugins without such a function don't carry its code, nor the texts of errors.
+    run_all: fn(&'static Init, Within) -> Result<(), i32>,
     registered: AtomicBool,
     /// The function registered before, null for none.
     next: AtomicPtr<Init>,
@@ -30,7 +30,7 @@ impl Init {
     pub const fn new(run: fn() -> Result<(), WithReturnCode<Error>>) -> Self {
         Init {
             run,
-            fail: fail_within,
+            run_all,
             registered: AtomicBool::new(false),
             next: AtomicPtr::new(ptr::null_mut()),
             done: Once::new(),
@@ -56,25 +56,33 @@ pub(super) enum Within {
     Shared,
 }
 
+/// Runs what hasn't run yet; on failure the error is stored and its code given. What fails or traps runs again at the next
+/// call.
+pub(super) fn run(within: Within) -> Result<(), i32> {
+    // SAFETY: only `register` writes this pointer: null, or from a reference to a static.
+    match unsafe { LAST.load(Ordering::Acquire).as_ref() } {
+        Some(last) => (last.run_all)(last, within),
+        None => Ok(()),
+    }
+}
+
+fn run_all(last: &'static Init, within: Within) -> Result<(), i32> {
+    let mut next = Some(last);
+    while let Some(init) = next {
+        if !init.done.is_done() {
+            (init.run)().map_err(|error| fail_within(error, within))?;
+            init.done.set_done();
+        }
+        // SAFETY: as in `run`.
+        next = unsafe { init.next.load(Ordering::Relaxed).as_ref() };
+    }
+    Ok(())
+}
+
 #[cold]
 fn fail_within(error: WithReturnCode<Error>, within: Within) -> i32 {
     match within {
         Within::Export => fail(error),
         Within::Shared => end_call(&error.0),
     }
-}
-
-/// Runs what hasn't run yet; on failure the error is stored and its code given. What fails or traps runs again at the next
-/// call.
-pub(super) fn run(within: Within) -> Result<(), i32> {
-    let mut next = LAST.load(Ordering::Acquire);
-    // SAFETY: only `register` writes these pointers: null, or from a reference to a static.
-    while let Some(init) = unsafe { next.as_ref() } {
-        if !init.done.is_done() {
-            (init.run)().map_err(|error| (init.fail)(error, within))?;
-            init.done.set_done();
-        }
-        next = init.next.load(Ordering::Relaxed);
-    }
-    Ok(())
 }
