@@ -126,7 +126,8 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
     let memory = pages.map(|pages| format!("the plugin needs more memory than its limit of {pages} pages"));
     let by_limit = memory.is_some();
     let maximum = state.maximum_reached.map(|bytes| bytes / 65_536);
-    let maximum = maximum.map(|pages| format!("the plugin needs more memory than its module's maximum of {pages} pages"));
+    let maximum =
+        maximum.map(|pages| format!("the plugin needs more memory than its module's maximum of {pages} pages"));
     let cause = memory.or(overflow).or(maximum);
     let code = if error.is::<wasmtime::Trap>() && words.is_none() && !by_limit { ENDED } else { -1 };
     let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), cause) {

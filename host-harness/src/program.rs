@@ -28,7 +28,10 @@ pub fn refusal<'a>(exports: impl Iterator<Item = (&'a str, &'a str)> + Clone) ->
         [true, false] => {
             let mut others = exports.filter(|export| export.0 != "function" && !ALLOWED.contains(export));
             let (kind, name) = others.next()?;
-            Some(format!("it exports `_start`, as programs do, and the {kind} `{}`, which no program may", safe_name(name)))
+            Some(format!(
+                "it exports `_start`, as programs do, and the {kind} `{}`, which no program may",
+                safe_name(name)
+            ))
         }
         _ => None,
     }

@@ -108,5 +108,5 @@ fn a_start_that_fails_says_why() {
     let mut plugin = module(text).host_fn("may_start", may_start).fuel(10_000).load().unwrap();
     plugin.outcome("f", "").unwrap().assert_error("10000 units of fuel");
     let error = plugin.outcome("f", "").unwrap_err().to_string();
-    assert_eq!(error, "can't start the plugin: wasm trap: wasm `unreachable` instruction executed");
+    assert_eq!(error, "can't start the plugin: wasm trap: wasm `unreachable` instruction executed\n    at function 4");
 }
