@@ -84,14 +84,15 @@ use proc_macro::TokenStream;
 ///
 /// # Result
 /// Nothing, or any `ToMemory`, or a `Result` of either with any error: `FnResult<T>`, or `Result<T, E>` where `E` is a
-/// `std::error::Error` (its code is -1, or that of its `plugin_fn::ErrorCode`) or converts into a `WithReturnCode<Error>`.
+/// `std::error::Error` (its code is -1, or that of its `plugin_fn::ErrorCode`), a text, a `Box<dyn Error>`, or converts into
+/// a `WithReturnCode<Error>`.
 ///
 /// # In the parentheses
 /// * `#[plugin_fn(name = "count-vowels")]`: the name of the export, if hosts are to call it by one that Rust hasn't. It is
 ///   the linker's name, too. On WASI `read`, `rename` and the other functions of C's that std calls are refused, as the
 ///   export would take their place. `pow`, `log`, `round` and the like would take the place of those that Rust's
-///   arithmetic calls: give such an export another name. `host-harness` warns of those it
-///   finds replaced.
+///   arithmetic calls: give such an export another name. `host-harness` warns of those it finds replaced. Others, such as
+///   `remove`, build, but the linker may leave the export out where std links C's function.
 /// * `#[plugin_fn(crate = some::path)]`: where `extism_pdk` is, if it isn't in scope under that name.
 /// * `#[plugin_fn(init)]`: no export, but a function that runs once per instance, inside the first call of an export and
 ///   before its input is decoded, so that config, variables, logs and host functions are there. It takes nothing and
@@ -236,6 +237,9 @@ pub fn derive_to_bytes(item: TokenStream) -> TokenStream {
 ///
 /// assert_eq!(Point::from_bytes(br#"{"x":1}"#).unwrap().x, 1);
 /// ```
+///
+/// A type with references, or with `#[serde(borrow)]`, borrows from the input: `Json` and `Msgpack` can do that. It can be
+/// the argument of a plugin function, but not that of a shared function, nor the result of a host function.
 #[proc_macro_derive(FromBytes, attributes(encoding))]
 pub fn derive_from_bytes(item: TokenStream) -> TokenStream {
     bytes::expand_from(item.into()).into()
