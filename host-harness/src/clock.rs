@@ -155,8 +155,8 @@ pub struct CancelHandle {
 impl CancelHandle {
     /// Ends the call that is running, with an error that says so; without one it does nothing. A call runs from the
     /// moment that [`Plugin::call`](crate::Plugin::call) or [`outcome`](crate::Plugin::outcome) is entered until it
-    /// returns. It ends as soon as the plugin's own code runs, or would run: a host function or an HTTP request is waited
-    /// for.
+    /// returns; a start by [`CompiledPlugin::start_with`](crate::CompiledPlugin::start_with) counts as one. It ends as soon
+    /// as the plugin's own code runs, or would run: a host function or an HTTP request is waited for.
     pub fn cancel(&self) {
         let mut call = self.clock.call();
         if call.is_running {

@@ -49,6 +49,7 @@ pub struct Plugin {
 impl Plugin {
     pub(crate) fn start(compiled: CompiledPlugin, ready: impl FnOnce(CancelHandle)) -> Result<Plugin, Error> {
         let clock = Arc::new(Clock::default());
+        let _running = clock.begin_call();
         ready(CancelHandle { engine: compiled.engine().clone(), clock: clock.clone() });
         let (store, instance) = compiled.instantiate(compiled.kernel(&clock), clock.clone())?;
         let start_reports = store.data().kernel.misuse().to_vec();
