@@ -270,9 +270,9 @@ impl Builder {
         self
     }
 
-    /// Ends calls that need more than so many units of fuel, and counts them: see
-    /// [`Plugin::fuel_used`]. Starting the plugin, with all modules linked to it, has as many. An instruction is about one unit, on every machine and in every run. Code that
-    /// counts is slower.
+    /// Ends calls that need more than so many units of fuel, and counts them: see [`Plugin::fuel_used`]. Starting the
+    /// plugin, with all modules linked to it, has as many. An instruction is about one unit, on every machine and in every
+    /// run. Code that counts is slower.
     ///
     /// ```
     /// use host_harness::Builder;

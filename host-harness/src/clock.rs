@@ -34,7 +34,7 @@ struct Deadline {
 }
 
 impl Clock {
-    /// Begins a call, which can be cancelled until what is returned is dropped.
+    /// Begins a call or a start, which can be cancelled until what is returned is dropped.
     pub fn begin_call(self: &Arc<Self>) -> RunningCall {
         self.call().is_running = true;
         RunningCall(self.clone())
@@ -81,7 +81,7 @@ impl Clock {
     }
 }
 
-/// A call that can be cancelled, until this is dropped.
+/// A call or a start that can be cancelled, until this is dropped.
 pub struct RunningCall(Arc<Clock>);
 
 impl Drop for RunningCall {

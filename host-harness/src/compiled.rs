@@ -95,8 +95,8 @@ impl CompiledPlugin {
         self.start_with(|_| {})
     }
 
-    /// Starts the plugin as [`start`](Self::start) does. Another thread can end that, and each call, by the handle that
-    /// is given before: a plugin's code runs while it starts.
+    /// Starts the plugin as [`start`](Self::start) does, and first gives `ready` a handle. A plugin's code may run while it
+    /// starts: another thread can end that, and each later call, by the handle.
     ///
     /// ```
     /// use std::sync::mpsc::channel;
@@ -106,11 +106,7 @@ impl CompiledPlugin {
     /// let spins = r#"(module (func $spin (loop (br 0))) (start $spin))"#;
     /// let compiled = Builder::from_bytes(wat::parse_str(spins)?).compile()?;
     /// let (sender, receiver) = channel::<CancelHandle>();
-    /// std::thread::spawn(move || {
-    ///     let start = receiver.recv().unwrap();
-    ///     std::thread::sleep(std::time::Duration::from_millis(50));
-    ///     start.cancel();
-    /// });
+    /// std::thread::spawn(move || receiver.recv().unwrap().cancel());
     /// let started = compiled.start_with(|handle| sender.send(handle).unwrap());
     /// assert!(started.err().unwrap().to_string().ends_with("the call was cancelled"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -155,7 +151,7 @@ impl CompiledPlugin {
     pub(crate) fn instantiate(&self, mut kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
         let Parts { engine, module, window, linker, linked, folders, limits, checked, stacks, imports_wasi, .. } =
             &*self.0;
-        // What a call before left there isn't the start's.
+        // After a restart it has the last call's blocks and misuse, which aren't this start's.
         kernel.begin(&[]).map_err(|Trap(text)| Error::Start(text))?;
         let wasi = start::wasi(folders)?;
         let state = State {

@@ -181,9 +181,7 @@ impl Plugin {
 
     /// A new instance in place of this one; the variables are kept.
     fn restart(&mut self) -> Result<(), Error> {
-        let mut kernel = self.store.data().kernel.clone();
-        // The blocks of the call that ended are no memory of the new instance's.
-        kernel.begin(&[]).map_err(|trap| Error::Start(trap.0))?;
+        let kernel = self.store.data().kernel.clone();
         (self.store, self.instance) = self.compiled.instantiate(kernel, self.clock.clone())?;
         self.start_reports = self.store.data().kernel.misuse().to_vec();
         self.spent = false;
