@@ -8,8 +8,8 @@ use std::fmt::Write;
 /// How a crate builds a plugin for WASI, which has what std needs.
 const FOR_WASI: &str = "\n  [package.metadata.host-harness]\n  target = \"wasm32-wasip1\"";
 
-/// JavaScript's functions that crates import, by a part of their names, and what to write for these crates.
-const OF_WEB_PAGES: [(&[&str], &str); 4] = [
+/// Crates that import JavaScript, by parts of the names of the functions that they import, and what to write for each.
+const JAVASCRIPT_CRATES: [(&[&str], &str); 4] = [
     (
         &["getTime", "_new0_", "_new_0_", "Date"],
         "chrono: `default-features = false, features = [\"std\"]`, so without `wasmbind`; time: without `wasm-bindgen`; \
@@ -17,7 +17,7 @@ const OF_WEB_PAGES: [(&[&str], &str); 4] = [
     ),
     (
         &["getRandomValues", "randomFillSync", "rypto"],
-        "getrandom, of which rand and uuid have their random numbers: without `js` and `wasm_js`; uuid: without `v4` and \
+        "getrandom, which rand and uuid take their random numbers from: without `js` and `wasm_js`; uuid: without `v4` and \
          `js`",
     ),
     (&["performance", "_now_"], "web-time, instant and wasm-timer: `std::time`, on WASI"),
@@ -26,22 +26,14 @@ const OF_WEB_PAGES: [(&[&str], &str); 4] = [
 
 /// Advice on imports that no host links, each with its name and namespace: a line or more, for the end of a text. `None`
 /// if they aren't those of a crate for web pages.
-///
-/// ```
-/// use host_harness::crates;
-///
-/// let advice = crates::advice_on_imports(&["`__wbg_getTime_ad1e` of `__wbindgen_placeholder__`".into()]).unwrap();
-/// assert!(advice.contains("chrono: `default-features = false"), "{advice}");
-/// assert_eq!(crates::advice_on_imports(&["`read` of `kv`".into()]), None);
-/// ```
 pub fn advice_on_imports(imports: &[String]) -> Option<String> {
-    let imports: Vec<_> = imports.iter().filter(|import| is_of_web_pages(import)).collect();
+    let imports: Vec<_> = imports.iter().filter(|import| is_javascript(import)).collect();
     if imports.is_empty() {
         return None;
     }
     let is_used = |parts: &[&str]| parts.iter().any(|part| imports.iter().any(|import| import.contains(part)));
-    let used: Vec<_> = OF_WEB_PAGES.iter().filter(|(parts, _)| is_used(parts)).collect();
-    let likely = if used.is_empty() { OF_WEB_PAGES.iter().collect() } else { used };
+    let used: Vec<_> = JAVASCRIPT_CRATES.iter().filter(|(parts, _)| is_used(parts)).collect();
+    let likely = if used.is_empty() { JAVASCRIPT_CRATES.iter().collect() } else { used };
     let mut advice =
         "\nA dependency takes the plugin for a web page's code: it imports JavaScript through wasm-bindgen, \
                       which no Extism host has. Likely ones, and what to write:"
@@ -57,26 +49,16 @@ pub fn advice_on_imports(imports: &[String]) -> Option<String> {
     Some(advice)
 }
 
-fn is_of_web_pages(import: &str) -> bool {
+fn is_javascript(import: &str) -> bool {
     import.contains("__wbindgen") || import.contains("__wbg_") || import.contains(" `wbg`")
 }
 
-/// Advice on an error of the compiler's in a dependency: a line or more, for the end of a text.
-///
-/// ```
-/// use host_harness::crates;
-///
-/// // getrandom 0.4's, whose own advice needs JavaScript.
-/// let error = "error: The wasm32/64-unknown-unknown are not supported by default; you may need to enable the \"wasm_js\" \
-///              crate feature.";
-/// assert!(crates::advice_on_build(error).unwrap().contains("target = \"wasm32-wasip1\""));
-/// assert_eq!(crates::advice_on_build("error: expected `;`"), None);
-/// ```
+/// Advice on a compiler error in a dependency: a line or more, for the end of a text.
 pub fn advice_on_build(error: &str) -> Option<String> {
     let is = |parts: &[&str]| parts.iter().all(|part| error.contains(part));
     let (advice, wasi) = if is(&["-unknown-unknown", "not supported by default", "js\""]) {
         (
-            "getrandom, of which rand and uuid have their random numbers, has none for wasm32-unknown-unknown. What its \
+            "getrandom, which rand and uuid take their random numbers from, has none for wasm32-unknown-unknown. What its \
              error recommends imports JavaScript, which no Extism host has. `cargo tree --target wasm32-unknown-unknown -i \
              getrandom` shows which dependency needs it. On WASI it has random numbers:",
             FOR_WASI,
@@ -103,22 +85,15 @@ pub fn advice_on_build(error: &str) -> Option<String> {
 
 /// Advice on the text that a plugin failed with: a line or more, for the end of a text. What is missing on one target may
 /// be there on the other.
-///
-/// ```
-/// use host_harness::crates;
-///
-/// let advice = crates::advice_on_failure("time not implemented on this platform", false).unwrap();
-/// assert!(advice.contains("target = \"wasm32-wasip1\""));
-/// assert_eq!(crates::advice_on_failure("it is late", false), None);
-/// ```
 pub fn advice_on_failure(text: &str, is_wasi: bool) -> Option<String> {
-    /// What std says, on wasm32-unknown-unknown and on WASI, and jiff.
+    /// What std and jiff say where there is no clock.
     const CLOCKS: [&str; 3] = [
         "time not implemented on this platform",
         "can't sleep",
         "getting the current time in wasm32-unknown-unknown is not possible",
     ];
-    const ANYTHING: [&str; 4] = [
+    /// What std says of everything else that a target lacks.
+    const UNSUPPORTED: [&str; 4] = [
         "operation not supported on this platform",
         "no filesystem on this platform",
         "no filesystem on wasm",
@@ -137,18 +112,40 @@ pub fn advice_on_failure(text: &str, is_wasi: bool) -> Option<String> {
             "wasm32-unknown-unknown has no clock: let the application give the time by a host function or in the input, \
              or build for WASI, in the plugin's Cargo.toml:{FOR_WASI}"
         ))
-    } else if !is_wasi && says(&ANYTHING) {
+    } else if !is_wasi && says(&UNSUPPORTED) {
         Some(format!(
-            "wasm32-unknown-unknown has no files, threads, sockets and processes. Built for WASI a plugin has files, in \
+            "wasm32-unknown-unknown has no files, threads, sockets or processes. Built for WASI a plugin has files, in \
              its Cargo.toml:{FOR_WASI}\nHTTP is `extism_pdk::http` on both"
         ))
-    } else if says(&ANYTHING) || (is_wasi && text.contains("Not supported (os error 58)")) {
+    } else if says(&UNSUPPORTED) || (is_wasi && text.contains("Not supported (os error 58)")) {
         Some(
-            "WASI has no threads, sockets and processes, no folder for temporary files, and opens files and folders only. \
+            "WASI has no threads, sockets or processes, no folder for temporary files, and opens files and folders only. \
              HTTP is `extism_pdk::http`"
                 .into(),
         )
     } else {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn advice_is_given_on_what_is_known_only() {
+        let advice = advice_on_imports(&["`__wbg_getTime_ad1e` of `__wbindgen_placeholder__`".into()]).unwrap();
+        assert!(advice.contains("chrono: `default-features = false"), "{advice}");
+        assert_eq!(advice_on_imports(&["`read` of `kv`".into()]), None);
+
+        // getrandom 0.4's, whose own advice needs JavaScript.
+        let error = "The wasm32/64-unknown-unknown are not supported by default; you may need to enable the \"wasm_js\" \
+                     crate feature.";
+        assert!(advice_on_build(error).unwrap().contains("target = \"wasm32-wasip1\""));
+        assert_eq!(advice_on_build("expected `;`"), None);
+
+        let advice = advice_on_failure("time not implemented on this platform", false).unwrap();
+        assert!(advice.contains("target = \"wasm32-wasip1\""));
+        assert_eq!(advice_on_failure("it is late", false), None);
     }
 }

@@ -20,7 +20,6 @@
 //! | many instances, many threads | [`CompiledPlugin`] |
 //! | what a call gave | [`Outcome`] |
 //! | what can go wrong | [`Error`] |
-//! | dependencies that don't fit a plugin's target | [`crates`] |
 //!
 //! # Next to the official Rust runtime
 //!
@@ -56,20 +55,19 @@ mod backtrace;
 mod build;
 mod builder;
 mod clock;
+mod command;
 mod compiled;
-pub mod crates;
+mod crates;
 mod engine;
 mod error;
-#[doc(hidden)]
-pub mod features;
+mod features;
 mod folder;
 mod http;
 mod initialize;
 mod limits;
 mod link;
 mod plugin;
-#[doc(hidden)]
-pub mod program;
+mod program;
 mod stack;
 mod start;
 mod state;
@@ -82,11 +80,11 @@ mod window;
 pub use build::{Profile, build_crate, rebuild_crate};
 pub use builder::Builder;
 pub use clock::CancelHandle;
+#[doc(hidden)] // all that main.rs needs: the command is within the library, so that it can use what isn't public
+pub use command::run as run_command;
 pub use compiled::CompiledPlugin;
 pub use error::Error;
 pub use plugin::Plugin;
-#[doc(hidden)] // for the command
-pub use wasm::describe_other_file;
 
 pub use extism_pdk::LogLevel;
 pub use extism_pdk::testing::{self, Failure, Host, HostFn, Log, Outcome, Request, Response};

@@ -1,9 +1,7 @@
 //! The `host-harness` command.
 
-mod command;
-
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    command::run()
+    host_harness::run_command()
 }

@@ -3,13 +3,12 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use host_harness::{Error, Outcome, Plugin, crates};
-
 use super::called::Called;
 use super::options::Call;
 use super::source::{self, Source, is_stdin};
 use super::watch::{self, Work};
 use super::{Result, c_functions, json, print};
+use crate::{Error, Outcome, Plugin, crates};
 
 /// Calls, and calls again if that is asked for.
 pub fn run(call: Call) -> Result<ExitCode> {

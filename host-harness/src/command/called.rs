@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use host_harness::Outcome;
+use crate::Outcome;
 
 /// A call, and what the outcome itself doesn't tell.
 pub struct Called {

@@ -1,6 +1,6 @@
 //! The levels of log lines, by name.
 
-use host_harness::LogLevel;
+use crate::LogLevel;
 
 const LEVELS: [(LogLevel, &str); 5] = [
     (LogLevel::Trace, "trace"),

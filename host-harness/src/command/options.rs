@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use host_harness::Builder;
 
 use super::source::{self, Source};
 use super::{Result, level, print};
+use crate::Builder;
 
 pub const EXAMPLES: &str = "Examples:
   host-harness call examples/count_vowels count_vowels --input 'Hello, World!'

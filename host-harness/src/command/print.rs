@@ -5,14 +5,14 @@ use std::fmt::Display;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::time::Duration;
 
-use host_harness::LogLevel;
-use host_harness::testing::text::{is_visible, safe_line, safe_lines};
 use serde_json::Value;
 
 use super::Result;
 use super::called::Called;
 use super::level;
 use super::style::{Colour, Style};
+use crate::LogLevel;
+use crate::testing::text::{is_visible, safe_line, safe_lines};
 
 /// Prints exactly these bytes. A reader that went away, as in `| head`, is no failure, and ends the command.
 pub fn bytes(bytes: &[u8]) -> Result<()> {

@@ -3,11 +3,10 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use host_harness::testing::text;
-use host_harness::{Builder, Error, Profile, rebuild_crate};
-
 use super::module::{Module, Origin};
 use super::{Result, print};
+use crate::testing::text;
+use crate::{Builder, Error, Profile, rebuild_crate};
 
 /// Names in one line: more than WASI has functions.
 const MAX_NAMES: usize = 100;

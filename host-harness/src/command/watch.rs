@@ -11,10 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, sleep};
 use std::time::{Duration, SystemTime};
 
-use host_harness::CancelHandle;
-
 use super::style::{Colour, Style};
 use super::{Result, print};
+use crate::CancelHandle;
 
 /// How often to look.
 const PAUSE: Duration = Duration::from_millis(200);

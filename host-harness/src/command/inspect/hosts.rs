@@ -1,10 +1,9 @@
 //! Which of the official hosts can load a plugin.
 
-use host_harness::program;
-use host_harness::testing::text;
-
 use super::engines::{self, Engines, Has};
 use crate::command::module::{Import, Module, Origin, Since};
+use crate::program;
+use crate::testing::text;
 
 /// Names in one line, more than WASI has functions.
 const MAX_NAMES: usize = 100;

@@ -10,11 +10,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use host_harness::Profile;
 
 use super::module::Module;
 use super::source::Source;
 use super::{Result, print};
+use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
   host-harness inspect examples/greet

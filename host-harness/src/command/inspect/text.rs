@@ -2,13 +2,12 @@
 
 use std::fmt::Write;
 
-use host_harness::crates;
-use host_harness::testing::text::{self, safe_line};
-
 use super::hosts::{self, Verdict};
 use crate::command::module::{Module, Part};
 use crate::command::print::number;
 use crate::command::style::{Colour, Style};
+use crate::crates;
+use crate::testing::text::{self, safe_line};
 
 /// Lines in one list.
 const MAX_LINES: usize = 1000;

@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::rc::Rc;
 
-use host_harness::testing::text::{MAX_NAME_BYTES, cut};
-use host_harness::{describe_other_file, features};
 use rustc_demangle::demangle;
 use wasmparser::{
     BinaryReaderError, CompositeInnerType, CustomSectionReader, Encoding, ExternalKind, FuncType, KnownCustom, Name,
@@ -14,6 +12,9 @@ use wasmparser::{
 
 use super::{Export, Import, Kind, Memory, Module, Part};
 use crate::command::c_functions;
+use crate::features;
+use crate::testing::text::{MAX_NAME_BYTES, cut};
+use crate::wasm::describe_other_file;
 
 type Result<T> = std::result::Result<T, String>;
 
