@@ -163,5 +163,5 @@ fn a_panic_reaches_the_host_with_file_and_line() {
 #[test]
 fn output_that_is_not_what_the_caller_wants() {
     let error = example("greet").load().unwrap().call::<u32>("greet", "Ada").unwrap_err();
-    assert!(error.to_string().starts_with("the output of 11 bytes is no `u32`: a u32 is"), "{error}");
+    assert!(error.to_string().starts_with("can't decode the output (11 bytes) as `u32`: a u32 is"), "{error}");
 }

@@ -32,7 +32,7 @@ fn an_argument_the_closure_cannot_take_is_named() {
     assert_eq!(
         outcome.error(),
         Some(
-            "host function `kv_read` of `kv`: argument 1 of 6 bytes is no `u32`\n\nCaused by:\n    \
+            "host function `kv_read` of `kv`: can't decode argument 1 (6 bytes) as `u32`\n\nCaused by:\n    \
              a u32 is exactly 4 bytes, little-endian"
         )
     );

@@ -81,7 +81,7 @@ fn memory_of_the_host() {
     goes_past(&mut plugin, "hog_blocks", &2u64.to_le_bytes(), error);
 
     let mut plugin = misbehave(|builder| builder.memory_pages(64));
-    let error = "5242880 bytes for the plugin are over the memory limit of 4194304 bytes";
+    let error = "can't give the plugin 5242880 bytes: the memory limit is 4194304 bytes";
     goes_past(&mut plugin, "shout", &vec![b'a'; 5 << 20], error);
 }
 

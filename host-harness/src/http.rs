@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use extism_pdk::Error;
+use extism_pdk::testing::text::count;
 use extism_pdk::testing::{HttpHandler, Request, Response, is_allowed};
 use ureq::Agent;
 use ureq::config::Config;
@@ -57,10 +58,10 @@ fn send(request: &Request, allowed_hosts: &[String], timeout: Duration, limit: u
         error => error.into(),
     })?;
     // Of an encoded body nobody knows the length before it is decoded.
-    let length = answer.body().content_length().map(|length| format!(" of {}", count_bytes(length)));
+    let length = answer.body().content_length().map(|length| format!(" of {}", count(length, "byte")));
     let body = answer.body_mut().with_config().limit(limit as u64).read_to_vec().map_err(|error| match error {
         ureq::Error::BodyExceedsLimit(limit) => {
-            let (length, limit) = (length.unwrap_or_default(), count_bytes(limit));
+            let (length, limit) = (length.unwrap_or_default(), count(limit, "byte"));
             Error::msg(format!("the response{length} is over the limit of {limit}"))
         }
         error => error.into(),
@@ -73,14 +74,10 @@ fn send(request: &Request, allowed_hosts: &[String], timeout: Duration, limit: u
     Ok(response)
 }
 
-fn count_bytes(count: u64) -> String {
-    format!("{count} {}", if count == 1 { "byte" } else { "bytes" })
-}
-
 /// Whether a header is the plugin's to set. Those that say where a message goes, where it ends and what becomes of the
 /// connection are the host's own: a plugin that could set them reaches hosts that aren't allowed, or sends a second
-/// request inside of the first. What agrees with the host's own is dropped, as existing plugins send it; what doesn't is
-/// an error.
+/// request inside the first. What agrees with the host's own is dropped, as existing plugins send it; what doesn't is an
+/// error.
 fn is_for_the_plugin(name: &str, value: &str, request: &Request) -> Result<bool, Error> {
     let refuse = |instead: String| Err(Error::msg(format!("can't send the header `{name}: {value}`: {instead}")));
     match name.to_ascii_lowercase().as_str() {

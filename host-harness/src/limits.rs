@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use extism_pdk::testing::text::count;
 use extism_pdk::testing::{ENDED, Trap};
 use wasmtime::{CallHook, ResourceLimiter, Store, UpdateDeadline};
 
@@ -122,12 +123,11 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
     if let Some(text) = limit {
         return Ending { text, code: ENDED, by_limit: true };
     }
-    let pages = state.memory_limit.filter(|_| state.memory_refused).map(|bytes| bytes / 65_536);
-    let memory = pages.map(|pages| format!("the plugin needs more memory than its limit of {pages} pages"));
+    let pages = state.memory_limit.filter(|_| state.memory_refused).map(count_pages);
+    let memory = pages.map(|pages| format!("the plugin needs more memory than its limit of {pages}"));
     let by_limit = memory.is_some();
-    let maximum = state.maximum_reached.map(|bytes| bytes / 65_536);
-    let maximum =
-        maximum.map(|pages| format!("the plugin needs more memory than its module's maximum of {pages} pages"));
+    let maximum = state.maximum_reached.map(count_pages);
+    let maximum = maximum.map(|pages| format!("the plugin needs more memory than its module's maximum of {pages}"));
     let cause = memory.or(overflow).or(maximum);
     let code = if error.is::<wasmtime::Trap>() && words.is_none() && !by_limit { ENDED } else { -1 };
     let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), cause) {
@@ -136,6 +136,10 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
         (None, None) => backtrace::reason(error),
     };
     Ending { text, code, by_limit }
+}
+
+fn count_pages(bytes: usize) -> String {
+    count(bytes / 65_536, "page")
 }
 
 impl State {

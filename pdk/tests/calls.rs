@@ -94,7 +94,10 @@ fn a_loop_of_host_calls_does_not_fill_the_memory() {
 #[test]
 fn an_output_of_another_type() {
     let failure = host().call::<u32>(export!(answer), "why?").unwrap_err();
-    assert_eq!(failure.to_string(), "the output of 5 bytes is no `u32`: a u32 is exactly 4 bytes, little-endian");
+    assert_eq!(
+        failure.to_string(),
+        "can't decode the output (5 bytes) as `u32`: a u32 is exactly 4 bytes, little-endian"
+    );
 }
 
 #[test]

@@ -78,15 +78,15 @@ fn what_the_host_gives_and_does_not_fit_ends_the_call() {
         let payload = catch_unwind(|| host(limit).run(code)).unwrap_err();
         payload.downcast_ref::<String>().unwrap().clone()
     };
-    let over = "the host ended the call: 19 bytes for the plugin are over the memory limit of 10 bytes";
+    let over = "the host ended the call: can't give the plugin 19 bytes: the memory limit is 10 bytes";
     assert_eq!(ended(10, || drop(config::get("key"))), over);
     assert_eq!(ended(10, || drop(var::get::<String>("key"))), over);
     assert_eq!(
         ended(9, || drop(join("12345", "6789"))),
-        "the host ended the call: 9 bytes for the plugin are over the memory limit of 9 bytes"
+        "the host ended the call: can't give the plugin 9 bytes: the memory limit is 9 bytes"
     );
     assert_eq!(
         ended(999, || drop(http::request::<()>(&HttpRequest::new("http://example.com"), None))),
-        "the host ended the call: 1000 bytes for the plugin are over the memory limit of 999 bytes"
+        "the host ended the call: can't give the plugin 1000 bytes: the memory limit is 999 bytes"
     );
 }

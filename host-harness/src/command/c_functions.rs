@@ -15,6 +15,8 @@ use wasmparser::{
     TypeRef,
 };
 
+use crate::testing::text::{count, cut, safe_line};
+
 /// The functions of the C library that wasm32-wasip1 is linked with, made by `tests/c_names.rs`.
 const NAMES: &str = include_str!("c_functions.txt");
 
@@ -154,11 +156,10 @@ impl<'a> Module<'a> {
 
     fn line(&self, export: &str, callers: &BTreeSet<u32>) -> String {
         let names = callers.iter().filter_map(|index| self.names.get(index));
-        let mut named: Vec<_> = names.take(MAX_CALLERS).map(|name| shown(name)).collect();
+        let mut named: Vec<_> = names.take(MAX_CALLERS).map(|name| show(name)).collect();
         let more = callers.len() - named.len();
         if more > 0 {
-            let others = if named.is_empty() { "" } else { " other" };
-            named.push(format!("{more}{others} function{}", if more == 1 { "" } else { "s" }));
+            named.push(count(more, if named.is_empty() { "function" } else { "other function" }));
         }
         let callers = named.join(", ");
         format!("`{export}` took the place of C's function, if that is what {callers} meant to call: rename the export")
@@ -186,11 +187,6 @@ fn calls<'a>(body: &FunctionBody<'a>) -> impl Iterator<Item = u32> + use<'a> {
 }
 
 /// A function's name as Rust writes it, or its beginning.
-fn shown(name: &str) -> String {
-    match name.get(..MAX_NAME_BYTES) {
-        Some(_) if name.len() > MAX_NAME_BYTES => {
-            format!("`{}…`", name.get(..MAX_NAME_BYTES).unwrap_or_default())
-        }
-        _ => format!("`{:#}`", demangle(name)),
-    }
+fn show(name: &str) -> String {
+    format!("`{}`", safe_line(&cut(format_args!("{:#}", demangle(name)), MAX_NAME_BYTES)))
 }

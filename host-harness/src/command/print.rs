@@ -12,7 +12,7 @@ use super::called::Called;
 use super::level;
 use super::style::{Colour, Style};
 use crate::LogLevel;
-use crate::testing::text::{is_visible, safe_line, safe_lines};
+use crate::testing::text::{count, is_visible, safe_line, safe_lines};
 
 /// Prints exactly these bytes. A reader that went away, as in `| head`, is no failure, and ends the command.
 pub fn bytes(bytes: &[u8]) -> Result<()> {
@@ -68,7 +68,7 @@ fn for_terminal(output: &[u8]) -> String {
         _ => {
             let hex: String = output.iter().take(MAX_SHOWN).map(|byte| format!("{byte:02x} ")).collect();
             let rest = if output.len() > MAX_SHOWN { "… " } else { "" };
-            let bytes = if output.len() == 1 { "1 byte".to_owned() } else { format!("{} bytes", output.len()) };
+            let bytes = count(output.len(), "byte");
             format!("{hex}{rest}({bytes}, not text: a pipe or a file gets them as they are)")
         }
     }

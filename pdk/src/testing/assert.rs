@@ -3,7 +3,7 @@
 use core::fmt::{self, Display, Formatter};
 
 use super::outcome::Outcome;
-use super::text::{safe_line, safe_lines, safe_name};
+use super::text::{count, safe_line, safe_lines, safe_name};
 use crate::{LogLevel, ToBytes};
 
 /// Assertions, to be chained. One that fails panics at the line that made it, with everything the call left behind:
@@ -143,10 +143,7 @@ impl Display for Shown<'_> {
                 }
             }
         }
-        match self.0.len() {
-            length if length > MOST => write!(f, "… ({length} bytes)"),
-            length => write!(f, " ({length} bytes)"),
-        }
+        write!(f, "{} ({})", if self.0.len() > MOST { "…" } else { "" }, count(self.0.len(), "byte"))
     }
 }
 

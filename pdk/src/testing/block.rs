@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::record::Trap;
+use super::text::count;
 
 /// The blocks of one call. A block's offset has its number in the upper 32 bits and counts bytes in the lower, so an
 /// offset finds its block at once, never runs from one block into the next, and isn't used again before a thousand
@@ -89,8 +90,8 @@ impl Blocks {
     pub(super) fn alloc_bytes(&mut self, bytes: &[u8], limit: u64) -> Result<u64, Trap> {
         match self.add(bytes.len() as u64, limit, |block| block.extend_from_slice(bytes)) {
             0 if !bytes.is_empty() => {
-                let length = bytes.len();
-                Err(Trap(format!("{length} bytes for the plugin are over the memory limit of {limit} bytes")))
+                let (length, limit) = (count(bytes.len(), "byte"), count(limit, "byte"));
+                Err(Trap(format!("can't give the plugin {length}: the memory limit is {limit}")))
             }
             offset => Ok(offset),
         }
@@ -239,7 +240,7 @@ impl Blocks {
                     State::Freed(import) => format!(", freed by {import}"),
                     _ => String::new(),
                 };
-                format!("byte {at} of a block of {length} bytes{freed}")
+                format!("byte {at} of a block of {}{freed}", count(*length, "byte"))
             }
             None => "no block of this call".into(),
         };
@@ -265,8 +266,8 @@ impl Blocks {
         let blocks = self.old.values().chain(&self.blocks);
         let leaked: Vec<u64> = blocks.filter(|b| b.state == State::Guest).map(|b| b.length).collect();
         if !leaked.is_empty() {
-            let bytes: u64 = leaked.iter().sum();
-            reports.push(format!("blocks never freed: {}, of {bytes} bytes in all", leaked.len()));
+            let bytes = count(leaked.iter().sum::<u64>(), "byte");
+            reports.push(format!("blocks never freed: {}, of {bytes} in all", leaked.len()));
         }
         reports
     }

@@ -4,6 +4,7 @@ use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use super::scalar::{Crossing, Scalar, ScalarType, Signature};
+use super::text::count;
 use crate::host_fn::HostError;
 use crate::{Error, FromBytes, ToBytes};
 
@@ -236,7 +237,7 @@ fn decode<T: HostArgument>(argument: Option<(usize, &Vec<u8>)>) -> Result<T, Err
         return Err(Error::msg("an argument is missing"));
     };
     T::from_passed(bytes).map_err(|error| {
-        let (position, length, ty) = (index + 1, bytes.len(), core::any::type_name::<T>());
-        error.context(format!("argument {position} of {length} bytes is no `{ty}`"))
+        let (position, length, ty) = (index + 1, count(bytes.len(), "byte"), core::any::type_name::<T>());
+        error.context(format!("can't decode argument {position} ({length}) as `{ty}`"))
     })
 }

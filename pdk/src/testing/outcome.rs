@@ -5,6 +5,7 @@ use core::fmt;
 use super::http::Request;
 use super::kernel::Kernel;
 use super::record::{HostCall, Log, cut_text};
+use super::text::count;
 use crate::FromBytes;
 use crate::failure::error_text;
 
@@ -131,7 +132,7 @@ impl Outcome {
             (Err(failure), _) => Err(failure),
         };
         if let (Err(failure), true) = (&mut result, kernel.was_refused_memory()) {
-            failure.text += &format!(" (its blocks may have {} bytes in all)", kernel.memory_limit);
+            failure.text += &format!(" (its blocks may have {} in all)", count(kernel.memory_limit, "byte"));
         }
         if let Err(failure) = &mut result {
             failure.text = cut_text(failure.text.as_bytes());
@@ -165,8 +166,8 @@ impl Outcome {
     pub fn decode<T: for<'a> FromBytes<'a>>(self) -> Result<T, Failure> {
         let output = self.result?;
         T::from_bytes(&output).map_err(|error| {
-            let (length, ty) = (output.len(), core::any::type_name::<T>());
-            let text = format!("the output of {length} bytes is no `{ty}`: {}", error_text(&error));
+            let (length, ty) = (count(output.len(), "byte"), core::any::type_name::<T>());
+            let text = format!("can't decode the output ({length}) as `{ty}`: {}", error_text(&error));
             Failure { code: 0, text, trap: None }
         })
     }

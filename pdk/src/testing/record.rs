@@ -36,7 +36,7 @@ pub(super) fn lossy(bytes: Vec<u8>) -> String {
 /// let mut kernel = Kernel::default();
 /// kernel.memory_limit = 4;
 /// let trap = kernel.begin(b"hello").unwrap_err();
-/// assert_eq!(trap.0, "5 bytes for the plugin are over the memory limit of 4 bytes");
+/// assert_eq!(trap.0, "can't give the plugin 5 bytes: the memory limit is 4 bytes");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trap(pub String);

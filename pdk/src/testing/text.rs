@@ -61,6 +61,13 @@ impl Write for Cut {
     }
 }
 
+/// How many there are of something, as in "1 byte" and "2 bytes".
+pub fn count(number: impl Display, unit: &str) -> String {
+    let number = number.to_string();
+    let plural = if number == "1" { "" } else { "s" };
+    format!("{number} {unit}{plural}")
+}
+
 /// The first `most` items, and in place of the others one that says how many these are.
 pub fn first<T: Into<String>>(
     most: usize,
@@ -282,6 +289,7 @@ mod tests {
         assert_eq!(cut(format_args!("{}{}", "abc", "def"), 4), "abcd…");
         assert_eq!(cut("", 0), "");
         assert_eq!(safe_name("x".repeat(65_536)), format!("{}…", "x".repeat(MAX_NAME_BYTES)));
+        assert_eq!([0, 1, 2].map(|number| count(number, "byte")), ["0 bytes", "1 byte", "2 bytes"]);
         assert_eq!(first(2, ["a", "b"]), ["a", "b"]);
         assert_eq!(first(2, ["a", "b", "c", "d"]), ["a", "b", "… and 2 more"]);
     }

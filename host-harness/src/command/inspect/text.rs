@@ -27,7 +27,7 @@ pub fn of(name: &str, module: &Module, functions: usize) -> String {
     page.imports(module);
     let memories = module.memories.iter().map(|memory| {
         let most = memory.most.map_or("no limit of its own".to_owned(), |most| format!("at most {most}"));
-        format!("{} pages of 64 KiB at first, {most}", memory.pages)
+        format!("{} of 64 KiB at first, {most}", text::count(memory.pages, "page"))
     });
     page.list("Memory", memories.collect());
     page.parts("Sections", &module.sections, module.bytes);

@@ -10,6 +10,7 @@ use crate::testing::allowed;
 use crate::testing::block::Blocks;
 use crate::testing::http::Request;
 use crate::testing::record::{Trap, cut_text, lossy};
+use crate::testing::text::count;
 
 /// The imports.
 #[allow(missing_docs)] // named and documented in crate::extism
@@ -94,7 +95,7 @@ impl Kernel {
             self.blocks.give(block, "output", "output_set");
         }
         if !fits {
-            self.blocks.blame("output_set", offset, &format!("{length} bytes of it, outside a live block"));
+            self.blocks.blame("output_set", offset, &format!("{} of it, outside a live block", count(length, "byte")));
         }
     }
 
@@ -154,11 +155,9 @@ impl Kernel {
         let size = |key: &str, value: &[u8]| key.len() + value.len() + 48;
         let before: usize = self.vars.iter().map(|(key, value)| size(key, value)).sum();
         if before + size(&name, &value) > self.var_limit {
-            let (length, limit) = (value.len(), self.var_limit);
+            let (length, limit) = (count(value.len(), "byte"), count(self.var_limit, "byte"));
             let name = cut_text(name.as_bytes());
-            return Err(Trap(format!(
-                "variable `{name}` of {length} bytes doesn't fit: the variables' limit is {limit} bytes"
-            )));
+            return Err(Trap(format!("variable `{name}` of {length} doesn't fit: the variables' limit is {limit}")));
         }
         self.vars.insert(name, value);
         Ok(())
@@ -196,7 +195,8 @@ impl Kernel {
         let response = answer.map_err(|error| fails(&error))?;
         let (length, limit) = (response.body.len(), self.response_limit);
         if length > limit {
-            return Err(fails(&format_args!("the response of {length} bytes is over the limit of {limit} bytes")));
+            let (length, limit) = (count(length, "byte"), count(limit, "byte"));
+            return Err(fails(&format_args!("the response of {length} is over the limit of {limit}")));
         }
         let headers: BTreeMap<String, &String> =
             response.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect();
