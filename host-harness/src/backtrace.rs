@@ -4,7 +4,7 @@ use extism_pdk::testing::text::{cut, safe_lines, safe_name};
 use rustc_demangle::demangle;
 use wasmtime::{FrameInfo, WasmBacktrace, WasmCoreDump};
 
-/// Bytes of what an error of wasmtime's says.
+/// How many bytes of each of wasmtime's errors are shown.
 const MAX_REASON_BYTES: usize = 2000;
 
 /// A line for each function, the innermost first; wasmtime knows the last 20.
@@ -28,10 +28,10 @@ pub fn reason(error: &wasmtime::Error) -> String {
     if error.is::<wasmtime::Trap>() { error.root_cause().to_string() } else { causes(error) }
 }
 
-/// The error and its causes, but for those that come first in wasmtime's own form: a dump and a backtrace.
+/// The error and its causes, without the dump and the backtrace that wasmtime puts first.
 fn causes(error: &wasmtime::Error) -> String {
-    let places = usize::from(error.is::<WasmCoreDump>()) + usize::from(error.is::<WasmBacktrace>());
-    let causes = error.chain().skip(places);
+    let attached = usize::from(error.is::<WasmCoreDump>()) + usize::from(error.is::<WasmBacktrace>());
+    let causes = error.chain().skip(attached);
     let causes: Vec<_> = causes.map(|cause| safe_lines(&cut(cause, MAX_REASON_BYTES))).collect();
     causes.join(": ")
 }

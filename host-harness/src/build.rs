@@ -103,7 +103,7 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
     add_target(folder, target)?;
     progress(&format!("    Building {} for {target}", package.name));
     let mut cargo = cargo(folder);
-    // The diagnostics come as JSON, too: a dependency's may need advice.
+    // Diagnostics come as JSON, so that advice can be added to those that a dependency causes.
     let is_terminal = std::io::stderr().is_terminal();
     let format = if is_terminal { "json-diagnostic-rendered-ansi" } else { "json" };
     if !is_terminal {
@@ -154,10 +154,10 @@ impl Package {
             .output()
             .map_err(cargo_missing)?;
         if !output.status.success() {
-            return Err(said(&output, &format!("{} metadata", shown("CARGO", "cargo"))));
+            return Err(failure_reason(&output, &format!("{} metadata", program_name("CARGO", "cargo"))));
         }
         let metadata: Value = serde_json::from_slice(&output.stdout)
-            .map_err(|error| format!("{} metadata gave no JSON: {error}", shown("CARGO", "cargo")))?;
+            .map_err(|error| format!("{} metadata gave no JSON: {error}", program_name("CARGO", "cargo")))?;
         let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
         let Some(package) = packages.iter().find(|package| is_path(&package["manifest_path"], &manifest)) else {
             return Err("its Cargo.toml is a workspace's: name a member's folder".into());
@@ -168,7 +168,7 @@ impl Package {
         }
         Ok(Package {
             name: package["name"].as_str().unwrap_or_default().to_owned(),
-            target: target::of(&package["metadata"], folder),
+            target: target::choose(&package["metadata"], folder),
             manifest,
         })
     }
@@ -207,7 +207,7 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
         .output()
         .map_err(|error| format!("can't run rustc ({error}): install Rust from https://rustup.rs"))?;
     if !libraries.status.success() {
-        let reason = said(&libraries, &format!("{} --print target-libdir", shown("RUSTC", "rustc")));
+        let reason = failure_reason(&libraries, &format!("{} --print target-libdir", program_name("RUSTC", "rustc")));
         return Err(format!("the target `{target}` can't be used: {reason}"));
     }
     if Path::new(String::from_utf8_lossy(&libraries.stdout).trim()).is_dir() {
@@ -224,7 +224,7 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
     }
 }
 
-/// Shows a diagnostic of the compiler's, over the bar that cargo may have drawn on a terminal.
+/// Shows a compiler's diagnostic, over the progress bar that cargo may have drawn on a terminal.
 fn show(text: &str, is_terminal: bool) {
     const TO_AN_EMPTY_LINE: &str = "\r\x1b[K";
     let _ = write!(std::io::stderr(), "{}{text}", if is_terminal { TO_AN_EMPTY_LINE } else { "" });
@@ -244,16 +244,16 @@ fn cargo(folder: &Path) -> Command {
     cargo
 }
 
-/// What a program that failed says of it.
-fn said(output: &Output, command: &str) -> String {
+/// Why a program failed: what it wrote to stderr.
+fn failure_reason(output: &Output, command: &str) -> String {
     match String::from_utf8_lossy(&output.stderr).trim() {
         "" => format!("`{command}` failed ({}) and gave no reason", output.status),
         reason => reason.to_owned(),
     }
 }
 
-/// The program that [`variable_or`] names, and the variable if it is from there.
-fn shown(name: &str, default: &str) -> String {
+/// The program that [`variable_or`] gives, for an error: with the variable's name if it comes from there.
+fn program_name(name: &str, default: &str) -> String {
     match std::env::var_os(name) {
         Some(program) => format!("{name}={}", program.display()),
         None => default.into(),

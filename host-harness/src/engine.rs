@@ -23,9 +23,9 @@ pub fn engine(limits: Limits) -> Result<Shared, Error> {
     }
     let mut config = Config::new();
     config.epoch_interruption(true).consume_fuel(fuel).max_wasm_stack(limits.stack);
-    // For the pointer of the plugin's own stack, which hardly any module exports.
+    // A dump has the pointer of the plugin's own stack, which hardly any module exports: see `stack`.
     config.coredump_on_trap(true);
-    // wasmtime's defaults are those of the official Rust runtime, but for this.
+    // The official Rust runtime takes what wasmtime does by default, and this.
     config.wasm_wide_arithmetic(true);
     let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
     let engine = Engine::new(&config).map_err(failed)?;

@@ -2,7 +2,7 @@
 
 use wasmparser::{BinaryReaderError, Parser, Payload, TypeRef, Validator, WasmFeatures};
 
-/// What hosts say no to, by the names of <https://webassembly.org/features>. The rest is in every engine that hosts use.
+/// Features that some host doesn't take, by the names of <https://webassembly.org/features>. All engines have the rest.
 const NAMES: [(WasmFeatures, &str); 17] = [
     (WasmFeatures::EXTENDED_CONST, "extended constant expressions"),
     (WasmFeatures::TAIL_CALL, "tail calls"),
@@ -26,7 +26,7 @@ const NAMES: [(WasmFeatures, &str); 17] = [
 /// A memory that several threads share, which takes more of an engine than atomic instructions on one of its own.
 pub const SHARED_MEMORY: &str = "shared memory (threads)";
 
-/// What every engine takes that a host uses: WebAssembly 2.0.
+/// What the engines of all hosts take: WebAssembly 2.0.
 pub const EVERYWHERE: WasmFeatures = WasmFeatures::WASM2;
 
 /// The features beyond `taken` without which a module isn't valid.
@@ -36,7 +36,7 @@ pub const EVERYWHERE: WasmFeatures = WasmFeatures::WASM2;
 pub fn missing(wasm: &[u8], taken: WasmFeatures) -> Result<WasmFeatures, String> {
     let mut features = taken;
     while let Err(error) = validate(wasm, features) {
-        // Most errors name the first feature that is missing. Of the rest, it is the one that gets further.
+        // Most errors name the feature that is missing. For others it is the one with which validation gets further.
         let helps = |feature: &WasmFeatures| match validate(wasm, features | *feature) {
             Ok(()) => true,
             Err(next) => next.offset() > error.offset(),
@@ -48,7 +48,7 @@ pub fn missing(wasm: &[u8], taken: WasmFeatures) -> Result<WasmFeatures, String>
             None => return Err(error.message().to_owned()),
         }
     }
-    // Its tags are the later proposal's too, and engines that have the legacy one alone take them.
+    // Tags are part of both proposals: engines that have the legacy one alone take them.
     if features.contains(WasmFeatures::LEGACY_EXCEPTIONS) {
         features.remove(WasmFeatures::EXCEPTIONS);
     }
@@ -59,7 +59,7 @@ fn validate(wasm: &[u8], features: WasmFeatures) -> Result<(), BinaryReaderError
     Validator::new_with_features(features).validate_all(wasm).map(drop)
 }
 
-/// What to call features.
+/// The names of features.
 pub fn names(features: WasmFeatures) -> impl Iterator<Item = &'static str> {
     NAMES.into_iter().filter(move |(feature, _)| features.contains(*feature)).map(|(_, name)| name)
 }

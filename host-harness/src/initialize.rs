@@ -1,4 +1,4 @@
-//! What is called in a new instance before anything else, in the official Rust runtime's order.
+//! The functions that initialize a new instance, in the official Rust runtime's order.
 
 use wasmtime::{Instance, Store, Val};
 
@@ -44,5 +44,5 @@ fn run(
         return Err(Error::Start(format!("its `{name}` is {}, and has to be ({types})", link::signature(&ty))));
     }
     let done = run_guest(store, limits, |store| function.call(store, arguments, &mut []));
-    done.map_err(|error| start::refused(store, limits, &error))
+    done.map_err(|error| start::start_error(store, limits, &error))
 }

@@ -46,7 +46,8 @@ pub struct Ending {
 /// Makes a store hold its guest code to the limits; [`start_limits`] sets those of time and fuel.
 pub fn enforce_limits(store: &mut Store<State>) {
     store.limiter(|state| state);
-    // What a WASI function copies is in the plugin's memory, and so is the list of it. wasmtime's own limit is 128 MiB.
+    // A WASI function copies what is in the plugin's memory, where the list of the pieces is, too: at most twice the memory.
+    // Without this, wasmtime's limit is 128 MiB.
     let memory = store.data().memory_limit.unwrap_or(usize::MAX);
     store.set_hostcall_fuel(memory.saturating_mul(2));
     // Loops, the plugin's functions and instructions on large parts of memory look at the epoch.

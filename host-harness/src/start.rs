@@ -58,11 +58,11 @@ fn instantiate(
 ) -> Result<Instance, Error> {
     link::check_imports(linker, store, module)?;
     let started = run_guest(store, limits, |store| linker.instantiate(store, module));
-    started.map_err(|error| refused(store, limits, &error))
+    started.map_err(|error| start_error(store, limits, &error))
 }
 
 /// Why a module doesn't start, and where in it if it trapped.
-pub fn refused(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Error {
+pub fn start_error(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Error {
     let ending = explain_ending(store, limits, error);
     let trapped = !ending.by_limit && !error.is::<I32Exit>();
     let place = error.downcast_ref().filter(|_| trapped).map(backtrace::lines).unwrap_or_default();

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 const DEFAULT: &str = "wasm32-unknown-unknown";
 
-/// What the package's metadata says, else what cargo is configured to build for, if that is WebAssembly: another target is
-/// for the application around the plugin.
-pub fn of(metadata: &Value, folder: &Path) -> String {
+/// The target that the package's metadata names, else the one that cargo is configured to build for if that is WebAssembly:
+/// any other is for the application around the plugin.
+pub fn choose(metadata: &Value, folder: &Path) -> String {
     match metadata["host-harness"]["target"].as_str() {
         Some(target) => target.to_owned(),
         None => {

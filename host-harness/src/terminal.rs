@@ -33,7 +33,7 @@ impl Default for Terminal {
 }
 
 impl Terminal {
-    /// Shows the bytes, but for the last few if it takes the next ones to know what they are.
+    /// Shows the bytes. The last few wait if what they are depends on the next ones.
     fn show(&self, bytes: &[u8]) -> std::io::Result<()> {
         let mut filter = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         filter.add(bytes);
@@ -50,7 +50,7 @@ impl Drop for Terminal {
     }
 }
 
-/// C's library asks, and shows each line at once then.
+/// C's library asks for this, and then writes each line at once.
 impl cli::IsTerminal for Terminal {
     fn is_terminal(&self) -> bool {
         true

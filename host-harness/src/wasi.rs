@@ -1,4 +1,4 @@
-//! WASI: wasmtime-wasi's functions, and our own in place of those of them that no limit ends.
+//! WASI: wasmtime-wasi's functions, and our own in place of those that ignore the limits of a call.
 
 mod open;
 mod poll;

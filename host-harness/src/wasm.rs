@@ -34,7 +34,7 @@ pub struct Wasm {
     pub bytes: Vec<u8>,
 }
 
-/// What is said of a file that isn't WebAssembly; `None` for one that may be.
+/// Says how a file that isn't WebAssembly begins; `None` for one that may be WebAssembly.
 pub fn describe_other_file(bytes: &[u8]) -> Option<String> {
     const MAGIC: &[u8] = b"\0asm";
     if bytes.starts_with(MAGIC) {
@@ -69,7 +69,7 @@ impl Wasm {
         }
     }
 
-    /// What is to be said of the WebAssembly features that it needs and an engine doesn't take, if there are any.
+    /// Names the WebAssembly features that the module needs and the engine doesn't take, if there are any.
     fn unsupported(&self, engine: &Engine) -> Option<String> {
         let missing = features::missing(&self.bytes, engine.get_wasm_features()).ok()?;
         let missing: Vec<_> = features::names(missing).collect();

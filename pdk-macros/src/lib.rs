@@ -89,8 +89,8 @@ use proc_macro::TokenStream;
 ///
 /// # In the parentheses
 /// * `#[plugin_fn(name = "count-vowels")]`: the name of the export, if hosts are to call it by one that Rust hasn't. It is
-///   the linker's name, too. On WASI `read`, `rename` and the other functions of C's that std calls are refused, as the
-///   export would take their place. `pow`, `log`, `round` and the like would take the place of those that Rust's
+///   the linker's name, too. On WASI the names of C functions that std calls, such as `read` and `rename`, are refused, as
+///   the export would take their place. `pow`, `log`, `round` and the like would take the place of those that Rust's
 ///   arithmetic calls: give such an export another name. `host-harness` warns of those it finds replaced. Others, such as
 ///   `remove`, build, but the linker may leave the export out where std links C's function.
 /// * `#[plugin_fn(crate = some::path)]`: where `extism_pdk` is, if it isn't in scope under that name.

@@ -1,8 +1,8 @@
 //! Names that an export can't have on WASI, where a plugin is linked with C's library.
 //!
-//! The linker takes the plugin's function of a name before the library's: with an export called `read` std's `File`
-//! reads nothing, and says nothing. The list has the names that std refers to, and those that the library's functions
-//! refer to which std needs. `tests/c_names.rs` makes it from the toolchain's own files.
+//! The linker prefers the plugin's function to the library's of the same name: with an export called `read`, std's `File`
+//! reads nothing and reports no error. The list has the names that std refers to, and those that the C functions behind them
+//! refer to. `tests/c_names.rs` makes it from the toolchain's own files.
 
 use proc_macro2::TokenStream;
 use quote::quote_spanned;

@@ -73,7 +73,7 @@ impl<E: IntoError> From<E> for WithReturnCode<Error> {
 }
 
 /// What `?` takes in a function that returns an [`FnResult`]: all that converts into an [`Error`]. It is a trait of its own
-/// for its message: anyhow's would be that a text is no `std::error::Error`.
+/// for its message: anyhow's would say that a text doesn't implement `std::error::Error`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't become an `extism_pdk::Error`",
     label = "can't become an `Error`: return `Result<T, Box<dyn Error>>` or `Result<T, String>`, which can be the result of \

@@ -1,4 +1,4 @@
-//! Exports that took the place of functions of C's.
+//! Exports that took the place of C functions.
 //!
 //! For WASI a plugin is linked with C's library, and a function of the plugin's own comes before the library's of its
 //! name. All that calls C's function, std among it, then calls the export. `#[plugin_fn]` refuses the names that std
@@ -31,7 +31,7 @@ pub fn has(name: &str) -> bool {
     NAMES.lines().any(|function| function == name)
 }
 
-/// The exports that are called for functions of C's: a line each.
+/// A warning for each export that is called in place of a C function.
 pub fn replaced(bytes: &[u8]) -> Vec<String> {
     // What can't be parsed is told elsewhere.
     let module = parse(bytes).unwrap_or_default();
@@ -51,7 +51,7 @@ struct Module<'a> {
     /// The types of the functions, imported ones first.
     functions: Vec<u32>,
     bodies: Vec<FunctionBody<'a>>,
-    /// The exported functions that are named as C's are.
+    /// The exported functions with the name of a C function.
     exports: BTreeMap<&'a str, u32>,
     names: HashMap<u32, &'a str>,
 }

@@ -56,7 +56,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the folder a package of cargo's, which adds it to the workspace around it; the Cargo.toml of that, if any.
+/// Has cargo make the folder a package and add it to the workspace around it; the workspace's Cargo.toml, if there is one.
 fn init(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
     let around = cargo(folder.parent(), &["locate-project", "--workspace", "--message-format", "plain"]).ok();
     let around =

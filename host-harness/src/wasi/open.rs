@@ -2,6 +2,7 @@
 //! limit, so plugins open files and folders only: anything else is an error number, as for a system that lacks it.
 
 use wasmtime::{AsContextMut, Caller, Linker};
+use wasmtime_wasi::p1::WasiP1Ctx;
 use wasmtime_wasi::p1::wasi_snapshot_preview1::{self as p1, WasiSnapshotPreview1};
 use wasmtime_wasi::runtime::in_tokio;
 use wiggle::GuestMemory;
@@ -9,7 +10,7 @@ use wiggle::GuestMemory;
 use super::{FAULT, MODULE, NOT_SUPPORTED, SUCCESS, memory};
 use crate::state::State;
 
-/// Links them in front of wasmtime-wasi's.
+/// Links them in place of wasmtime-wasi's, which they call.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(
         MODULE,
@@ -24,13 +25,11 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
          inherited: i64,
          flags: i32,
          opened: i32| {
-            let fuel = caller.as_context_mut().hostcall_fuel();
-            let Some((memory, State { wasi, .. })) = memory(&mut caller) else { return Ok(FAULT) };
-            wasi.set_hostcall_fuel(fuel);
-            if waits(wasi, memory, folder, follow, path, length) {
-                return Ok(NOT_SUPPORTED);
-            }
-            let memory = &mut GuestMemory::Unshared(memory);
+            let (wasi, mut memory) = match prepare(&mut caller, folder, follow, path, length) {
+                Ok(prepared) => prepared,
+                Err(number) => return Ok(number),
+            };
+            let memory = &mut memory;
             in_tokio(p1::path_open(wasi, memory, folder, follow, path, length, how, rights, inherited, flags, opened))
         },
     )?;
@@ -46,28 +45,37 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
          read: i64,
          changed: i64,
          which: i32| {
-            let fuel = caller.as_context_mut().hostcall_fuel();
-            let Some((memory, State { wasi, .. })) = memory(&mut caller) else { return Ok(FAULT) };
-            wasi.set_hostcall_fuel(fuel);
-            if waits(wasi, memory, folder, follow, path, length) {
-                return Ok(NOT_SUPPORTED);
-            }
-            let memory = &mut GuestMemory::Unshared(memory);
+            let (wasi, mut memory) = match prepare(&mut caller, folder, follow, path, length) {
+                Ok(prepared) => prepared,
+                Err(number) => return Ok(number),
+            };
+            let memory = &mut memory;
             in_tokio(p1::path_filestat_set_times(wasi, memory, folder, follow, path, length, read, changed, which))
         },
     )?;
     Ok(())
 }
 
-/// Whether a path names what opening could wait for. What can't be looked at is for opening to complain of.
-fn waits(
-    wasi: &mut (impl WasiSnapshotPreview1 + Send),
-    memory: &[u8],
+/// What wasmtime-wasi opens a path with: the plugin's WASI, and its memory. An error number if opening could wait.
+fn prepare<'a>(
+    caller: &'a mut Caller<'_, State>,
     folder: i32,
     follow: i32,
     path: i32,
     length: i32,
-) -> bool {
+) -> Result<(&'a mut WasiP1Ctx, GuestMemory<'a>), i32> {
+    let fuel = caller.as_context_mut().hostcall_fuel();
+    let (memory, State { wasi, .. }) = memory(caller).ok_or(FAULT)?;
+    // As wasmtime-wasi does before each of its functions.
+    wasi.set_hostcall_fuel(fuel);
+    match may_wait(wasi, memory, folder, follow, path, length) {
+        true => Err(NOT_SUPPORTED),
+        false => Ok((wasi, GuestMemory::Unshared(memory))),
+    }
+}
+
+/// Whether opening a path could wait for another process. If it can't be looked at, opening it fails without our help.
+fn may_wait(wasi: &mut WasiP1Ctx, memory: &[u8], folder: i32, follow: i32, path: i32, length: i32) -> bool {
     /// WASI's `filestat`, and the place of the `filetype` in it.
     const STAT_BYTES: usize = 64;
     const FILE_TYPE: usize = 16;

@@ -14,8 +14,8 @@ const NAP: Duration = Duration::from_millis(10);
 
 const SUBSCRIPTION: usize = 48;
 const EVENT: usize = 32;
-/// Far more than anybody waits for at once.
-const MOST: usize = 1024;
+/// Far more events than anybody waits for at once.
+const MAX_EVENTS: usize = 1024;
 
 /// Links it in place of wasmtime-wasi's.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
@@ -39,7 +39,7 @@ fn poll(
     count: usize,
     happened: usize,
 ) -> wasmtime::Result<i32> {
-    if !(1..=MOST).contains(&count) {
+    if !(1..=MAX_EVENTS).contains(&count) {
         return Ok(INVALID);
     }
     let subscriptions = memory.get(wanted..).and_then(|from| from.get(..count * SUBSCRIPTION)).map(<[u8]>::to_vec);

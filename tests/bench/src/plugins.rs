@@ -35,8 +35,8 @@ impl Profile {
     }
 }
 
-/// The plugins of `plugins/`, to be built with one PDK: `greet`, `greet_json`, `count_vowels` and `eleven`; and `raw`, which does the
-/// same as `eleven` without one.
+/// The plugins of `plugins/`, to be built with one PDK: `greet`, `greet_json`, `count_vowels`, `eleven` and those of
+/// [`NO_LARGER`](crate::budgets::NO_LARGER); and `raw`, which does the same as `eleven` without one.
 #[derive(Debug)]
 pub struct Plugins(Workspace);
 

@@ -24,7 +24,7 @@ pub struct Module {
     pub features: Vec<&'static str>,
     /// Why it isn't valid, if it isn't.
     pub invalid: Option<String>,
-    /// The exports that took the place of functions of C's, a line each.
+    /// A warning for each export that took the place of a C function.
     pub replaced: Vec<String>,
 }
 
