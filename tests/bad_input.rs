@@ -99,7 +99,7 @@ fn input_that_is_not_utf_8() {
     for (export, ty) in [("panic_with", "String"), ("shout", "&str")] {
         let outcome = misbehave(export, b"caf\xe9");
         let text = format!(
-            "{export}: the input of 4 bytes is no `{ty}`\n\nCaused by:\n    \
+            "{export}: can't decode the input (4 bytes) as `{ty}`\n\nCaused by:\n    \
              incomplete utf-8 byte sequence from index 3"
         );
         assert_eq!((outcome.code(), outcome.error()), (-1, Some(text.as_str())));
@@ -112,7 +112,7 @@ fn input_of_the_wrong_length() {
     assert_eq!(
         outcome.error(),
         Some(
-            "double: the input of 3 bytes is no `u32`\n\nCaused by:\n    \
+            "double: can't decode the input (3 bytes) as `u32`\n\nCaused by:\n    \
              a u32 is exactly 4 bytes, little-endian"
         )
     );
@@ -124,7 +124,7 @@ fn input_that_is_not_json() {
     assert_eq!(
         outcome.error(),
         Some(
-            "json_sum: the input of 5 bytes is no `Json<Vec<i64>>`\n\nCaused by:\n    \
+            "json_sum: can't decode the input (5 bytes) as `Json<Vec<i64>>`\n\nCaused by:\n    \
              EOF while parsing a list at line 1 column 5"
         )
     );

@@ -138,7 +138,7 @@ impl Plugin {
     ///
     /// let mut plugin = Builder::from_crate("examples/count_vowels").load()?;
     /// let outcome = plugin.outcome("count_vowels", b"\xff".as_slice())?;
-    /// outcome.assert_error("the input of 1 bytes is no `String`").assert_code(-1);
+    /// outcome.assert_error("can't decode the input (1 byte) as `String`").assert_code(-1);
     /// assert!(outcome.logs.is_empty() && outcome.host_calls.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

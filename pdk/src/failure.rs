@@ -29,7 +29,7 @@ pub(crate) fn fail_text(text: &str) -> i32 {
 #[cold]
 pub(crate) fn fail_input(function: &'static str, ty: &'static str, length: usize, Text(cause): Text) -> i32 {
     let mut text = Message::default();
-    text.add(function).add(": the input of ").number(length).add(" bytes is no `").add(ty);
+    text.add(function).add(": can't decode the input (").bytes(length).add(") as `").add(ty);
     text.add("`\n\nCaused by:\n    ").add(&cause);
     fail_text(&text.0)
 }
@@ -116,6 +116,11 @@ impl Message {
     pub(crate) fn add(&mut self, text: &str) -> &mut Self {
         self.0.push_str(text);
         self
+    }
+
+    /// Adds a count of bytes, as in "1 byte" and "2 bytes".
+    pub(crate) fn bytes(&mut self, count: usize) -> &mut Self {
+        self.number(count).add(if count == 1 { " byte" } else { " bytes" })
     }
 
     /// Adds a number in decimal.

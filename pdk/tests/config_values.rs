@@ -24,7 +24,8 @@ fn is<T: DeserializeOwned + PartialEq + Debug>(value: &str, expected: T) {
 }
 
 fn fails<T: DeserializeOwned + Debug>(value: &str, expected: &str, kind: &str) {
-    let text = format!("config key `k`: expected {expected}, got {kind} of {} bytes", value.len());
+    let unit = if value.len() == 1 { "byte" } else { "bytes" };
+    let text = format!("config key `k`: expected {expected}, got {kind} of {} {unit}", value.len());
     assert_eq!(get::<T>(value).unwrap_err(), text, "{value}");
 }
 

@@ -127,7 +127,10 @@ fn wrong_arguments() {
 
 #[test]
 fn no_array() {
-    let text = |length| format!("add: the input of {length} bytes is no JSON array of its arguments, `[a, b]`");
+    let text = |length: usize| {
+        let bytes = if length == 1 { "1 byte".to_owned() } else { format!("{length} bytes") };
+        format!("add: can't decode the input ({bytes}) as a JSON array of its arguments, `[a, b]`")
+    };
     for input in ["", "1", r#"{"a":1}"#, "null", "\u{feff}[1, 2]"] {
         fails(export!(add), input, &text(input.len()));
     }

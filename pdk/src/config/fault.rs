@@ -41,7 +41,7 @@ impl Fault {
         match self {
             Fault::Expected(expected) => {
                 text.add("expected ").add(&expected).add(", got ").add(kind(value)).add(" of ");
-                text.number(value.len()).add(" bytes")
+                text.bytes(value.len())
             }
             fault => text.add(&fault.text()),
         };

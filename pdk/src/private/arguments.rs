@@ -58,7 +58,8 @@ impl<'a> Arguments<'a> {
                 return Some(self.peek() != Some(b']'));
             }
             (0, _) => self.fail(|text, this| {
-                text.add("the input of ").number(this.input.len()).add(" bytes is no JSON array of its arguments, ");
+                text.add("can't decode the input (").bytes(this.input.len());
+                text.add(") as a JSON array of its arguments, ");
                 this.add_names(text);
             }),
             (_, Some(b',')) => {

@@ -41,7 +41,7 @@ use crate::{Error, LogLevel, ToBytes, memory};
 /// assert_eq!(host.call::<u32>(export!(visit), "Ada").unwrap(), 43);
 /// let outcome = host.outcome(export!(visit), b"\xff".as_slice());
 /// assert_eq!(outcome.code(), -1);
-/// assert!(outcome.error().unwrap().starts_with("visit: the input of 1 bytes is no `String`"));
+/// assert!(outcome.error().unwrap().starts_with("visit: can't decode the input (1 byte) as `String`"));
 /// ```
 #[derive(Clone, Default)]
 pub struct Host(pub(super) Rc<Inner>);

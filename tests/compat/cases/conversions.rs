@@ -67,43 +67,43 @@ fn conversions() {
             fails("echo_bool", "").differs(
                 DECODING,
                 "code -1: Expected one byte to read boolean value\n",
-                "code -1: echo_bool: the input of 0 bytes is no `bool`\n\nCaused by:\n    a bool is one byte, 0 or 1\n",
+                "code -1: echo_bool: can't decode the input (0 bytes) as `bool`\n\nCaused by:\n    a bool is one byte, 0 or 1\n",
             ),
             fails("echo_u32", "three").differs(
                 DECODING,
                 "code -1: could not convert slice to array\n",
-                "code -1: echo_u32: the input of 5 bytes is no `u32`\n\nCaused by:\n    a u32 is exactly 4 bytes, little-endian\n",
+                "code -1: echo_u32: can't decode the input (5 bytes) as `u32`\n\nCaused by:\n    a u32 is exactly 4 bytes, little-endian\n",
             ),
             fails("echo_f64", "").differs(
                 DECODING,
                 "code -1: could not convert slice to array\n",
-                "code -1: echo_f64: the input of 0 bytes is no `f64`\n\nCaused by:\n    an f64 is exactly 8 bytes, little-endian\n",
+                "code -1: echo_f64: can't decode the input (0 bytes) as `f64`\n\nCaused by:\n    an f64 is exactly 8 bytes, little-endian\n",
             ),
             fails("echo_string", [0xff]).differs(
                 DECODING,
                 "code -1: invalid utf-8 sequence of 1 bytes from index 0\n",
-                "code -1: echo_string: the input of 1 bytes is no `String`\n\nCaused by:\n    invalid utf-8 sequence of 1 bytes from index 0\n",
+                "code -1: echo_string: can't decode the input (1 byte) as `String`\n\nCaused by:\n    invalid utf-8 sequence of 1 bytes from index 0\n",
             ),
             fails("echo_json", "{}").differs(
                 DECODING,
                 "code -1: missing field `name` at line 1 column 2\n",
-                "code -1: echo_json: the input of 2 bytes is no `Json<Person>`\n\nCaused by:\n    missing field `name` at line 1 column 2\n",
+                "code -1: echo_json: can't decode the input (2 bytes) as `Json<Person>`\n\nCaused by:\n    missing field `name` at line 1 column 2\n",
             ),
             fails("echo_value", "").differs(
                 DECODING,
                 "code -1: EOF while parsing a value at line 1 column 0\n",
-                "code -1: echo_value: the input of 0 bytes is no `json::Value`\n\nCaused by:\n    EOF while parsing a value at line 1 column 0\n",
+                "code -1: echo_value: can't decode the input (0 bytes) as `json::Value`\n\nCaused by:\n    EOF while parsing a value at line 1 column 0\n",
             ),
             fails("derived_own_encoding", "none").differs(
                 DECODING,
                 "code -1: no colon\n",
-                "code -1: derived_own_encoding: the input of 4 bytes is no `Point`\n\nCaused by:\n    no colon\n",
+                "code -1: derived_own_encoding: can't decode the input (4 bytes) as `Point`\n\nCaused by:\n    no colon\n",
             ),
             fails("derived_msgpack", "").differs(
                 DECODING,
                 "code -1: IO error while reading marker: failed to fill whole buffer\n\nCaused by:\n    \
                  failed to fill whole buffer\n",
-                "code -1: derived_msgpack: the input of 0 bytes is no `Shape`\n\nCaused by:\n    \
+                "code -1: derived_msgpack: can't decode the input (0 bytes) as `Shape`\n\nCaused by:\n    \
                  IO error while reading marker: failed to fill whole buffer\n",
             ),
         ],

@@ -90,22 +90,22 @@ fn differences() -> Vec<Case> {
         fails("takes_a_number", "12345").differs(
             DECODING,
             "code -1: could not convert slice to array\n",
-            "code -1: takes_a_number: the input of 5 bytes is no `u32`\n\nCaused by:\n    a u32 is exactly 4 bytes, little-endian\n",
+            "code -1: takes_a_number: can't decode the input (5 bytes) as `u32`\n\nCaused by:\n    a u32 is exactly 4 bytes, little-endian\n",
         ),
         fails("takes_json", "[1,]").differs(
             DECODING,
             "code -1: trailing comma at line 1 column 4\n",
-            "code -1: takes_json: the input of 4 bytes is no `Json<Vec<u8>>`\n\nCaused by:\n    trailing comma at line 1 column 4\n",
+            "code -1: takes_json: can't decode the input (4 bytes) as `Json<Vec<u8>>`\n\nCaused by:\n    trailing comma at line 1 column 4\n",
         ),
         fails("takes_text", [0xc3]).differs(
             DECODING,
             "code -1: incomplete utf-8 byte sequence from index 0\n",
-            "code -1: takes_text: the input of 1 bytes is no `String`\n\nCaused by:\n    incomplete utf-8 byte sequence from index 0\n",
+            "code -1: takes_text: can't decode the input (1 byte) as `String`\n\nCaused by:\n    incomplete utf-8 byte sequence from index 0\n",
         ),
         fails("takes_a_bool", "").differs(
             DECODING,
             "code -1: Expected one byte to read boolean value\n",
-            "code -1: takes_a_bool: the input of 0 bytes is no `bool`\n\nCaused by:\n    a bool is one byte, 0 or 1\n",
+            "code -1: takes_a_bool: can't decode the input (0 bytes) as `bool`\n\nCaused by:\n    a bool is one byte, 0 or 1\n",
         ),
     ]
 }

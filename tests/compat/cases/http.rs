@@ -45,7 +45,7 @@ fn http() {
             fails("http_get", r#"{"url":"u","more":1}"#).differs(
                 DECODING,
                 "code -1: unknown field `more`, expected one of `url`, `headers`, `method` at line 1 column 17\n",
-                "code -1: http_get: the input of 20 bytes is no `Json<HttpRequest>`\n\nCaused by:\n    \
+                "code -1: http_get: can't decode the input (20 bytes) as `Json<HttpRequest>`\n\nCaused by:\n    \
                  unknown field `more`, expected one of `url`, `headers`, `method` at line 1 column 17\n",
             ),
         ],

@@ -15,13 +15,13 @@ fn prost() {
             fails("prost_message", [0xff]).differs(
                 DECODING,
                 "code -1: failed to decode Protobuf message: invalid varint\n",
-                "code -1: prost_message: the input of 1 bytes is no `Prost<Greeting>`\n\nCaused by:\n    \
+                "code -1: prost_message: can't decode the input (1 byte) as `Prost<Greeting>`\n\nCaused by:\n    \
                  failed to decode Protobuf message: invalid varint\n",
             ),
             fails("protobuf_message", [0x0a, 0x05]).differs(
                 DECODING,
                 "code -1: Unexpected EOF\n",
-                "code -1: protobuf_message: the input of 2 bytes is no `Protobuf<StringValue>`\n\nCaused by:\n    \
+                "code -1: protobuf_message: can't decode the input (2 bytes) as `Protobuf<StringValue>`\n\nCaused by:\n    \
                  Unexpected EOF\n",
             ),
         ],
