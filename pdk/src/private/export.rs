@@ -195,8 +195,8 @@ impl<T, E: KnownError> Returned<Result<T, E>> {
     }
 }
 
-/// An error that needs no conversion into an [`Error`]: one that knows its code, a text, or an error in a box, which
-/// can't be converted as it is no [`StdError`] itself.
+/// An error that isn't converted into an [`Error`]: one that knows its code, a text, or an error in a box, which doesn't
+/// implement [`StdError`] itself.
 pub trait KnownError: Sized {
     /// Stores the text for the host and returns the code.
     fn fail(self) -> i32;
