@@ -68,11 +68,15 @@ fn parse_signature(item: &TokenStream) -> Option<ItemFn> {
 /// What is before the braces at the end of an item, and these.
 pub fn split_body(item: &TokenStream) -> Option<(TokenStream, Group)> {
     let mut tokens: Vec<_> = item.clone().into_iter().collect();
-    match tokens.pop() {
-        Some(TokenTree::Group(body)) if body.delimiter() == Delimiter::Brace => {
-            Some((tokens.into_iter().collect(), body))
+    loop {
+        match tokens.pop()? {
+            TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => {
+                return Some((tokens.into_iter().collect(), body));
+            }
+            // A macro of the user's has the braces as `$body:block`.
+            TokenTree::Group(invisible) if invisible.delimiter() == Delimiter::None => tokens.extend(invisible.stream()),
+            _ => return None,
         }
-        _ => None,
     }
 }
 
