@@ -171,6 +171,22 @@ fn boxed_send_sync(input: &str) -> Result<(), Box<dyn StdError + Send + Sync>> {
 }
 
 #[plugin_fn]
+fn boxed_borrowing(input: &str) -> Result<(), Box<dyn StdError + '_>> {
+    #[derive(Debug)]
+    struct Unwanted<'a>(&'a str);
+
+    impl fmt::Display for Unwanted<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "not {}", self.0)
+        }
+    }
+
+    impl StdError for Unwanted<'_> {}
+
+    Err(Box::new(Unwanted(input)))
+}
+
+#[plugin_fn]
 fn cow(input: Cow<'_, str>) -> Cow<'_, str> {
     input + "!"
 }
@@ -256,6 +272,7 @@ fn texts_and_boxes_are_errors() {
     for export in [export!(borrowed_text), export!(cow_text), export!(boxed_text), export!(boxed_send_sync)] {
         assert_eq!(fails(export, "the input"), (-1, "the input".into()));
     }
+    assert_eq!(fails(export!(boxed_borrowing), "this"), (-1, "not this".into()));
     assert_eq!(gives(export!(boxed), "7"), "7");
     assert_eq!(fails(export!(boxed), "x"), (-1, "invalid digit found in string".into()));
     assert_eq!(fails(export!(boxed), "anyhow"), (-1, "the error\n\nCaused by:\n    the cause".into()));

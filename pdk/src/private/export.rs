@@ -232,7 +232,7 @@ macro_rules! known_errors {
 }
 
 known_errors! { text_itself: &str String Box<str> Cow<'_, str> }
-known_errors! { chain_text: Box<dyn StdError> Box<dyn StdError + Send> Box<dyn StdError + Send + Sync> }
+known_errors! { chain_text: Box<dyn StdError + '_> Box<dyn StdError + Send + '_> Box<dyn StdError + Send + Sync + '_> }
 
 fn text_itself(text: &str) -> &str {
     text
