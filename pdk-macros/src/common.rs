@@ -74,7 +74,9 @@ pub fn split_body(item: &TokenStream) -> Option<(TokenStream, Group)> {
                 return Some((tokens.into_iter().collect(), body));
             }
             // A macro of the user's has the braces as `$body:block`.
-            TokenTree::Group(invisible) if invisible.delimiter() == Delimiter::None => tokens.extend(invisible.stream()),
+            TokenTree::Group(invisible) if invisible.delimiter() == Delimiter::None => {
+                tokens.extend(invisible.stream());
+            }
             _ => return None,
         }
     }

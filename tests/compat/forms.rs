@@ -13,6 +13,9 @@ const DIFFERENCES: &[(&str, Pdk, &str)] = &[
     ("calls_its_export", Pdk::Upstream, "a plugin fn stays what it was written as, callable from Rust and from tests"),
     ("async_export", Pdk::Upstream, "an `async` that does nothing is a mistake"),
     ("unknown_argument", Pdk::Upstream, "an argument that does nothing is a mistake"),
+    ("abi_on_export", Pdk::Upstream, "the function stays, and with that ABI it would be one that C can't call"),
+    ("export_in_an_impl", Pdk::Upstream, "the export is beside the function, which it has to find by its name"),
+    ("module_named_as_a_macro", Pdk::Upstream, "what ours adds to the root has names that upstream has there: macros'"),
     (
         "anyhow_backtrace",
         Pdk::Upstream,
