@@ -223,6 +223,18 @@ fn names_signatures_and_lists_are_cut() {
     assert_eq!(module["application_gives"][1000], "… and 11000 more");
 }
 
+/// Each namespace has a heading and a list of its own.
+#[test]
+fn namespaces_are_cut() {
+    let imports: String = (0..50_000).map(|number| format!(r#"(import "m{number}" "f" (func (type 0)))"#)).collect();
+    let module = wat::parse_str(format!("(module (type (func)) {imports})")).unwrap();
+    let output = run_with(&["inspect", "-"], &module);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = stdout(&output);
+    assert_eq!(text.matches("\nImports of m").count(), 100);
+    assert!(text.contains("\n… and imports of 49900 more namespaces\n"));
+}
+
 /// The build with names has another path in its code, of another length.
 #[test]
 fn names_are_taken_from_a_build_of_other_sizes() {

@@ -1,9 +1,10 @@
 //! A module described for people.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::hosts::{self, Verdict};
-use crate::command::module::{Module, Part};
+use crate::command::module::{Import, Module, Part};
 use crate::command::print::number;
 use crate::command::style::{Colour, Style};
 use crate::crates;
@@ -11,6 +12,8 @@ use crate::testing::text::{self, safe_line};
 
 /// Lines in one list.
 const MAX_LINES: usize = 1000;
+/// Namespaces that imports are listed of: more than any plugin's.
+const MAX_NAMESPACES: usize = 100;
 /// Columns that a name may push what stands behind it to the right.
 const MAX_WIDTH: usize = 40;
 
@@ -78,13 +81,16 @@ impl Page {
     }
 
     fn imports(&mut self, module: &Module) {
-        let mut namespaces: Vec<&str> = module.imports.iter().map(|import| import.namespace.as_str()).collect();
-        namespaces.sort_unstable();
-        namespaces.dedup();
-        for namespace in namespaces {
-            let imports = module.imports.iter().filter(|import| import.namespace == namespace);
-            let rows = imports.map(|import| (import.name.clone(), import.kind.describe().to_owned()));
-            self.table(&format!("Imports of {namespace}"), rows.collect());
+        let mut namespaces: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for Import { namespace, name, kind } in &module.imports {
+            namespaces.entry(namespace).or_default().push((name.clone(), kind.describe().to_owned()));
+        }
+        let others = namespaces.len().saturating_sub(MAX_NAMESPACES);
+        for (namespace, rows) in namespaces.into_iter().take(MAX_NAMESPACES) {
+            self.table(&format!("Imports of {namespace}"), rows);
+        }
+        if others > 0 {
+            self.heading(&format!("… and imports of {others} more namespaces"));
         }
     }
 
