@@ -3,6 +3,7 @@
 use extism_pdk::testing::text::{cut, safe_lines, safe_name};
 use rustc_demangle::demangle;
 use wasmtime::{FrameInfo, WasmBacktrace, WasmCoreDump};
+use wasmtime_wasi::I32Exit;
 
 /// How many bytes of each of wasmtime's errors are shown.
 const MAX_REASON_BYTES: usize = 2000;
@@ -25,7 +26,11 @@ pub fn trap(error: &wasmtime::Error) -> String {
 
 /// Why guest code ended, in a few words.
 pub fn reason(error: &wasmtime::Error) -> String {
-    if error.is::<wasmtime::Trap>() { error.root_cause().to_string() } else { causes(error) }
+    match error.downcast_ref() {
+        Some(I32Exit(code)) => format!("the plugin exited with code {code}"),
+        None if error.is::<wasmtime::Trap>() => error.root_cause().to_string(),
+        None => causes(error),
+    }
 }
 
 /// The error and its causes, without the dump and the backtrace that wasmtime puts first.

@@ -193,5 +193,5 @@ fn a_program_may_exit_while_it_starts() {
         (start $main))"#;
     let error = plugin(exits).load().map(drop).unwrap_err();
     assert!(matches!(error, Error::Start(_)), "{error}");
-    assert_eq!(error.to_string(), "can't start the plugin: Exited with i32 exit status 3");
+    assert_eq!(error.to_string(), "can't start the plugin: the plugin exited with code 3");
 }
