@@ -104,11 +104,10 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
         }
         Err(failure) => {
             error(failure);
-            // Of a bare trap, the error has said already what it is.
-            let trap = failure.trap.as_deref().unwrap_or_default();
-            let trap = safe_lines(trap.strip_prefix(&failure.text).unwrap_or(trap).trim_start_matches('\n'));
+            let trap = safe_lines(failure.trap.as_deref().unwrap_or_default());
+            let trap = unsaid(&trap, &safe_lines(&failure.text));
             if !trap.is_empty() {
-                note(style.paint(Colour::Dim, &trap));
+                note(style.paint(Colour::Dim, trap));
             }
         }
     }
@@ -116,6 +115,14 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
         note(style.paint(Colour::Dim, &format!("fuel: {} units", number(fuel))));
     }
     Ok(())
+}
+
+/// What a trap's lines say beside the error's text: where it was, and what it was if the text has other words. A long
+/// text is cut in the trap.
+fn unsaid<'a>(trap: &'a str, text: &str) -> &'a str {
+    let (what, place) = trap.split_at(trap.find("\n    at ").unwrap_or(trap.len()));
+    let said = text.starts_with(what.trim_end_matches('…'));
+    if said { place.trim_start_matches('\n') } else { trap }
 }
 
 pub fn misuse(export: &str, reports: &[String]) {

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::support::{ECHO, Folder, call, host_harness, run, stderr, stdout};
+use crate::support::{ECHO, Folder, call, host_harness, run, run_with, stderr, stdout};
 
 #[test]
 fn a_pipe_gets_no_colours_and_no_progress() {
@@ -137,6 +137,26 @@ fn a_trap_shows_where_it_was() {
 }
 
 /// One that has been asked for isn't the plugin's trap.
+/// However much of it is escaped or cut where it trapped: keys of zeros, the second over 2000 bytes long.
+#[test]
+fn a_trap_says_once_why() {
+    for length in [1, 3000] {
+        let module = format!(
+            r#"(module
+                (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+                (import "extism:host/env" "var_set" (func $var_set (param i64 i64)))
+                (func (export "f") (result i32)
+                    (call $var_set (call $alloc (i64.const {length})) (call $alloc (i64.const 0x200000)))
+                    (i32.const 0)))"#
+        );
+        let output = run_with(&["call", "-", "f"], &wat::parse_str(module).unwrap());
+        let text = stderr(&output);
+        assert_eq!(text.matches("error: variable `").count(), 1, "{text}");
+        assert_eq!(text.matches("variable `").count(), 1, "{text}");
+        assert!(text.contains("` of 2097152 bytes doesn't fit") && text.contains("\n    at "), "{text}");
+    }
+}
+
 #[test]
 fn an_exit_shows_no_trap() {
     let folder = Folder::new();
