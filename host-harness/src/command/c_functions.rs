@@ -35,9 +35,6 @@ pub fn has(name: &str) -> bool {
 pub fn replaced(bytes: &[u8]) -> Vec<String> {
     // What can't be parsed is told elsewhere.
     let module = parse(bytes).unwrap_or_default();
-    if !module.is_for_wasi {
-        return Vec::new();
-    }
     let called = module.callers().into_iter().filter(|(_, callers)| !callers.is_empty());
     called.map(|(name, callers)| module.line(name, &callers)).collect()
 }
@@ -114,13 +111,16 @@ impl<'a> Module<'a> {
         // What calls one of these calls the export of that name.
         let mut callees = HashMap::new();
         let mut wrappers = HashSet::new();
-        for (name, index) in &self.exports {
+        // Elsewhere there is no C library, and a module may well call an export of its own.
+        for (name, index) in self.exports.iter().filter(|_| self.is_for_wasi) {
             callees.insert(*index, *name);
             if let Some(wrapped) = self.wrapped(*index) {
                 callees.insert(wrapped, *name);
                 wrappers.insert(*index);
             }
         }
+        // A call by way of a stub was meant for a function of another type, on every target: `log`, `pow` and the like are
+        // those of Rust's own arithmetic.
         let stubs = self.names.iter().filter_map(|(index, name)| Some((*index, replaced_by_stub(name)?)));
         callees.extend(stubs.filter(|(_, name)| self.exports.contains_key(name)));
 
