@@ -1,5 +1,6 @@
 //! What the kernel's blocks should do, said as simply as possible: a map of blocks by offset, and no tricks.
 
+use extism_pdk::testing::text::count;
 use std::collections::BTreeMap;
 
 /// The blocks of one call, and what was done wrong with them.
@@ -132,6 +133,6 @@ impl Reference {
     pub fn leaks(&self) -> Option<String> {
         let left: Vec<_> = self.blocks.values().filter(|block| block.owner == Owner::Plugin).collect();
         let bytes: usize = left.iter().map(|block| block.bytes.len()).sum();
-        (!left.is_empty()).then(|| format!("blocks never freed: {}, of {bytes} bytes in all", left.len()))
+        (!left.is_empty()).then(|| format!("blocks never freed: {}, of {} in all", left.len(), count(bytes, "byte")))
     }
 }
