@@ -15,7 +15,7 @@ use crate::stack::{PluginStack, find_stacks};
 use crate::start;
 use crate::state::State;
 use crate::wasm::Wasm;
-use crate::{CancelHandle, Error, Plugin, http, wasi, window};
+use crate::{CancelHandle, Error, Plugin, features, http, wasi, window};
 
 /// A plugin that is compiled but not started: see [`Builder::compile`](crate::Builder::compile). Clones are one plugin;
 /// they can be sent to, and started on, any thread.
@@ -48,7 +48,8 @@ struct Parts {
     checked: bool,
     restarts_after_trap: bool,
     stacks: Vec<PluginStack>,
-    imports_wasi: bool,
+    /// Whether imports are WASI's, which don't look at the clock themselves.
+    watches_imports: bool,
 }
 
 impl CompiledPlugin {
@@ -66,6 +67,7 @@ impl CompiledPlugin {
         let module = wasm.compile(&engine)?;
         let linker = link::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
         let sources = linked.iter().map(|(_, wasm)| wasm).chain([wasm]).map(|wasm| wasm.bytes.as_slice());
+        let makes_objects = sources.clone().any(features::makes_objects);
         let stacks = find_stacks(window.as_ref(), sources);
         let linked = linked.iter().map(|(namespace, wasm)| Ok((namespace.clone(), wasm.compile(&engine)?)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
@@ -83,7 +85,7 @@ impl CompiledPlugin {
             checked,
             restarts_after_trap,
             stacks,
-            imports_wasi,
+            watches_imports: imports_wasi && !makes_objects,
         })))
     }
 
@@ -149,7 +151,7 @@ impl CompiledPlugin {
 
     /// An instance that works on a kernel.
     pub(crate) fn instantiate(&self, mut kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
-        let Parts { engine, module, window, linker, linked, folders, limits, checked, stacks, imports_wasi, .. } =
+        let Parts { engine, module, window, linker, linked, folders, limits, checked, stacks, watches_imports, .. } =
             &*self.0;
         // After a restart it has the last call's blocks and misuse, which aren't this start's.
         kernel.begin(&[]).map_err(|Trap(text)| Error::Start(text))?;
@@ -176,7 +178,7 @@ impl CompiledPlugin {
             linked.map_err(|error| Error::Start(format!("{error:#}")))?;
         }
         enforce_limits(&mut store);
-        if *imports_wasi {
+        if *watches_imports {
             watch_imports(&mut store);
         }
         let instance = start::start(&mut linker, &mut store, linked, module, *limits)?;

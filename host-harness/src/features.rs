@@ -1,6 +1,6 @@
 //! The WebAssembly features that a module is made with, beyond those that an engine takes.
 
-use wasmparser::{BinaryReaderError, Parser, Payload, TypeRef, Validator, WasmFeatures};
+use wasmparser::{BinaryReaderError, CompositeInnerType, Parser, Payload, TypeRef, Validator, WasmFeatures};
 
 /// Features that some host doesn't take, by the names of <https://webassembly.org/features>. All engines have the rest.
 const NAMES: [(WasmFeatures, &str); 17] = [
@@ -72,6 +72,23 @@ pub fn shares_memory(wasm: &[u8]) -> bool {
             .map_while(Result::ok)
             .any(|import| matches!(import.ty, TypeRef::Memory(memory) if memory.shared)),
         Payload::MemorySection(memories) => memories.into_iter().map_while(Result::ok).any(|memory| memory.shared),
+        _ => false,
+    })
+}
+
+/// Whether a module can make objects that are garbage collected: structs, arrays, or exceptions.
+pub fn makes_objects(wasm: &[u8]) -> bool {
+    let is_object =
+        |ty: &CompositeInnerType| matches!(ty, CompositeInnerType::Struct(_) | CompositeInnerType::Array(_));
+    Parser::new(0).parse_all(wasm).map_while(Result::ok).any(|payload| match payload {
+        Payload::TypeSection(types) => {
+            let mut groups = types.into_iter().map_while(Result::ok);
+            groups.any(|group| group.types().any(|ty| is_object(&ty.composite_type.inner)))
+        }
+        Payload::ImportSection(imports) => {
+            imports.into_imports().map_while(Result::ok).any(|import| matches!(import.ty, TypeRef::Tag(_)))
+        }
+        Payload::TagSection(_) => true,
         _ => false,
     })
 }

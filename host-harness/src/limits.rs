@@ -56,6 +56,10 @@ pub fn enforce_limits(store: &mut Store<State>) {
 
 /// Makes a store look whether the call is over after each import, for imports that don't do it themselves: those of WASI.
 /// It takes some 60 ns a call, which the kernel's imports are too many for.
+///
+/// Not for modules that make objects: wasmtime 48 asks the hook after its own functions, too, and goes on regardless if it
+/// fails after the one that a field of a function's type needs (`intern_func_ref_for_gc_heap` has no trap sentinel).
+/// Such a plugin ends at its next loop or function.
 pub fn watch_imports(store: &mut Store<State>) {
     store.call_hook(|store, hook| match hook {
         CallHook::ReturningFromHost => store.data().clock.check_noticed(),

@@ -203,3 +203,14 @@ fn a_cancel_while_the_plugin_is_started_again() {
     assert!(matches!(&error, Error::Start(reason) if reason == CANCELLED), "{error}");
     plugin.outcome("f", "").unwrap().assert_ok();
 }
+
+/// wasmtime's own functions take part where a plugin makes objects.
+#[test]
+fn a_plugin_with_objects_and_wasi_ends() {
+    let text = r#"(module
+        (import "wasi_snapshot_preview1" "sched_yield" (func $yield (result i32)))
+        (type $held (struct (field funcref)))
+        (func (export "f") (result i32) (loop $next (drop (struct.new_default $held)) (br $next)) (i32.const 0)))"#;
+    let builder = Builder::from_bytes(wat::parse_str(text).unwrap()).timeout(LIMIT);
+    start(builder).outcome("f", "").unwrap().assert_error(TOO_LONG);
+}
