@@ -91,11 +91,26 @@ impl Arguments {
             "main" => mistakes.at(&name, "an export can't be called `main`, which is the linker's: rename it"),
             "memory" => mistakes
                 .at(&name, "an export can't be called `memory`, as the plugin's own memory is called that: rename it"),
+            "_initialize" | "__wasm_call_ctors" => {
+                let message = "an export can't be called that, as hosts call it once before all others: rename it, or \
+                               say `#[plugin_fn(init)]` for a function that is to run first";
+                mistakes.at(&name, message);
+            }
+            symbol if LINKERS_OWN.contains(&symbol) => {
+                mistakes.at(
+                    &name,
+                    "an export can't be called that, as the linker has something else of this name: rename it",
+                );
+            }
             _ => {}
         }
         name
     }
 }
+
+/// What the linker defines in each module: <https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md>.
+const LINKERS_OWN: [&str; 6] =
+    ["__stack_pointer", "__heap_base", "__heap_end", "__data_end", "__memory_base", "__indirect_function_table"];
 
 /// Checks what no name of an export, an import or a namespace can be.
 pub fn check_symbol(name: &LitStr, what: &str, mistakes: &mut Mistakes) {

@@ -26,6 +26,15 @@ pub fn memory() {} //~
 #[plugin_fn(name = "main")] //~
 pub fn named_main() {}
 
+#[plugin_fn]
+pub fn _initialize() {} //~
+
+#[plugin_fn(name = "__wasm_call_ctors")] //~
+pub fn constructors() {}
+
+#[shared_fn(name = "__heap_base")] //~
+pub fn heap() {}
+
 #[plugin_fn(name = "a", name = "b")] //~
 pub fn two_names() {}
 
@@ -67,6 +76,9 @@ fn main() {
     named_memory();
     memory();
     named_main();
+    _initialize();
+    constructors();
+    heap();
     two_names();
     twice();
     shared_empty();
