@@ -269,7 +269,8 @@ mod tests {
         let broken = b"\xe2\x82x\xff\xc3\xa9\xf0\x9f";
         let shown = "é\\u{202e}👩\u{200d}💻\\u{200d}x\n\\xe2\\x82x\\xffé\\xf0\\x9f";
         let all = [text, broken].concat();
-        for size in 1..all.len() {
+        let sizes = 1..if cfg!(miri) { 3 } else { all.len() };
+        for size in sizes {
             let mut filter = Filter::of_lines();
             let mut given = String::new();
             for piece in all.chunks(size) {
@@ -288,7 +289,7 @@ mod tests {
         assert_eq!(cut("aé", 2), "a…");
         assert_eq!(cut(format_args!("{}{}", "abc", "def"), 4), "abcd…");
         assert_eq!(cut("", 0), "");
-        assert_eq!(safe_name("x".repeat(65_536)), format!("{}…", "x".repeat(MAX_NAME_BYTES)));
+        assert_eq!(safe_name("x".repeat(MAX_NAME_BYTES + 1)), format!("{}…", "x".repeat(MAX_NAME_BYTES)));
         assert_eq!([0, 1, 2].map(|number| count(number, "byte")), ["0 bytes", "1 byte", "2 bytes"]);
         assert_eq!(first(2, ["a", "b"]), ["a", "b"]);
         assert_eq!(first(2, ["a", "b", "c", "d"]), ["a", "b", "… and 2 more"]);
