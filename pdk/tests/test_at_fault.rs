@@ -53,7 +53,7 @@ fn the_line_is_the_tests() {
     std::panic::set_hook(Box::new(|info| {
         eprintln!("{info}");
         let place = info.location().unwrap();
-        let text = info.payload_as_str().unwrap_or_default().to_owned();
+        let text = info.payload().downcast_ref::<String>().cloned().unwrap_or_default();
         PANIC.set((place.file().to_owned(), place.line(), text));
     }));
     let not_mocked = "host function `read` of `kv` isn't mocked";
