@@ -200,7 +200,7 @@ impl Plugin {
             },
             None => (ending.code, ending.text),
         };
-        // An exit is no trap.
+        // An exit isn't a trap.
         let trap = (!error.is::<I32Exit>()).then(|| backtrace::trap(error));
         Err(Failure { code, text, trap })
     }
@@ -224,7 +224,7 @@ impl Plugin {
         let limits = self.compiled.limits();
         let _alarm = start_limits(&mut self.store, limits)?;
         let done = run_guest(&mut self.store, limits, |store| function.call(store, &[], results));
-        // What returned, or exited, is no success if it came late.
+        // A call that returned or exited late isn't a success.
         if done.as_ref().err().is_none_or(wasmtime::Error::is::<I32Exit>) {
             self.clock.check()?;
         }
