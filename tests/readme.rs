@@ -20,6 +20,15 @@ fn the_hosts_code_is_that_of_the_files() {
 }
 
 #[test]
+fn no_docs_of_a_macro_are_left_out() {
+    let run = fs::read_to_string(root().join("tests/lib.rs")).unwrap();
+    for entry in fs::read_dir(root().join("pdk-macros/src/docs")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(run.contains(&format!("docs/{name}\")]")), "tests/lib.rs doesn't run the code of {name}");
+    }
+}
+
+#[test]
 fn a_plugin_of_ones_own_is_made_as_it_says() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let section = readme.split("\n## ").find(|section| section.starts_with("A plugin of your own")).unwrap();
