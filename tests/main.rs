@@ -8,19 +8,14 @@ mod c_names;
 mod compat;
 mod eleven;
 mod host_functions;
+mod http;
 mod import_order;
 mod init;
 mod instances;
 mod limits;
 mod readme;
-mod server;
 mod sizes;
 mod surface;
-
-/// One module for each folder of examples/: build.rs lists them.
-mod examples {
-    include!(concat!(env!("OUT_DIR"), "/examples.rs"));
-}
 
 use std::path::{Path, PathBuf};
 

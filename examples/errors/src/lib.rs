@@ -1,5 +1,5 @@
 //! Tells the application what went wrong by codes of its own, and goes on when a function of the application's fails.
-//! Call it from a host that links `rate`: `tests/examples/errors.rs` shows one.
+//! Call it from a host that links `rate`: the tests below show one.
 
 use std::fmt;
 

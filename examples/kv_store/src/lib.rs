@@ -1,5 +1,5 @@
 //! Keeps a counter in the application's own key-value store, through two host functions of the namespace `kv`.
-//! Call it from a host that links them: `tests/examples/kv_store.rs` shows one.
+//! Call it from a host that links them: the tests below show one.
 
 use extism_pdk::*;
 

@@ -276,4 +276,27 @@ mod tests {
             assert_eq!(text, format!("the plugin is configured wrongly\n\nCaused by:\n    {cause}"));
         }
     }
+
+    fn as_wasm() -> host_harness::Builder {
+        host_harness::Builder::from_crate(env!("CARGO_MANIFEST_DIR"))
+    }
+
+    /// `max_bytes` bounds the memory, too. Each bracket is an event of its own: nothing else needs as much.
+    #[test]
+    fn a_text_at_the_limit_needs_less_than_64_mib() {
+        let text = "[".repeat(256 << 10);
+        let mut plugin = as_wasm().load().unwrap();
+        assert_eq!(plugin.call::<String>("render", &text).unwrap(), format!("<p>{text}</p>\n"));
+        assert!(plugin.memory_pages() < 1024, "{} pages", plugin.memory_pages());
+        let outcome = plugin.outcome("render", text + "]").unwrap();
+        assert_eq!(outcome.error(), Some("the text is too long: it has 262145 bytes, 262144 are allowed"));
+    }
+
+    /// Ids are counted on from the last: to try all for each of equal headings would take minutes.
+    #[test]
+    fn equal_headings_at_the_limit_take_moments() {
+        let mut plugin = as_wasm().fuel(2_000_000_000).load().unwrap();
+        let html: String = plugin.call("render", "# a\n".repeat(64 << 10)).unwrap();
+        assert!(html.ends_with("<h1 id=\"md-a-65535\">a</h1>\n"));
+    }
 }

@@ -40,4 +40,18 @@ mod tests {
             assert_eq!(outcome.decode::<String>().unwrap(), "[Hi all](/Hi_all), 3 words");
         }
     }
+
+    /// The other plugin itself.
+    #[test]
+    fn is_linked_with_the_plugin_it_calls() {
+        let words = host_harness::Builder::from_crate(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared_words"));
+        let builder = host_harness::Builder::from_crate(env!("CARGO_MANIFEST_DIR"));
+        let mut plugin = builder.link("words", words).load().unwrap();
+        let mut teaser = |title: &str, text: &str| plugin.outcome("teaser", Json((title, text))).unwrap();
+        teaser("Hello, World!", "It is me.").assert_output("[Hello, World!](/hello-world), 3 words");
+        // What it refuses ends the call; the next goes on.
+        assert_eq!(teaser("?!", "Why?").error(), Some("`?!` has no letter or digit for a slug"));
+        // What is empty has no block.
+        teaser("Why?", "").assert_output("[Why?](/why), 0 words");
+    }
 }
