@@ -1,4 +1,4 @@
-//! Runs the table of cases on every host, the snippets of the README, and the measurements; says what came of it and
+//! Runs the table of cases on every host and the snippets of the README, or the measurements; says what came of it and
 //! writes it down. `tests/hosts/run` sets the hosts up and starts it. See README.md.
 
 mod data;
@@ -32,12 +32,9 @@ struct Arguments {
     /// Only cases whose `subject: name` contains this
     #[arg(long)]
     case: Option<String>,
-    /// Only the cases: no snippets, no measurements
-    #[arg(long)]
-    cases_only: bool,
-    /// Only the measurements
-    #[arg(long)]
-    speed_only: bool,
+    /// Measures calls on the hosts instead of running the cases
+    #[arg(long, conflicts_with = "case")]
+    speed: bool,
 }
 
 fn main() -> ExitCode {
@@ -68,28 +65,28 @@ fn start(arguments: &Arguments) -> Result<bool> {
     }
 
     let start = Instant::now();
-    let mut page = matrix::Page::new(&hosts);
+    let is_whole = arguments.host.is_none() && arguments.case.is_none();
     let mut misses = without_case;
-    if !arguments.speed_only {
-        let results = run::run(&hosts, &subjects, &arguments.setup)?;
-        page.cases(&hosts, &subjects, &results);
-        misses.extend(matrix::misses(&hosts, &subjects, &results));
-        println!("{}\nThe cases took {:.0?}.\n", page.terminal(), start.elapsed());
-    }
-    if !arguments.cases_only {
-        if !arguments.speed_only {
-            misses.extend(snippets::run(&arguments.setup)?);
-        }
+    let (file, page) = if arguments.speed {
         let times = speed::run(&hosts, &arguments.setup)?;
         misses.extend(times.iter().flat_map(speed::Times::misses));
-        println!("{}", speed::markdown(&times));
-        page.speed(&times);
-    }
+        let page = speed::markdown(&times);
+        println!("{page}");
+        ("SPEED.md", page)
+    } else {
+        let results = run::run(&hosts, &subjects, &arguments.setup)?;
+        println!("{}\nThe cases took {:.0?}.\n", matrix::terminal(&hosts, &subjects, &results), start.elapsed());
+        misses.extend(matrix::misses(&hosts, &subjects, &results));
+        if is_whole {
+            misses.extend(snippets::run(&arguments.setup)?);
+        }
+        ("MATRIX.md", matrix::markdown(&hosts, &subjects, &results))
+    };
     for miss in &misses {
         println!("MISS {miss}");
     }
-    if arguments.host.is_none() && arguments.case.is_none() && !arguments.cases_only && !arguments.speed_only {
-        std::fs::write(here.join("MATRIX.md"), page.markdown())?;
+    if is_whole {
+        std::fs::write(here.join(file), page)?;
     }
     println!("{} misses, {:.0?} in all", misses.len(), start.elapsed());
     Ok(misses.is_empty())

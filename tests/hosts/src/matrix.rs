@@ -5,14 +5,7 @@ use std::fmt::Write;
 
 use crate::judge::Verdict;
 use crate::run::Results;
-use crate::speed::Times;
 use crate::table::{Case, Host};
-
-/// What is written down of a run.
-pub struct Page {
-    terminal: String,
-    markdown: String,
-}
 
 impl Verdict {
     fn sign(&self) -> &'static str {
@@ -32,50 +25,43 @@ Written by `tests/hosts/run`. ✓ the case holds, ≠ the host differs by its de
 
 ";
 
-impl Page {
-    pub fn new(hosts: &[Host]) -> Page {
-        let mut markdown = INTRODUCTION.to_owned();
-        markdown.push_str("| host | what it is |\n|---|---|\n");
-        for host in hosts {
-            let _ = writeln!(markdown, "| {} | {} |", host.name, host.what);
-        }
-        Page { terminal: String::new(), markdown }
+/// A line for each case, with a column for each host.
+pub fn terminal(hosts: &[Host], subjects: &[(String, Vec<Case>)], results: &Results) -> String {
+    let mut page = String::new();
+    for (index, host) in hosts.iter().enumerate() {
+        let _ = writeln!(page, "{}┌ {}", "│ ".repeat(index), host.name);
     }
-
-    /// Adds the results of the cases.
-    pub fn cases(&mut self, hosts: &[Host], subjects: &[(String, Vec<Case>)], results: &Results) {
-        for (index, host) in hosts.iter().enumerate() {
-            let _ = writeln!(self.terminal, "{}┌ {}", "│ ".repeat(index), host.name);
-        }
-        for ((subject, cases), rows) in subjects.iter().zip(results) {
-            let names: Vec<&str> = hosts.iter().map(|host| host.name.as_str()).collect();
-            let _ = writeln!(self.markdown, "\n## {subject}\n\n| case | {} |", names.join(" | "));
-            let _ = writeln!(self.markdown, "|---|{}", ":-:|".repeat(hosts.len()));
-            let mut reasons = String::new();
-            for (case, row) in cases.iter().zip(rows) {
-                let signs: Vec<&str> = row.iter().map(Verdict::sign).collect();
-                let _ = writeln!(self.terminal, "{} {subject}: {}", signs.join(" "), case.name);
-                let _ = writeln!(self.markdown, "| {} | {} |", case.name, signs.join(" | "));
-                write_reasons(&mut reasons, case);
-            }
-            if !reasons.is_empty() {
-                let _ = write!(self.markdown, "\n{reasons}");
-            }
+    for ((subject, cases), rows) in subjects.iter().zip(results) {
+        for (case, row) in cases.iter().zip(rows) {
+            let signs: Vec<&str> = row.iter().map(Verdict::sign).collect();
+            let _ = writeln!(page, "{} {subject}: {}", signs.join(" "), case.name);
         }
     }
+    page
+}
 
-    /// Adds the measurements.
-    pub fn speed(&mut self, times: &[Times]) {
-        self.markdown.push_str(&crate::speed::markdown(times));
+/// The page MATRIX.md.
+pub fn markdown(hosts: &[Host], subjects: &[(String, Vec<Case>)], results: &Results) -> String {
+    let mut page = INTRODUCTION.to_owned();
+    page.push_str("| host | what it is |\n|---|---|\n");
+    for host in hosts {
+        let _ = writeln!(page, "| {} | {} |", host.name, host.what);
     }
-
-    pub fn terminal(&self) -> &str {
-        &self.terminal
+    let names: Vec<&str> = hosts.iter().map(|host| host.name.as_str()).collect();
+    for ((subject, cases), rows) in subjects.iter().zip(results) {
+        let _ = writeln!(page, "\n## {subject}\n\n| case | {} |", names.join(" | "));
+        let _ = writeln!(page, "|---|{}", ":-:|".repeat(hosts.len()));
+        let mut reasons = String::new();
+        for (case, row) in cases.iter().zip(rows) {
+            let signs: Vec<&str> = row.iter().map(Verdict::sign).collect();
+            let _ = writeln!(page, "| {} | {} |", case.name, signs.join(" | "));
+            write_reasons(&mut reasons, case);
+        }
+        if !reasons.is_empty() {
+            let _ = write!(page, "\n{reasons}");
+        }
     }
-
-    pub fn markdown(&self) -> &str {
-        &self.markdown
-    }
+    page
 }
 
 fn write_reasons(page: &mut String, case: &Case) {

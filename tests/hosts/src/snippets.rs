@@ -19,7 +19,7 @@ const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("python.py", COUNT, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/python.py"]),
     ("node.mjs", COUNT, &["node", "{setup}/js/snippets/node.mjs"]),
     ("browser.html", COUNT, &["node", "{setup}/js/show.mjs", "/snippets/browser.html", "2"]),
-    ("rust.rs", COUNT, &["{setup}/../official/release/snippet"]),
+    ("rust.rs", COUNT, &["{setup}/rust-1.30/snippet"]),
     ("reply.py", PRICES, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/reply.py"]),
     ("reply.mjs", PRICES, &["node", "{setup}/js/snippets/reply.mjs"]),
 ];

@@ -95,10 +95,14 @@ fn measure(
 
 pub fn markdown(times: &[Times]) -> String {
     let mut page = format!(
-        "\n## Speed\n\nMilliseconds of the quickest call, of a plugin with this PDK and with upstream's {UPSTREAM} that take \
-         turns: an echo\nof 1 MiB, and a call that makes so many host calls.\n\n\
-         | host | echo: ours | upstream | ratio | host calls | ours | upstream | ratio |\n\
-         |---|--:|--:|--:|--:|--:|--:|--:|\n"
+        "# Speed on the hosts
+
+Written by `tests/hosts/run --speed`. Milliseconds of the quickest call, of a plugin with this PDK and with upstream's
+{UPSTREAM} that take turns: an echo of 1 MiB, and a call that makes so many host calls.
+
+| host | echo: ours | upstream | ratio | host calls | ours | upstream | ratio |
+|---|--:|--:|--:|--:|--:|--:|--:|
+"
     );
     for Times { host, host_calls, each } in times {
         let [echo, calls] = each.each_ref().map(|result| match result {

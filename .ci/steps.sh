@@ -1,0 +1,27 @@
+# Sourced by `run` and `long`: runs steps, which are functions, and says how long each took.
+
+# `run_steps <steps of the script, in one word> [<step>…]`: those that are named, or else all.
+run_steps() {
+    local all=$1 step start taken=
+    shift
+    for step; do
+        [[ " $all " == *" $step "* ]] || { echo "error: no step is called \`$step\`: there are $all" >&2 && exit 2; }
+    done
+    trap '[[ $? == 0 ]] || echo "error: the step $step failed, after $((SECONDS - start)) s" >&2' EXIT
+    for step in ${*:-$all}; do
+        start=$SECONDS
+        echo "==> $step"
+        "$step"
+        taken+="$step $((SECONDS - start)) s, "
+    done
+    echo "==> Passed: ${taken}$SECONDS s in all"
+}
+
+# The toolchain of this repository, and the nightly that Miri needs; any nightly will do.
+install_toolchains() {
+    local channel
+    channel=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+    rustup toolchain install "$channel" --profile minimal --component rustfmt --component clippy \
+        --target wasm32-unknown-unknown --target wasm32-wasip1
+    rustup run nightly rustc --version || rustup toolchain install nightly --profile minimal
+}
