@@ -35,7 +35,19 @@ const PROFILES: [(&str, &str, &str, u32); 6] = [
 ];
 
 #[test]
+fn in_common_profiles() {
+    check_profiles(&[("wasm32-unknown-unknown", "dev"), ("wasm32-unknown-unknown", "size"), ("wasm32-wasip1", "size")]);
+}
+
+#[test]
+#[ignore = "minutes: `.ci/long` runs it"]
 fn in_every_profile() {
+    let unknown = PROFILES.map(|(name, ..)| ("wasm32-unknown-unknown", name));
+    let wasi = ["dev", "plain"].map(|name| ("wasm32-wasip1", name));
+    check_profiles(&[&unknown[..], &wasi].concat());
+}
+
+fn check_profiles(builds: &[(&str, &str)]) {
     let mut manifest = "[workspace]\nresolver = \"2\"\nmembers = [\"plugins/*\"]\n".to_owned();
     for (name, opt_level, lto, units) in PROFILES {
         manifest += &format!(
@@ -44,9 +56,7 @@ fn in_every_profile() {
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("import-order");
     let workspace = Workspace::write(folder, Pdk::Ours, &root().join("tests/import_order/plugins"), &manifest);
-    let unknown = PROFILES.map(|(name, ..)| ("wasm32-unknown-unknown", name));
-    let others = [("wasm32-unknown-unknown", "dev"), ("wasm32-wasip1", "dev"), ("wasm32-wasip1", "plain")];
-    for (target, profile) in unknown.into_iter().chain(others).chain([("wasm32-wasip1", "size")]) {
+    for (target, profile) in builds {
         let output = workspace.cargo(&["build", "--quiet", "--examples", "--target", target, "--profile", profile]);
         for (plugin, uses_http) in PLUGINS {
             let wasm = output.artifacts.get(plugin).unwrap_or_else(|| {

@@ -34,6 +34,30 @@ pub const CEILINGS: [Ceiling; 2] = [
 /// The plugin with 11 exports, against the same written by hand. With extism-pdk 1.4.1: 1.97.
 pub const ELEVEN_OF_RAW: f64 = 1.4;
 
+/// Bytes of plugins that a plain `cargo build --release` makes with extism-pdk 1.4.1 and this repository's Rust. They stay
+/// the same, so each run of the tests needn't build them: `.ci/long` does, and compares.
+pub const UPSTREAM: [(&str, u64); 10] = [
+    ("bindgen", 264_082),
+    ("count_vowels", 114_432),
+    ("greet", 102_520),
+    ("host_json", 227_285),
+    ("json_types", 249_331),
+    ("msgpack_types", 234_328),
+    ("own_anyhow", 227_376),
+    ("spin", 18_229),
+    ("texts", 135_079),
+    ("web", 269_758),
+];
+
+/// The bytes that [`UPSTREAM`] has of a plugin.
+///
+/// # Panics
+/// If it has none.
+pub fn upstream(plugin: &str) -> u64 {
+    let (_, bytes) = UPSTREAM.iter().find(|(name, _)| *name == plugin).expect("the plugin is in the list");
+    *bytes
+}
+
 /// greet and count_vowels with a plain `cargo build --release`, against those with extism-pdk 1.4.1.
 pub const PLAIN_OF_UPSTREAM: f64 = 0.4;
 
