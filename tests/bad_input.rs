@@ -36,7 +36,7 @@ fn a_file_that_is_not_there() {
 
 #[test]
 fn a_folder_that_is_no_plugin_crate() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/examples");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/plugins");
     assert_eq!(load_error(Builder::from_crate(folder)), format!("can't build {folder}: there is no Cargo.toml in it"));
     let error = load_error(Builder::from_crate(concat!(env!("CARGO_MANIFEST_DIR"), "/../pdk")));
     assert!(

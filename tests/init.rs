@@ -1,11 +1,11 @@
 //! What runs before the first export runs however the plugin is built: it hangs on what the linker keeps.
 
-use std::path::Path;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use host_harness::Builder;
 
-use crate::root;
+use crate::{root, target as target_folder};
 
 const UNKNOWN: &str = "wasm32-unknown-unknown";
 
@@ -15,11 +15,13 @@ fn unoptimised() {
 }
 
 #[test]
+#[ignore = "minutes: `.ci/long` runs it"]
 fn without_link_time_optimisation() {
     prepares(build("release", "release", UNKNOWN, &[("LTO", "off"), ("CODEGEN_UNITS", "16")]));
 }
 
 #[test]
+#[ignore = "minutes: `.ci/long` runs it"]
 fn with_thin_link_time_optimisation() {
     prepares(build("release", "release", UNKNOWN, &[("LTO", "thin"), ("CODEGEN_UNITS", "16")]));
 }
@@ -42,15 +44,16 @@ fn prepares(wasm: Vec<u8>) {
 
 /// The plugin built in a profile, with other settings of it.
 fn build(profile: &str, folder: &str, target: &str, settings: &[(&str, &str)]) -> Vec<u8> {
-    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let name: String = settings.iter().map(|(_, value)| *value).collect();
-    let target_dir = tmp.parent().unwrap().join("init").join(format!("{profile}{name}"));
+    // The next build's file takes the place of this one's.
+    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder_of_builds = target_folder().join("init");
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(root()).args(["build", "--quiet", "-pinit", "--profile", profile, "--target", target]);
-    cargo.arg("--target-dir").arg(&target_dir);
+    cargo.arg("--target-dir").arg(&folder_of_builds);
     for (setting, value) in settings {
         cargo.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
     }
     assert!(cargo.status().unwrap().success());
-    std::fs::read(target_dir.join(target).join(folder).join("init.wasm")).unwrap()
+    std::fs::read(folder_of_builds.join(target).join(folder).join("init.wasm")).unwrap()
 }

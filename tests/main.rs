@@ -39,3 +39,8 @@ fn wat(text: &str) -> Builder {
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
+
+/// Cargo's target folder.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("`tmp` is in the target folder").to_owned()
+}

@@ -38,6 +38,10 @@ fn a_plugin_of_ones_own_is_made_as_it_says() {
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shout");
     fs::create_dir_all(folder.join("src")).unwrap();
+    // The target folder is that of the crates which host-harness/tests/command/new.rs makes: they depend on the same.
+    let config = format!("[build]\ntarget-dir = {:?}\n", folder.with_file_name("new"));
+    fs::create_dir_all(folder.join(".cargo")).unwrap();
+    fs::write(folder.join(".cargo/config.toml"), config).unwrap();
     let manifest = blocks("toml")[0].replace("…/pdk", root().join("pdk").to_str().unwrap());
     fs::write(folder.join("Cargo.toml"), manifest + "\n[workspace]\n").unwrap();
     fs::write(folder.join("src/lib.rs"), blocks("rust").join("\n")).unwrap();

@@ -1,13 +1,15 @@
 //! Plugins stay within the budgets of size and crates, which are in tests/bench/src/budgets.rs. Fuel, memory and times are
 //! the benchmark's: `cargo bench -p plugin-bench`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use plugin_bench::budgets::{
     CEILINGS, CRATES, Ceiling, ELEVEN_OF_RAW, NO_LARGER, PANIC_HOOK, PLAIN_OF_UPSTREAM, UPSTREAM, upstream,
 };
 use plugin_bench::{Features, Pdk, Plugins, Profile};
+
+use crate::target;
 
 pub static OURS: LazyLock<Plugins> = LazyLock::new(|| plugins(Pdk::Ours, Features::Default));
 static WITHOUT_PANIC_TEXTS: LazyLock<Plugins> = LazyLock::new(|| plugins(Pdk::Ours, Features::NoPanicTexts));
@@ -84,6 +86,5 @@ fn check(plugin: &str, size: u64, ceiling: u64) {
 }
 
 fn plugins(pdk: Pdk, features: Features) -> Plugins {
-    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    Plugins::new(tmp.parent().expect("`tmp` is in the target folder"), pdk, features)
+    Plugins::new(&target(), pdk, features)
 }

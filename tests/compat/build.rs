@@ -1,10 +1,11 @@
-//! Builds the plugins twice, each way in a workspace and a target folder of its own below `target/compat`.
+//! Builds the plugins twice, each way in a workspace of its own.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use crate::target;
 use plugin_bench::{DEPENDENCY, Diagnostic, Pdk, TARGET, Workspace, files};
 
 /// Plugins that are built in one go, so with the same features of the PDK and of what it depends on. Those of the first
@@ -84,13 +85,14 @@ fn build(pdk: Pdk) -> Built {
 
 /// The plugins as they are, under a manifest that says which PDK they get.
 fn workspace(pdk: Pdk) -> Workspace {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("compat").join(pdk.name());
-    let names = folder.join("names");
+    let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("compat/plugins");
+    let workspace = Workspace::write(&target(), &format!("compat-{}", pdk.name()), pdk, &plugins, WORKSPACE);
+    let names = workspace.folder().join("names");
     files::write(&names.join("Cargo.toml"), NAMES);
     if !names.join("src/lib.rs").exists() {
         files::write(&names.join("src/lib.rs"), "");
     }
-    Workspace::write(folder, pdk, &Path::new(env!("CARGO_MANIFEST_DIR")).join("compat/plugins"), WORKSPACE)
+    workspace
 }
 
 /// The plugins are optimised as they would be. The protobuf crate isn't: that takes half of the time, for one case.

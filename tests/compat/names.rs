@@ -212,7 +212,7 @@ fn refused(pdk: Pdk, place: Place, lines: impl Iterator<Item = String>) -> BTree
         }
     ";
     let workspace = &built(pdk).workspace;
-    write(&workspace.folder().join("names/src/lib.rs"), &source);
+    write(&workspace.folder().join("names/src/lib.rs"), source);
     let command: &[&str] = match place {
         Place::Wasm => &["build", "--target", TARGET],
         Place::Native => &["check"],

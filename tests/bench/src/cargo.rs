@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::{Pdk, UPSTREAM, Workspace};
+use crate::{Pdk, UPSTREAM, Workspace, files};
 
 /// The artifact of messages about code that isn't in the workspace.
 pub const DEPENDENCY: &str = "a dependency";
@@ -44,7 +44,7 @@ impl Workspace {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo
             .current_dir(self.folder())
-            .env("CARGO_TARGET_DIR", self.folder().join("target"))
+            .env("CARGO_TARGET_DIR", self.target())
             // Flags such as `-D warnings` aren't meant for these plugins.
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS");
@@ -90,6 +90,14 @@ impl Workspace {
         output
     }
 
+    /// A copy of what was built: another workspace's plugin of that name takes its place in the target folder.
+    fn keep(&self, wasm: &Path) -> PathBuf {
+        let place = wasm.strip_prefix(self.target()).expect("it was built there");
+        let copy = self.folder().join("wasm").join(place);
+        files::write(&copy, fs::read(wasm).expect("cargo names a file"));
+        copy
+    }
+
     /// The name of the workspace's own target that a message is about.
     fn artifact_name(&self, message: &Value) -> Option<String> {
         let ours = Path::new(message["manifest_path"].as_str()?).starts_with(self.folder());
@@ -110,7 +118,7 @@ impl Output {
         let files = message["filenames"].as_array().map(Vec::as_slice).unwrap_or_default();
         let wasm = files.iter().filter_map(Value::as_str).find(|file| file.ends_with(".wasm"));
         if let (Some(wasm), Some(name)) = (wasm, workspace.artifact_name(message)) {
-            self.artifacts.insert(name, wasm.into());
+            self.artifacts.insert(name, workspace.keep(Path::new(wasm)));
         }
     }
 

@@ -1,4 +1,4 @@
-//! Text files, written only when they change: cargo goes by their times.
+//! Files, written only when they change: cargo goes by their times.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,15 +11,15 @@ pub fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Writes a file unless it has this text already; whether it was written.
+/// Writes a file unless it has these bytes already; whether it was written.
 ///
 /// # Panics
 /// If it can't be written.
-pub fn write(path: &Path, text: &str) -> bool {
-    if fs::read_to_string(path).is_ok_and(|old| old == text) {
+pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> bool {
+    if fs::read(path).is_ok_and(|old| old == bytes.as_ref()) {
         return false;
     }
-    let result = fs::create_dir_all(path.parent().unwrap_or(path)).and_then(|()| fs::write(path, text));
+    let result = fs::create_dir_all(path.parent().unwrap_or(path)).and_then(|()| fs::write(path, bytes));
     result.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     true
 }
@@ -37,7 +37,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
         if entry.is_dir() {
             copy(&entry, &target);
         } else {
-            write(&target, &read(&entry));
+            write(&target, read(&entry));
         }
     }
 }

@@ -49,7 +49,7 @@ impl Plugins {
         };
         let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("plugins");
         let manifest = MANIFEST.replace("REQUIREMENT", &requirement);
-        Plugins(Workspace::write(target.join("bench").join(folder), pdk, &plugins, &manifest))
+        Plugins(Workspace::write(target, &format!("bench-{folder}"), pdk, &plugins, &manifest))
     }
 
     /// Builds a plugin; its .wasm file. Each is built for itself, so that none gets the features another one asks for.

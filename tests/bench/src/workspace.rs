@@ -26,7 +26,8 @@ impl Pdk {
     }
 }
 
-/// Plugins in a workspace and a target folder of their own.
+/// Plugins in a workspace of their own. All of these workspaces share a target folder, where what plugins depend on is built
+/// once.
 #[derive(Debug)]
 pub struct Workspace {
     folder: PathBuf,
@@ -34,12 +35,13 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Writes it into a folder: a copy of the plugins below `plugins/`, a manifest, and a lock file. What hasn't changed
-    /// isn't written, so that cargo builds it only once.
+    /// Writes it into a folder of its name, below a target folder of cargo's: a copy of the plugins below `plugins/`, a
+    /// manifest, and a lock file. What hasn't changed isn't written, so that cargo builds it only once.
     ///
     /// # Panics
     /// If it can't be written.
-    pub fn write(folder: PathBuf, pdk: Pdk, plugins: &Path, manifest: &str) -> Self {
+    pub fn write(target: &Path, name: &str, pdk: Pdk, plugins: &Path, manifest: &str) -> Self {
+        let folder = target.join("plugins").join(name);
         copy(plugins, &folder.join("plugins"));
         let patch = match pdk {
             Pdk::Upstream => String::new(),
@@ -47,7 +49,7 @@ impl Workspace {
                 format!("\n[patch.crates-io]\nextism-pdk = {{ path = {:?} }}\n", our_pdk().display().to_string())
             }
         };
-        write(&folder.join("Cargo.toml"), &format!("{manifest}{patch}"));
+        write(&folder.join("Cargo.toml"), format!("{manifest}{patch}"));
         // Cargo may rewrite the lock file; it is put back only when the one in the repository is another.
         let lock = lock(pdk);
         if write(&folder.join("Cargo.lock.seed"), &lock) {
@@ -59,6 +61,11 @@ impl Workspace {
     /// The folder it is in.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The target folder that it shares.
+    pub fn target(&self) -> PathBuf {
+        self.folder.with_file_name("target")
     }
 
     /// The PDK that its plugins get.
