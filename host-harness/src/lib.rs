@@ -80,6 +80,8 @@ mod window;
 pub use build::{Profile, build_crate, rebuild_crate};
 pub use builder::Builder;
 pub use clock::CancelHandle;
+#[doc(hidden)] // for fuzzing
+pub use command::describe_module;
 #[doc(hidden)] // all that main.rs needs: the command is within the library, so that it can use what isn't public
 pub use command::run as run_command;
 pub use compiled::CompiledPlugin;

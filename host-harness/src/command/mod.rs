@@ -20,6 +20,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+pub use inspect::describe_module;
+
 /// An error is shown in one line, or as the lines it is made of.
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 

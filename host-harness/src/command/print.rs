@@ -30,7 +30,7 @@ pub fn json(value: &Value) -> Result<()> {
 }
 
 /// The same JSON without what a terminal obeys or hides. Such characters can only be within strings.
-fn escape(json: &str) -> String {
+pub fn escape(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for letter in json.chars() {
         match is_visible(letter) {

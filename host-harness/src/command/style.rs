@@ -17,6 +17,8 @@ pub enum Colour {
 pub struct Style(bool);
 
 impl Style {
+    pub const PLAIN: Style = Style(false);
+
     pub fn of_stdout() -> Self {
         Self::of(&std::io::stdout())
     }

@@ -13,6 +13,7 @@ use clap::Args;
 
 use super::module::Module;
 use super::source::Source;
+use super::style::Style;
 use super::{Result, print};
 use crate::Profile;
 
@@ -53,9 +54,16 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode> {
     if inspect.json {
         print::json(&json::of(&module))?;
     } else {
-        print::bytes(text::of(&name, &module, inspect.functions).as_bytes())?;
+        print::bytes(text::of(&name, &module, inspect.functions, Style::of_stdout()).as_bytes())?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is printed of a module, for people and for programs.
+pub fn describe_module(bytes: &[u8]) -> std::result::Result<[String; 2], String> {
+    let module = Module::parse(bytes)?;
+    let text = text::of("the input", &module, usize::MAX, Style::PLAIN);
+    Ok([text, print::escape(&json::of(&module).to_string())])
 }
 
 /// What may go wrong with a module although hosts load it, a line each.

@@ -18,8 +18,8 @@ const MAX_NAMESPACES: usize = 100;
 const MAX_WIDTH: usize = 40;
 
 /// Everything, but for all but so many of the functions.
-pub fn of(name: &str, module: &Module, functions: usize) -> String {
-    let mut page = Page { text: String::new(), style: Style::of_stdout() };
+pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String {
+    let mut page = Page { text: String::new(), style };
     page.line(&format!("{}: {} bytes, {}", safe_line(name), number(module.bytes), module.target()));
     let exports = module.exports.iter().map(|export| {
         let note = if export.is_callable() { "" } else { "  no plugin function" };

@@ -1,0 +1,12 @@
+//! Modules from wasm-smith, which the fuzzer's bytes choose.
+
+#![no_main]
+
+use host_harness_fuzz::{generate, judge};
+use libfuzzer_sys::{Corpus, fuzz_target};
+
+fuzz_target!(|bytes: &[u8]| -> Corpus {
+    let Ok(wasm) = generate::module(bytes) else { return Corpus::Reject };
+    judge(&wasm);
+    Corpus::Keep
+});
