@@ -78,11 +78,16 @@ mod tests {
         assert_eq!(added("u", "a b&c", "=ä+~%"), "u?a%20b%26c=%3D%C3%A4%2B~%25");
     }
 
+    /// Any text. The strategy of `".*"` is a regex, which takes Miri minutes to compile.
+    fn text() -> impl Strategy<Value = String> {
+        prop::collection::vec(any::<char>(), 0..if cfg!(miri) { 4 } else { 24 }).prop_map(String::from_iter)
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 2 } else { 256 }, failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: if cfg!(miri) { 1 } else { 256 }, failure_persistence: None, ..ProptestConfig::default() })]
 
         #[test]
-        fn what_is_sent_is_what_was_given(pairs in prop::collection::vec((".*", ".*"), 1..4)) {
+        fn what_is_sent_is_what_was_given(pairs in prop::collection::vec((text(), text()), 1..4)) {
             let mut url = String::from("http://host/path?first#fragment");
             for (name, value) in &pairs {
                 add(&mut url, name, value);

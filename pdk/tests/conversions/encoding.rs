@@ -6,8 +6,8 @@ use extism_pdk::testing::Host;
 use extism_pdk::*;
 use proptest::prelude::*;
 
-use crate::cases;
-use crate::sample::{InJson, InMsgpack, bytes, in_json, in_msgpack, text};
+use crate::cases::{self, text};
+use crate::sample::{InJson, InMsgpack, bytes, in_json, in_msgpack};
 
 /// Encodes a value in all ways, which must agree and leave no block behind.
 fn encode<'a, T: ToBytes<'a>>(value: &T) -> Vec<u8> {
@@ -24,8 +24,12 @@ fn encode<'a, T: ToBytes<'a>>(value: &T) -> Vec<u8> {
 
 fn round_trip<T: for<'a> ToBytes<'a> + FromBytesOwned + PartialEq + Debug>(value: T) -> Vec<u8> {
     let bytes = encode(&value);
-    assert_eq!(encode(&&value), bytes);
     assert_eq!(T::from_bytes_owned(&bytes).unwrap(), value);
+    if cfg!(miri) {
+        // What wraps a value encodes by the value's own code.
+        return bytes;
+    }
+    assert_eq!(encode(&&value), bytes);
     let option = Some(value);
     assert_eq!(encode(&option), bytes);
     if !bytes.is_empty() {

@@ -5,6 +5,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde::{Deserialize, Serialize};
 
+use crate::cases::text;
+
 // No floats: serde_json reads some back with another last bit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToBytes, FromBytes)]
 #[encoding(Json)]
@@ -34,11 +36,6 @@ pub fn in_json() -> impl Strategy<Value = InJson> {
 
 pub fn in_msgpack() -> impl Strategy<Value = InMsgpack> {
     (in_json(), any::<f64>()).prop_map(|(of, ratio)| InMsgpack { of, ratio })
-}
-
-/// Any text. The strategy of `any::<String>()` is a regex, which takes Miri minutes.
-pub fn text() -> impl Strategy<Value = String> + Clone {
-    prop::collection::vec(any::<char>(), 0..12).prop_map(String::from_iter)
 }
 
 pub fn bytes() -> impl Strategy<Value = Vec<u8>> {
