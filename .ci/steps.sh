@@ -2,7 +2,8 @@
 
 # `run_steps <steps of the script, in one word> [<step>…]`: those that are named, or else all.
 run_steps() {
-    local all=$1 step start taken=
+    # Not local: the trap reads them.
+    all=$1 step= start=0 taken=
     shift
     for step; do
         [[ " $all " == *" $step "* ]] || { echo "error: no step is called \`$step\`: there are $all" >&2 && exit 2; }
