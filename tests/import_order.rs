@@ -35,19 +35,11 @@ const PROFILES: [(&str, &str, &str, u32); 6] = [
 ];
 
 #[test]
-fn in_the_size_profile() {
-    check_profiles(&[("wasm32-unknown-unknown", "size")]);
-}
-
-#[test]
 #[ignore = "minutes: `.ci/long` runs it"]
 fn in_every_profile() {
+    let dev = [("wasm32-unknown-unknown", "dev")];
     let unknown = PROFILES.map(|(name, ..)| ("wasm32-unknown-unknown", name));
     let wasi = ["dev", "plain", "size"].map(|name| ("wasm32-wasip1", name));
-    check_profiles(&[&[("wasm32-unknown-unknown", "dev")], &unknown[..], &wasi].concat());
-}
-
-fn check_profiles(builds: &[(&str, &str)]) {
     let mut manifest = "[workspace]\nresolver = \"2\"\nmembers = [\"plugins/*\"]\n".to_owned();
     for (name, opt_level, lto, units) in PROFILES {
         manifest += &format!(
@@ -56,7 +48,7 @@ fn check_profiles(builds: &[(&str, &str)]) {
     }
     let plugins = root().join("tests/import_order/plugins");
     let workspace = Workspace::write(&target(), "import-order", Pdk::Ours, &plugins, &manifest);
-    for (target, profile) in builds {
+    for (target, profile) in dev.into_iter().chain(unknown).chain(wasi) {
         let output = workspace.cargo(&["build", "--quiet", "--examples", "--target", target, "--profile", profile]);
         for (plugin, uses_http) in PLUGINS {
             let wasm = output.artifacts.get(plugin).unwrap_or_else(|| {

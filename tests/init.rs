@@ -47,13 +47,11 @@ fn build(profile: &str, folder: &str, target: &str, settings: &[(&str, &str)]) -
     // The next build's file takes the place of this one's.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder_of_builds = target_folder().join("init");
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(root()).args(["build", "--quiet", "-pinit", "--profile", profile, "--target", target]);
-    cargo.arg("--target-dir").arg(&folder_of_builds);
     for (setting, value) in settings {
         cargo.env(format!("CARGO_PROFILE_RELEASE_{setting}"), value);
     }
     assert!(cargo.status().unwrap().success());
-    std::fs::read(folder_of_builds.join(target).join(folder).join("init.wasm")).unwrap()
+    std::fs::read(target_folder().join(target).join(folder).join("init.wasm")).unwrap()
 }

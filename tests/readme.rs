@@ -7,7 +7,7 @@ use std::process::Command;
 
 use host_harness::Builder;
 
-use crate::root;
+use crate::{root, target};
 
 #[test]
 fn the_hosts_code_is_that_of_the_files() {
@@ -38,10 +38,12 @@ fn a_plugin_of_ones_own_is_made_as_it_says() {
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shout");
     fs::create_dir_all(folder.join("src")).unwrap();
-    // The target folder is that of the crates which host-harness/tests/command/new.rs makes: they depend on the same.
-    let config = format!("[build]\ntarget-dir = {:?}\n", folder.with_file_name("new"));
+    // Built in the repository's target folder and by its profile, with what it depends on.
+    let profile = "[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package.\"*\"]\ndebug = false\n";
     fs::create_dir_all(folder.join(".cargo")).unwrap();
+    let config = format!("[build]\ntarget-dir = {:?}\n{profile}", target());
     fs::write(folder.join(".cargo/config.toml"), config).unwrap();
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let manifest = blocks("toml")[0].replace("…/pdk", root().join("pdk").to_str().unwrap());
     fs::write(folder.join("Cargo.toml"), manifest + "\n[workspace]\n").unwrap();
     fs::write(folder.join("src/lib.rs"), blocks("rust").join("\n")).unwrap();

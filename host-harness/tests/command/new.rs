@@ -9,15 +9,19 @@ fn new(folder: &Folder, name: &str) -> std::process::Output {
     host_harness().args(["new", name]).current_dir(&folder.0).output().unwrap()
 }
 
-/// Where the crates are built: once for all tests, and runs.
-fn target() -> std::path::PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("new")
+/// A folder whose crates are built in the repository's target folder and by its profile, with what they depend on.
+fn folder() -> Folder {
+    let folder = Folder::new();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let profile = "[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package.\"*\"]\ndebug = false\n";
+    folder.write(".cargo/config.toml", format!("[build]\ntarget-dir = {target:?}\n{profile}"));
+    folder
 }
 
 /// It tests, builds and can be called as it was written.
 #[test]
 fn the_crate_works_at_once() {
-    let folder = Folder::new();
+    let folder = folder();
     let output = new(&folder, "my-shout");
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(stdout(&output).contains("call my-shout greet --input Ada\n"), "{}", stdout(&output));
@@ -26,10 +30,9 @@ fn the_crate_works_at_once() {
     // The versions that this repository is tested with.
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     std::fs::copy(lock, folder.path("my-shout/Cargo.lock")).unwrap();
-    let target = target();
     let cargo_test = |variable: &str| {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-        cargo.arg("test").current_dir(&plugin).env("CARGO_TARGET_DIR", &target);
+        cargo.arg("test").current_dir(&plugin);
         cargo.env(variable, "wasm32-unknown-unknown").output().unwrap()
     };
     // Tests are native. Where cargo is configured to build for WebAssembly, the compiler says how to run them.
@@ -42,7 +45,7 @@ fn the_crate_works_at_once() {
 
     let mut command = host_harness();
     command.args(["call", &plugin, "greet", "--input", "Ada", "--config", "greeting=Hi"]);
-    let output = command.env("CARGO_TARGET_DIR", &target).output().unwrap();
+    let output = command.output().unwrap();
     assert_eq!(stdout(&output), "Hi, Ada!", "{}", stderr(&output));
     assert_eq!(stderr(&output), "");
 }
@@ -88,7 +91,7 @@ fn a_name_has_to_be_a_crates() {
 /// It is a member of the workspace, as `cargo new` makes it; what counts at the root only is said.
 #[test]
 fn within_a_workspace_it_is_a_member() {
-    let folder = Folder::new();
+    let folder = folder();
     let root = "[workspace]\nresolver = \"3\"\nmembers = [\"globbed/*\"] # ours\nexclude = [\"apart/four\"]\n";
     folder.write("Cargo.toml", root);
     folder.write("globbed/other/src/lib.rs", "");
@@ -108,17 +111,17 @@ fn within_a_workspace_it_is_a_member() {
     let output = new(&folder, "globbed/three");
     assert_eq!(stderr(&output), "");
 
-    let (cargo, target) = (std::env::var_os("CARGO").unwrap_or("cargo".into()), target());
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
     for (member, options) in [("deep/two", &[][..]), ("", &["--workspace"])] {
         let mut tests = Command::new(&cargo);
-        tests.arg("test").args(options).current_dir(folder.path(member)).env("CARGO_TARGET_DIR", &target);
+        tests.arg("test").args(options).current_dir(folder.path(member));
         let tests = tests.output().unwrap();
         assert!(tests.status.success(), "{}", stderr(&tests));
         assert!(stdout(&tests).contains("test result: ok. 2 passed"), "{}", stdout(&tests));
         assert!(!stderr(&tests).contains("warning"), "{}", stderr(&tests));
     }
     let mut command = host_harness();
-    command.args(["call", &folder.path("globbed/three"), "greet", "--input", "Ada"]).env("CARGO_TARGET_DIR", &target);
+    command.args(["call", &folder.path("globbed/three"), "greet", "--input", "Ada"]);
     assert_eq!(stdout(&command.output().unwrap()), "Hello, Ada!");
 
     // What the workspace excludes stands alone, with what its releases need.
