@@ -60,9 +60,10 @@ fn the_host_stands_up_to_one_thing_over_and_over() {
         let wasm = wat::parse_str(text).unwrap();
         for fuel in [Some(FUEL), None] {
             let endings = trial(&wasm, fuel).unwrap_or_else(|what| panic!("{body}: {what}"));
-            let endings = endings.unwrap_or_else(|| panic!("{body}: it isn't loaded"));
-            assert_eq!(endings.len(), 4, "{body}");
-            for ending in endings {
+            if fuel.is_some() {
+                assert_eq!(endings.as_ref().map_or(0, Vec::len), 4, "{body}: not all calls were made");
+            }
+            for ending in endings.into_iter().flatten() {
                 let text = ending.expect_err(body).text;
                 met.extend(LIMITS.into_iter().filter(|limit| text.contains(limit)));
             }

@@ -11,7 +11,10 @@ use crate::heap;
 
 const PAGES: u32 = 64;
 const MEMORY: usize = PAGES as usize * 65_536;
+/// Of a call that fuel doesn't end. A busy machine may take as long to start the plugin.
 const TIME: Duration = Duration::from_millis(50);
+/// Of one that fuel ends, or sleeps.
+const LONG_TIME: Duration = Duration::from_secs(1);
 const STACK: usize = 128 << 10;
 const VARS: usize = 10_000;
 /// Enough for what a plugin usually does, and used up long before the time is.
@@ -58,7 +61,6 @@ pub fn trial(wasm: &[u8], fuel: Option<u64>) -> Result<Option<Endings>, String> 
 
 fn builder(wasm: &[u8], fuel: Option<u64>) -> Builder {
     let builder = Builder::from_bytes(wasm)
-        .timeout(TIME)
         .memory_pages(PAGES)
         .stack_bytes(STACK)
         .var_bytes(VARS)
@@ -72,8 +74,8 @@ fn builder(wasm: &[u8], fuel: Option<u64>) -> Builder {
         .host_fn_in("kv", "kv_read", |key: String| Some(key))
         .host_fn_in("kv", "kv_write", |_: String, _: String| ());
     match fuel {
-        Some(fuel) => builder.fuel(fuel),
-        None => builder,
+        Some(fuel) => builder.fuel(fuel).timeout(LONG_TIME),
+        None => builder.timeout(TIME),
     }
 }
 
