@@ -60,6 +60,7 @@
 use core::mem::MaybeUninit;
 use core::slice::ChunksExactMut;
 
+pub(crate) mod differences;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod forward;
 mod imports;
@@ -158,10 +159,10 @@ pub unsafe fn load(offset: u64, data: &mut [u8]) {
 #[inline(never)]
 pub(crate) unsafe fn load_new(offset: u64, data: &mut [MaybeUninit<u8>]) {
     let words = data.chunks_exact_mut(8);
-    // SAFETY: `input_offset` takes no arguments. The words are within the range the caller vouches for, whole ones, so
-    // never past the block's end; an address in the input's block is one in the input, too, on that host.
+    // SAFETY: the words are within the range the caller vouches for, whole ones, so never past the block's end; an address
+    // in the input's block is one in the input, too, on the host where the loads of the input are faster.
     unsafe {
-        if is_javascript(offset) && offset == input_offset() {
+        if differences::is_input_with_faster_loads(offset) {
             load_words(offset, words, |at| input_load_u64(at));
         } else {
             load_words(offset, words, |at| load_u64(at));
@@ -181,13 +182,6 @@ fn load_words(mut at: u64, words: ChunksExactMut<'_, MaybeUninit<u8>>, load: imp
         word.copy_from_slice(&load(at).to_le_bytes().map(MaybeUninit::new));
         at = at.wrapping_add(8);
     }
-}
-
-/// Whether the host is the JavaScript SDK, as far as a block's offset tells: there it is the block's number, below 2^15,
-/// times 2^48; a WebAssembly kernel's offsets are below 2^32. Only for what is right either way, and faster or needed one
-/// way.
-pub(crate) fn is_javascript(offset: u64) -> bool {
-    offset as i64 >= 1 << 48
 }
 
 /// Copies `data` into the block at `offset`.

@@ -34,6 +34,7 @@ use serde::de::DeserializeOwned;
 
 use crate::encoding::{json_from_slice, json_to_vec};
 use crate::error::Failure;
+use crate::extism::differences;
 use crate::failure::{Message, shown};
 use crate::memory::{self, ManagedMemory, Memory, load_vec};
 use crate::private::give;
@@ -215,11 +216,9 @@ fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
     let Some(key) = memory::key(key)? else { return Ok(None) };
     // SAFETY: the key's block was just made; the host takes it.
     let offset = unsafe { extism::var_get(key.offset()) };
-    // Only npm's 1.0.3 doesn't free the key, and only its value is the variable's own block.
-    // SAFETY: any offset may be asked.
-    let is_own = extism::is_javascript(offset) && unsafe { extism::length_unsafe(key.offset()) } != 0;
+    let is_lent = differences::var_get_lends_value(key.offset(), offset);
     match memory::found(offset) {
-        Some(own) if is_own => Memory::from_bytes(load_vec::<Error>(own.leak().0)?).map(ManagedMemory).map(Some),
+        Some(own) if is_lent => Memory::from_bytes(load_vec::<Error>(own.leak().0)?).map(ManagedMemory).map(Some),
         value => Ok(value),
     }
 }
@@ -228,8 +227,7 @@ fn set_block(key: ManagedMemory, value: Memory) {
     let key = key.leak();
     // SAFETY: the host takes the value's block, or offset 0, which is none; it isn't used again here.
     unsafe { extism::var_set(key.offset(), value.offset()) };
-    // The others take the key's block, too.
-    if extism::is_javascript(key.offset()) {
+    if !differences::frees_key_of_var_set(key.offset()) {
         key.free();
     }
 }

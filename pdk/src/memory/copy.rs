@@ -4,12 +4,13 @@ use core::alloc::Layout;
 
 use super::{Memory, MemoryHandle, internal};
 use crate::error::{Failure, Text};
+use crate::extism::differences;
 use crate::{Error, extism};
 
-/// The block itself, or on the JavaScript host, which outputs whole blocks, a copy of the range if it is a part of one.
+/// The block itself, or where outputs are whole blocks, a copy of the range if it is a part of one.
 pub fn exact<F: Failure>(block: Memory) -> Result<Memory, F> {
     let Memory(handle) = block;
-    if !extism::is_javascript(handle.offset) || handle.length == internal::memory_length(handle.offset) {
+    if !differences::output_is_whole_block(handle.offset) || handle.length == internal::memory_length(handle.offset) {
         return Ok(block);
     }
     // A handle that claims more than there can be is for the host to refuse.

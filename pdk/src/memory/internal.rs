@@ -22,7 +22,7 @@
 
 use super::{MemoryHandle, load_vec};
 use crate::error::Text;
-use crate::extism;
+use crate::extism::{self, differences};
 
 /// Allocates a block of `length` bytes; its offset is 0 when the host has no memory left.
 ///
@@ -171,7 +171,6 @@ pub fn store(handle: MemoryHandle, buf: impl AsRef<[u8]>) {
 /// # Ok::<(), extism_pdk::Error>(())
 /// ```
 pub fn find(offset: u64) -> Option<MemoryHandle> {
-    // Offset 0 is never asked: the JavaScript host answers length 1 for it.
-    let length = if offset == 0 { 0 } else { memory_length(offset) };
+    let length = differences::length_or_0(offset);
     (length != 0).then_some(MemoryHandle { offset, length })
 }

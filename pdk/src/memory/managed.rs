@@ -1,19 +1,8 @@
 //! Blocks with an owner, such as those that the host returns.
 
-use core::cell::Cell;
-
 use super::{Memory, MemoryHandle, OUTPUT, internal, load_vec, store_new};
+use crate::extism::differences;
 use crate::{Error, FromBytes, extism};
-
-thread_local! {
-    /// Whether a host function was called, and no small block freed since.
-    ///
-    /// Workers of the JavaScript SDK hand the list of all freed blocks over with each call of a host function, both ways.
-    /// A thousand take longer than what they free is worth. But in Node, two replies in a row that are of one length in
-    /// all can make its worker sleep for 500 ms: what waits for the flag to change takes the second one's length for the
-    /// first's (`RingBufferWriter.wait` in its src/background-plugin.ts). So one block is freed for each call, no more.
-    static FREE_ONE: Cell<bool> = const { Cell::new(false) };
-}
 
 /// A block that is freed when this is dropped, unless it has become the output of the call. On the JavaScript host one of
 /// less than 1,024 bytes may stay until the call ends: there freeing it takes longer than it is worth.
@@ -41,7 +30,7 @@ impl ManagedMemory {
 
     /// The block at an offset that the host just returned; none for offset 0.
     pub(crate) fn returned(offset: u64) -> Option<Self> {
-        FREE_ONE.set(true);
+        differences::note_host_call();
         if offset == 0 {
             return None;
         }
@@ -52,7 +41,7 @@ impl ManagedMemory {
 
     /// The block of an argument for a host function.
     pub(crate) fn argument(memory: Memory) -> Self {
-        FREE_ONE.set(true);
+        differences::note_host_call();
         ManagedMemory(memory)
     }
 
@@ -85,8 +74,7 @@ impl Drop for ManagedMemory {
 #[inline(never)]
 fn free(handle: MemoryHandle) {
     let MemoryHandle { offset, length } = handle;
-    let is_worth_it = || length >= 1024 || !extism::is_javascript(offset) || FREE_ONE.replace(false);
-    if offset != 0 && offset != OUTPUT.get() && is_worth_it() {
+    if offset != 0 && offset != OUTPUT.get() && differences::is_worth_freeing(offset, length) {
         internal::memory_free(handle);
     }
 }

@@ -2,8 +2,8 @@
 
 use core::cell::Cell;
 
-use super::{MemoryHandle, internal};
-use crate::extism;
+use super::MemoryHandle;
+use crate::extism::{self, differences};
 
 thread_local! {
     /// The block that is the output of the running call, 0 for none: it must not be freed any more. Each call begins
@@ -24,7 +24,7 @@ fn replace_output(MemoryHandle { mut offset, length }: MemoryHandle) {
     if length == 0 {
         // On the JavaScript host an output is a whole block: one of length 0, which only that host makes. On the others
         // it is a range, and one of length 0 has to lie in a block.
-        offset = match (internal::memory_alloc(0).offset, OUTPUT.get()) {
+        offset = match (differences::empty_block(), OUTPUT.get()) {
             // An export written by hand, in a plugin that no other was called of: there is no output to replace.
             (0, u64::MAX) => return,
             (0, output) => output,

@@ -1,6 +1,7 @@
 //! Imports: what `#[host_fn]` expands to.
 
 use crate::error::{Failure, Text};
+use crate::extism::differences;
 use crate::failure::Message;
 use crate::host_fn::{HostError, HostErrorKind};
 use crate::memory::{self, ManagedMemory, MemoryHandle};
@@ -26,8 +27,7 @@ pub fn argument<T: ToMemory>(value: &T) -> Result<Argument, Error> {
 impl Argument {
     fn new(mut block: Memory, borrowed: bool) -> Self {
         if block.offset() == 0 {
-            // An empty block, on the JavaScript host, where nothing can be read of offset 0. Offset 0 on the others.
-            block.0 = memory::internal::memory_alloc(0);
+            block.0.offset = differences::empty_block();
         }
         Argument { block: ManagedMemory::argument(block), borrowed }
     }
@@ -122,8 +122,7 @@ fn kernel_error() -> Option<Vec<u8>> {
     // SAFETY: length takes any offset; this is the error text's block, which is the kernel's.
     let length = unsafe { extism::length(offset) };
     let text = memory::load_vec::<HostError>(MemoryHandle { offset, length }).unwrap_or_default();
-    // There it would be an error of its own.
-    if !extism::is_javascript(offset) {
+    if differences::can_clear_error(offset) {
         // SAFETY: 0 is no error text.
         unsafe { extism::error_set(0) };
     }

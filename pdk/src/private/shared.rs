@@ -1,7 +1,8 @@
 //! Shared functions: what `#[shared_fn]` expands to.
 
+use crate::extism::differences;
 use crate::failure::end_call;
-use crate::{Error, FromBytesOwned, Memory, ToMemory, extism};
+use crate::{Error, FromBytesOwned, Memory, ToMemory};
 
 use super::import;
 use super::init::{self, Within};
@@ -18,8 +19,8 @@ pub fn enter_shared() {
 pub fn shared_argument<T: FromBytesOwned>(offset: u64) -> T {
     let value = match Memory::find(offset) {
         Some(block) => block.to(),
-        // An empty value has no block, or in JavaScript one that `find` can't tell from none.
-        None if offset == 0 || extism::is_javascript(offset) => T::from_bytes_owned(&[]),
+        // `find` can't tell an empty value from no block.
+        None if differences::may_be_empty_block(offset) => T::from_bytes_owned(&[]),
         None => Err(Error::msg(format!("Invalid pointer offset {offset}"))),
     };
     value.unwrap_or_else(|error| end_call(&error))
