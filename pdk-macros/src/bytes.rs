@@ -139,7 +139,7 @@ fn to_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
                 #encoded
             }
 
-            fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Memory, __F> {
+            fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Owned, __F> {
                 #encoded
             }
         }

@@ -53,9 +53,11 @@ use core::cell::OnceCell;
 
 use serde::de::DeserializeOwned;
 
+use crate::convert::take;
 use crate::error::Failure;
 use crate::failure::{Message, shown};
-use crate::memory::{self, ManagedMemory, Memory, take};
+use crate::memory::Memory;
+use crate::memory::block::{Given, Owned};
 use crate::{Error, extism};
 
 mod fault;
@@ -144,7 +146,7 @@ pub fn read<T: DeserializeOwned>() -> Result<T, Error> {
     T::deserialize(keys::Config(&OnceCell::new())).map_err(|fault| Error::text(fault.text()))
 }
 
-/// The value of a key as a block of the caller's: free it, or let a [`ManagedMemory`] do so.
+/// The value of a key as a block of the caller's: free it, or let a [`ManagedMemory`](crate::ManagedMemory) do so.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -162,13 +164,13 @@ pub fn read<T: DeserializeOwned>() -> Result<T, Error> {
 /// # Errors
 /// If the host has no memory left.
 pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
-    Ok(lookup(key.as_ref())?.map(ManagedMemory::leak))
+    Ok(lookup(key.as_ref())?.map(Memory::freed_by_hand))
 }
 
-fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
-    let Some(key) = memory::key(key)? else { return Ok(None) };
+fn lookup(key: &str) -> Result<Option<Owned>, Error> {
+    let Some(key) = Given::key(key)? else { return Ok(None) };
     // SAFETY: the key's block was just made; the host takes it.
-    Ok(memory::found(unsafe { extism::config_get(key.offset()) }))
+    Ok(Owned::found(unsafe { extism::config_get(key.offset()) }))
 }
 
 /// The value of a key, with an error that names it.

@@ -1,7 +1,8 @@
 //! Between Rust values and bytes, and between bytes and blocks.
 
 use crate::error::Failure;
-use crate::memory::{self, Memory, MemoryHandle};
+use crate::memory::Memory;
+use crate::memory::block::{Given, Lent, Owned, ValueBlock};
 use crate::{Error, WithReturnCode};
 
 mod values;
@@ -60,11 +61,11 @@ pub trait ToBytes<'a> {
     // The hidden methods' names keep clear of methods of the plugin's own, which globs bring together with these.
     #[doc(hidden)]
     #[inline]
-    fn __to_block<F: Failure>(&self) -> Result<Memory, F>
+    fn __to_block<F: Failure>(&self) -> Result<Owned, F>
     where
         Self: Sized,
     {
-        memory::store_new(self.to_bytes().map_err(F::error)?.as_ref())
+        Owned::copy_of(self.to_bytes().map_err(F::error)?.as_ref())
     }
 }
 
@@ -114,8 +115,8 @@ pub trait FromBytes<'a>: Sized {
 
     /// Decodes a value from a block, by way of a buffer that it may borrow from.
     #[doc(hidden)]
-    fn __from_block<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
-        Self::__from_buffer(memory::load_into(block, buffer)?)
+    fn __from_block<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
+        Self::__from_buffer(block.load_into(buffer)?)
     }
 }
 
@@ -153,8 +154,8 @@ pub trait FromBytesOwned: Sized {
 
     /// Decodes a value from a block.
     #[doc(hidden)]
-    fn __from_block_owned<F: Failure>(block: MemoryHandle) -> Result<Self, F> {
-        Self::__from_vec(memory::load_vec(block)?)
+    fn __from_block_owned<F: Failure>(block: Lent<'_>) -> Result<Self, F> {
+        Self::__from_vec(block.load()?)
     }
 }
 
@@ -167,7 +168,7 @@ impl<'a, T: FromBytesOwned> FromBytes<'a> for T {
         T::__from_vec(core::mem::take(buffer))
     }
 
-    fn __from_block<F: Failure>(block: MemoryHandle, _: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
+    fn __from_block<F: Failure>(block: Lent<'_>, _: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
         T::__from_block_owned(block)
     }
 }
@@ -203,13 +204,14 @@ pub trait ToMemory {
     /// If the value can't be encoded or the host has no memory left.
     fn to_memory(&self) -> Result<Memory, Error>;
 
+    /// The value's block, with who frees it.
     #[doc(hidden)]
     #[inline]
-    fn __to_memory<F: Failure>(&self) -> Result<Memory, F>
+    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F>
     where
         Self: Sized,
     {
-        self.to_memory().map_err(F::error)
+        self.to_memory().map(|block| ValueBlock::Owned(Owned::new(block.0))).map_err(F::error)
     }
 
     /// Whether the value is `()`, which leaves an output that was set early.
@@ -218,36 +220,30 @@ pub trait ToMemory {
         false
     }
 
-    /// The value's block as an output: it must hold no more than that.
+    /// The value's block as an output. One that is somebody else's is given to the host, too.
     #[doc(hidden)]
     #[inline]
-    fn __to_output<F: Failure>(&self) -> Result<Memory, F>
+    fn __to_output<F: Failure>(&self) -> Result<Given, F>
     where
         Self: Sized,
     {
-        self.__to_memory().and_then(memory::exact)
+        self.__to_value_block().map(|block| Given::new(block.into_handle())).and_then(Given::whole)
     }
 
     /// A code that goes with the value. Nothing asks for it: an export that has an output returns 0.
     fn status(&self) -> i32 {
         0
     }
-
-    /// Whether `to_memory` gives a block that stays somebody else's, so that nobody may free it or give it away.
-    #[doc(hidden)]
-    fn __is_borrowed(&self) -> bool {
-        false
-    }
 }
 
 impl<'a, T: ToBytes<'a>> ToMemory for T {
     fn to_memory(&self) -> Result<Memory, Error> {
-        self.__to_block()
+        self.__to_block().map(Memory::freed_by_hand)
     }
 
     #[inline]
-    fn __to_memory<F: Failure>(&self) -> Result<Memory, F> {
-        self.__to_block()
+    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+        self.__to_block().map(ValueBlock::Owned)
     }
 
     fn __is_no_output(&self) -> bool {
@@ -255,8 +251,8 @@ impl<'a, T: ToBytes<'a>> ToMemory for T {
     }
 
     #[inline]
-    fn __to_output<F: Failure>(&self) -> Result<Memory, F> {
-        self.__to_block()
+    fn __to_output<F: Failure>(&self) -> Result<Given, F> {
+        self.__to_block().map(Owned::give)
     }
 }
 
@@ -271,8 +267,8 @@ impl ToMemory for &Memory {
         Ok(Memory(self.0))
     }
 
-    fn __is_borrowed(&self) -> bool {
-        true
+    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+        Ok(ValueBlock::Lent(self.lend()))
     }
 }
 
@@ -281,11 +277,67 @@ impl<T: ToMemory> ToMemory for WithReturnCode<T> {
         self.0.to_memory()
     }
 
+    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+        self.0.__to_value_block()
+    }
+
     fn status(&self) -> i32 {
         self.1
     }
+}
 
-    fn __is_borrowed(&self) -> bool {
-        self.0.__is_borrowed()
+impl Memory {
+    /// A new block that holds the encoded value.
+    ///
+    /// ```
+    /// use extism_pdk::{Json, Memory};
+    ///
+    /// let block = Memory::new(&Json(["a", "b"]))?;
+    /// assert_eq!(block.to_string()?, r#"["a","b"]"#);
+    /// block.free();
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the value can't be encoded or the host has no memory left.
+    pub fn new<'a, T: ToBytes<'a>>(value: &T) -> Result<Self, Error> {
+        value.__to_block().map(Memory::freed_by_hand)
     }
+
+    /// The block's bytes as text.
+    ///
+    /// # Errors
+    /// If they aren't UTF-8, or more than the plugin's own memory can hold.
+    #[allow(clippy::inherent_to_string, clippy::should_implement_trait)] // upstream's name
+    pub fn to_string(&self) -> Result<String, Error> {
+        self.to()
+    }
+
+    /// The block's bytes, decoded.
+    ///
+    /// ```
+    /// use extism_pdk::Memory;
+    ///
+    /// let block = Memory::from_bytes([2, 1, 0, 0])?;
+    /// assert_eq!(block.to::<u32>()?, 258);
+    /// assert!(block.to::<u64>().is_err());
+    /// block.free();
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If they can't be decoded as `T`, or are more than the plugin's own memory can hold.
+    pub fn to<T: FromBytesOwned>(&self) -> Result<T, Error> {
+        T::__from_block_owned(self.lend())
+    }
+}
+
+/// The value that is decoded from a block, which is freed.
+pub(crate) fn take<T: for<'a> FromBytes<'a>>(block: Owned) -> Result<T, Error> {
+    T::__from_block(block.lend(), &mut None)
+}
+
+/// The value's block, for an import that frees it.
+pub(crate) fn give<T: ToMemory>(value: &T) -> Result<Given, Error> {
+    value.__to_value_block::<Error>()?.give()
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
 use crate::error::Failure;
-use crate::memory::{self, Memory};
+use crate::memory::block::Owned;
 use crate::{Error, FromBytesOwned, ToBytes};
 
 /// Makes a newtype `Name<T>(pub T)` that encodes and decodes any serde type.
@@ -90,7 +90,7 @@ macro_rules! own_encoding {
             }
 
             #[inline]
-            fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+            fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
                 $to_block(&self.0)
             }
         }
@@ -125,18 +125,19 @@ pub(crate) fn json_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>
 }
 
 #[inline]
-pub(crate) fn json_to_block<T: Serialize, F: Failure>(value: &T) -> Result<Memory, F> {
-    F::store_json(serde_json::to_vec(value))
+pub(crate) fn json_to_block<T: Serialize, F: Failure>(value: &T) -> Result<Owned, F> {
+    let json = serde_json::to_vec(value);
+    if F::BY_FUNCTION { store_json_or_error(json).map_err(F::error) } else { store_json(json) }
 }
 
 #[inline]
-pub(crate) fn store_json_in_place<F: Failure>(json: serde_json::Result<Vec<u8>>) -> Result<Memory, F> {
-    memory::store_new(&json.map_err(unencodable)?)
+fn store_json<F: Failure>(json: serde_json::Result<Vec<u8>>) -> Result<Owned, F> {
+    Owned::copy_of(&json.map_err(unencodable)?)
 }
 
 #[inline(never)]
-pub(crate) fn store_json_or_error(json: serde_json::Result<Vec<u8>>) -> Result<Memory, Error> {
-    store_json_in_place(json)
+fn store_json_or_error(json: serde_json::Result<Vec<u8>>) -> Result<Owned, Error> {
+    store_json(json)
 }
 
 /// The error's `Display` would bring the names of all I/O errors, 4 KB, into plugins that read no JSON. A syntax error is
@@ -183,8 +184,8 @@ fn msgpack_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
 }
 
 #[cfg(feature = "msgpack")]
-fn msgpack_to_block<T: Serialize, F: Failure>(value: &T) -> Result<Memory, F> {
-    memory::store_new(&msgpack_to_vec::<T, F>(value)?)
+fn msgpack_to_block<T: Serialize, F: Failure>(value: &T) -> Result<Owned, F> {
+    Owned::copy_of(&msgpack_to_vec::<T, F>(value)?)
 }
 
 #[cfg(feature = "msgpack")]

@@ -4,9 +4,7 @@ use core::error::Error as StdError;
 use core::fmt;
 use std::borrow::Cow;
 
-use crate::encoding;
 use crate::failure;
-use crate::memory::{self, Memory, MemoryHandle};
 
 /// The error of every fallible function here: [`anyhow::Error`] itself, so `?`, `anyhow!` and `.context()` work.
 pub use anyhow::Error;
@@ -109,6 +107,11 @@ impl fmt::Debug for WithReturnCode<Error> {
 /// What a failure becomes: the plugin's [`Error`], or at an export's edge the text alone, so that a plugin that makes no
 /// `Error` of its own doesn't carry anyhow's code, 5 KB.
 pub trait Failure: Sized {
+    /// Whether what makes one is done by functions of this crate's: for [`Error`], so that plugins without link-time
+    /// optimisation don't have the code for each type. At an export's edge it is done in place, which is smaller there.
+    #[doc(hidden)]
+    const BY_FUNCTION: bool = false;
+
     /// A failure of this crate's.
     fn text(text: impl Into<Cow<'static, str>>) -> Self;
 
@@ -120,43 +123,13 @@ pub trait Failure: Sized {
     fn shown(error: impl fmt::Display) -> Self {
         Self::text(failure::shown(&error))
     }
-
-    /// A new block that holds a copy of `data`; no block at all for no data. [`Error`] has it done by a function, so that
-    /// plugins without link-time optimisation don't have the code for each type; at an export's edge in place, where that
-    /// is smaller.
-    #[doc(hidden)]
-    fn store(data: &[u8]) -> Result<Memory, Self> {
-        memory::store_in_place(data)
-    }
-
-    /// The bytes of a block, likewise.
-    #[doc(hidden)]
-    fn load(block: MemoryHandle) -> Result<Vec<u8>, Self> {
-        memory::load_in_place(block)
-    }
-
-    /// A new block that holds what was encoded, likewise.
-    #[doc(hidden)]
-    fn store_json(json: serde_json::Result<Vec<u8>>) -> Result<Memory, Self> {
-        encoding::store_json_in_place(json)
-    }
 }
 
 impl Failure for Error {
+    const BY_FUNCTION: bool = true;
+
     fn text(text: impl Into<Cow<'static, str>>) -> Self {
         text_error(text.into())
-    }
-
-    fn store(data: &[u8]) -> Result<Memory, Self> {
-        memory::store_or_error(data)
-    }
-
-    fn load(block: MemoryHandle) -> Result<Vec<u8>, Self> {
-        memory::load_or_error(block)
-    }
-
-    fn store_json(json: serde_json::Result<Vec<u8>>) -> Result<Memory, Self> {
-        encoding::store_json_or_error(json)
     }
 
     fn error(error: Error) -> Self {

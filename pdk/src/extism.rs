@@ -64,9 +64,9 @@ pub(crate) mod differences;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod forward;
 mod imports;
+pub(crate) mod instance;
 #[cfg(feature = "http")]
 pub(crate) mod late;
-pub(crate) mod once;
 
 #[cfg(any(feature = "log", feature = "tracing"))]
 pub use forward::*;

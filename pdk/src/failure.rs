@@ -7,7 +7,7 @@ use core::error::Error as StdError;
 use core::fmt;
 
 use crate::error::Text;
-use crate::memory::{NO_MEMORY_LEFT, copied};
+use crate::memory::block::{NO_MEMORY_LEFT, copy_out};
 use crate::{Error, WithReturnCode, extism, log};
 
 /// Stores an error's text for the host and returns its code.
@@ -59,7 +59,7 @@ pub(crate) fn report(text: &str) {
 /// Stores an error text. An empty one would count as success on some hosts.
 fn set_error(text: &str) {
     let text = if text.is_empty() { "the plugin failed with an empty error text" } else { text };
-    match copied(text.as_bytes()) {
+    match copy_out(text.as_bytes()) {
         // A code without a text is a success on some hosts, too.
         0 => extism::trap(NO_MEMORY_LEFT),
         // SAFETY: the block was just made; the host takes it.

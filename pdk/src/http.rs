@@ -24,16 +24,15 @@
 //!
 //! The module, [`HttpRequest`] and [`HttpResponse`] need the feature `http`, which is on by default.
 
-use core::sync::atomic::AtomicBool;
 use std::collections::HashMap;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::convert::give;
 use crate::encoding::{json_from_slice, json_to_block};
 use crate::extism::late;
-use crate::memory::{ManagedMemory, Memory, load_managed};
-use crate::private::give;
+use crate::memory::block::{Given, Owned};
 use crate::{Error, ToMemory, extism};
 
 mod builder;
@@ -65,39 +64,33 @@ pub use response::HttpResponse;
 /// If the body can't be encoded, the host's headers can't be read, or the host has no memory left. A request to a host
 /// that isn't allowed ends the whole call instead.
 pub fn request<T: ToMemory>(request: &impl Serialize, body: Option<T>) -> Result<HttpResponse, Error> {
-    let request = ManagedMemory(json_to_block::<_, Error>(request)?);
+    let request = json_to_block::<_, Error>(request)?;
     let body = match &body {
-        Some(body) => give(body)?.offset(),
-        None => 0,
+        Some(body) => give(body)?,
+        None => Given::nothing(),
     };
-    respond::<HashMap<String, String>>(request.leak(), body)
+    respond::<HashMap<String, String>>(request.give(), body)
 }
 
 /// The response to a request. Generic so that it is compiled in the plugin's crate: otherwise plugins without link-time
 /// optimisation have a second set of serde_json's functions, this crate's.
 fn respond<H: DeserializeOwned + Default + Into<HashMap<String, String>>>(
-    request: Memory,
-    body: u64,
+    request: Given,
+    body: Given,
 ) -> Result<HttpResponse, Error> {
     let (body, status, headers) = send(request, body);
     let headers = match headers {
-        Some(headers) if headers.len() != 0 => json_from_slice::<H, Error>(&load_managed(headers)?)?,
-        _ => H::default(),
+        Some(headers) => json_from_slice::<H, Error>(&headers.lend().load::<Error>()?)?,
+        None => H::default(),
     };
-    Ok(HttpResponse {
-        memory: body.unwrap_or_else(|| ManagedMemory(Memory::null())),
-        lent: AtomicBool::new(false),
-        status,
-        headers: headers.into(),
-        asked: String::new(),
-    })
+    Ok(HttpResponse::new(body, status, headers.into()))
 }
 
 /// What comes back: the body, the status, the headers in JSON.
-fn send(request: Memory, body: u64) -> (Option<ManagedMemory>, u16, Option<ManagedMemory>) {
-    // SAFETY: the host takes both blocks, and neither is used again here.
-    let body = ManagedMemory::returned(unsafe { extism::http_request(request.offset(), body) });
+fn send(request: Given, body: Given) -> (Option<Owned>, u16, Option<Owned>) {
+    // SAFETY: the host takes both blocks.
+    let body = Owned::returned(unsafe { extism::http_request(request.offset(), body.offset()) });
     // SAFETY: takes no arguments.
     let status = unsafe { extism::http_status_code() };
-    (body, u16::try_from(status).unwrap_or(0), ManagedMemory::returned(late::headers()))
+    (body, u16::try_from(status).unwrap_or(0), Owned::found(late::headers()))
 }

@@ -1,7 +1,7 @@
 //! The input and output of a call, for exports written by hand and for outputs set early.
 
-use crate::memory::{self, MemoryHandle};
-use crate::{Error, FromBytes, Memory, ToMemory, extism};
+use crate::memory::block::{Given, Lent};
+use crate::{Error, FromBytes, ToMemory, memory};
 
 /// The input's bytes.
 ///
@@ -19,15 +19,7 @@ use crate::{Error, FromBytes, Memory, ToMemory, extism};
 /// # Panics
 /// If the input is longer than the plugin's own memory can hold.
 pub fn input_bytes() -> Vec<u8> {
-    memory::internal::memory_bytes(input_block())
-}
-
-/// The block that holds the input; the host's.
-#[inline]
-pub(crate) fn input_block() -> MemoryHandle {
-    // SAFETY: these two take no arguments.
-    let (offset, length) = unsafe { (extism::input_offset(), extism::input_length()) };
-    MemoryHandle { offset, length }
+    memory::internal::memory_bytes(Lent::input().handle())
 }
 
 /// The input, decoded.
@@ -48,7 +40,7 @@ pub(crate) fn input_block() -> MemoryHandle {
 /// If the bytes can't be decoded as `T`.
 #[inline]
 pub fn input<T: for<'a> FromBytes<'a>>() -> Result<T, Error> {
-    T::__from_block(input_block(), &mut None)
+    T::__from_block(Lent::input(), &mut None)
 }
 
 /// Sets the output. A later output replaces it; an error drops it.
@@ -74,8 +66,8 @@ pub fn output<T: ToMemory>(value: T) -> Result<(), Error> {
 }
 
 /// Not generic: without link-time optimisation there is an [`output`] for each type.
-fn set_output(block: Result<Memory, Error>) -> Result<(), Error> {
-    memory::set_output(block?.0);
+fn set_output(block: Result<Given, Error>) -> Result<(), Error> {
+    block?.set_output();
     Ok(())
 }
 

@@ -94,7 +94,6 @@ pub mod var;
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
-use __private as private;
 
 pub use convert::{FromBytes, FromBytesOwned, ToBytes, ToMemory};
 pub use error::{Error, FnResult, SharedFnResult, WithReturnCode};

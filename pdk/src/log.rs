@@ -3,7 +3,8 @@
 use core::fmt;
 
 use crate::extism::{self, LogImport};
-use crate::memory::copied;
+use crate::memory::Memory;
+use crate::memory::block::copy_out;
 
 /// How important a log line is.
 ///
@@ -149,9 +150,32 @@ fn write(import: LogImport, line: fmt::Arguments<'_>) {
 /// Sends a line. An empty one becomes a space, as no block can hold nothing; one the host has no memory for is lost.
 pub(crate) fn send(import: LogImport, line: &str) {
     let line = if line.is_empty() { " " } else { line };
-    let offset = copied(line.as_bytes());
+    let offset = copy_out(line.as_bytes());
     if offset != 0 {
         // SAFETY: the block was just made; the host takes it.
         unsafe { import(offset) }
+    }
+}
+
+impl Memory {
+    /// Logs the block's text, a space if it is empty. The block is the host's from then on.
+    ///
+    /// ```
+    /// use extism_pdk::{LogLevel, Memory};
+    ///
+    /// # let host = extism_pdk::testing::Host::new();
+    /// # host.run(|| {
+    /// Memory::from_bytes("the cache is cold")?.log(LogLevel::Warn);
+    /// # Ok::<(), extism_pdk::Error>(())
+    /// # }).unwrap();
+    /// # assert_eq!(host.logs()[0].text, "the cache is cold");
+    /// ```
+    pub fn log(&self, level: LogLevel) {
+        if self.is_empty() {
+            send(import(level), "");
+        } else {
+            // SAFETY: a log import takes any offset; this block isn't used again here.
+            unsafe { import(level)(self.0.offset) }
+        }
     }
 }

@@ -16,13 +16,13 @@ mod shared;
 pub use crate::error::Failure;
 pub use crate::failure::{fail, fail_debug};
 pub use crate::log::{lines, log, log_enabled, log_wanted};
+pub use crate::memory::block::Owned;
 pub use crate::{Error, FromBytes, FromBytesOwned, Memory, ToBytes, WithReturnCode};
 pub use arguments::{Arguments, Str, next};
 pub use bytes::{Borrowing, Encoded, Encoding, borrow_newtype, decode_newtype, encode};
 pub use export::{
     Decode, Decoder, Export, FinishResult, FinishValue, Format, Input, NoOutput, Returned, decode, enter,
 };
-pub(crate) use import::give;
 pub use import::{Argument, argument, recoverable_argument, recoverable_result, result};
 pub use init::Init;
 pub use serde;

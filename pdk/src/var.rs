@@ -32,12 +32,13 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::convert::{give, take};
 use crate::encoding::{json_from_slice, json_to_vec};
 use crate::error::Failure;
 use crate::extism::differences;
 use crate::failure::{Message, shown};
-use crate::memory::{self, ManagedMemory, Memory, load_vec};
-use crate::private::give;
+use crate::memory::Memory;
+use crate::memory::block::{Given, Owned};
 use crate::{Error, FromBytesOwned, ToMemory, extism};
 
 /// The value of a variable, `None` if it isn't set (or empty: [the two look the same](self#empty-is-absent)).
@@ -54,10 +55,10 @@ use crate::{Error, FromBytesOwned, ToMemory, extism};
 /// # Errors
 /// If the bytes can't be decoded as `T` or the host has no memory left.
 pub fn get<T: FromBytesOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
-    lookup(key.as_ref())?.map(memory::take).transpose()
+    lookup(key.as_ref())?.map(take).transpose()
 }
 
-/// The value of a variable as a block of the caller's: free it, or let a [`ManagedMemory`] do so.
+/// The value of a variable as a block of the caller's: free it, or let a [`ManagedMemory`](crate::ManagedMemory) do so.
 ///
 /// ```
 /// use std::io::BufRead;
@@ -79,7 +80,7 @@ pub fn get<T: FromBytesOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> 
 /// # Errors
 /// If the host has no memory left.
 pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
-    Ok(lookup(key.as_ref())?.map(ManagedMemory::leak))
+    Ok(lookup(key.as_ref())?.map(Memory::freed_by_hand))
 }
 
 /// Sets a variable. An empty value removes it: no block can hold nothing. Hosts end the call when the variables grow
@@ -122,7 +123,7 @@ pub fn set(key: impl AsRef<str>, value: impl ToMemory) -> Result<(), Error> {
 /// If the key is empty or the host has no memory left.
 pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
     let key = key_block(key.as_ref())?;
-    set_block(key, Memory::null());
+    set_block(key, Given::nothing());
     Ok(())
 }
 
@@ -152,8 +153,7 @@ pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
 pub fn get_json<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
     let key = key.as_ref();
     let Some(block) = lookup(key)? else { return Ok(None) };
-    let json = memory::load_managed(block)?;
-    json_from_slice(&json).map(Some).map_err(|error| about(key, &error))
+    json_from_slice(&block.lend().load::<Error>()?).map(Some).map_err(|error| about(key, &error))
 }
 
 /// Sets a variable to a value in JSON. Hosts end the call when the variables grow over their limit, 1 MiB unless
@@ -212,29 +212,34 @@ fn about(key: &str, error: &Error) -> Error {
     Error::text(text.0)
 }
 
-fn lookup(key: &str) -> Result<Option<ManagedMemory>, Error> {
-    let Some(key) = memory::key(key)? else { return Ok(None) };
+fn lookup(key: &str) -> Result<Option<Owned>, Error> {
+    let Some(key) = Given::key(key)? else { return Ok(None) };
+    let key = key.offset();
     // SAFETY: the key's block was just made; the host takes it.
-    let offset = unsafe { extism::var_get(key.offset()) };
-    let is_lent = differences::var_get_lends_value(key.offset(), offset);
-    match memory::found(offset) {
-        Some(own) if is_lent => Memory::from_bytes(load_vec::<Error>(own.leak().0)?).map(ManagedMemory).map(Some),
-        value => Ok(value),
+    let value = unsafe { extism::var_get(key) };
+    let is_lent = differences::var_get_lends_value(key, value);
+    match Owned::found(value) {
+        Some(block) if is_lent => {
+            let of_variable = Memory::freed_by_hand(block);
+            Owned::copy_of(&of_variable.lend().load::<Error>()?).map(Some)
+        }
+        block => Ok(block),
     }
 }
 
-fn set_block(key: ManagedMemory, value: Memory) {
-    let key = key.leak();
-    // SAFETY: the host takes the value's block, or offset 0, which is none; it isn't used again here.
+fn set_block(key: Owned, value: Given) {
+    // SAFETY: the host takes the value's block, or offset 0, which is none. Either it frees the key's, or it is freed here.
     unsafe { extism::var_set(key.offset(), value.offset()) };
-    if !differences::frees_key_of_var_set(key.offset()) {
-        key.free();
+    if differences::frees_key_of_var_set(key.offset()) {
+        let _ = key.give();
+    } else {
+        Memory::freed_by_hand(key).free();
     }
 }
 
-fn key_block(key: &str) -> Result<ManagedMemory, Error> {
+fn key_block(key: &str) -> Result<Owned, Error> {
     if key.is_empty() {
         return Err(Error::text("a variable needs a key of at least one byte"));
     }
-    Memory::from_bytes(key).map(ManagedMemory)
+    Owned::copy_of(key.as_bytes())
 }

@@ -5,7 +5,7 @@ const _: () = {
         fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
             __private::encode(self, Json)
         }
-        fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Memory, __F> {
+        fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Owned, __F> {
             __private::encode(self, Json)
         }
     }
@@ -31,7 +31,7 @@ const _: () = {
         fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
             __private::encode(self, Json)
         }
-        fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Memory, __F> {
+        fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Owned, __F> {
             __private::encode(self, Json)
         }
     }

@@ -10,7 +10,8 @@ use super::{FromBytes, FromBytesOwned, ToBytes};
 use crate::Error;
 use crate::error::Failure;
 use crate::failure::Message;
-use crate::memory::{self, Memory, MemoryHandle};
+use crate::memory::MemoryHandle;
+use crate::memory::block::{Lent, Owned};
 
 macro_rules! numbers {
     ($($number:ident $length:literal $message:literal;)*) => {$(
@@ -21,8 +22,8 @@ macro_rules! numbers {
                 Ok(self.to_le_bytes())
             }
 
-            fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
-                memory::store_array(self.to_le_bytes())
+            fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+                Owned::of_array(self.to_le_bytes())
             }
         }
 
@@ -35,8 +36,8 @@ macro_rules! numbers {
                 number(&data, $number::from_le_bytes, $message)
             }
 
-            fn __from_block_owned<F: Failure>(block: MemoryHandle) -> Result<Self, F> {
-                memory::load_array(block).map($number::from_le_bytes).ok_or_else(|| F::text($message))
+            fn __from_block_owned<F: Failure>(block: Lent<'_>) -> Result<Self, F> {
+                block.load_array().map($number::from_le_bytes).ok_or_else(|| F::text($message))
             }
         }
     )*};
@@ -83,8 +84,8 @@ impl ToBytes<'_> for () {
         true
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
-        Ok(Memory::null())
+    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+        Ok(Owned::new(MemoryHandle::null()))
     }
 }
 
@@ -94,7 +95,7 @@ impl FromBytesOwned for () {
         Ok(())
     }
 
-    fn __from_block_owned<F: Failure>(_: MemoryHandle) -> Result<Self, F> {
+    fn __from_block_owned<F: Failure>(_: Lent<'_>) -> Result<Self, F> {
         Ok(())
     }
 }
@@ -106,8 +107,8 @@ impl ToBytes<'_> for Vec<u8> {
         Ok(self.clone())
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
-        memory::store_new(self)
+    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+        Owned::copy_of(self)
     }
 }
 
@@ -128,8 +129,8 @@ impl ToBytes<'_> for String {
         Ok(self.clone())
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
-        memory::store_new(self.as_bytes())
+    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+        Owned::copy_of(self.as_bytes())
     }
 }
 
@@ -159,8 +160,8 @@ macro_rules! holders {
                 Ok(bytes.to_vec())
             }
 
-            fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
-                memory::store_new((**self).as_ref())
+            fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+                Owned::copy_of((**self).as_ref())
             }
         }
 
@@ -188,8 +189,8 @@ impl<const N: usize> ToBytes<'_> for [u8; N] {
         Ok(*self)
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
-        memory::store_new(self)
+    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+        Owned::copy_of(self)
     }
 }
 
@@ -250,7 +251,7 @@ impl<'a, T: ToBytes<'a>> ToBytes<'a> for &'a T {
         T::to_bytes(self)
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
         T::__to_block(self)
     }
 }
@@ -266,10 +267,10 @@ impl<'a, T: ToBytes<'a>> ToBytes<'a> for Option<T> {
         }
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Memory, F> {
+    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
         match self {
             Some(value) => value.__to_block(),
-            None => Ok(Memory::null()),
+            None => Ok(Owned::new(MemoryHandle::null())),
         }
     }
 }

@@ -6,14 +6,8 @@
 //! below 2^15, times 2^48 (src/call-context.ts of extism/js-sdk). So a block's offset tells which it is from. There is no
 //! other way to know, and with no block at hand a decision must be right for both.
 
-use core::cell::Cell;
-
 use super::imports::{alloc, input_offset, length, length_unsafe};
-
-thread_local! {
-    /// Whether a host function was called, and no small block freed since.
-    static HOST_CALLED: Cell<bool> = const { Cell::new(false) };
-}
+use super::instance;
 
 /// Whether a block is one of the JavaScript SDK's.
 fn is_javascript(offset: u64) -> bool {
@@ -75,12 +69,7 @@ pub(crate) fn length_or_0(offset: u64) -> u64 {
 /// (`RingBufferWriter.wait` in its src/background-plugin.ts). So one small block is freed for each call of a host function,
 /// no more.
 pub(crate) fn is_worth_freeing(offset: u64, length: u64) -> bool {
-    length >= 1024 || !is_javascript(offset) || HOST_CALLED.replace(false)
-}
-
-/// Notes that a host function is called: see [`is_worth_freeing`].
-pub(crate) fn note_host_call() {
-    HOST_CALLED.set(true);
+    length >= 1024 || !is_javascript(offset) || instance::take_host_call()
 }
 
 #[cfg(test)]
@@ -101,7 +90,7 @@ mod tests {
             assert!(output_is_whole_block(offset) && !frees_key_of_var_set(offset) && !can_clear_error(offset));
             assert!(may_be_empty_block(offset));
             assert!(is_worth_freeing(offset, 1024) && !is_worth_freeing(offset, 1023));
-            note_host_call();
+            instance::note_host_call();
             assert!(is_worth_freeing(offset, 1023) && !is_worth_freeing(offset, 1023), "one for each call");
         }
         assert!(may_be_empty_block(0) && length_or_0(0) == 0);

@@ -1,14 +1,14 @@
 //! What comes back from a request.
 
 use core::fmt;
-use core::sync::atomic::{AtomicBool, Ordering};
 use std::collections::HashMap;
 
 use crate::encoding::json_from_slice;
 use crate::error::Failure;
 use crate::extism::late;
 use crate::failure::{Message, shown};
-use crate::memory::{ManagedMemory, Memory, load_vec};
+use crate::memory::block::{Owned, Slot, ValueBlock};
+use crate::memory::{Memory, MemoryHandle};
 use crate::{Error, ToMemory};
 
 /// What came back: status, headers, and the body in a block that is freed with the response, unless it was lent or
@@ -32,11 +32,11 @@ use crate::{Error, ToMemory};
 /// # }).unwrap();
 /// ```
 pub struct HttpResponse {
-    pub(super) memory: ManagedMemory,
-    /// Whether somebody was shown the body's block and may still hold its offset.
-    pub(super) lent: AtomicBool,
-    pub(super) status: u16,
-    pub(super) headers: HashMap<String, String>,
+    body: Memory,
+    /// The body, until somebody is shown its block, whose offset may be kept for longer than the response.
+    owned_body: Slot,
+    status: u16,
+    headers: HashMap<String, String>,
     /// Method and URL, for errors; empty if they aren't known.
     pub(super) asked: String,
 }
@@ -49,6 +49,17 @@ fn undecodable(error: &Error) -> Error {
 }
 
 impl HttpResponse {
+    pub(super) fn new(body: Option<Owned>, status: u16, headers: HashMap<String, String>) -> Self {
+        let body = body.unwrap_or_else(|| Owned::new(MemoryHandle::null()));
+        HttpResponse {
+            body: Memory(body.lend().handle()),
+            owned_body: Slot::new(body),
+            status,
+            headers,
+            asked: String::new(),
+        }
+    }
+
     /// The status, 200 for example; 0 from a host that has HTTP turned off.
     ///
     /// ```
@@ -95,7 +106,7 @@ impl HttpResponse {
     /// # Panics
     /// If the host claims more bytes than the plugin's own memory can hold; [`bytes`](Self::bytes) doesn't.
     pub fn body(&self) -> Vec<u8> {
-        self.memory.0.to_vec()
+        self.body.to_vec()
     }
 
     /// The body's bytes.
@@ -115,7 +126,7 @@ impl HttpResponse {
     /// # Errors
     /// If they are more than the plugin's own memory can hold.
     pub fn bytes(&self) -> Result<Vec<u8>, Error> {
-        load_vec(self.memory.0.0)
+        self.body.lend().load()
     }
 
     /// The body as text, which must be UTF-8 whatever the header `content-type` says.
@@ -123,7 +134,7 @@ impl HttpResponse {
     /// # Errors
     /// If it isn't UTF-8, or is more than the plugin's own memory can hold.
     pub fn text(&self) -> Result<String, Error> {
-        self.memory.0.to_string().map_err(|error| undecodable(&error))
+        self.body.to_string().map_err(|error| undecodable(&error))
     }
 
     /// The body as JSON.
@@ -131,7 +142,7 @@ impl HttpResponse {
     /// # Errors
     /// If it isn't, or not of this shape.
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T, Error> {
-        json_from_slice(&load_vec::<Error>(self.memory.0.0)?).map_err(|error: Error| undecodable(&error))
+        json_from_slice(&self.body.lend().load::<Error>()?).map_err(|error: Error| undecodable(&error))
     }
 
     /// The headers, names in small letters. Empty unless the host passes headers on.
@@ -193,8 +204,8 @@ impl HttpResponse {
     /// # assert_eq!(host.call::<String>(export!(fetch), "https://example.com/").unwrap(), "hello");
     /// ```
     pub fn as_memory(&self) -> &Memory {
-        self.lent.store(true, Ordering::Relaxed);
-        &self.memory.0
+        self.owned_body.take().into_handle();
+        &self.body
     }
 
     /// The body's block, the caller's from here on.
@@ -216,45 +227,36 @@ impl HttpResponse {
     /// # assert_eq!(host.call::<u64>(export!(lines), "https://example.com/").unwrap(), 2);
     /// ```
     pub fn into_memory(self) -> Memory {
-        self.as_memory();
-        Memory(self.memory.0.0)
+        Memory::freed_by_hand(self.owned_body.take())
     }
 }
 
 impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut response = f.debug_struct("HttpResponse");
-        response.field("status", &self.status).field("headers", self.headers()).field("memory", &self.memory);
+        response.field("status", &self.status).field("headers", self.headers()).field("memory", &self.body);
         response.finish()
-    }
-}
-
-impl Drop for HttpResponse {
-    fn drop(&mut self) {
-        if *self.lent.get_mut() {
-            self.memory.0 = Memory::null();
-        }
     }
 }
 
 /// The body.
 impl ToMemory for HttpResponse {
     fn to_memory(&self) -> Result<Memory, Error> {
-        self.memory.0.to_memory()
+        self.body.to_memory()
     }
 
-    fn __is_borrowed(&self) -> bool {
-        true
+    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+        Ok(ValueBlock::Lent(self.body.lend()))
     }
 }
 
 /// The body.
 impl ToMemory for &HttpResponse {
     fn to_memory(&self) -> Result<Memory, Error> {
-        self.memory.0.to_memory()
+        self.body.to_memory()
     }
 
-    fn __is_borrowed(&self) -> bool {
-        true
+    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+        Ok(ValueBlock::Lent(self.body.lend()))
     }
 }

@@ -20,7 +20,8 @@
 //! # });
 //! ```
 
-use super::{MemoryHandle, load_vec};
+use super::block::Lent;
+use super::handle::MemoryHandle;
 use crate::error::Text;
 use crate::extism::{self, differences};
 
@@ -77,7 +78,7 @@ pub fn memory_free(handle: MemoryHandle) {
 /// # Panics
 /// If the handle claims more bytes than the plugin's own memory can hold.
 pub fn memory_bytes(handle: MemoryHandle) -> Vec<u8> {
-    match load_vec::<Text>(handle) {
+    match Lent::by(&handle, handle).load::<Text>() {
         Ok(bytes) => bytes,
         Err(error) => panic!("{error}"),
     }

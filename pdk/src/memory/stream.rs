@@ -1,13 +1,11 @@
 //! Blocks as streams: data of any size in constant memory of the plugin's own.
 
 use core::fmt;
-use core::marker::PhantomData;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 
-use super::copy::alloc;
-use super::{ManagedMemory, Memory, MemoryHandle};
+use super::Memory;
+use super::block::{Lent, Owned};
 use crate::error::Text;
-use crate::io::input_block;
 use crate::{Error, extism};
 
 /// Bytes that are moved at once, and kept in the plugin's memory.
@@ -40,19 +38,17 @@ const FIRST_BLOCK: u64 = 65536;
 ///
 /// `json::from_reader(Reader::input())` decodes JSON of any size.
 pub struct Reader<'a> {
-    /// Where the next byte that isn't in the buffer is, and how many there are from there on.
-    next: u64,
-    left: u64,
     buffer: Vec<u8>,
     /// Bytes of the buffer that have been read.
     read: usize,
-    block: PhantomData<&'a Memory>,
+    /// The rest of the block, which isn't in the buffer.
+    rest: Lent<'a>,
 }
 
 impl Reader<'static> {
     /// Reads the input of the running call.
     pub fn input() -> Self {
-        Self::at(input_block())
+        Self::at(Lent::input())
     }
 }
 
@@ -73,16 +69,16 @@ impl<'a> Reader<'a> {
     /// # Ok::<(), extism_pdk::Error>(())
     /// ```
     pub fn new(block: &'a Memory) -> Self {
-        Self::at(block.0)
+        Self::at(block.lend())
     }
 
-    fn at(MemoryHandle { offset, length }: MemoryHandle) -> Self {
-        Reader { next: offset, left: length, buffer: Vec::new(), read: 0, block: PhantomData }
+    fn at(rest: Lent<'a>) -> Self {
+        Reader { rest, buffer: Vec::new(), read: 0 }
     }
 
     /// Bytes that are still to be read.
     pub fn remaining(&self) -> u64 {
-        self.buffered().len() as u64 + self.left
+        self.buffered().len() as u64 + self.rest.len()
     }
 
     fn buffered(&self) -> &[u8] {
@@ -91,12 +87,11 @@ impl<'a> Reader<'a> {
 
     /// Moves on from the block, as much as there is and fits.
     fn load<'b>(&mut self, into: &'b mut [u8]) -> &'b [u8] {
-        let length = usize::try_from(self.left).unwrap_or(usize::MAX).min(into.len());
+        let length = usize::try_from(self.rest.len()).unwrap_or(usize::MAX).min(into.len());
         let (into, _) = into.split_at_mut(length);
-        // SAFETY: `left` bytes from `next` on are the block's, which is the host's or borrowed for `'a`.
-        unsafe { extism::load(self.next, into) };
-        self.next = self.next.wrapping_add(length as u64);
-        self.left -= length as u64;
+        // SAFETY: as many bytes as there are left of the block.
+        unsafe { extism::load(self.rest.handle().offset, into) };
+        self.rest = self.rest.after(length as u64);
         into
     }
 }
@@ -125,7 +120,7 @@ impl Read for Reader<'_> {
 
 impl BufRead for Reader<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.buffered().is_empty() && self.left > 0 {
+        if self.buffered().is_empty() && !self.rest.is_empty() {
             let mut buffer = core::mem::take(&mut self.buffer);
             buffer.resize(CHUNK, 0);
             let length = self.load(&mut buffer).len();
@@ -176,7 +171,7 @@ impl fmt::Debug for Reader<'_> {
 #[derive(Debug)]
 pub struct Writer {
     /// All are full but the last.
-    blocks: Vec<ManagedMemory>,
+    blocks: Vec<Owned>,
     /// Bytes in all blocks, and how many more the last one can take.
     written: u64,
     space: u64,
@@ -221,30 +216,29 @@ impl Writer {
     pub fn finish(mut self) -> Result<Memory, Error> {
         self.flush()?;
         if self.space == 0 && self.blocks.len() < 2 {
-            return Ok(self.blocks.pop().map_or_else(Memory::null, ManagedMemory::leak));
+            return Ok(self.blocks.pop().map_or_else(Memory::null, Memory::freed_by_hand));
         }
-        let whole = ManagedMemory(alloc::<Error>(self.written)?);
+        let whole = Owned::alloc::<Error>(self.written)?;
         let (mut at, mut left) = (whole.offset(), self.written);
         let mut chunk = vec![0; CHUNK];
         for block in self.blocks {
-            let length = left.min(block.len() as u64);
-            left -= length;
-            let mut rest = Reader::at(MemoryHandle { offset: block.offset(), length });
-            while rest.left > 0 {
+            let mut rest = Reader::at(block.lend().until(left));
+            left -= rest.remaining();
+            while !rest.rest.is_empty() {
                 let chunk = rest.load(&mut chunk);
                 // SAFETY: the blocks hold `written` bytes, as many as the whole was allocated for.
                 unsafe { extism::store(at, chunk) };
                 at = at.wrapping_add(chunk.len() as u64);
             }
         }
-        Ok(whole.leak())
+        Ok(Memory::freed_by_hand(whole))
     }
 
     /// Moves bytes into blocks, new ones where the last is full.
     fn store(&mut self, mut data: &[u8]) -> Result<(), Text> {
         while !data.is_empty() {
             if self.space == 0 {
-                self.blocks.push(ManagedMemory(alloc(self.next_block)?));
+                self.blocks.push(Owned::alloc(self.next_block)?);
                 self.space = self.next_block;
                 // In all, about as many blocks as the length has binary digits.
                 self.next_block = self.next_block.saturating_add(self.written).max(FIRST_BLOCK);
@@ -252,8 +246,9 @@ impl Writer {
             let Some(block) = self.blocks.last() else { return Ok(()) };
             let length = usize::try_from(self.space).unwrap_or(usize::MAX).min(data.len());
             let (front, rest) = data.split_at(length);
-            // SAFETY: the last bytes of the block, `space` in all, are unwritten.
-            unsafe { extism::store(block.offset().wrapping_add(block.len() as u64 - self.space), front) };
+            let unwritten = block.lend().after(block.lend().len() - self.space);
+            // SAFETY: the last bytes of the block, `space` in all.
+            unsafe { extism::store(unwritten.handle().offset, front) };
             self.space -= length as u64;
             self.written += length as u64;
             data = rest;

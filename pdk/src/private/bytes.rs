@@ -1,7 +1,8 @@
 //! What the derives of `ToBytes` and `FromBytes` call.
 
 use crate::error::Failure;
-use crate::{FromBytesOwned, Memory, ToBytes};
+use crate::memory::block::Owned;
+use crate::{FromBytesOwned, ToBytes};
 
 /// A derived `to_bytes` or `__to_block`, of the value in a newtype: one function, so that one wrong type is one error.
 pub fn encode<'a, T, N: ToBytes<'a>, E: Encoded, F: Failure>(value: T, newtype: fn(T) -> N) -> Result<E, F> {
@@ -20,7 +21,7 @@ impl Encoded for Vec<u8> {
     }
 }
 
-impl Encoded for Memory {
+impl Encoded for Owned {
     fn encode<'a, F: Failure>(value: &impl ToBytes<'a>) -> Result<Self, F> {
         value.__to_block()
     }

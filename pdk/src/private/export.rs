@@ -8,10 +8,11 @@ use serde::Deserialize;
 
 use crate::encoding::{Json, json_from_slice};
 use crate::error::{Failure, Text};
+use crate::extism::instance::{self, Instance, Output};
 use crate::failure::{chain_text, fail, fail_input, fail_text};
-use crate::memory::{self, MemoryHandle};
+use crate::memory::block::{Given, Lent};
 use crate::plugin_fn::ErrorCode;
-use crate::{Error, FromBytes, Memory, ToMemory, WithReturnCode};
+use crate::{Error, FromBytes, ToMemory, WithReturnCode};
 
 use super::bytes::Borrowing;
 use super::init::{self, Within};
@@ -53,16 +54,16 @@ impl AsRef<str> for Export {
 #[inline]
 pub fn enter() -> Result<(), i32> {
     // One test for both, the first call and one after an output: else there is nothing to do.
-    if memory::OUTPUT.get() == 0 { Ok(()) } else { begin() }
+    if instance::output() == Output::None { Ok(()) } else { begin() }
 }
 
 fn begin() -> Result<(), i32> {
     #[cfg(feature = "panic-hook")]
     crate::panic::install();
-    // No block's offset, until all has run: what fails or traps is for the next call to begin with.
-    memory::OUTPUT.set(u64::MAX);
+    // What fails or traps here is for the next call to begin with.
+    instance::with(Instance::await_export);
     init::run(Within::Export)?;
-    memory::OUTPUT.set(0);
+    instance::with(Instance::begin_call);
     Ok(())
 }
 
@@ -108,11 +109,11 @@ pub struct BySerde;
 /// Decodes an argument from a block, by way of a buffer that outlives it.
 pub trait Decode<'a, A> {
     /// Decodes it.
-    fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F>;
+    fn decode<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F>;
 }
 
 impl<'a, A: FromBytes<'a>> Decode<'a, A> for ByBytes {
-    fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F> {
+    fn decode<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F> {
         A::__from_block(block, buffer)
     }
 }
@@ -128,8 +129,8 @@ macro_rules! formats {
         }
 
         impl<'a, T: Deserialize<'a>> Decode<'a, $format<T>> for BySerde {
-            fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<$format<T>, F> {
-                $format::borrow(memory::load_into(block, buffer)?)
+            fn decode<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<$format<T>, F> {
+                $format::borrow(block.load_into(buffer)?)
             }
         }
     )*};
@@ -145,7 +146,7 @@ impl<'a, A: Format> Decode<'a, Option<A>> for BySerde
 where
     BySerde: Decode<'a, A>,
 {
-    fn decode<F: Failure>(block: MemoryHandle, buffer: &'a mut Option<Vec<u8>>) -> Result<Option<A>, F> {
+    fn decode<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<Option<A>, F> {
         if block.is_empty() { Ok(None) } else { <BySerde as Decode<'a, A>>::decode(block, buffer).map(Some) }
     }
 }
@@ -159,10 +160,10 @@ pub fn decode<'a, A, D: Decode<'a, A>>(
     function: &'static str,
     ty: &'static str,
 ) -> Result<A, i32> {
-    let block = crate::io::input_block();
+    let block = Lent::input();
     match D::decode(block, buffer) {
         Ok(argument) => Ok(argument),
-        Err(cause) => Err(fail_input(function, ty, block.len(), cause)),
+        Err(cause) => Err(fail_input(function, ty, block.handle().len(), cause)),
     }
 }
 
@@ -340,10 +341,10 @@ fn finish<T: ToMemory>(value: &T) -> i32 {
 }
 
 /// Not generic: without link-time optimisation there is a [`finish`] for each type.
-fn finish_output(block: Result<Memory, Text>) -> i32 {
+fn finish_output(block: Result<Given, Text>) -> i32 {
     match block {
         Ok(block) => {
-            memory::set_output(block.0);
+            block.set_output();
             0
         }
         Err(Text(text)) => fail_text(&text),

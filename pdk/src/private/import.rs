@@ -1,55 +1,37 @@
 //! Imports: what `#[host_fn]` expands to.
 
 use crate::error::{Failure, Text};
-use crate::extism::differences;
+use crate::extism::{differences, instance};
 use crate::failure::Message;
 use crate::host_fn::{HostError, HostErrorKind};
-use crate::memory::{self, ManagedMemory, MemoryHandle};
-use crate::{Error, FromBytes, Memory, ToMemory, extism};
+use crate::memory::MemoryHandle;
+use crate::memory::block::{Lent, Owned, ValueBlock};
+use crate::{Error, FromBytes, ToMemory, extism};
 
-/// The value's block for an import that keeps it: a copy if the block is somebody else's.
-pub(crate) fn give<T: ToMemory>(value: &T) -> Result<Memory, Error> {
-    let block = value.to_memory()?;
-    if value.__is_borrowed() { Memory::from_bytes(memory::load_vec::<Error>(block.0)?) } else { Ok(block) }
-}
-
-/// A host function's argument: its block, freed after the call unless it is somebody else's.
-pub struct Argument {
-    block: ManagedMemory,
-    borrowed: bool,
-}
+/// A host function's argument: its block, which is the host's for the time of the call.
+pub struct Argument<'a>(ValueBlock<'a>);
 
 /// Encodes a host function's argument.
-pub fn argument<T: ToMemory>(value: &T) -> Result<Argument, Error> {
-    Ok(Argument::new(value.to_memory()?, value.__is_borrowed()))
+pub fn argument<T: ToMemory>(value: &T) -> Result<Argument<'_>, Error> {
+    value.__to_value_block().map(Argument::new)
 }
 
-impl Argument {
-    fn new(mut block: Memory, borrowed: bool) -> Self {
-        if block.offset() == 0 {
-            block.0.offset = differences::empty_block();
-        }
-        Argument { block: ManagedMemory::argument(block), borrowed }
+impl<'a> Argument<'a> {
+    fn new(block: ValueBlock<'a>) -> Self {
+        instance::note_host_call();
+        Argument(if block.handle().offset == 0 { ValueBlock::Owned(Owned::empty()) } else { block })
     }
 
     /// The block's offset, for the import.
     pub fn offset(&self) -> u64 {
-        self.block.offset()
-    }
-}
-
-impl Drop for Argument {
-    fn drop(&mut self) {
-        if self.borrowed {
-            self.block.0 = Memory::null();
-        }
+        self.0.handle().offset
     }
 }
 
 /// A host function's result: decoded from the block it returned, which is freed.
 pub fn result<T: for<'a> FromBytes<'a>>(offset: u64, function: &'static str) -> Result<T, Error> {
-    let decoded = match ManagedMemory::returned(offset) {
-        Some(block) => T::__from_block(block.0.0, &mut None),
+    let decoded = match Owned::returned(offset) {
+        Some(block) => T::__from_block(block.lend(), &mut None),
         None => T::__from_buffer(&mut Vec::new()),
     };
     decoded.map_err(|Text(why)| undecodable(function, &why))
@@ -63,9 +45,9 @@ fn undecodable(function: &str, why: &str) -> Error {
 }
 
 /// Encodes an argument of a host function whose errors the plugin handles.
-pub fn recoverable_argument<T: ToMemory>(value: &T, function: &'static str) -> Result<Argument, HostError> {
-    match value.__to_memory::<HostError>() {
-        Ok(block) => Ok(Argument::new(block, value.__is_borrowed())),
+pub fn recoverable_argument<'a, T: ToMemory>(value: &'a T, function: &'static str) -> Result<Argument<'a>, HostError> {
+    match value.__to_value_block::<HostError>() {
+        Ok(block) => Ok(Argument::new(block)),
         Err(error) => Err(error.within(HostErrorKind::Argument, function, "an argument can't be encoded: ")),
     }
 }
@@ -83,13 +65,12 @@ pub fn recoverable_result<T: for<'a> FromBytes<'a>>(offset: u64, function: &'sta
 
 /// What is in the envelope, and whether that is an error's text.
 fn open(offset: u64, function: &'static str) -> Result<(Vec<u8>, bool), HostError> {
-    let Some(block) = ManagedMemory::returned(offset) else {
+    let Some(block) = Owned::returned(offset) else {
         let error = kernel_error();
         let refused = error.is_some();
         return Ok((error.unwrap_or_default(), refused));
     };
-    let MemoryHandle { offset, length } = block.0.0;
-    if length == 0 {
+    if block.lend().is_empty() {
         return Ok((Vec::new(), false));
     }
     // SAFETY: the first byte of a block of at least one.
@@ -104,9 +85,7 @@ fn open(offset: u64, function: &'static str) -> Result<(Vec<u8>, bool), HostErro
             return Err(error.within(HostErrorKind::Reply, function, "the reply is no envelope: "));
         }
     };
-    // Within the block, after the byte.
-    let rest = MemoryHandle { offset: offset + 1, length: length - 1 };
-    match memory::load_vec::<HostError>(rest) {
+    match block.lend().after(1).load::<HostError>() {
         Ok(data) => Ok((data, refused)),
         Err(error) => Err(error.within(HostErrorKind::Reply, function, "the reply can't be read: ")),
     }
@@ -121,7 +100,7 @@ fn kernel_error() -> Option<Vec<u8>> {
     }
     // SAFETY: length takes any offset; this is the error text's block, which is the kernel's.
     let length = unsafe { extism::length(offset) };
-    let text = memory::load_vec::<HostError>(MemoryHandle { offset, length }).unwrap_or_default();
+    let text = Lent::by(&offset, MemoryHandle { offset, length }).load::<HostError>().unwrap_or_default();
     if differences::can_clear_error(offset) {
         // SAFETY: 0 is no error text.
         unsafe { extism::error_set(0) };

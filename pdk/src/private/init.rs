@@ -7,7 +7,7 @@
 use core::ptr;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
-use crate::extism::once::Once;
+use crate::extism::instance::Once;
 use crate::failure::{end_call, fail};
 use crate::{Error, WithReturnCode};
 

@@ -1,10 +1,11 @@
 //! Shared functions: what `#[shared_fn]` expands to.
 
+use crate::convert::give;
 use crate::extism::differences;
 use crate::failure::end_call;
+use crate::memory::block::Given;
 use crate::{Error, FromBytesOwned, Memory, ToMemory};
 
-use super::import;
 use super::init::{self, Within};
 
 /// Begins a shared function: like an export, within a call that another plugin began.
@@ -42,12 +43,12 @@ pub fn finish_shared<R: SharedReturn>(result: R) -> u64 {
 )]
 pub trait SharedReturn {
     /// The result's block.
-    fn into_block(self) -> Result<Memory, Error>;
+    fn into_block(self) -> Result<Given, Error>;
 }
 
 impl<T: ToMemory> SharedReturn for Result<T, Error> {
-    fn into_block(self) -> Result<Memory, Error> {
-        import::give(&self?)
+    fn into_block(self) -> Result<Given, Error> {
+        give(&self?)
     }
 }
 

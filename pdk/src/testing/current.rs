@@ -9,7 +9,8 @@ use super::host_fn::DEFAULT_NAMESPACE;
 use super::kernel::Kernel;
 use super::record::Trap;
 use super::scalar::{Crossing, Passed, Returned, Signature};
-use crate::{LogLevel, memory};
+use crate::LogLevel;
+use crate::extism::instance::Instance;
 
 thread_local! {
     static CURRENT: RefCell<Host> = RefCell::default();
@@ -22,11 +23,7 @@ thread_local! {
 /// Runs code in a host. Where the test turns out to be at fault, it is its line that panics.
 #[track_caller]
 pub(super) fn within<R>(host: &Host, code: impl FnOnce() -> R) -> R {
-    let entered = Entered {
-        host: CURRENT.replace(host.clone()),
-        output: memory::OUTPUT.replace(0),
-        is_first: !WITHIN.replace(true),
-    };
+    let entered = Entered { host: CURRENT.replace(host.clone()), is_first: !WITHIN.replace(true) };
     let ended = catch_unwind(AssertUnwindSafe(code));
     drop(entered);
     match ended.map_err(|payload| payload.downcast::<TestFault>()) {
@@ -39,14 +36,12 @@ pub(super) fn within<R>(host: &Host, code: impl FnOnce() -> R) -> R {
 /// Puts the host before back.
 struct Entered {
     host: Host,
-    output: u64,
     is_first: bool,
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
         CURRENT.set(core::mem::take(&mut self.host));
-        memory::OUTPUT.set(self.output);
         WITHIN.set(!self.is_first);
     }
 }
@@ -56,14 +51,9 @@ fn current() -> Host {
     CURRENT.try_with(|current| current.borrow().clone()).unwrap_or_default()
 }
 
-/// Whether something has been done in the current host.
-pub(crate) fn is_done(what: usize) -> bool {
-    current().0.done.borrow().contains(&what)
-}
-
-/// Notes that something has been done in the current host.
-pub(crate) fn set_done(what: usize) {
-    current().0.done.borrow_mut().insert(what);
+/// Shows what the plugin remembers in the current host.
+pub(crate) fn with_instance<R>(act: impl FnOnce(&Instance) -> R) -> R {
+    act(&current().0.instance)
 }
 
 /// Runs an import on the current host's kernel. What would end the call in a host is a panic here.

@@ -1,7 +1,7 @@
 //! The test host: what a plugin is given, and running its code natively.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +13,8 @@ use super::kernel::Kernel;
 use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
 use crate::__private::Export;
-use crate::{Error, LogLevel, ToBytes, memory};
+use crate::extism::instance::Instance;
+use crate::{Error, LogLevel, ToBytes};
 
 /// A host for tests: settings and host functions in; the plugin's results, variables and logs out.
 ///
@@ -51,8 +52,8 @@ pub(super) struct Inner {
     pub(super) kernel: RefCell<Kernel>,
     pub(super) functions: RefCell<Functions>,
     unchecked: Cell<bool>,
-    /// What the plugin has done that it does once, by addresses.
-    pub(super) done: RefCell<BTreeSet<usize>>,
+    /// What the plugin remembers here.
+    pub(super) instance: Instance,
 }
 
 /// Host functions by namespace and name.
@@ -314,6 +315,7 @@ impl Host {
         if let Err(trap) = self.0.kernel.borrow_mut().begin(&[]) {
             panic!("{trap}");
         }
+        self.0.instance.begin_call();
         let result = current::within(self, code);
         let reports = self.0.kernel.borrow().reports();
         self.check(&reports);
@@ -391,11 +393,8 @@ impl Host {
         // Whether by the host's error or by a panic: there is a text.
         let ended = |text| Failure { code: -1, text, trap: None };
         self.0.kernel.borrow_mut().begin(input).map_err(|trap| ended(trap.0))?;
-        let called = current::within(self, || {
-            // As in a new instance: see `enter`.
-            memory::OUTPUT.set(u64::MAX);
-            current::record_panics(|| (export.function)())
-        });
+        self.0.instance.await_export();
+        let called = current::within(self, || current::record_panics(|| (export.function)()));
         called.map_err(ended)
     }
 }

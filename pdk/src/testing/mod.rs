@@ -50,7 +50,7 @@ pub use outcome::{ENDED, Failure, Outcome};
 pub use record::{HostCall, Log, Trap};
 pub use scalar::{Crossing, Passed, Scalar, ScalarType, Signature};
 
-pub(crate) use current::{end_call, is_done, set_done, with_kernel};
+pub(crate) use current::{end_call, with_instance, with_kernel};
 
 #[doc(hidden)]
 pub use current::call_host_fn;

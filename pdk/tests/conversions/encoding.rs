@@ -13,7 +13,7 @@ use crate::sample::{InJson, InMsgpack, bytes, in_json, in_msgpack};
 fn encode<'a, T: ToBytes<'a>>(value: &T) -> Vec<u8> {
     let bytes = value.to_bytes().unwrap().as_ref().to_vec();
     Host::new().run(|| {
-        let blocks = [value.__to_block(), Memory::new(value), value.to_memory()];
+        let blocks = [Memory::new(value), value.to_memory()];
         for block in blocks.map(|block| ManagedMemory::new(block.unwrap())) {
             assert_eq!(block.len(), bytes.len());
             assert_eq!(block.as_ref().to_vec(), bytes);

@@ -1,0 +1,366 @@
+//! Blocks by who frees them: [`Owned`] is freed when dropped, [`Lent`] never here, and [`Given`] is on its way to the host,
+//! which frees it. A function's signature says which it takes and returns.
+
+use core::alloc::Layout;
+use core::marker::PhantomData;
+use core::sync::atomic::{AtomicU64, Ordering};
+
+use super::handle::MemoryHandle;
+use crate::Error;
+use crate::error::Failure;
+use crate::extism::instance::{self, Output};
+use crate::extism::{self, differences};
+
+/// A block of the plugin's. It is freed when this is dropped, unless it has become the output of the call.
+#[derive(Debug)]
+pub struct Owned(MemoryHandle);
+
+/// A block that somebody else frees, and not while this is in use.
+#[derive(Debug, Clone, Copy)]
+pub struct Lent<'a>(MemoryHandle, PhantomData<&'a ()>);
+
+/// A block that the plugin gives away: whoever takes it frees it, or the end of the call does.
+#[derive(Debug)]
+#[must_use = "nobody frees it"]
+pub struct Given(MemoryHandle);
+
+impl Owned {
+    /// Takes a block over.
+    pub(crate) fn new(handle: MemoryHandle) -> Self {
+        Owned(handle)
+    }
+
+    /// The block at an offset that the host just returned; none for offset 0.
+    pub(crate) fn returned(offset: u64) -> Option<Self> {
+        instance::note_host_call();
+        if offset == 0 {
+            return None;
+        }
+        // SAFETY: any offset may be asked; the host just returned this one, so it is a block's.
+        let length = unsafe { extism::length_unsafe(offset) };
+        Some(Owned(MemoryHandle { offset, length }))
+    }
+
+    /// The same for what the host has under a key. Empty counts as absent, as hosts can't all tell them apart.
+    pub(crate) fn found(offset: u64) -> Option<Self> {
+        Owned::returned(offset).filter(|value| value.0.length != 0)
+    }
+
+    /// A new block of so many bytes, at least one.
+    pub(crate) fn alloc<F: Failure>(length: u64) -> Result<Self, F> {
+        // SAFETY: alloc takes any length.
+        allocated(unsafe { extism::alloc(length) }, length)
+    }
+
+    /// A new block that holds a copy of `data`; no block at all for no data.
+    pub(crate) fn copy_of<F: Failure>(data: &[u8]) -> Result<Self, F> {
+        if F::BY_FUNCTION {
+            copy_or_error(data).map_err(F::error)
+        } else {
+            allocated(copy_out(data), data.len() as u64)
+        }
+    }
+
+    /// A block of no bytes for a host that reads it; offset 0, if the host takes that for one.
+    pub(crate) fn empty() -> Self {
+        Owned(MemoryHandle { offset: differences::empty_block(), length: 0 })
+    }
+
+    /// A new block of exactly `N` bytes.
+    pub(crate) fn of_array<const N: usize, F: Failure>(data: [u8; N]) -> Result<Self, F> {
+        let block = Owned::alloc(N as u64)?;
+        // SAFETY: the kernel just allocated exactly `N` bytes at this offset.
+        unsafe {
+            match data.as_slice().try_into() {
+                Ok(word) => extism::store_u64(block.0.offset, u64::from_le_bytes(word)),
+                Err(_) => extism::store(block.0.offset, &data),
+            }
+        }
+        Ok(block)
+    }
+
+    pub(crate) fn offset(&self) -> u64 {
+        self.0.offset
+    }
+
+    pub(crate) fn lend(&self) -> Lent<'_> {
+        Lent(self.0, PhantomData)
+    }
+
+    pub(crate) fn give(self) -> Given {
+        Given(self.into_handle())
+    }
+
+    /// The block, to be freed by hand.
+    pub(crate) fn into_handle(self) -> MemoryHandle {
+        let handle = self.0;
+        core::mem::forget(self);
+        handle
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        free_owned(self.0);
+    }
+}
+
+/// Not inlined: a copy for each place where a block is dropped is a tenth of a small plugin.
+#[inline(never)]
+fn free_owned(MemoryHandle { offset, length }: MemoryHandle) {
+    if offset != 0 && instance::output() != Output::Block(offset) && differences::is_worth_freeing(offset, length) {
+        // SAFETY: free ignores what is no block.
+        unsafe { extism::free(offset) }
+    }
+}
+
+pub(crate) const NO_MEMORY_LEFT: &str = "the host has no memory left for the plugin's data";
+
+/// The block that was allocated at an offset.
+fn allocated<F: Failure>(offset: u64, length: u64) -> Result<Owned, F> {
+    if offset == 0 && length != 0 {
+        return Err(F::text(NO_MEMORY_LEFT));
+    }
+    Ok(Owned(MemoryHandle { offset, length }))
+}
+
+#[inline(never)]
+fn copy_or_error(data: &[u8]) -> Result<Owned, Error> {
+    allocated(copy_out(data), data.len() as u64)
+}
+
+/// The offset of a new block that holds a copy of `data`; 0 for no data, or no memory.
+#[inline(never)]
+pub(crate) fn copy_out(data: &[u8]) -> u64 {
+    if data.is_empty() {
+        return 0;
+    }
+    // SAFETY: alloc takes any length; the kernel then has just allocated exactly `data.len()` bytes at this offset.
+    unsafe {
+        let offset = extism::alloc(data.len() as u64);
+        if offset != 0 {
+            extism::store(offset, data);
+        }
+        offset
+    }
+}
+
+impl<'a> Lent<'a> {
+    /// A block that isn't freed while something is in use.
+    pub(crate) fn by<T>(_: &'a T, handle: MemoryHandle) -> Self {
+        Lent(handle, PhantomData)
+    }
+
+    /// The bytes from an index on.
+    pub(crate) fn after(self, index: u64) -> Self {
+        let Lent(MemoryHandle { offset, length }, lender) = self;
+        Lent(MemoryHandle { offset: offset.wrapping_add(index), length: length.saturating_sub(index) }, lender)
+    }
+
+    /// At most so many of its bytes.
+    pub(crate) fn until(self, length: u64) -> Self {
+        let Lent(handle, lender) = self;
+        Lent(MemoryHandle { length: handle.length.min(length), ..handle }, lender)
+    }
+
+    pub(crate) fn handle(self) -> MemoryHandle {
+        self.0
+    }
+
+    pub(crate) fn len(self) -> u64 {
+        self.0.length
+    }
+
+    pub(crate) fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The bytes.
+    pub(crate) fn load<F: Failure>(self) -> Result<Vec<u8>, F> {
+        if F::BY_FUNCTION {
+            load_or_error(self.0).map_err(F::error)
+        } else {
+            loaded(self.0).ok_or_else(|| F::text(TOO_LONG))
+        }
+    }
+
+    /// The bytes, in a buffer that was empty.
+    #[inline]
+    pub(crate) fn load_into<F: Failure>(self, buffer: &mut Option<Vec<u8>>) -> Result<&mut Vec<u8>, F> {
+        loaded_into(self.0, buffer).ok_or_else(|| F::text(TOO_LONG))
+    }
+
+    /// The bytes of a block of exactly `N`, without a buffer in between.
+    pub(crate) fn load_array<const N: usize>(self) -> Option<[u8; N]> {
+        if self.0.length != N as u64 {
+            return None;
+        }
+        let mut data = [0; N];
+        // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
+        unsafe { extism::load(self.0.offset, &mut data) };
+        Some(data)
+    }
+}
+
+impl Lent<'static> {
+    /// The input of the running call, which the host frees.
+    #[inline]
+    pub(crate) fn input() -> Self {
+        // SAFETY: these two take no arguments.
+        let (offset, length) = unsafe { (extism::input_offset(), extism::input_length()) };
+        Lent(MemoryHandle { offset, length }, PhantomData)
+    }
+}
+
+const TOO_LONG: &str = "a block is longer than the plugin's memory can hold";
+
+#[inline(never)]
+fn load_or_error(handle: MemoryHandle) -> Result<Vec<u8>, Error> {
+    loaded(handle).ok_or_else(|| Error::text(TOO_LONG))
+}
+
+fn loaded_into(handle: MemoryHandle, buffer: &mut Option<Vec<u8>>) -> Option<&mut Vec<u8>> {
+    *buffer = loaded(handle);
+    buffer.as_mut()
+}
+
+fn loaded(handle: MemoryHandle) -> Option<Vec<u8>> {
+    // No block is longer than a 32-bit memory; natively, a wrong length could be had and would take the machine's.
+    let length = u32::try_from(handle.length).ok().and_then(|length| usize::try_from(length).ok());
+    let layout = Layout::array::<u8>(length?).ok()?;
+    if layout.size() == 0 {
+        return Some(Vec::new());
+    }
+    // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is wholly written by `load_new` (from the
+    // handle's range: one that is no live block's gives zeros or other bytes of the kernel's), and is then a `Vec`'s, whose
+    // layout is the same. `Vec::try_reserve_exact` and `resize` would do this in four times the code and fuel.
+    unsafe {
+        let data = std::alloc::alloc(layout);
+        if data.is_null() {
+            return None;
+        }
+        extism::load_new(handle.offset, core::slice::from_raw_parts_mut(data.cast(), layout.size()));
+        Some(Vec::from_raw_parts(data, layout.size(), layout.size()))
+    }
+}
+
+impl Given {
+    /// No block at all.
+    pub(crate) fn nothing() -> Self {
+        Given(MemoryHandle::null())
+    }
+
+    /// A block that stays in use here until whoever takes it frees it.
+    pub(crate) fn new(handle: MemoryHandle) -> Self {
+        Given(handle)
+    }
+
+    /// The block of a key, for an import that looks it up; none for an empty key, which no block can hold, and hosts refuse
+    /// offset 0.
+    pub(crate) fn key(key: &str) -> Result<Option<Self>, Error> {
+        if key.is_empty() { Ok(None) } else { Owned::copy_of(key.as_bytes()).map(|key| Some(key.give())) }
+    }
+
+    /// The offset, for an import that takes the block.
+    pub(crate) fn offset(self) -> u64 {
+        self.0.offset
+    }
+
+    /// Makes the block the output.
+    #[inline]
+    pub(crate) fn set_output(self) {
+        // An empty output needs no word to the host, unless it replaces another one.
+        if self.0.length != 0 || instance::output() != Output::None {
+            replace_output(self.0);
+        }
+    }
+
+    /// The block itself, or where outputs are whole blocks, a copy of the range if it is a part of one.
+    pub(crate) fn whole<F: Failure>(self) -> Result<Self, F> {
+        let handle = self.0;
+        // SAFETY: length takes any offset.
+        if !differences::output_is_whole_block(handle.offset)
+            || handle.length == unsafe { extism::length(handle.offset) }
+        {
+            return Ok(self);
+        }
+        // A handle that claims more than there can be is for the host to refuse.
+        match loaded(handle) {
+            Some(part) => Owned::copy_of(&part).map(Owned::give),
+            None => Ok(self),
+        }
+    }
+}
+
+fn replace_output(MemoryHandle { mut offset, length }: MemoryHandle) {
+    if length == 0 {
+        // Where an output is a whole block, this is one of length 0. Elsewhere it is a range, and one of length 0 has to
+        // lie in a block.
+        offset = match (differences::empty_block(), instance::output()) {
+            (0, Output::Block(output)) => output,
+            // An export written by hand, in a plugin that no other was called of: there is no output to replace.
+            (0, _) => return,
+            (empty, _) => empty,
+        };
+    }
+    instance::note_output(offset);
+    // SAFETY: output_set takes any range, and the block isn't used again here.
+    unsafe { extism::output_set(offset, length) }
+}
+
+/// A value's block: one that was made for it, or the block that the value is already.
+#[derive(Debug)]
+pub enum ValueBlock<'a> {
+    /// A new one, or one that the value was the owner of.
+    Owned(Owned),
+    /// Somebody else's.
+    Lent(Lent<'a>),
+}
+
+impl ValueBlock<'_> {
+    /// The block for an import that frees it: a copy, if it is somebody else's.
+    pub(crate) fn give(self) -> Result<Given, Error> {
+        match self {
+            ValueBlock::Owned(block) => Ok(block.give()),
+            ValueBlock::Lent(block) => Owned::copy_of(&block.load::<Error>()?).map(Owned::give),
+        }
+    }
+
+    pub(crate) fn handle(&self) -> MemoryHandle {
+        match self {
+            ValueBlock::Owned(block) => block.0,
+            ValueBlock::Lent(block) => block.0,
+        }
+    }
+
+    pub(crate) fn into_handle(self) -> MemoryHandle {
+        match self {
+            ValueBlock::Owned(block) => block.into_handle(),
+            ValueBlock::Lent(block) => block.0,
+        }
+    }
+}
+
+/// An owned block that can be taken out by a shared reference. What is still in here is freed when this is dropped.
+pub(crate) struct Slot {
+    /// 0 for none.
+    offset: AtomicU64,
+    length: u64,
+}
+
+impl Slot {
+    pub(crate) fn new(block: Owned) -> Self {
+        let MemoryHandle { offset, length } = block.into_handle();
+        Slot { offset: AtomicU64::new(offset), length }
+    }
+
+    pub(crate) fn take(&self) -> Owned {
+        Owned(MemoryHandle { offset: self.offset.swap(0, Ordering::Relaxed), length: self.length })
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        drop(self.take());
+    }
+}
