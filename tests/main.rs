@@ -7,6 +7,7 @@ mod blocks;
 mod c_names;
 mod compat;
 mod eleven;
+mod floors;
 mod host_functions;
 mod http;
 mod import_order;

@@ -53,16 +53,14 @@ use core::cell::OnceCell;
 
 use serde::de::DeserializeOwned;
 
-use crate::convert::take;
+use crate::Error;
 use crate::error::Failure;
-use crate::failure::{Message, shown};
 use crate::memory::Memory;
-use crate::memory::block::{Given, Owned};
-use crate::{Error, extism};
 
 mod fault;
 mod keys;
-mod text;
+mod lookup;
+mod value;
 
 /// The value of a key, `None` if the host set none (or an empty one: [the two look the same](self#empty-is-absent)).
 ///
@@ -79,7 +77,7 @@ mod text;
 /// # Errors
 /// If the value isn't UTF-8 or the host has no memory left.
 pub fn get(key: impl AsRef<str>) -> Result<Option<String>, Error> {
-    lookup(key.as_ref())?.map(take).transpose()
+    lookup::text(key.as_ref())
 }
 
 /// The value of a key as a `T`, written [as text, or as JSON](self#how-a-value-is-written) if it has parts; `None` if
@@ -106,8 +104,8 @@ pub fn get(key: impl AsRef<str>) -> Result<Option<String>, Error> {
 /// value, which may be a secret. Also if the value isn't UTF-8 or the host has no memory left.
 pub fn get_as<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
     let key = key.as_ref();
-    let Some(value) = text(key)? else { return Ok(None) };
-    T::deserialize(text::Text(&value)).map(Some).map_err(|fault| Error::text(fault.at(key, &value)))
+    let Some(value) = lookup::named_text(key)? else { return Ok(None) };
+    T::deserialize(value::Value(&value)).map(Some).map_err(|fault| Error::text(fault.at(key, &value)))
 }
 
 /// The whole config as a struct, whose fields' names are the keys. serde's attributes apply: `rename`, `alias`, `default`
@@ -164,20 +162,5 @@ pub fn read<T: DeserializeOwned>() -> Result<T, Error> {
 /// # Errors
 /// If the host has no memory left.
 pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
-    Ok(lookup(key.as_ref())?.map(Memory::freed_by_hand))
-}
-
-fn lookup(key: &str) -> Result<Option<Owned>, Error> {
-    let Some(key) = Given::key(key)? else { return Ok(None) };
-    // SAFETY: the key's block was just made; the host takes it.
-    Ok(Owned::found(unsafe { extism::config_get(key.offset()) }))
-}
-
-/// The value of a key, with an error that names it.
-fn text(key: &str) -> Result<Option<String>, Error> {
-    get(key).map_err(|error| {
-        let mut text = Message::default();
-        text.add("config key `").add(key).add("`: ").add(&shown(&error));
-        Error::text(text.0)
-    })
+    Ok(lookup::block(key.as_ref())?.map(Memory::freed_by_hand))
 }

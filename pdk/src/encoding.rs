@@ -127,7 +127,7 @@ pub(crate) fn json_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>
 #[inline]
 pub(crate) fn json_to_block<T: Serialize, F: Failure>(value: &T) -> Result<Owned, F> {
     let json = serde_json::to_vec(value);
-    if F::BY_FUNCTION { store_json_or_error(json).map_err(F::error) } else { store_json(json) }
+    if F::BY_FUNCTION { F::result(store_json_or_error(json)) } else { store_json(json) }
 }
 
 #[inline]

@@ -4,7 +4,7 @@ use core::error::Error as StdError;
 use core::fmt;
 use std::borrow::Cow;
 
-use crate::failure;
+use crate::text::{self, chain_text, shown};
 
 /// The error of every fallible function here: [`anyhow::Error`] itself, so `?`, `anyhow!` and `.context()` work.
 pub use anyhow::Error;
@@ -118,10 +118,16 @@ pub trait Failure: Sized {
     /// A failure of the plugin's own conversions.
     fn error(error: Error) -> Self;
 
+    /// A result of a function that fails with an [`Error`].
+    #[inline]
+    fn result<T>(result: Result<T, Error>) -> Result<T, Self> {
+        result.map_err(Self::error)
+    }
+
     /// A failure of another crate's: its text, without its `Debug`.
     #[cold]
     fn shown(error: impl fmt::Display) -> Self {
-        Self::text(failure::shown(&error))
+        Self::text(shown(&error))
     }
 }
 
@@ -135,6 +141,11 @@ impl Failure for Error {
     fn error(error: Error) -> Self {
         error
     }
+
+    #[inline]
+    fn result<T>(result: Result<T, Error>) -> Result<T, Self> {
+        result
+    }
 }
 
 /// An [`Error`] of this crate's. Not generic, so that anyhow's functions for it, a kilobyte, are compiled here only and not
@@ -143,6 +154,18 @@ impl Failure for Error {
 #[inline(never)]
 fn text_error(text: Cow<'static, str>) -> Error {
     Error::new(Text(text))
+}
+
+/// An [`Error`] with words before its text that say what it is about.
+#[cold]
+#[inline(never)]
+pub(crate) fn about(before: &str, name: &str, after: &str, error: &dyn fmt::Display) -> Error {
+    Error::text(text::about(before, name, after, &shown(error)))
+}
+
+/// An error and its causes.
+pub(crate) fn error_text(error: &Error) -> String {
+    chain_text(&**error)
 }
 
 /// A text that is an error. This crate has no other type of errors: each more would cost some 700 bytes, and a derived
@@ -157,7 +180,7 @@ impl Failure for Text {
 
     #[cold]
     fn error(error: Error) -> Self {
-        Text(failure::error_text(&error).into())
+        Text(error_text(&error).into())
     }
 }
 

@@ -24,7 +24,8 @@ use std::borrow::Cow;
 
 use crate::Error;
 use crate::error::Failure;
-use crate::failure::{Message, error_text};
+use crate::error::error_text;
+use crate::text;
 
 /// Why a host function gave no value.
 ///
@@ -118,10 +119,9 @@ impl HostError {
 
     /// The same, with the function and what was being done.
     #[cold]
-    pub(crate) fn within(self, kind: HostErrorKind, function: &str, doing: &str) -> Self {
-        let mut text = Message::default();
-        text.add("host function `").add(function).add("`: ").add(doing).add(&self.text);
-        HostError { kind, text: Cow::Owned(text.0) }
+    pub(crate) fn within(self, kind: HostErrorKind, function: &str, after: &str) -> Self {
+        let text = text::about("host function `", function, after, &self.text);
+        HostError { kind, text: Cow::Owned(text) }
     }
 }
 

@@ -31,7 +31,7 @@ use serde::de::DeserializeOwned;
 
 use crate::convert::give;
 use crate::encoding::{json_from_slice, json_to_block};
-use crate::extism::late;
+use crate::extism::headers;
 use crate::memory::block::{Given, Owned};
 use crate::{Error, ToMemory, extism};
 
@@ -92,5 +92,5 @@ fn send(request: Given, body: Given) -> (Option<Owned>, u16, Option<Owned>) {
     let body = Owned::returned(unsafe { extism::http_request(request.offset(), body.offset()) });
     // SAFETY: takes no arguments.
     let status = unsafe { extism::http_status_code() };
-    (body, u16::try_from(status).unwrap_or(0), Owned::found(late::headers()))
+    (body, u16::try_from(status).unwrap_or(0), Owned::found(headers::fetch()))
 }

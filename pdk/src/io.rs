@@ -1,7 +1,7 @@
 //! The input and output of a call, for exports written by hand and for outputs set early.
 
 use crate::memory::block::{Given, Lent};
-use crate::{Error, FromBytes, ToMemory, memory};
+use crate::{Error, FromBytes, ToMemory, extism};
 
 /// The input's bytes.
 ///
@@ -19,7 +19,8 @@ use crate::{Error, FromBytes, ToMemory, memory};
 /// # Panics
 /// If the input is longer than the plugin's own memory can hold.
 pub fn input_bytes() -> Vec<u8> {
-    memory::internal::memory_bytes(Lent::input().handle())
+    // SAFETY: takes no arguments.
+    unsafe { extism::load_input() }
 }
 
 /// The input, decoded.

@@ -70,11 +70,13 @@ extern crate self as extism_pdk;
 mod convert;
 mod encoding;
 mod error;
-mod failure;
 mod io;
+mod level;
 mod log;
 #[cfg(feature = "panic-hook")]
 mod panic;
+mod private;
+mod text;
 
 pub mod config;
 pub mod extism;
@@ -91,16 +93,18 @@ pub mod plugin_fn;
 pub mod testing;
 pub mod var;
 
+/// What the macros' expansions call. Not for plugins: anything here may change in any release.
 #[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
+pub mod __private {
+    pub use crate::private::*;
+}
 
 pub use convert::{FromBytes, FromBytesOwned, ToBytes, ToMemory};
 pub use error::{Error, FnResult, SharedFnResult, WithReturnCode};
 #[cfg(feature = "http")]
 pub use http::{HttpRequest, HttpResponse};
 pub use io::{input, input_bytes, output};
-pub use log::LogLevel;
+pub use level::LogLevel;
 pub use memory::{ManagedMemory, Memory, MemoryHandle, MemoryPointer};
 
 #[cfg(feature = "base64")]

@@ -1,20 +1,14 @@
-//! What the macros' expansions call. Not for plugins: anything here may change in any release.
+//! What the macros' expansions call.
 
-#[path = "private/arguments.rs"]
 mod arguments;
-#[path = "private/bytes.rs"]
 mod bytes;
-#[path = "private/export.rs"]
 mod export;
-#[path = "private/import.rs"]
+pub(crate) mod fail;
 mod import;
-#[path = "private/init.rs"]
 mod init;
-#[path = "private/shared.rs"]
 mod shared;
 
 pub use crate::error::Failure;
-pub use crate::failure::{fail, fail_debug};
 pub use crate::log::{lines, log, log_enabled, log_wanted};
 pub use crate::memory::block::Owned;
 pub use crate::{Error, FromBytes, FromBytesOwned, Memory, ToBytes, WithReturnCode};
@@ -23,6 +17,7 @@ pub use bytes::{Borrowing, Encoded, Encoding, borrow_newtype, decode_newtype, en
 pub use export::{
     Decode, Decoder, Export, FinishResult, FinishValue, Format, Input, NoOutput, Returned, decode, enter,
 };
+pub use fail::{fail, fail_debug};
 pub use import::{Argument, argument, recoverable_argument, recoverable_result, result};
 pub use init::Init;
 pub use serde;

@@ -34,9 +34,8 @@ use serde::de::DeserializeOwned;
 
 use crate::convert::{give, take};
 use crate::encoding::{json_from_slice, json_to_vec};
-use crate::error::Failure;
+use crate::error::{Failure, about};
 use crate::extism::differences;
-use crate::failure::{Message, shown};
 use crate::memory::Memory;
 use crate::memory::block::{Given, Owned};
 use crate::{Error, FromBytesOwned, ToMemory, extism};
@@ -104,7 +103,8 @@ pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
 /// If the value can't be encoded, the key is empty, or the host has no memory left.
 pub fn set(key: impl AsRef<str>, value: impl ToMemory) -> Result<(), Error> {
     let key = key_block(key.as_ref())?;
-    set_block(key, give(&value)?);
+    let value = give(&value)?;
+    set_block(key.give(), value);
     Ok(())
 }
 
@@ -123,7 +123,7 @@ pub fn set(key: impl AsRef<str>, value: impl ToMemory) -> Result<(), Error> {
 /// If the key is empty or the host has no memory left.
 pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
     let key = key_block(key.as_ref())?;
-    set_block(key, Given::nothing());
+    set_block(key.give(), Given::nothing());
     Ok(())
 }
 
@@ -153,7 +153,7 @@ pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
 pub fn get_json<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
     let key = key.as_ref();
     let Some(block) = lookup(key)? else { return Ok(None) };
-    json_from_slice(&block.lend().load::<Error>()?).map(Some).map_err(|error| about(key, &error))
+    json_from_slice(&block.lend().load::<Error>()?).map(Some).map_err(|error| about_variable(key, &error))
 }
 
 /// Sets a variable to a value in JSON. Hosts end the call when the variables grow over their limit, 1 MiB unless
@@ -175,7 +175,7 @@ pub fn get_json<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, 
 /// If JSON can't express the value, the key is empty, or the host has no memory left.
 pub fn set_json<T: Serialize + ?Sized>(key: impl AsRef<str>, value: &T) -> Result<(), Error> {
     let key = key.as_ref();
-    let json = json_to_vec::<_, Error>(&value).map_err(|error| about(key, &error))?;
+    let json = json_to_vec::<_, Error>(&value).map_err(|error| about_variable(key, &error))?;
     set(key, json)
 }
 
@@ -197,49 +197,46 @@ pub fn set_json<T: Serialize + ?Sized>(key: impl AsRef<str>, value: &T) -> Resul
 /// key is empty or the host has no memory left.
 pub fn add(key: impl AsRef<str>, number: i64) -> Result<i64, Error> {
     let key = key.as_ref();
-    let count = get::<i64>(key).map_err(|error| about(key, &error))?.unwrap_or(0);
+    let count = get::<i64>(key).map_err(|error| about_variable(key, &error))?.unwrap_or(0);
     match count.checked_add(number) {
         Some(sum) => set(key, sum).map(|()| sum),
-        None => Err(about(key, &Error::text("the sum is no i64: remove or set the counter first"))),
+        None => Err(about_variable(key, &Error::text("the sum is no i64: remove or set the counter first"))),
     }
 }
 
 /// An error that names the variable.
 #[cold]
-fn about(key: &str, error: &Error) -> Error {
-    let mut text = Message::default();
-    text.add("variable `").add(key).add("`: ").add(&shown(error));
-    Error::text(text.0)
+fn about_variable(key: &str, error: &Error) -> Error {
+    about("variable `", key, "`: ", error)
 }
 
 fn lookup(key: &str) -> Result<Option<Owned>, Error> {
-    let Some(key) = Given::key(key)? else { return Ok(None) };
-    let key = key.offset();
+    let Some(key) = Owned::key(key)? else { return Ok(None) };
+    let key = key.give().offset();
     // SAFETY: the key's block was just made; the host takes it.
     let value = unsafe { extism::var_get(key) };
     let is_lent = differences::var_get_lends_value(key, value);
     match Owned::found(value) {
         Some(block) if is_lent => {
             let of_variable = Memory::freed_by_hand(block);
-            Owned::copy_of(&of_variable.lend().load::<Error>()?).map(Some)
+            of_variable.lend().copy().map(Some)
         }
         block => Ok(block),
     }
 }
 
-fn set_block(key: Owned, value: Given) {
-    // SAFETY: the host takes the value's block, or offset 0, which is none. Either it frees the key's, or it is freed here.
-    unsafe { extism::var_set(key.offset(), value.offset()) };
-    if differences::frees_key_of_var_set(key.offset()) {
-        let _ = key.give();
-    } else {
-        Memory::freed_by_hand(key).free();
+fn set_block(key: Given, value: Given) {
+    let key = key.offset();
+    // SAFETY: the host takes both blocks, where value 0 is none. What it leaves of the key isn't used again.
+    unsafe {
+        extism::var_set(key, value.offset());
+        if !differences::frees_key_of_var_set(key) {
+            extism::free(key);
+        }
     }
 }
 
+/// The key's block.
 fn key_block(key: &str) -> Result<Owned, Error> {
-    if key.is_empty() {
-        return Err(Error::text("a variable needs a key of at least one byte"));
-    }
-    Owned::copy_of(key.as_bytes())
+    Owned::key(key)?.ok_or_else(|| Error::text("a variable needs a key of at least one byte"))
 }

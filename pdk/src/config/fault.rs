@@ -5,7 +5,7 @@ use core::fmt;
 
 use serde::de::{Expected, Unexpected};
 
-use crate::failure::{Message, shown};
+use crate::text::{Message, shown};
 
 /// What is wrong with a value.
 pub enum Fault {

@@ -7,8 +7,9 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
 use super::fault::Fault;
-use super::text::Text;
-use crate::failure::shown;
+use super::lookup;
+use super::value::Value;
+use crate::text::shown;
 
 /// A key that is in the config, and its value.
 type Entry = (&'static str, String);
@@ -49,7 +50,7 @@ impl<'de> Deserializer<'de> for Config<'de> {
 fn look_up(fields: &[&'static str]) -> Result<Vec<Entry>, Fault> {
     let mut entries = Vec::new();
     for field in fields {
-        if let Some(value) = super::text(field).map_err(|error| Fault::Other(shown(&error)))? {
+        if let Some(value) = lookup::named_text(field).map_err(|error| Fault::Other(shown(&error)))? {
             entries.push((*field, value));
         }
     }
@@ -74,6 +75,6 @@ impl<'de> MapAccess<'de> for Entries<'de> {
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
         let (key, value) = self.value;
-        seed.deserialize(Text(value)).map_err(|fault| Fault::Other(fault.at(key, value)))
+        seed.deserialize(Value(value)).map_err(|fault| Fault::Other(fault.at(key, value)))
     }
 }

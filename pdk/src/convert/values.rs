@@ -9,9 +9,9 @@ use std::sync::Arc;
 use super::{FromBytes, FromBytesOwned, ToBytes};
 use crate::Error;
 use crate::error::Failure;
-use crate::failure::Message;
 use crate::memory::MemoryHandle;
 use crate::memory::block::{Lent, Owned};
+use crate::text::Message;
 
 macro_rules! numbers {
     ($($number:ident $length:literal $message:literal;)*) => {$(

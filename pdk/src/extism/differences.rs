@@ -7,7 +7,8 @@
 //! other way to know, and with no block at hand a decision must be right for both.
 
 use super::imports::{alloc, input_offset, length, length_unsafe};
-use super::instance;
+use super::instance::Instance;
+use super::with_instance;
 
 /// Whether a block is one of the JavaScript SDK's.
 fn is_javascript(offset: u64) -> bool {
@@ -69,7 +70,7 @@ pub(crate) fn length_or_0(offset: u64) -> u64 {
 /// (`RingBufferWriter.wait` in its src/background-plugin.ts). So one small block is freed for each call of a host function,
 /// no more.
 pub(crate) fn is_worth_freeing(offset: u64, length: u64) -> bool {
-    length >= 1024 || !is_javascript(offset) || instance::take_host_call()
+    length >= 1024 || !is_javascript(offset) || with_instance(Instance::take_host_call)
 }
 
 #[cfg(test)]
@@ -90,7 +91,7 @@ mod tests {
             assert!(output_is_whole_block(offset) && !frees_key_of_var_set(offset) && !can_clear_error(offset));
             assert!(may_be_empty_block(offset));
             assert!(is_worth_freeing(offset, 1024) && !is_worth_freeing(offset, 1023));
-            instance::note_host_call();
+            with_instance(Instance::note_host_call);
             assert!(is_worth_freeing(offset, 1023) && !is_worth_freeing(offset, 1023), "one for each call");
         }
         assert!(may_be_empty_block(0) && length_or_0(0) == 0);

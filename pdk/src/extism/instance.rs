@@ -18,8 +18,7 @@ pub(crate) enum Output {
 #[derive(Debug)]
 pub(crate) struct Instance {
     output: Cell<Output>,
-    /// Whether a host function was called, and no small block freed since: see
-    /// [`is_worth_freeing`](super::differences::is_worth_freeing).
+    /// Whether a host function was called, and no small block freed since: `differences::is_worth_freeing` says why.
     host_called: Cell<bool>,
     #[cfg(not(target_arch = "wasm32"))]
     done: core::cell::RefCell<std::collections::BTreeSet<usize>>,
@@ -45,86 +44,43 @@ impl Instance {
     pub(crate) fn begin_call(&self) {
         self.output.set(Output::None);
     }
+
+    /// The running call's output.
+    pub(crate) fn output(&self) -> Output {
+        self.output.get()
+    }
+
+    /// Notes which block the output is.
+    pub(crate) fn note_output(&self, offset: u64) {
+        self.output.set(Output::Block(offset));
+    }
+
+    /// Notes that a host function is called.
+    pub(crate) fn note_host_call(&self) {
+        self.host_called.set(true);
+    }
+
+    /// Whether a host function was called, since this was asked last.
+    pub(crate) fn take_host_call(&self) -> bool {
+        self.host_called.replace(false)
+    }
+
+    /// Whether something has been done here, which has a static's address.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn is_done(&self, what: usize) -> bool {
+        self.done.borrow().contains(&what)
+    }
+
+    /// Notes that something has been done here.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub(crate) fn set_done(&self, what: usize) {
+        self.done.borrow_mut().insert(what);
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]
 impl Default for Instance {
     fn default() -> Self {
         Instance::new()
-    }
-}
-
-/// The current instance.
-#[inline]
-pub(crate) fn with<R>(act: impl FnOnce(&Instance) -> R) -> R {
-    #[cfg(target_arch = "wasm32")]
-    {
-        thread_local! {
-            static INSTANCE: Instance = const { Instance::new() };
-        }
-        INSTANCE.with(act)
-    }
-    #[cfg(not(target_arch = "wasm32"))]
-    crate::testing::with_instance(act)
-}
-
-/// The running call's output.
-#[inline]
-pub(crate) fn output() -> Output {
-    with(|instance| instance.output.get())
-}
-
-/// Notes which block the output is.
-pub(crate) fn note_output(offset: u64) {
-    with(|instance| instance.output.set(Output::Block(offset)));
-}
-
-/// Notes that a host function is called.
-pub(crate) fn note_host_call() {
-    with(|instance| instance.host_called.set(true));
-}
-
-/// Whether a host function was called, since this was asked last.
-pub(crate) fn take_host_call() -> bool {
-    with(|instance| instance.host_called.replace(false))
-}
-
-/// Whether something has been done in an instance. Each has a static of its own.
-#[cfg(target_arch = "wasm32")]
-pub(crate) struct Once(core::sync::atomic::AtomicBool);
-
-#[cfg(target_arch = "wasm32")]
-impl Once {
-    pub(crate) const fn new() -> Self {
-        Once(core::sync::atomic::AtomicBool::new(false))
-    }
-
-    pub(crate) fn is_done(&self) -> bool {
-        self.0.load(core::sync::atomic::Ordering::Relaxed)
-    }
-
-    pub(crate) fn set_done(&self) {
-        self.0.store(true, core::sync::atomic::Ordering::Relaxed);
-    }
-}
-
-/// Whether something has been done in an instance, which knows it by its address: two must not share one.
-#[cfg(not(target_arch = "wasm32"))]
-pub(crate) struct Once {
-    _address: u8,
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-impl Once {
-    pub(crate) const fn new() -> Self {
-        Once { _address: 0 }
-    }
-
-    pub(crate) fn is_done(&'static self) -> bool {
-        with(|instance| instance.done.borrow().contains(&core::ptr::from_ref(self).addr()))
-    }
-
-    pub(crate) fn set_done(&'static self) {
-        with(|instance| instance.done.borrow_mut().insert(core::ptr::from_ref(self).addr()));
     }
 }

@@ -9,7 +9,7 @@ use super::{HttpResponse, query};
 use crate::Error;
 use crate::encoding::json_to_vec;
 use crate::error::Failure;
-use crate::failure::{Message, shown};
+use crate::text::{Message, shown};
 
 /// A request in the making: see [`http::get`](get) and its siblings. What goes wrong on the way is told by
 /// [`send`](Self::send).

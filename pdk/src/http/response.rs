@@ -4,11 +4,11 @@ use core::fmt;
 use std::collections::HashMap;
 
 use crate::encoding::json_from_slice;
-use crate::error::Failure;
-use crate::extism::late;
-use crate::failure::{Message, shown};
+use crate::error::{Failure, about};
+use crate::extism::headers;
 use crate::memory::block::{Owned, Slot, ValueBlock};
 use crate::memory::{Memory, MemoryHandle};
+use crate::text::Message;
 use crate::{Error, ToMemory};
 
 /// What came back: status, headers, and the body in a block that is freed with the response, unless it was lent or
@@ -43,9 +43,7 @@ pub struct HttpResponse {
 
 #[cold]
 fn undecodable(error: &Error) -> Error {
-    let mut text = Message::default();
-    text.add("the body of the HTTP response: ").add(&shown(error));
-    Error::text(text.0)
+    about("the body of the HTTP response", "", ": ", error)
 }
 
 impl HttpResponse {
@@ -162,7 +160,7 @@ impl HttpResponse {
     /// # }).unwrap();
     /// ```
     pub fn headers(&self) -> &HashMap<String, String> {
-        late::need_headers();
+        headers::need();
         &self.headers
     }
 

@@ -1,15 +1,15 @@
 //! Blocks by who frees them: [`Owned`] is freed when dropped, [`Lent`] never here, and [`Given`] is on its way to the host,
 //! which frees it. A function's signature says which it takes and returns.
 
-use core::alloc::Layout;
 use core::marker::PhantomData;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use super::handle::MemoryHandle;
 use crate::Error;
 use crate::error::Failure;
-use crate::extism::instance::{self, Output};
-use crate::extism::{self, differences};
+use crate::extism::copy::{TOO_LONG, load_vec};
+use crate::extism::instance::{Instance, Output};
+use crate::extism::{self, differences, with_instance};
 
 /// A block of the plugin's. It is freed when this is dropped, unless it has become the output of the call.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Owned {
 
     /// The block at an offset that the host just returned; none for offset 0.
     pub(crate) fn returned(offset: u64) -> Option<Self> {
-        instance::note_host_call();
+        with_instance(Instance::note_host_call);
         if offset == 0 {
             return None;
         }
@@ -53,12 +53,14 @@ impl Owned {
     }
 
     /// A new block that holds a copy of `data`; no block at all for no data.
+    #[inline]
     pub(crate) fn copy_of<F: Failure>(data: &[u8]) -> Result<Self, F> {
-        if F::BY_FUNCTION {
-            copy_or_error(data).map_err(F::error)
-        } else {
-            allocated(copy_out(data), data.len() as u64)
-        }
+        if F::BY_FUNCTION { F::result(copy_or_error(data)) } else { allocated(copy_out(data), data.len() as u64) }
+    }
+
+    /// The block of a key; none for an empty key, which no block can hold, and hosts refuse offset 0.
+    pub(crate) fn key(key: &str) -> Result<Option<Self>, Error> {
+        if key.is_empty() { Ok(None) } else { Owned::copy_of(key.as_bytes()).map(Some) }
     }
 
     /// A block of no bytes for a host that reads it; offset 0, if the host takes that for one.
@@ -108,7 +110,10 @@ impl Drop for Owned {
 /// Not inlined: a copy for each place where a block is dropped is a tenth of a small plugin.
 #[inline(never)]
 fn free_owned(MemoryHandle { offset, length }: MemoryHandle) {
-    if offset != 0 && instance::output() != Output::Block(offset) && differences::is_worth_freeing(offset, length) {
+    if offset != 0
+        && with_instance(Instance::output) != Output::Block(offset)
+        && differences::is_worth_freeing(offset, length)
+    {
         // SAFETY: free ignores what is no block.
         unsafe { extism::free(offset) }
     }
@@ -176,12 +181,18 @@ impl<'a> Lent<'a> {
     }
 
     /// The bytes.
+    #[inline]
     pub(crate) fn load<F: Failure>(self) -> Result<Vec<u8>, F> {
         if F::BY_FUNCTION {
-            load_or_error(self.0).map_err(F::error)
+            F::result(load_or_error(self.0))
         } else {
-            loaded(self.0).ok_or_else(|| F::text(TOO_LONG))
+            load_vec(self.0.offset, self.0.length).ok_or_else(|| F::text(TOO_LONG))
         }
+    }
+
+    /// A new block with the same bytes.
+    pub(crate) fn copy(self) -> Result<Owned, Error> {
+        Owned::copy_of(&self.load::<Error>()?)
     }
 
     /// The bytes, in a buffer that was empty.
@@ -212,36 +223,14 @@ impl Lent<'static> {
     }
 }
 
-const TOO_LONG: &str = "a block is longer than the plugin's memory can hold";
-
 #[inline(never)]
 fn load_or_error(handle: MemoryHandle) -> Result<Vec<u8>, Error> {
-    loaded(handle).ok_or_else(|| Error::text(TOO_LONG))
+    load_vec(handle.offset, handle.length).ok_or_else(|| Error::text(TOO_LONG))
 }
 
 fn loaded_into(handle: MemoryHandle, buffer: &mut Option<Vec<u8>>) -> Option<&mut Vec<u8>> {
-    *buffer = loaded(handle);
+    *buffer = load_vec(handle.offset, handle.length);
     buffer.as_mut()
-}
-
-fn loaded(handle: MemoryHandle) -> Option<Vec<u8>> {
-    // No block is longer than a 32-bit memory; natively, a wrong length could be had and would take the machine's.
-    let length = u32::try_from(handle.length).ok().and_then(|length| usize::try_from(length).ok());
-    let layout = Layout::array::<u8>(length?).ok()?;
-    if layout.size() == 0 {
-        return Some(Vec::new());
-    }
-    // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is wholly written by `load_new` (from the
-    // handle's range: one that is no live block's gives zeros or other bytes of the kernel's), and is then a `Vec`'s, whose
-    // layout is the same. `Vec::try_reserve_exact` and `resize` would do this in four times the code and fuel.
-    unsafe {
-        let data = std::alloc::alloc(layout);
-        if data.is_null() {
-            return None;
-        }
-        extism::load_new(handle.offset, core::slice::from_raw_parts_mut(data.cast(), layout.size()));
-        Some(Vec::from_raw_parts(data, layout.size(), layout.size()))
-    }
 }
 
 impl Given {
@@ -255,12 +244,6 @@ impl Given {
         Given(handle)
     }
 
-    /// The block of a key, for an import that looks it up; none for an empty key, which no block can hold, and hosts refuse
-    /// offset 0.
-    pub(crate) fn key(key: &str) -> Result<Option<Self>, Error> {
-        if key.is_empty() { Ok(None) } else { Owned::copy_of(key.as_bytes()).map(|key| Some(key.give())) }
-    }
-
     /// The offset, for an import that takes the block.
     pub(crate) fn offset(self) -> u64 {
         self.0.offset
@@ -270,7 +253,7 @@ impl Given {
     #[inline]
     pub(crate) fn set_output(self) {
         // An empty output needs no word to the host, unless it replaces another one.
-        if self.0.length != 0 || instance::output() != Output::None {
+        if self.0.length != 0 || with_instance(Instance::output) != Output::None {
             replace_output(self.0);
         }
     }
@@ -278,14 +261,12 @@ impl Given {
     /// The block itself, or where outputs are whole blocks, a copy of the range if it is a part of one.
     pub(crate) fn whole<F: Failure>(self) -> Result<Self, F> {
         let handle = self.0;
-        // SAFETY: length takes any offset.
-        if !differences::output_is_whole_block(handle.offset)
-            || handle.length == unsafe { extism::length(handle.offset) }
-        {
+        let is_part = || handle.length != differences::length_or_0(handle.offset);
+        if !differences::output_is_whole_block(handle.offset) || !is_part() {
             return Ok(self);
         }
         // A handle that claims more than there can be is for the host to refuse.
-        match loaded(handle) {
+        match load_vec(handle.offset, handle.length) {
             Some(part) => Owned::copy_of(&part).map(Owned::give),
             None => Ok(self),
         }
@@ -296,14 +277,14 @@ fn replace_output(MemoryHandle { mut offset, length }: MemoryHandle) {
     if length == 0 {
         // Where an output is a whole block, this is one of length 0. Elsewhere it is a range, and one of length 0 has to
         // lie in a block.
-        offset = match (differences::empty_block(), instance::output()) {
+        offset = match (differences::empty_block(), with_instance(Instance::output)) {
             (0, Output::Block(output)) => output,
             // An export written by hand, in a plugin that no other was called of: there is no output to replace.
             (0, _) => return,
             (empty, _) => empty,
         };
     }
-    instance::note_output(offset);
+    with_instance(|instance| instance.note_output(offset));
     // SAFETY: output_set takes any range, and the block isn't used again here.
     unsafe { extism::output_set(offset, length) }
 }
@@ -319,10 +300,11 @@ pub enum ValueBlock<'a> {
 
 impl ValueBlock<'_> {
     /// The block for an import that frees it: a copy, if it is somebody else's.
+    #[inline]
     pub(crate) fn give(self) -> Result<Given, Error> {
         match self {
             ValueBlock::Owned(block) => Ok(block.give()),
-            ValueBlock::Lent(block) => Owned::copy_of(&block.load::<Error>()?).map(Owned::give),
+            ValueBlock::Lent(block) => block.copy().map(Owned::give),
         }
     }
 

@@ -8,7 +8,8 @@ use serde::de::{Deserialize, Deserializer, Visitor};
 use serde_json::StreamDeserializer;
 use serde_json::de::SliceRead;
 
-use crate::failure::{Message, fail_text, shown};
+use super::fail::fail_text;
+use crate::text::{Message, shown};
 
 /// The input of an export with several arguments, decoded one after the other by [`next`]. The first failure is stored as
 /// the error; after it there are no more arguments.

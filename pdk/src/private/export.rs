@@ -8,8 +8,11 @@ use serde::Deserialize;
 
 use crate::encoding::{Json, json_from_slice};
 use crate::error::{Failure, Text};
-use crate::extism::instance::{self, Instance, Output};
-use crate::failure::{chain_text, fail, fail_input, fail_text};
+use crate::extism::instance::{Instance, Output};
+use crate::extism::with_instance;
+use crate::text::chain_text;
+
+use super::fail::{fail, fail_input, fail_text};
 use crate::memory::block::{Given, Lent};
 use crate::plugin_fn::ErrorCode;
 use crate::{Error, FromBytes, ToMemory, WithReturnCode};
@@ -54,16 +57,16 @@ impl AsRef<str> for Export {
 #[inline]
 pub fn enter() -> Result<(), i32> {
     // One test for both, the first call and one after an output: else there is nothing to do.
-    if instance::output() == Output::None { Ok(()) } else { begin() }
+    if with_instance(Instance::output) == Output::None { Ok(()) } else { begin() }
 }
 
 fn begin() -> Result<(), i32> {
     #[cfg(feature = "panic-hook")]
     crate::panic::install();
     // What fails or traps here is for the next call to begin with.
-    instance::with(Instance::await_export);
+    with_instance(Instance::await_export);
     init::run(Within::Export)?;
-    instance::with(Instance::begin_call);
+    with_instance(Instance::begin_call);
     Ok(())
 }
 

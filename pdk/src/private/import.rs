@@ -1,8 +1,8 @@
 //! Imports: what `#[host_fn]` expands to.
 
-use crate::error::{Failure, Text};
-use crate::extism::{differences, instance};
-use crate::failure::Message;
+use crate::error::{Failure, Text, about};
+use crate::extism::instance::Instance;
+use crate::extism::{differences, with_instance};
 use crate::host_fn::{HostError, HostErrorKind};
 use crate::memory::MemoryHandle;
 use crate::memory::block::{Lent, Owned, ValueBlock};
@@ -18,7 +18,7 @@ pub fn argument<T: ToMemory>(value: &T) -> Result<Argument<'_>, Error> {
 
 impl<'a> Argument<'a> {
     fn new(block: ValueBlock<'a>) -> Self {
-        instance::note_host_call();
+        with_instance(Instance::note_host_call);
         Argument(if block.handle().offset == 0 { ValueBlock::Owned(Owned::empty()) } else { block })
     }
 
@@ -34,21 +34,19 @@ pub fn result<T: for<'a> FromBytes<'a>>(offset: u64, function: &'static str) -> 
         Some(block) => T::__from_block(block.lend(), &mut None),
         None => T::__from_buffer(&mut Vec::new()),
     };
-    decoded.map_err(|Text(why)| undecodable(function, &why))
+    decoded.map_err(|cause| undecodable(function, &cause))
 }
 
 #[cold]
-fn undecodable(function: &str, why: &str) -> Error {
-    let mut text = Message::default();
-    text.add("host function `").add(function).add("`: the reply can't be decoded: ").add(why);
-    Error::text(text.0)
+fn undecodable(function: &str, cause: &Text) -> Error {
+    about("host function `", function, "`: the reply can't be decoded: ", cause)
 }
 
 /// Encodes an argument of a host function whose errors the plugin handles.
 pub fn recoverable_argument<'a, T: ToMemory>(value: &'a T, function: &'static str) -> Result<Argument<'a>, HostError> {
     match value.__to_value_block::<HostError>() {
         Ok(block) => Ok(Argument::new(block)),
-        Err(error) => Err(error.within(HostErrorKind::Argument, function, "an argument can't be encoded: ")),
+        Err(error) => Err(error.within(HostErrorKind::Argument, function, "`: an argument can't be encoded: ")),
     }
 }
 
@@ -60,7 +58,7 @@ pub fn recoverable_result<T: for<'a> FromBytes<'a>>(offset: u64, function: &'sta
         return Err(HostError::new(String::from_utf8_lossy(&data)));
     }
     T::__from_buffer(&mut data)
-        .map_err(|error: HostError| error.within(HostErrorKind::Reply, function, "the reply can't be decoded: "))
+        .map_err(|error: HostError| error.within(HostErrorKind::Reply, function, "`: the reply can't be decoded: "))
 }
 
 /// What is in the envelope, and whether that is an error's text.
@@ -82,12 +80,12 @@ fn open(offset: u64, function: &'static str) -> Result<(Vec<u8>, bool), HostErro
                 "its first byte is neither 0, before a value, nor 1, before an error's text; the host has to reply so \
                  to an import that is declared with `HostError`",
             );
-            return Err(error.within(HostErrorKind::Reply, function, "the reply is no envelope: "));
+            return Err(error.within(HostErrorKind::Reply, function, "`: the reply is no envelope: "));
         }
     };
     match block.lend().after(1).load::<HostError>() {
         Ok(data) => Ok((data, refused)),
-        Err(error) => Err(error.within(HostErrorKind::Reply, function, "the reply can't be read: ")),
+        Err(error) => Err(error.within(HostErrorKind::Reply, function, "`: the reply can't be read: ")),
     }
 }
 

@@ -7,8 +7,8 @@
 use core::ptr;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
-use crate::extism::instance::Once;
-use crate::failure::{end_call, fail};
+use super::fail::{end_call, fail};
+use crate::extism::once::Once;
 use crate::{Error, WithReturnCode};
 
 /// The function registered last.

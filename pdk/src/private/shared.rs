@@ -1,8 +1,8 @@
 //! Shared functions: what `#[shared_fn]` expands to.
 
+use super::fail::end_call;
 use crate::convert::give;
 use crate::extism::differences;
-use crate::failure::end_call;
 use crate::memory::block::Given;
 use crate::{Error, FromBytesOwned, Memory, ToMemory};
 

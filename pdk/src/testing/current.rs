@@ -2,18 +2,18 @@
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind};
+use std::rc::Rc;
 use std::sync::Once;
 
-use super::host::Host;
-use super::host_fn::DEFAULT_NAMESPACE;
 use super::kernel::Kernel;
 use super::record::Trap;
 use super::scalar::{Crossing, Passed, Returned, Signature};
+use super::state::{DEFAULT_NAMESPACE, State};
 use crate::LogLevel;
 use crate::extism::instance::Instance;
 
 thread_local! {
-    static CURRENT: RefCell<Host> = RefCell::default();
+    static CURRENT: RefCell<Rc<State>> = RefCell::default();
     /// Whether a test has entered a host.
     static WITHIN: Cell<bool> = const { Cell::new(false) };
     static PANICS: Cell<Panics> = const { Cell::new(Panics::Shown) };
@@ -22,7 +22,7 @@ thread_local! {
 
 /// Runs code in a host. Where the test turns out to be at fault, it is its line that panics.
 #[track_caller]
-pub(super) fn within<R>(host: &Host, code: impl FnOnce() -> R) -> R {
+pub(super) fn within<R>(host: &Rc<State>, code: impl FnOnce() -> R) -> R {
     let entered = Entered { host: CURRENT.replace(host.clone()), is_first: !WITHIN.replace(true) };
     let ended = catch_unwind(AssertUnwindSafe(code));
     drop(entered);
@@ -35,7 +35,7 @@ pub(super) fn within<R>(host: &Host, code: impl FnOnce() -> R) -> R {
 
 /// Puts the host before back.
 struct Entered {
-    host: Host,
+    host: Rc<State>,
     is_first: bool,
 }
 
@@ -46,20 +46,20 @@ impl Drop for Entered {
     }
 }
 
-fn current() -> Host {
+fn current() -> Rc<State> {
     // A thread that ends may drop blocks when its host is gone already: any will do to free them in.
     CURRENT.try_with(|current| current.borrow().clone()).unwrap_or_default()
 }
 
 /// Shows what the plugin remembers in the current host.
 pub(crate) fn with_instance<R>(act: impl FnOnce(&Instance) -> R) -> R {
-    act(&current().0.instance)
+    act(&current().instance)
 }
 
 /// Runs an import on the current host's kernel. What would end the call in a host is a panic here.
 pub(crate) fn with_kernel<R: ImportResult>(import: impl FnOnce(&mut Kernel) -> R) -> R::Value {
     let host = current();
-    let Ok(mut kernel) = host.0.kernel.try_borrow_mut() else {
+    let Ok(mut kernel) = host.kernel.try_borrow_mut() else {
         fail_test("a closure that answers a request of the plugin can't use the plugin's imports")
     };
     let result = by_the_test(|| import(&mut kernel));
@@ -103,7 +103,7 @@ infallible! { () u8 i32 u64 }
 pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: Option<Crossing>) -> Returned {
     let host = current();
     let key = (namespace.to_owned(), name.to_owned());
-    let Some(function) = host.0.functions.borrow().get(&key).cloned() else {
+    let Some(function) = host.functions.borrow().get(&key).cloned() else {
         let how = if namespace == DEFAULT_NAMESPACE {
             format!("host_fn(\"{name}\", |…| …)")
         } else {
@@ -121,10 +121,10 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
             hint(&declared, mocked)
         ))
     }
-    let arguments = host.0.kernel.borrow_mut().host_call(namespace, name, arguments);
+    let arguments = host.kernel.borrow_mut().host_call(namespace, name, arguments);
     let reply = by_the_test(|| (function.call)(&arguments)).map_err(|error| Trap::of_host_fn(namespace, name, &error));
     let passed = reply.and_then(|bytes| match result {
-        Some(crossing) => Passed::reply(crossing, &bytes, &mut host.0.kernel.borrow_mut()).map(Some),
+        Some(crossing) => Passed::reply(crossing, &bytes, &mut host.kernel.borrow_mut()).map(Some),
         None => Ok(None),
     });
     Returned(passed.value())
@@ -199,7 +199,7 @@ impl Drop for Restored {
 /// Tells the host of a plugin's panic, as the panic hook does on wasm.
 fn record(info: &PanicHookInfo<'_>) {
     let text = info.to_string();
-    if let Ok(mut kernel) = current().0.kernel.try_borrow_mut() {
+    if let Ok(mut kernel) = current().kernel.try_borrow_mut() {
         kernel.push_log(LogLevel::Error, text.clone());
     }
     PANIC.set(Some(text));

@@ -1,7 +1,7 @@
 //! What can call the exports of a plugin.
 
 use super::outcome::{Failure, Outcome};
-use crate::__private::Export;
+use crate::private::Export;
 use crate::{FromBytes, ToBytes};
 
 /// A plugin that is ready to be called: natively a [`Host`](super::Host), as WebAssembly the `Plugin` of host-harness.

@@ -1,19 +1,17 @@
 //! The test host: what a plugin is given, and running its code natively.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::current;
 use super::export::Plugin;
-use super::host_fn::{DEFAULT_NAMESPACE, HostFn, HostFunction};
+use super::host_fn::HostFn;
 use super::http::{Request, Response};
 use super::kernel::Kernel;
 use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
-use crate::__private::Export;
-use crate::extism::instance::Instance;
+use super::state::{DEFAULT_NAMESPACE, Functions, HostFunction, State};
+use crate::private::Export;
 use crate::{Error, LogLevel, ToBytes};
 
 /// A host for tests: settings and host functions in; the plugin's results, variables and logs out.
@@ -45,19 +43,7 @@ use crate::{Error, LogLevel, ToBytes};
 /// assert!(outcome.error().unwrap().starts_with("visit: can't decode the input (1 byte) as `String`"));
 /// ```
 #[derive(Clone, Default)]
-pub struct Host(pub(super) Rc<Inner>);
-
-#[derive(Default)]
-pub(super) struct Inner {
-    pub(super) kernel: RefCell<Kernel>,
-    pub(super) functions: RefCell<Functions>,
-    unchecked: Cell<bool>,
-    /// What the plugin remembers here.
-    pub(super) instance: Instance,
-}
-
-/// Host functions by namespace and name.
-pub type Functions = BTreeMap<(String, String), HostFunction>;
+pub struct Host(Rc<State>);
 
 impl Host {
     /// A host with no config, no variables, no host functions and no HTTP, that wants every log line.
@@ -316,7 +302,7 @@ impl Host {
             panic!("{trap}");
         }
         self.0.instance.begin_call();
-        let result = current::within(self, code);
+        let result = current::within(&self.0, code);
         let reports = self.0.kernel.borrow().reports();
         self.check(&reports);
         result
@@ -394,7 +380,7 @@ impl Host {
         let ended = |text| Failure { code: -1, text, trap: None };
         self.0.kernel.borrow_mut().begin(input).map_err(|trap| ended(trap.0))?;
         self.0.instance.await_export();
-        let called = current::within(self, || current::record_panics(|| (export.function)()));
+        let called = current::within(&self.0, || current::record_panics(|| (export.function)()));
         called.map_err(ended)
     }
 }

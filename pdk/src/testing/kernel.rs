@@ -9,6 +9,7 @@ use super::scalar::Passed;
 use crate::LogLevel;
 
 mod imports;
+mod reply;
 
 /// Bytes that the log lines, requests and host calls of a call may take.
 const MAX_RECORDED_BYTES: usize = 16 << 20;

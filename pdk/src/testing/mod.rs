@@ -33,22 +33,24 @@ mod kernel;
 mod outcome;
 mod record;
 mod scalar;
+mod state;
 /// For host-harness, which shows such texts, too.
 #[doc(hidden)]
 pub mod text;
 
 #[doc(inline)]
-pub use crate::__private::Export;
+pub use crate::private::Export;
 pub use allowed::is_allowed;
 pub use export::Plugin;
 pub use extism_pdk_macros::export;
-pub use host::{Functions, Host};
-pub use host_fn::{DEFAULT_NAMESPACE, HostArgument, HostFn, HostFunction, HostReply};
+pub use host::Host;
+pub use host_fn::{HostArgument, HostFn, HostReply};
 pub use http::{HttpHandler, Request, Response};
 pub use kernel::Kernel;
 pub use outcome::{ENDED, Failure, Outcome};
 pub use record::{HostCall, Log, Trap};
 pub use scalar::{Crossing, Passed, Scalar, ScalarType, Signature};
+pub use state::{DEFAULT_NAMESPACE, Functions, HostFunction};
 
 pub(crate) use current::{end_call, with_instance, with_kernel};
 

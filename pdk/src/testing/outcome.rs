@@ -7,7 +7,7 @@ use super::kernel::Kernel;
 use super::record::{HostCall, Log, cut_text};
 use super::text::count;
 use crate::FromBytes;
-use crate::failure::error_text;
+use crate::error::error_text;
 
 /// The code of a call that a trap without a text ended, or a limit of time, fuel or stack, as in the official Rust
 /// runtime. One that an error of the host's ended has the code -1 there, as has a panic: its text was given to the host.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::failure::error_text;
+use crate::error::error_text;
 use crate::{Error, LogLevel};
 
 /// The bytes that are kept of an error text. As JSON each may take six.

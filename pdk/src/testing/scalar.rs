@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use super::kernel::Kernel;
-use super::record::Trap;
 use crate::Error;
 
 /// How a value crosses between a plugin and a host function.
@@ -96,7 +94,11 @@ macro_rules! scalars {
             }
 
             fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-                crate::FromBytes::from_bytes(bytes)
+                let bytes = bytes.try_into().map_err(|_| {
+                    let (ty, length) = (stringify!($scalar), size_of::<$scalar>());
+                    Error::msg(format!("the scalar of type {ty} is exactly {length} bytes, little-endian"))
+                })?;
+                Ok(<$scalar>::from_le_bytes(bytes))
             }
         }
 
@@ -179,21 +181,6 @@ impl Passed {
             Passed::F32(_) => Crossing::F32,
             Passed::F64(_) => Crossing::F64,
         }
-    }
-
-    /// What a closure replied, as it crosses: a new block, or the number.
-    ///
-    /// # Errors
-    /// If the block is over the memory limit, or the bytes aren't such a number.
-    pub fn reply(crossing: Crossing, bytes: &[u8], kernel: &mut Kernel) -> Result<Self, Trap> {
-        let number = |error: Error| Trap(error.to_string());
-        Ok(match crossing {
-            Crossing::Block | Crossing::Envelope => Passed::Block(kernel.alloc_bytes(bytes)?),
-            Crossing::I32 => Passed::I32(ScalarType::from_bytes(bytes).map_err(number)?),
-            Crossing::I64 => Passed::I64(ScalarType::from_bytes(bytes).map_err(number)?),
-            Crossing::F32 => Passed::F32(ScalarType::from_bytes(bytes).map_err(number)?),
-            Crossing::F64 => Passed::F64(ScalarType::from_bytes(bytes).map_err(number)?),
-        })
     }
 }
 

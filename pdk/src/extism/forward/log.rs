@@ -6,7 +6,7 @@ use ::log::{Level, LevelFilter, Log, Metadata, Record};
 
 use super::level;
 use crate::LogLevel;
-use crate::failure::shown;
+use crate::text::shown;
 
 /// Sends the lines of the crate `log` (`log::info!` and so on, of the plugin and of the crates it is made of) to the host.
 /// Call it first in each export that is to log: it installs the logger once, and does nothing after that. Needs the

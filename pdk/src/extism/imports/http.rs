@@ -8,21 +8,6 @@
 
 kernel_imports! {
     /// Sends a request: a JSON block and a body block or 0, both taken. Returns the body, a block of the caller's.
-    ///
-    /// ```
-    /// use extism_pdk::{Memory, extism};
-    ///
-    /// # use extism_pdk::testing::{Host, Response};
-    /// # Host::new().allow_host("*").http(|request| Response::new(200, request.body.repeat(2))).run(|| {
-    /// let request = Memory::from_bytes(r#"{"url": "https://example.com/", "method": "POST"}"#)?;
-    /// let body = Memory::from_bytes("ab")?;
-    /// // SAFETY: the blocks are live, and aren't used again.
-    /// let reply = Memory::find(unsafe { extism::http_request(request.offset(), body.offset()) }).unwrap();
-    /// assert_eq!(reply.to_string()?, "abab"); // the server replies with the body twice
-    /// reply.free();
-    /// # Ok::<(), extism_pdk::Error>(())
-    /// # }).unwrap();
-    /// ```
     fn http_request(request: u64, body: u64) -> u64;
 }
 
@@ -62,39 +47,7 @@ static NEVER: bool = false;
 
 imports_after_http_request! {
     /// Status of the last response.
-    ///
-    /// ```
-    /// use extism_pdk::{Memory, extism};
-    ///
-    /// # use extism_pdk::testing::{Host, Response};
-    /// # Host::new().allow_host("*").http(|_| Response::new(404, "no such page")).run(|| {
-    /// let request = Memory::from_bytes(r#"{"url": "https://example.com/gone"}"#)?;
-    /// // SAFETY: `http_request` takes the block.
-    /// unsafe {
-    ///     extism::free(extism::http_request(request.offset(), 0));
-    ///     assert_eq!(extism::http_status_code(), 404);
-    /// }
-    /// # Ok::<(), extism_pdk::Error>(())
-    /// # }).unwrap();
-    /// ```
     fn http_status_code() -> i32;
     /// Headers of the last response as a JSON object, a block of the caller's; 0 when the host keeps them back.
-    ///
-    /// ```
-    /// use extism_pdk::{Memory, extism};
-    ///
-    /// # use extism_pdk::testing::{Host, Response};
-    /// # let response = Response { headers: [("ETag".into(), "v1".into())].into(), ..Response::new(200, "hello") };
-    /// # Host::new().allow_host("*").http_reply("https://example.com/", response).run(|| {
-    /// let request = Memory::from_bytes(r#"{"url": "https://example.com/"}"#)?;
-    /// // SAFETY: `http_request` takes the block.
-    /// unsafe { extism::free(extism::http_request(request.offset(), 0)) };
-    /// // SAFETY: takes no arguments.
-    /// let headers = Memory::find(unsafe { extism::http_headers() }).unwrap();
-    /// assert_eq!(headers.to_string()?, r#"{"etag":"v1"}"#);
-    /// headers.free();
-    /// # Ok::<(), extism_pdk::Error>(())
-    /// # }).unwrap();
-    /// ```
     fn http_headers() -> u64;
 }

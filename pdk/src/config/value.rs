@@ -7,7 +7,7 @@ use serde::de::{Deserializer, IgnoredAny, Visitor};
 use super::fault::Fault;
 
 /// A value.
-pub struct Text<'a>(pub &'a str);
+pub struct Value<'a>(pub &'a str);
 
 /// Values that have a `FromStr` each.
 macro_rules! parsed {
@@ -32,7 +32,7 @@ macro_rules! in_json {
     )*};
 }
 
-impl<'de> Deserializer<'de> for Text<'de> {
+impl<'de> Deserializer<'de> for Value<'de> {
     type Error = Fault;
 
     parsed! {

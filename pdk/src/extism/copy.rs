@@ -1,0 +1,146 @@
+//! Copies between blocks and the plugin's own memory, in words as far as they go: each import called costs.
+
+use core::alloc::Layout;
+use core::mem::MaybeUninit;
+use core::slice::ChunksExactMut;
+
+use super::differences;
+use super::imports::{input_length, input_load_u64, input_offset, load_u8, load_u64, store_u8, store_u64};
+
+/// Copies `data.len()` bytes from the block at `offset` on.
+///
+/// ```
+/// use extism_pdk::{Memory, extism};
+///
+/// let block = Memory::from_bytes("GIF89a, and so on")?;
+/// let mut magic = [0; 6];
+/// // SAFETY: the block has more bytes than that.
+/// unsafe { extism::load(block.offset(), &mut magic) };
+/// assert_eq!(&magic, b"GIF89a");
+/// block.free();
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+///
+/// # Safety
+/// The range must lie within one live block.
+pub unsafe fn load(offset: u64, data: &mut [u8]) {
+    let data: *mut [u8] = data;
+    // SAFETY: bytes are valid as bytes that may be uninitialised, and none is made so: `load_new` only writes bytes.
+    unsafe { load_new(offset, &mut *(data as *mut [MaybeUninit<u8>])) }
+}
+
+/// Initialises `data` with as many bytes from the block at `offset` on.
+///
+/// # Safety
+/// The range must lie within one live block.
+#[inline(never)]
+unsafe fn load_new(offset: u64, data: &mut [MaybeUninit<u8>]) {
+    let words = data.chunks_exact_mut(8);
+    // SAFETY: the words are within the range the caller vouches for, whole ones, so never past the block's end; an address
+    // in the input's block is one in the input, too, on the host where the loads of the input are faster.
+    unsafe {
+        if differences::is_input_with_faster_loads(offset) {
+            load_words(offset, words, |at| input_load_u64(at));
+        } else {
+            load_words(offset, words, |at| load_u64(at));
+        }
+    }
+    let mut at = offset.wrapping_add(data.len() as u64 & !7);
+    for byte in data.chunks_exact_mut(8).into_remainder() {
+        // SAFETY: as above, one byte.
+        byte.write(unsafe { load_u8(at) });
+        at = at.wrapping_add(1);
+    }
+}
+
+#[inline]
+fn load_words(mut at: u64, words: ChunksExactMut<'_, MaybeUninit<u8>>, load: impl Fn(u64) -> u64) {
+    for word in words {
+        word.copy_from_slice(&load(at).to_le_bytes().map(MaybeUninit::new));
+        at = at.wrapping_add(8);
+    }
+}
+
+/// As many bytes from the block at `offset` on; none if they are more than the plugin's own memory can hold.
+pub(crate) fn load_vec(offset: u64, length: u64) -> Option<Vec<u8>> {
+    // No block is longer than a 32-bit memory; natively, a wrong length could be had and would take the machine's.
+    let length = u32::try_from(length).ok().and_then(|length| usize::try_from(length).ok());
+    let layout = Layout::array::<u8>(length?).ok()?;
+    if layout.size() == 0 {
+        return Some(Vec::new());
+    }
+    // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is wholly written by `load_new` (a range
+    // that is no live block's gives zeros or other bytes of the kernel's), and is then a `Vec`'s, whose layout is the same.
+    // `Vec::try_reserve_exact` and `resize` would do this in four times the code and fuel.
+    unsafe {
+        let data = std::alloc::alloc(layout);
+        if data.is_null() {
+            return None;
+        }
+        load_new(offset, core::slice::from_raw_parts_mut(data.cast(), layout.size()));
+        Some(Vec::from_raw_parts(data, layout.size(), layout.size()))
+    }
+}
+
+/// What to say where [`load_vec`] has none.
+pub(crate) const TOO_LONG: &str = "a block is longer than the plugin's memory can hold";
+
+/// Copies `data` into the block at `offset`.
+///
+/// ```
+/// use extism_pdk::extism;
+///
+/// # let host = extism_pdk::testing::Host::new();
+/// # host.run(|| {
+/// let (title, text) = ("Title\n", "Text");
+/// let length = (title.len() + text.len()) as u64;
+/// // SAFETY: the block has room for both; `output_set` takes it.
+/// unsafe {
+///     let block = extism::alloc(length);
+///     extism::store(block, title.as_bytes());
+///     extism::store(block + title.len() as u64, text.as_bytes());
+///     extism::output_set(block, length);
+/// }
+/// # });
+/// ```
+///
+/// # Safety
+/// The range must lie within one live block.
+pub unsafe fn store(offset: u64, data: &[u8]) {
+    let mut at = offset;
+    let words = data.chunks_exact(8);
+    let tail = words.remainder();
+    for word in words {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(word);
+        // SAFETY: within the range the caller vouches for; a whole word, so never past the block's end.
+        unsafe { store_u64(at, u64::from_le_bytes(bytes)) };
+        at = at.wrapping_add(8);
+    }
+    for byte in tail {
+        // SAFETY: as above, one byte.
+        unsafe { store_u8(at, *byte) };
+        at = at.wrapping_add(1);
+    }
+}
+
+/// The input's bytes.
+///
+/// ```
+/// use extism_pdk::{extism, plugin_fn};
+///
+/// #[plugin_fn]
+/// pub fn lines() -> u64 {
+///     // SAFETY: takes no arguments.
+///     unsafe { extism::load_input() }.iter().filter(|byte| **byte == b'\n').count() as u64
+/// }
+/// # use extism_pdk::testing::{Host, Plugin, export};
+/// # assert_eq!(Host::new().call::<u64>(export!(lines), "one\ntwo\n").unwrap(), 2);
+/// ```
+///
+/// # Safety
+/// None beyond the raw imports'; [`input_bytes`](crate::input_bytes) is the safe name of the same.
+pub unsafe fn load_input() -> Vec<u8> {
+    // SAFETY: these take no arguments, and say where the input is.
+    unsafe { load_vec(input_offset(), input_length()) }.unwrap_or_else(|| panic!("{TOO_LONG}"))
+}

@@ -1,0 +1,71 @@
+//! What a test host has.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::kernel::Kernel;
+use super::scalar::Signature;
+use crate::Error;
+use crate::extism::instance::Instance;
+
+/// The namespace of `#[host_fn]` blocks that name none.
+pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
+
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) kernel: RefCell<Kernel>,
+    pub(super) functions: RefCell<Functions>,
+    pub(super) unchecked: Cell<bool>,
+    /// What the plugin remembers here.
+    pub(super) instance: Instance,
+}
+
+/// Host functions by namespace and name.
+pub type Functions = BTreeMap<(String, String), HostFunction>;
+
+/// A closure as a host function, its types forgotten; or a function of more arguments than [`HostFn`] has closures for.
+///
+/// ```
+/// use extism_pdk::testing::HostFunction;
+///
+/// let repeat = HostFunction::new(|text: String, times: u32| text.repeat(times as usize));
+/// assert_eq!(repeat.signature.to_string(), "(block, block) -> block");
+/// assert_eq!((repeat.call)(&[b"ab".into(), 2u32.to_le_bytes().into()])?, b"abab");
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+///
+/// Of any number of arguments:
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use extism_pdk::{FromBytes, host_fn};
+/// use extism_pdk::testing::{Crossing, Host, HostFunction, Signature};
+///
+/// #[host_fn]
+/// unsafe extern "ExtismHost" {
+///     safe fn add_up(
+///         a: u32, b: u32, c: u32, d: u32, e: u32, f: u32, g: u32, h: u32, i: u32, j: u32, k: u32, l: u32, m: u32,
+///     ) -> u32;
+/// }
+///
+/// let function = HostFunction {
+///     signature: Signature { params: vec![Crossing::Block; 13], result: Some(Crossing::Block) },
+///     call: Arc::new(|arguments| {
+///         let sum = arguments.iter().map(|bytes| u32::from_bytes(bytes)).sum::<Result<u32, _>>()?;
+///         Ok(sum.to_le_bytes().to_vec())
+///     }),
+/// };
+/// let host = Host::new().host_fn("add_up", function);
+/// assert_eq!(host.run(|| add_up(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13)).unwrap(), 91);
+/// ```
+#[derive(Clone)]
+pub struct HostFunction {
+    /// What crosses in its calls.
+    pub signature: Signature,
+    /// Calls it with the bytes of each argument; the bytes of the result.
+    pub call: Arc<Call>,
+}
+
+type Call = dyn Fn(&[Vec<u8>]) -> Result<Vec<u8>, Error> + Send + Sync;
