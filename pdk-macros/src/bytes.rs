@@ -139,7 +139,7 @@ fn to_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
                 #encoded
             }
 
-            fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Owned, __F> {
+            fn __to_block<__F: __private::ErrorType>(&self) -> ::core::result::Result<__private::Owned, __F> {
                 #encoded
             }
         }
@@ -174,7 +174,7 @@ fn from_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
                 #value
             }
 
-            fn __from_vec<__F: __private::Failure>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
+            fn __from_vec<__F: __private::ErrorType>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
                 #value
             }
         }
@@ -231,7 +231,7 @@ fn from_borrowed_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> Toke
                 #value
             }
 
-            fn __from_buffer<__F: __private::Failure>(
+            fn __from_buffer<__F: __private::ErrorType>(
                 data: &'__from_bytes mut ::std::vec::Vec<u8>,
             ) -> ::core::result::Result<Self, __F> {
                 #value

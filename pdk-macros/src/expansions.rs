@@ -8,7 +8,7 @@ use std::{env, fs};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{bytes, code, host_fn, plugin_fn, shared_fn};
+use crate::{bytes, error_code, host_fn, plugin_fn, shared_fn};
 
 #[test]
 fn export() {
@@ -21,11 +21,11 @@ fn export() {
 }
 
 #[test]
-fn export_of_several_arguments() {
+fn export_of_an_argument_list() {
     let item = quote! {
         fn repeat(text: &str, times: usize, between: Option<&str>) {}
     };
-    check("several_arguments", plugin_fn::expand(quote!(name = "repeat-text"), item));
+    check("argument_list", plugin_fn::expand(quote!(name = "repeat-text"), item));
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn derives() {
     };
     let derives = [bytes::expand_to(item.clone()), bytes::expand_from(item)];
     let generics = [bytes::expand_to(generic.clone()), bytes::expand_from(generic)];
-    let codes = code::expand(quote! {
+    let codes = error_code::expand(quote! {
         #[code(1)]
         pub enum Refusal<'a> {
             Empty,
@@ -84,7 +84,7 @@ fn derives() {
             TooLong(&'a str),
         }
     });
-    check("code", codes);
+    check("error_code", codes);
     check("derives", derives.into_iter().chain(generics).collect());
 }
 

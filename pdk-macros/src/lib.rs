@@ -5,10 +5,11 @@
 //! one mistake is one message. What only rustc can tell, such as a type without an encoding, it tells about tokens of ours:
 //! they stand where the user's do, see `common::Place`. `tests/ui` has every message.
 
+mod argument_list;
 mod attribute;
 mod bytes;
-mod code;
 mod common;
+mod error_code;
 #[cfg(test)]
 mod expansions;
 mod export;
@@ -17,7 +18,6 @@ mod import;
 mod init;
 mod plugin_fn;
 mod scalar;
-mod several;
 mod shared_fn;
 mod types;
 mod wasi;
@@ -57,7 +57,7 @@ pub fn derive_from_bytes(item: TokenStream) -> TokenStream {
 #[doc = include_str!("docs/error_code.md")]
 #[proc_macro_derive(ErrorCode, attributes(code))]
 pub fn derive_error_code(item: TokenStream) -> TokenStream {
-    code::expand(item.into()).into()
+    error_code::expand(item.into()).into()
 }
 
 #[doc = include_str!("docs/export.md")]

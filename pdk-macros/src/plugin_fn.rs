@@ -6,7 +6,7 @@ use syn::{Ident, ItemFn, LitStr, PatType, ReturnType, Type, TypeReference};
 
 use crate::attribute::{Arguments, Macro};
 use crate::common::{self, Mistakes, Place, Shim};
-use crate::{init, scalar, several, types, wasi};
+use crate::{argument_list, init, scalar, types, wasi};
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
@@ -37,7 +37,7 @@ fn check(function: &ItemFn, mistakes: &mut Mistakes) {
     scalar::refuse(&function.attrs, mistakes);
     let arguments = common::typed_arguments(function);
     if arguments.len() > 1 {
-        several::check(&arguments, mistakes);
+        argument_list::check(&arguments, mistakes);
     }
     for argument in arguments {
         scalar::refuse(&argument.attrs, mistakes);
@@ -64,8 +64,8 @@ fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr)
     let body = match arguments.as_slice() {
         [] => finish(function, &[]),
         [argument] => one(function, argument, name),
-        several => {
-            let (decode, arguments) = several::decode(several, name);
+        list => {
+            let (decode, arguments) = argument_list::decode(list, name);
             let finish = finish(function, &arguments);
             quote_spanned!(ours=> #decode #finish)
         }

@@ -54,7 +54,7 @@ use core::cell::OnceCell;
 use serde::de::DeserializeOwned;
 
 use crate::Error;
-use crate::error::Failure;
+use crate::error::ErrorType;
 use crate::memory::Memory;
 
 mod fault;

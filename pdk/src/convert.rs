@@ -1,6 +1,6 @@
 //! Between Rust values and bytes, and between bytes and blocks.
 
-use crate::error::Failure;
+use crate::error::ErrorType;
 use crate::memory::Memory;
 use crate::memory::block::{Given, Lent, Owned, ValueBlock};
 use crate::{Error, WithReturnCode};
@@ -61,7 +61,7 @@ pub trait ToBytes<'a> {
     // The hidden methods' names keep clear of methods of the plugin's own, which globs bring together with these.
     #[doc(hidden)]
     #[inline]
-    fn __to_block<F: Failure>(&self) -> Result<Owned, F>
+    fn __to_block<F: ErrorType>(&self) -> Result<Owned, F>
     where
         Self: Sized,
     {
@@ -109,13 +109,13 @@ pub trait FromBytes<'a>: Sized {
 
     /// Decodes a value from a buffer that it may keep.
     #[doc(hidden)]
-    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+    fn __from_buffer<F: ErrorType>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
         Self::from_bytes(buffer).map_err(F::error)
     }
 
     /// Decodes a value from a block, by way of a buffer that it may borrow from.
     #[doc(hidden)]
-    fn __from_block<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
+    fn __from_block<F: ErrorType>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
         Self::__from_buffer(block.load_into(buffer)?)
     }
 }
@@ -148,13 +148,13 @@ pub trait FromBytesOwned: Sized {
 
     /// Decodes a value from bytes that it may keep.
     #[doc(hidden)]
-    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+    fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
         Self::from_bytes_owned(&data).map_err(F::error)
     }
 
     /// Decodes a value from a block.
     #[doc(hidden)]
-    fn __from_block_owned<F: Failure>(block: Lent<'_>) -> Result<Self, F> {
+    fn __from_block_owned<F: ErrorType>(block: Lent<'_>) -> Result<Self, F> {
         Self::__from_vec(block.load()?)
     }
 }
@@ -164,11 +164,11 @@ impl<'a, T: FromBytesOwned> FromBytes<'a> for T {
         T::from_bytes_owned(data)
     }
 
-    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+    fn __from_buffer<F: ErrorType>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
         T::__from_vec(core::mem::take(buffer))
     }
 
-    fn __from_block<F: Failure>(block: Lent<'_>, _: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
+    fn __from_block<F: ErrorType>(block: Lent<'_>, _: &'a mut Option<Vec<u8>>) -> Result<Self, F> {
         T::__from_block_owned(block)
     }
 }
@@ -207,7 +207,7 @@ pub trait ToMemory {
     /// The value's block, with who frees it.
     #[doc(hidden)]
     #[inline]
-    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F>
+    fn __to_value_block<F: ErrorType>(&self) -> Result<ValueBlock<'_>, F>
     where
         Self: Sized,
     {
@@ -223,7 +223,7 @@ pub trait ToMemory {
     /// The value's block as an output. One that is somebody else's is given to the host, too.
     #[doc(hidden)]
     #[inline]
-    fn __to_output<F: Failure>(&self) -> Result<Given, F>
+    fn __to_output<F: ErrorType>(&self) -> Result<Given, F>
     where
         Self: Sized,
     {
@@ -242,7 +242,7 @@ impl<'a, T: ToBytes<'a>> ToMemory for T {
     }
 
     #[inline]
-    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+    fn __to_value_block<F: ErrorType>(&self) -> Result<ValueBlock<'_>, F> {
         self.__to_block().map(ValueBlock::Owned)
     }
 
@@ -251,7 +251,7 @@ impl<'a, T: ToBytes<'a>> ToMemory for T {
     }
 
     #[inline]
-    fn __to_output<F: Failure>(&self) -> Result<Given, F> {
+    fn __to_output<F: ErrorType>(&self) -> Result<Given, F> {
         self.__to_block().map(Owned::give)
     }
 }
@@ -267,7 +267,7 @@ impl ToMemory for &Memory {
         Ok(Memory(self.0))
     }
 
-    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+    fn __to_value_block<F: ErrorType>(&self) -> Result<ValueBlock<'_>, F> {
         Ok(ValueBlock::Lent(self.lend()))
     }
 }
@@ -277,7 +277,7 @@ impl<T: ToMemory> ToMemory for WithReturnCode<T> {
         self.0.to_memory()
     }
 
-    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+    fn __to_value_block<F: ErrorType>(&self) -> Result<ValueBlock<'_>, F> {
         self.0.__to_value_block()
     }
 

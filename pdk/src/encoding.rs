@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 
-use crate::error::Failure;
+use crate::error::ErrorType;
 use crate::memory::block::Owned;
 use crate::{Error, FromBytesOwned, ToBytes};
 
@@ -77,7 +77,7 @@ macro_rules! own_encoding {
                 $from_slice(data).map($name)
             }
 
-            fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+            fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
                 $from_slice(&data).map($name)
             }
         }
@@ -90,7 +90,7 @@ macro_rules! own_encoding {
             }
 
             #[inline]
-            fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+            fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
                 $to_block(&self.0)
             }
         }
@@ -120,18 +120,18 @@ own_encoding! {
 // Without link-time optimisation there is one of each generic function for each type, with all that it calls in place. So
 // what follows the encoding, and what tells of failures, is apart: it is generic over the failure only.
 
-pub(crate) fn json_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
+pub(crate) fn json_to_vec<T: Serialize, F: ErrorType>(value: &T) -> Result<Vec<u8>, F> {
     serde_json::to_vec(value).map_err(unencodable)
 }
 
 #[inline]
-pub(crate) fn json_to_block<T: Serialize, F: Failure>(value: &T) -> Result<Owned, F> {
+pub(crate) fn json_to_block<T: Serialize, F: ErrorType>(value: &T) -> Result<Owned, F> {
     let json = serde_json::to_vec(value);
     if F::BY_FUNCTION { F::result(store_json_or_error(json)) } else { store_json(json) }
 }
 
 #[inline]
-fn store_json<F: Failure>(json: serde_json::Result<Vec<u8>>) -> Result<Owned, F> {
+fn store_json<F: ErrorType>(json: serde_json::Result<Vec<u8>>) -> Result<Owned, F> {
     Owned::copy_of(&json.map_err(unencodable)?)
 }
 
@@ -143,19 +143,19 @@ fn store_json_or_error(json: serde_json::Result<Vec<u8>>) -> Result<Owned, Error
 /// The error's `Display` would bring the names of all I/O errors, 4 KB, into plugins that read no JSON. A syntax error is
 /// always this one here.
 #[cold]
-fn unencodable<F: Failure>(error: serde_json::Error) -> F {
+fn unencodable<F: ErrorType>(error: serde_json::Error) -> F {
     F::text(match error.classify() {
         Category::Syntax => "key must be a string",
         _ => "a value refuses to be encoded as JSON: `json::to_string` tells why",
     })
 }
 
-pub(crate) fn json_from_slice<'a, T: Deserialize<'a>, F: Failure>(data: &'a [u8]) -> Result<T, F> {
+pub(crate) fn json_from_slice<'a, T: Deserialize<'a>, F: ErrorType>(data: &'a [u8]) -> Result<T, F> {
     serde_json::from_slice(data).map_err(undecodable)
 }
 
 #[cold]
-fn undecodable<F: Failure>(error: serde_json::Error) -> F {
+fn undecodable<F: ErrorType>(error: serde_json::Error) -> F {
     F::shown(error)
 }
 
@@ -179,17 +179,17 @@ own_encoding! {
 }
 
 #[cfg(feature = "msgpack")]
-fn msgpack_to_vec<T: Serialize, F: Failure>(value: &T) -> Result<Vec<u8>, F> {
+fn msgpack_to_vec<T: Serialize, F: ErrorType>(value: &T) -> Result<Vec<u8>, F> {
     rmp_serde::to_vec(value).map_err(F::shown)
 }
 
 #[cfg(feature = "msgpack")]
-fn msgpack_to_block<T: Serialize, F: Failure>(value: &T) -> Result<Owned, F> {
+fn msgpack_to_block<T: Serialize, F: ErrorType>(value: &T) -> Result<Owned, F> {
     Owned::copy_of(&msgpack_to_vec::<T, F>(value)?)
 }
 
 #[cfg(feature = "msgpack")]
-pub(crate) fn msgpack_from_slice<'a, T: Deserialize<'a>, F: Failure>(data: &'a [u8]) -> Result<T, F> {
+pub(crate) fn msgpack_from_slice<'a, T: Deserialize<'a>, F: ErrorType>(data: &'a [u8]) -> Result<T, F> {
     let mut deserializer = rmp_serde::Deserializer::from_read_ref(data);
     // As deep as JSON may be. The thousand levels that rmp-serde allows overflow a stack of 1 or 2 MB.
     deserializer.set_max_depth(128);

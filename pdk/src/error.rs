@@ -4,7 +4,7 @@ use core::error::Error as StdError;
 use core::fmt;
 use std::borrow::Cow;
 
-use crate::text::{self, chain_text, shown};
+use crate::message::{self, chain_text, shown};
 
 /// The error of every fallible function here: [`anyhow::Error`] itself, so `?`, `anyhow!` and `.context()` work.
 pub use anyhow::Error;
@@ -106,7 +106,7 @@ impl fmt::Debug for WithReturnCode<Error> {
 
 /// What a failure becomes: the plugin's [`Error`], or at an export's edge the text alone, so that a plugin that makes no
 /// `Error` of its own doesn't carry anyhow's code, 5 KB.
-pub trait Failure: Sized {
+pub trait ErrorType: Sized {
     /// Whether what makes one is done by functions of this crate's: for [`Error`], so that plugins without link-time
     /// optimisation don't have the code for each type. At an export's edge it is done in place, which is smaller there.
     #[doc(hidden)]
@@ -131,7 +131,7 @@ pub trait Failure: Sized {
     }
 }
 
-impl Failure for Error {
+impl ErrorType for Error {
     const BY_FUNCTION: bool = true;
 
     fn text(text: impl Into<Cow<'static, str>>) -> Self {
@@ -160,7 +160,7 @@ fn text_error(text: Cow<'static, str>) -> Error {
 #[cold]
 #[inline(never)]
 pub(crate) fn about(before: &str, name: &str, after: &str, error: &dyn fmt::Display) -> Error {
-    Error::text(text::about(before, name, after, &shown(error)))
+    Error::text(message::about(before, name, after, &shown(error)))
 }
 
 /// An error and its causes.
@@ -172,7 +172,7 @@ pub(crate) fn error_text(error: &Error) -> String {
 /// `Debug` of a text brings the Unicode tables, 10 KB.
 pub struct Text(pub(crate) Cow<'static, str>);
 
-impl Failure for Text {
+impl ErrorType for Text {
     #[cold]
     fn text(text: impl Into<Cow<'static, str>>) -> Self {
         Text(text.into())

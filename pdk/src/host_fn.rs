@@ -23,9 +23,9 @@ use core::fmt;
 use std::borrow::Cow;
 
 use crate::Error;
-use crate::error::Failure;
+use crate::error::ErrorType;
 use crate::error::error_text;
-use crate::text;
+use crate::message;
 
 /// Why a host function gave no value.
 ///
@@ -120,12 +120,12 @@ impl HostError {
     /// The same, with the function and what was being done.
     #[cold]
     pub(crate) fn within(self, kind: HostErrorKind, function: &str, after: &str) -> Self {
-        let text = text::about("host function `", function, after, &self.text);
+        let text = message::about("host function `", function, after, &self.text);
         HostError { kind, text: Cow::Owned(text) }
     }
 }
 
-impl Failure for HostError {
+impl ErrorType for HostError {
     #[cold]
     fn text(text: impl Into<Cow<'static, str>>) -> Self {
         HostError { kind: HostErrorKind::Reply, text: text.into() }
@@ -133,7 +133,7 @@ impl Failure for HostError {
 
     #[cold]
     fn error(error: Error) -> Self {
-        Failure::text(error_text(&error))
+        ErrorType::text(error_text(&error))
     }
 }
 

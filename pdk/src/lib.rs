@@ -73,10 +73,10 @@ mod error;
 mod io;
 mod level;
 mod log;
+mod message;
 #[cfg(feature = "panic-hook")]
 mod panic;
 mod private;
-mod text;
 
 pub mod config;
 pub mod extism;

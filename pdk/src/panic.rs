@@ -6,8 +6,8 @@ use core::cell::Cell;
 use std::panic::PanicHookInfo;
 
 use crate::extism;
+use crate::message::Message;
 use crate::private::fail;
-use crate::text::Message;
 
 /// Sets the hook once per instance, in the first call: a hook of the plugin's own is set after it and may take it along.
 /// On WASI std's hook, which writes to stderr, stays behind it; elsewhere its 5 KB would write to nowhere. Natively the

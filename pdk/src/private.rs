@@ -8,7 +8,7 @@ mod import;
 mod init;
 mod shared;
 
-pub use crate::error::Failure;
+pub use crate::error::ErrorType;
 pub use crate::log::{lines, log, log_enabled, log_wanted};
 pub use crate::memory::block::Owned;
 pub use crate::{Error, FromBytes, FromBytesOwned, Memory, ToBytes, WithReturnCode};

@@ -34,7 +34,7 @@ use serde::de::DeserializeOwned;
 
 use crate::convert::{give, take};
 use crate::encoding::{json_from_slice, json_to_vec};
-use crate::error::{Failure, about};
+use crate::error::{ErrorType, about};
 use crate::extism::differences;
 use crate::memory::Memory;
 use crate::memory::block::{Given, Owned};

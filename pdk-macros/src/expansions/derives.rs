@@ -5,7 +5,7 @@ const _: () = {
         fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
             __private::encode(self, Json)
         }
-        fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Owned, __F> {
+        fn __to_block<__F: __private::ErrorType>(&self) -> ::core::result::Result<__private::Owned, __F> {
             __private::encode(self, Json)
         }
     }
@@ -16,7 +16,7 @@ const _: () = {
         fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
             __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
-        fn __from_vec<__F: __private::Failure>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
+        fn __from_vec<__F: __private::ErrorType>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
             __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
     }
@@ -31,7 +31,7 @@ const _: () = {
         fn to_bytes(&self) -> ::core::result::Result<::std::vec::Vec<u8>, __private::Error> {
             __private::encode(self, Json)
         }
-        fn __to_block<__F: __private::Failure>(&self) -> ::core::result::Result<__private::Owned, __F> {
+        fn __to_block<__F: __private::ErrorType>(&self) -> ::core::result::Result<__private::Owned, __F> {
             __private::encode(self, Json)
         }
     }
@@ -45,7 +45,7 @@ const _: () = {
         fn from_bytes_owned(data: &[u8]) -> ::core::result::Result<Self, __private::Error> {
             __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
-        fn __from_vec<__F: __private::Failure>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
+        fn __from_vec<__F: __private::ErrorType>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
             __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
     }

@@ -5,7 +5,7 @@ use core::fmt;
 
 use serde::de::{Expected, Unexpected};
 
-use crate::text::{Message, shown};
+use crate::message::{Message, shown};
 
 /// What is wrong with a value.
 pub enum Fault {

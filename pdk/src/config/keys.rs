@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use super::fault::Fault;
 use super::lookup;
 use super::value::Value;
-use crate::text::shown;
+use crate::message::shown;
 
 /// A key that is in the config, and its value.
 type Entry = (&'static str, String);

@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use super::{FromBytes, FromBytesOwned, ToBytes};
 use crate::Error;
-use crate::error::Failure;
+use crate::error::ErrorType;
 use crate::memory::MemoryHandle;
 use crate::memory::block::{Lent, Owned};
-use crate::text::Message;
+use crate::message::Message;
 
 macro_rules! numbers {
     ($($number:ident $length:literal $message:literal;)*) => {$(
@@ -22,7 +22,7 @@ macro_rules! numbers {
                 Ok(self.to_le_bytes())
             }
 
-            fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+            fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
                 Owned::of_array(self.to_le_bytes())
             }
         }
@@ -32,18 +32,18 @@ macro_rules! numbers {
                 number(data, $number::from_le_bytes, $message)
             }
 
-            fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+            fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
                 number(&data, $number::from_le_bytes, $message)
             }
 
-            fn __from_block_owned<F: Failure>(block: Lent<'_>) -> Result<Self, F> {
+            fn __from_block_owned<F: ErrorType>(block: Lent<'_>) -> Result<Self, F> {
                 block.load_array().map($number::from_le_bytes).ok_or_else(|| F::text($message))
             }
         }
     )*};
 }
 
-fn number<const N: usize, T, F: Failure>(data: &[u8], read: fn([u8; N]) -> T, message: &'static str) -> Result<T, F> {
+fn number<const N: usize, T, F: ErrorType>(data: &[u8], read: fn([u8; N]) -> T, message: &'static str) -> Result<T, F> {
     data.try_into().map(read).map_err(|_| F::text(message))
 }
 
@@ -84,7 +84,7 @@ impl ToBytes<'_> for () {
         true
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+    fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
         Ok(Owned::new(MemoryHandle::null()))
     }
 }
@@ -95,7 +95,7 @@ impl FromBytesOwned for () {
         Ok(())
     }
 
-    fn __from_block_owned<F: Failure>(_: Lent<'_>) -> Result<Self, F> {
+    fn __from_block_owned<F: ErrorType>(_: Lent<'_>) -> Result<Self, F> {
         Ok(())
     }
 }
@@ -107,7 +107,7 @@ impl ToBytes<'_> for Vec<u8> {
         Ok(self.clone())
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+    fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
         Owned::copy_of(self)
     }
 }
@@ -117,7 +117,7 @@ impl FromBytesOwned for Vec<u8> {
         Ok(data.to_vec())
     }
 
-    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+    fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
         Ok(data)
     }
 }
@@ -129,7 +129,7 @@ impl ToBytes<'_> for String {
         Ok(self.clone())
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+    fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
         Owned::copy_of(self.as_bytes())
     }
 }
@@ -139,7 +139,7 @@ impl FromBytesOwned for String {
         <&str>::from_bytes(data).map(Into::into)
     }
 
-    fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+    fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
         into_text(data).map_err(F::text)
     }
 }
@@ -160,7 +160,7 @@ macro_rules! holders {
                 Ok(bytes.to_vec())
             }
 
-            fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+            fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
                 Owned::copy_of((**self).as_ref())
             }
         }
@@ -170,7 +170,7 @@ macro_rules! holders {
                 <$owned>::from_bytes_owned(data).map(Into::into)
             }
 
-            fn __from_vec<F: Failure>(data: Vec<u8>) -> Result<Self, F> {
+            fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
                 <$owned>::__from_vec(data).map(Into::into)
             }
         }
@@ -189,7 +189,7 @@ impl<const N: usize> ToBytes<'_> for [u8; N] {
         Ok(*self)
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+    fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
         Owned::copy_of(self)
     }
 }
@@ -227,7 +227,7 @@ impl<'a> FromBytes<'a> for &'a str {
         core::str::from_utf8(data).map_err(|error| Error::text(utf8_text(error)))
     }
 
-    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+    fn __from_buffer<F: ErrorType>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
         core::str::from_utf8(buffer).map_err(|error| F::text(utf8_text(error)))
     }
 }
@@ -251,7 +251,7 @@ impl<'a, T: ToBytes<'a>> ToBytes<'a> for &'a T {
         T::to_bytes(self)
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+    fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
         T::__to_block(self)
     }
 }
@@ -267,7 +267,7 @@ impl<'a, T: ToBytes<'a>> ToBytes<'a> for Option<T> {
         }
     }
 
-    fn __to_block<F: Failure>(&self) -> Result<Owned, F> {
+    fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
         match self {
             Some(value) => value.__to_block(),
             None => Ok(Owned::new(MemoryHandle::null())),
@@ -281,7 +281,7 @@ impl<'a, T: FromBytes<'a>> FromBytes<'a> for Option<T> {
         if data.is_empty() { Ok(None) } else { T::from_bytes(data).map(Some) }
     }
 
-    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+    fn __from_buffer<F: ErrorType>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
         if buffer.is_empty() { Ok(None) } else { T::__from_buffer(buffer).map(Some) }
     }
 }
@@ -291,7 +291,7 @@ impl<'a, T: FromBytes<'a>> FromBytes<'a> for Cursor<T> {
         T::from_bytes(data).map(Cursor::new)
     }
 
-    fn __from_buffer<F: Failure>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
+    fn __from_buffer<F: ErrorType>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
         T::__from_buffer(buffer).map(Cursor::new)
     }
 }

@@ -8,8 +8,8 @@ use super::request::HttpRequest;
 use super::{HttpResponse, query};
 use crate::Error;
 use crate::encoding::json_to_vec;
-use crate::error::Failure;
-use crate::text::{Message, shown};
+use crate::error::ErrorType;
+use crate::message::{Message, shown};
 
 /// A request in the making: see [`http::get`](get) and its siblings. What goes wrong on the way is told by
 /// [`send`](Self::send).
@@ -101,7 +101,7 @@ methods! {
 /// ```
 pub fn method(name: impl Into<String>, url: impl Into<String>) -> RequestBuilder {
     let name = name.into();
-    let failure = if is_token(&name) { None } else { Some(failed("method", Some(&name), NO_TOKEN)) };
+    let failure = if is_token(&name) { None } else { Some(request_error("method", Some(&name), NO_TOKEN)) };
     RequestBuilder { request: HttpRequest::new(url).with_method(name), body: None, failure }
 }
 
@@ -125,10 +125,10 @@ impl RequestBuilder {
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
         if !is_token(&name) {
-            return self.fail(failed("header", Some(&name), NO_TOKEN));
+            return self.fail(request_error("header", Some(&name), NO_TOKEN));
         }
         if !value.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
-            return self.fail(failed("header", Some(&name), "its value isn't printable ASCII: encode it"));
+            return self.fail(request_error("header", Some(&name), "its value isn't printable ASCII: encode it"));
         }
         self.request.headers.retain(|other, _| !other.eq_ignore_ascii_case(&name));
         self.request.headers.insert(name, value);
@@ -235,7 +235,7 @@ impl RequestBuilder {
     pub fn json<T: Serialize + ?Sized>(self, value: &T) -> Self {
         match json_to_vec::<_, Error>(&value) {
             Ok(json) => self.content_type("application/json").body(json),
-            Err(error) => self.fail(failed("the body in JSON", None, &shown(&error))),
+            Err(error) => self.fail(request_error("the body in JSON", None, &shown(&error))),
         }
     }
 
@@ -281,13 +281,13 @@ fn is_token(name: &str) -> bool {
 }
 
 #[cold]
-fn failed(what: &str, name: Option<&str>, why: &str) -> Error {
+fn request_error(what: &str, name: Option<&str>, cause: &str) -> Error {
     let mut text = Message::default();
     text.add("can't make the request: ").add(what);
     if let Some(name) = name {
         text.add(" `").add(name).add("`");
     }
-    text.add(": ").add(why);
+    text.add(": ").add(cause);
     Error::text(text.0)
 }
 

@@ -58,13 +58,13 @@ impl Serialize for HttpRequest {
 
 impl<'de> Deserialize<'de> for HttpRequest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_struct("HttpRequest", FIELDS, Fields)
+        deserializer.deserialize_struct("HttpRequest", FIELDS, RequestVisitor)
     }
 }
 
-struct Fields;
+struct RequestVisitor;
 
-impl<'de> Visitor<'de> for Fields {
+impl<'de> Visitor<'de> for RequestVisitor {
     type Value = HttpRequest;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

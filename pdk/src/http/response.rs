@@ -4,11 +4,11 @@ use core::fmt;
 use std::collections::HashMap;
 
 use crate::encoding::json_from_slice;
-use crate::error::{Failure, about};
+use crate::error::{ErrorType, about};
 use crate::extism::headers;
 use crate::memory::block::{Owned, Slot, ValueBlock};
 use crate::memory::{Memory, MemoryHandle};
-use crate::text::Message;
+use crate::message::Message;
 use crate::{Error, ToMemory};
 
 /// What came back: status, headers, and the body in a block that is freed with the response, unless it was lent or
@@ -243,7 +243,7 @@ impl ToMemory for HttpResponse {
         self.body.to_memory()
     }
 
-    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+    fn __to_value_block<F: ErrorType>(&self) -> Result<ValueBlock<'_>, F> {
         Ok(ValueBlock::Lent(self.body.lend()))
     }
 }
@@ -254,7 +254,7 @@ impl ToMemory for &HttpResponse {
         self.body.to_memory()
     }
 
-    fn __to_value_block<F: Failure>(&self) -> Result<ValueBlock<'_>, F> {
+    fn __to_value_block<F: ErrorType>(&self) -> Result<ValueBlock<'_>, F> {
         Ok(ValueBlock::Lent(self.body.lend()))
     }
 }

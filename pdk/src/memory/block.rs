@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 
 use super::handle::MemoryHandle;
 use crate::Error;
-use crate::error::Failure;
+use crate::error::ErrorType;
 use crate::extism::copy::{TOO_LONG, load_vec};
 use crate::extism::instance::{Instance, Output};
 use crate::extism::{self, differences, with_instance};
@@ -47,14 +47,14 @@ impl Owned {
     }
 
     /// A new block of so many bytes, at least one.
-    pub(crate) fn alloc<F: Failure>(length: u64) -> Result<Self, F> {
+    pub(crate) fn alloc<F: ErrorType>(length: u64) -> Result<Self, F> {
         // SAFETY: alloc takes any length.
         allocated(unsafe { extism::alloc(length) }, length)
     }
 
     /// A new block that holds a copy of `data`; no block at all for no data.
     #[inline]
-    pub(crate) fn copy_of<F: Failure>(data: &[u8]) -> Result<Self, F> {
+    pub(crate) fn copy_of<F: ErrorType>(data: &[u8]) -> Result<Self, F> {
         if F::BY_FUNCTION { F::result(copy_or_error(data)) } else { allocated(copy_out(data), data.len() as u64) }
     }
 
@@ -69,7 +69,7 @@ impl Owned {
     }
 
     /// A new block of exactly `N` bytes.
-    pub(crate) fn of_array<const N: usize, F: Failure>(data: [u8; N]) -> Result<Self, F> {
+    pub(crate) fn of_array<const N: usize, F: ErrorType>(data: [u8; N]) -> Result<Self, F> {
         let block = Owned::alloc(N as u64)?;
         // SAFETY: the kernel just allocated exactly `N` bytes at this offset.
         unsafe {
@@ -122,7 +122,7 @@ fn free_owned(MemoryHandle { offset, length }: MemoryHandle) {
 pub(crate) const NO_MEMORY_LEFT: &str = "the host has no memory left for the plugin's data";
 
 /// The block that was allocated at an offset.
-fn allocated<F: Failure>(offset: u64, length: u64) -> Result<Owned, F> {
+fn allocated<F: ErrorType>(offset: u64, length: u64) -> Result<Owned, F> {
     if offset == 0 && length != 0 {
         return Err(F::text(NO_MEMORY_LEFT));
     }
@@ -182,7 +182,7 @@ impl<'a> Lent<'a> {
 
     /// The bytes.
     #[inline]
-    pub(crate) fn load<F: Failure>(self) -> Result<Vec<u8>, F> {
+    pub(crate) fn load<F: ErrorType>(self) -> Result<Vec<u8>, F> {
         if F::BY_FUNCTION {
             F::result(load_or_error(self.0))
         } else {
@@ -197,7 +197,7 @@ impl<'a> Lent<'a> {
 
     /// The bytes, in a buffer that was empty.
     #[inline]
-    pub(crate) fn load_into<F: Failure>(self, buffer: &mut Option<Vec<u8>>) -> Result<&mut Vec<u8>, F> {
+    pub(crate) fn load_into<F: ErrorType>(self, buffer: &mut Option<Vec<u8>>) -> Result<&mut Vec<u8>, F> {
         loaded_into(self.0, buffer).ok_or_else(|| F::text(TOO_LONG))
     }
 
@@ -259,7 +259,7 @@ impl Given {
     }
 
     /// The block itself, or where outputs are whole blocks, a copy of the range if it is a part of one.
-    pub(crate) fn whole<F: Failure>(self) -> Result<Self, F> {
+    pub(crate) fn whole<F: ErrorType>(self) -> Result<Self, F> {
         let handle = self.0;
         let is_part = || handle.length != differences::length_or_0(handle.offset);
         if !differences::output_is_whole_block(handle.offset) || !is_part() {

@@ -9,7 +9,7 @@ use serde_json::StreamDeserializer;
 use serde_json::de::SliceRead;
 
 use super::fail::fail_text;
-use crate::text::{Message, shown};
+use crate::message::{Message, shown};
 
 /// The input of an export with several arguments, decoded one after the other by [`next`]. The first failure is stored as
 /// the error; after it there are no more arguments.

@@ -7,10 +7,10 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use crate::encoding::{Json, json_from_slice};
-use crate::error::{Failure, Text};
+use crate::error::{ErrorType, Text};
 use crate::extism::instance::{Instance, Output};
 use crate::extism::with_instance;
-use crate::text::chain_text;
+use crate::message::chain_text;
 
 use super::fail::{fail, fail_input, fail_text};
 use crate::memory::block::{Given, Lent};
@@ -112,11 +112,11 @@ pub struct BySerde;
 /// Decodes an argument from a block, by way of a buffer that outlives it.
 pub trait Decode<'a, A> {
     /// Decodes it.
-    fn decode<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F>;
+    fn decode<F: ErrorType>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F>;
 }
 
 impl<'a, A: FromBytes<'a>> Decode<'a, A> for ByBytes {
-    fn decode<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F> {
+    fn decode<F: ErrorType>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F> {
         A::__from_block(block, buffer)
     }
 }
@@ -126,13 +126,13 @@ macro_rules! formats {
         impl<T> Format for $format<T> {}
 
         impl<'a, T: Deserialize<'a>> Borrowing<'a> for $format<T> {
-            fn borrow<F: Failure>(data: &'a [u8]) -> Result<$format<T>, F> {
+            fn borrow<F: ErrorType>(data: &'a [u8]) -> Result<$format<T>, F> {
                 $from_slice(data).map($format)
             }
         }
 
         impl<'a, T: Deserialize<'a>> Decode<'a, $format<T>> for BySerde {
-            fn decode<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<$format<T>, F> {
+            fn decode<F: ErrorType>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<$format<T>, F> {
                 $format::borrow(block.load_into(buffer)?)
             }
         }
@@ -149,7 +149,7 @@ impl<'a, A: Format> Decode<'a, Option<A>> for BySerde
 where
     BySerde: Decode<'a, A>,
 {
-    fn decode<F: Failure>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<Option<A>, F> {
+    fn decode<F: ErrorType>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<Option<A>, F> {
         if block.is_empty() { Ok(None) } else { <BySerde as Decode<'a, A>>::decode(block, buffer).map(Some) }
     }
 }

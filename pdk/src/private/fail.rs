@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::error::{Text, error_text};
 use crate::memory::block::{NO_MEMORY_LEFT, copy_out};
-use crate::text::Message;
+use crate::message::Message;
 use crate::{Error, WithReturnCode, extism, log};
 
 /// Stores an error's text for the host and returns its code.

@@ -1,6 +1,6 @@
 //! Imports: what `#[host_fn]` expands to.
 
-use crate::error::{Failure, Text, about};
+use crate::error::{ErrorType, Text, about};
 use crate::extism::instance::Instance;
 use crate::extism::{differences, with_instance};
 use crate::host_fn::{HostError, HostErrorKind};
@@ -76,7 +76,7 @@ fn open(offset: u64, function: &'static str) -> Result<(Vec<u8>, bool), HostErro
         0 => false,
         1 => true,
         _ => {
-            let error: HostError = Failure::text(
+            let error: HostError = ErrorType::text(
                 "its first byte is neither 0, before a value, nor 1, before an error's text; the host has to reply so \
                  to an import that is declared with `HostError`",
             );

@@ -7,13 +7,13 @@ use std::sync::Once;
 
 use super::kernel::Kernel;
 use super::record::Trap;
-use super::scalar::{Crossing, Passed, Returned, Signature};
-use super::state::{DEFAULT_NAMESPACE, State};
+use super::scalar::{Crossing, HostFnResult, Passed, Signature};
+use super::state::{DEFAULT_NAMESPACE, HostState};
 use crate::LogLevel;
 use crate::extism::instance::Instance;
 
 thread_local! {
-    static CURRENT: RefCell<Rc<State>> = RefCell::default();
+    static CURRENT: RefCell<Rc<HostState>> = RefCell::default();
     /// Whether a test has entered a host.
     static WITHIN: Cell<bool> = const { Cell::new(false) };
     static PANICS: Cell<Panics> = const { Cell::new(Panics::Shown) };
@@ -22,7 +22,7 @@ thread_local! {
 
 /// Runs code in a host. Where the test turns out to be at fault, it is its line that panics.
 #[track_caller]
-pub(super) fn within<R>(host: &Rc<State>, code: impl FnOnce() -> R) -> R {
+pub(super) fn within<R>(host: &Rc<HostState>, code: impl FnOnce() -> R) -> R {
     let entered = Entered { host: CURRENT.replace(host.clone()), is_first: !WITHIN.replace(true) };
     let ended = catch_unwind(AssertUnwindSafe(code));
     drop(entered);
@@ -35,7 +35,7 @@ pub(super) fn within<R>(host: &Rc<State>, code: impl FnOnce() -> R) -> R {
 
 /// Puts the host before back.
 struct Entered {
-    host: Rc<State>,
+    host: Rc<HostState>,
     is_first: bool,
 }
 
@@ -46,7 +46,7 @@ impl Drop for Entered {
     }
 }
 
-fn current() -> Rc<State> {
+fn current() -> Rc<HostState> {
     // A thread that ends may drop blocks when its host is gone already: any will do to free them in.
     CURRENT.try_with(|current| current.borrow().clone()).unwrap_or_default()
 }
@@ -100,7 +100,7 @@ infallible! { () u8 i32 u64 }
 /// # Panics
 /// If it isn't mocked, or mocked with another signature: the test is at fault.
 #[track_caller]
-pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: Option<Crossing>) -> Returned {
+pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: Option<Crossing>) -> HostFnResult {
     let host = current();
     let key = (namespace.to_owned(), name.to_owned());
     let Some(function) = host.functions.borrow().get(&key).cloned() else {
@@ -127,7 +127,7 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
         Some(crossing) => Passed::reply(crossing, &bytes, &mut host.kernel.borrow_mut()).map(Some),
         None => Ok(None),
     });
-    Returned(passed.value())
+    HostFnResult(passed.value())
 }
 
 /// What to do about a mock of another signature.

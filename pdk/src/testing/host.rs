@@ -10,7 +10,7 @@ use super::http::{Request, Response};
 use super::kernel::Kernel;
 use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
-use super::state::{DEFAULT_NAMESPACE, Functions, HostFunction, State};
+use super::state::{DEFAULT_NAMESPACE, Functions, HostFunction, HostState};
 use crate::private::Export;
 use crate::{Error, LogLevel, ToBytes};
 
@@ -43,7 +43,7 @@ use crate::{Error, LogLevel, ToBytes};
 /// assert!(outcome.error().unwrap().starts_with("visit: can't decode the input (1 byte) as `String`"));
 /// ```
 #[derive(Clone, Default)]
-pub struct Host(Rc<State>);
+pub struct Host(Rc<HostState>);
 
 impl Host {
     /// A host with no config, no variables, no host functions and no HTTP, that wants every log line.

@@ -108,8 +108,8 @@ macro_rules! scalars {
             }
         }
 
-        impl From<Returned> for $scalar {
-            fn from(returned: Returned) -> $scalar {
+        impl From<HostFnResult> for $scalar {
+            fn from(returned: HostFnResult) -> $scalar {
                 match returned.0 {
                     Some(Passed::Block(value)) => value as $scalar,
                     Some(Passed::I32(value)) => value as $scalar,
@@ -198,8 +198,8 @@ impl From<&u64> for Passed {
 }
 
 /// The result of a host function, for an import with a result or without.
-pub struct Returned(pub(super) Option<Passed>);
+pub struct HostFnResult(pub(super) Option<Passed>);
 
-impl From<Returned> for () {
-    fn from(_: Returned) {}
+impl From<HostFnResult> for () {
+    fn from(_: HostFnResult) {}
 }

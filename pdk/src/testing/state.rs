@@ -13,7 +13,7 @@ use crate::extism::instance::Instance;
 pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
 
 #[derive(Default)]
-pub(super) struct State {
+pub(super) struct HostState {
     pub(super) kernel: RefCell<Kernel>,
     pub(super) functions: RefCell<Functions>,
     pub(super) unchecked: Cell<bool>,

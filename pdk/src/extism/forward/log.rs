@@ -6,7 +6,7 @@ use ::log::{Level, LevelFilter, Log, Metadata, Record};
 
 use super::level;
 use crate::LogLevel;
-use crate::text::shown;
+use crate::message::shown;
 
 /// Sends the lines of the crate `log` (`log::info!` and so on, of the plugin and of the crates it is made of) to the host.
 /// Call it first in each export that is to log: it installs the logger once, and does nothing after that. Needs the
@@ -61,7 +61,7 @@ static INSTALLED: OnceLock<bool> = OnceLock::new();
 
 fn install<const ALL: bool>(max_level: LevelFilter) -> bool {
     *INSTALLED.get_or_init(|| {
-        let installed = ::log::set_logger(&Forward::<ALL>).is_ok();
+        let installed = ::log::set_logger(&ForwardLog::<ALL>).is_ok();
         if installed {
             ::log::set_max_level(max_level);
         }
@@ -69,9 +69,9 @@ fn install<const ALL: bool>(max_level: LevelFilter) -> bool {
     })
 }
 
-struct Forward<const ALL: bool>;
+struct ForwardLog<const ALL: bool>;
 
-impl<const ALL: bool> Log for Forward<ALL> {
+impl<const ALL: bool> Log for ForwardLog<ALL> {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         level::is_wanted::<ALL>(level_of(metadata.level()))
     }

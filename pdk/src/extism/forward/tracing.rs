@@ -70,12 +70,12 @@ static INSTALLED: OnceLock<bool> = OnceLock::new();
 
 fn install<const ALL: bool>() -> bool {
     spans::leave_all();
-    *INSTALLED.get_or_init(|| set_global_default(Dispatch::new(Forward::<ALL>)).is_ok())
+    *INSTALLED.get_or_init(|| set_global_default(Dispatch::new(ForwardTracing::<ALL>)).is_ok())
 }
 
-struct Forward<const ALL: bool>;
+struct ForwardTracing<const ALL: bool>;
 
-impl<const ALL: bool> Subscriber for Forward<ALL> {
+impl<const ALL: bool> Subscriber for ForwardTracing<ALL> {
     /// What is wanted is asked each time.
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
         if ALL || level::is_high(level_of(metadata)) { Interest::sometimes() } else { Interest::never() }
