@@ -65,7 +65,6 @@ mod forward;
 pub(crate) mod headers;
 mod imports;
 pub(crate) mod instance;
-pub(crate) mod once;
 
 use instance::Instance;
 

@@ -18,7 +18,7 @@ pub use export::{
     Decode, Decoder, Export, FinishResult, FinishValue, Format, Input, NoOutput, Returned, decode, enter,
 };
 pub use fail::{fail, fail_debug};
-pub use import::{Argument, argument, recoverable_argument, recoverable_result, result};
+pub use import::{argument, recoverable_argument, recoverable_result, result};
 pub use init::Init;
 pub use serde;
 pub use shared::{

@@ -20,19 +20,14 @@ pub(crate) struct Instance {
     output: Cell<Output>,
     /// Whether a host function was called, and no small block freed since: `differences::is_worth_freeing` says why.
     host_called: Cell<bool>,
-    #[cfg(not(target_arch = "wasm32"))]
-    done: core::cell::RefCell<std::collections::BTreeSet<usize>>,
+    /// How many of the functions that run once, before the first export, have run.
+    pub(crate) initialised: Cell<u32>,
 }
 
 impl Instance {
     /// What is remembered before the first call.
     pub(crate) const fn new() -> Self {
-        Instance {
-            output: Cell::new(Output::NotBegun),
-            host_called: Cell::new(false),
-            #[cfg(not(target_arch = "wasm32"))]
-            done: core::cell::RefCell::new(std::collections::BTreeSet::new()),
-        }
+        Instance { output: Cell::new(Output::NotBegun), host_called: Cell::new(false), initialised: Cell::new(0) }
     }
 
     /// Notes that an export is to be called, which has to begin all anew.
@@ -63,18 +58,6 @@ impl Instance {
     /// Whether a host function was called, since this was asked last.
     pub(crate) fn take_host_call(&self) -> bool {
         self.host_called.replace(false)
-    }
-
-    /// Whether something has been done here, which has a static's address.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn is_done(&self, what: usize) -> bool {
-        self.done.borrow().contains(&what)
-    }
-
-    /// Notes that something has been done here.
-    #[cfg(not(target_arch = "wasm32"))]
-    pub(crate) fn set_done(&self, what: usize) {
-        self.done.borrow_mut().insert(what);
     }
 }
 

@@ -308,10 +308,11 @@ impl ValueBlock<'_> {
         }
     }
 
-    pub(crate) fn handle(&self) -> MemoryHandle {
+    /// The offset, for an import that leaves the block alone.
+    pub fn offset(&self) -> u64 {
         match self {
-            ValueBlock::Owned(block) => block.0,
-            ValueBlock::Lent(block) => block.0,
+            ValueBlock::Owned(block) => block.0.offset,
+            ValueBlock::Lent(block) => block.0.offset,
         }
     }
 

@@ -8,24 +8,14 @@ use crate::memory::MemoryHandle;
 use crate::memory::block::{Lent, Owned, ValueBlock};
 use crate::{Error, FromBytes, ToMemory, extism};
 
-/// A host function's argument: its block, which is the host's for the time of the call.
-pub struct Argument<'a>(ValueBlock<'a>);
-
-/// Encodes a host function's argument.
-pub fn argument<T: ToMemory>(value: &T) -> Result<Argument<'_>, Error> {
-    value.__to_value_block().map(Argument::new)
+/// Encodes a host function's argument. Its block is the host's for the time of the call.
+pub fn argument<T: ToMemory>(value: &T) -> Result<ValueBlock<'_>, Error> {
+    value.__to_value_block().map(passed)
 }
 
-impl<'a> Argument<'a> {
-    fn new(block: ValueBlock<'a>) -> Self {
-        with_instance(Instance::note_host_call);
-        Argument(if block.handle().offset == 0 { ValueBlock::Owned(Owned::empty()) } else { block })
-    }
-
-    /// The block's offset, for the import.
-    pub fn offset(&self) -> u64 {
-        self.0.handle().offset
-    }
+fn passed(block: ValueBlock<'_>) -> ValueBlock<'_> {
+    with_instance(Instance::note_host_call);
+    if block.offset() == 0 { ValueBlock::Owned(Owned::empty()) } else { block }
 }
 
 /// A host function's result: decoded from the block it returned, which is freed.
@@ -43,9 +33,12 @@ fn undecodable(function: &str, cause: &Text) -> Error {
 }
 
 /// Encodes an argument of a host function whose errors the plugin handles.
-pub fn recoverable_argument<'a, T: ToMemory>(value: &'a T, function: &'static str) -> Result<Argument<'a>, HostError> {
+pub fn recoverable_argument<'a, T: ToMemory>(
+    value: &'a T,
+    function: &'static str,
+) -> Result<ValueBlock<'a>, HostError> {
     match value.__to_value_block::<HostError>() {
-        Ok(block) => Ok(Argument::new(block)),
+        Ok(block) => Ok(passed(block)),
         Err(error) => Err(error.within(HostErrorKind::Argument, function, "`: an argument can't be encoded: ")),
     }
 }

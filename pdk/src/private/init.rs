@@ -8,7 +8,7 @@ use core::ptr;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use super::fail::{end_call, fail};
-use crate::extism::once::Once;
+use crate::extism::with_instance;
 use crate::{Error, WithReturnCode};
 
 /// The function registered last.
@@ -22,19 +22,12 @@ pub struct Init {
     registered: AtomicBool,
     /// The function registered before, null for none.
     next: AtomicPtr<Init>,
-    done: Once,
 }
 
 impl Init {
     /// A function, not yet on the list.
     pub const fn new(run: fn() -> Result<(), WithReturnCode<Error>>) -> Self {
-        Init {
-            run,
-            run_all,
-            registered: AtomicBool::new(false),
-            next: AtomicPtr::new(ptr::null_mut()),
-            done: Once::new(),
-        }
+        Init { run, run_all, registered: AtomicBool::new(false), next: AtomicPtr::new(ptr::null_mut()) }
     }
 
     /// Puts the function on the list; again, nothing. For initialisers, of which on wasm all run before each export, and
@@ -67,11 +60,13 @@ pub(super) fn run(within: Within) -> Result<(), i32> {
 }
 
 fn run_all(last: &'static Init, within: Within) -> Result<(), i32> {
-    let mut next = Some(last);
+    let (mut next, mut number) = (Some(last), 0);
     while let Some(init) = next {
-        if !init.done.is_done() {
+        // The list is complete before the first call: those that have run in this instance are its first ones.
+        number += 1;
+        if with_instance(|instance| instance.initialised.get() < number) {
             (init.run)().map_err(|error| fail_within(error, within))?;
-            init.done.set_done();
+            with_instance(|instance| instance.initialised.set(number));
         }
         // SAFETY: as in `run`.
         next = unsafe { init.next.load(Ordering::Relaxed).as_ref() };
