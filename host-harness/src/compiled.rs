@@ -6,6 +6,7 @@ use std::time::Instant;
 use extism_pdk::testing::{Host, Kernel, Trap};
 use wasmtime::{Engine, Instance, Linker, Module, Store};
 
+use crate::blocks::BlockMemory;
 use crate::clock::Clock;
 use crate::engine::engine;
 use crate::folder::Folder;
@@ -15,7 +16,7 @@ use crate::stack::{PluginStack, find_stacks};
 use crate::start;
 use crate::state::State;
 use crate::wasm::Wasm;
-use crate::{CancelHandle, Error, Plugin, features, http, wasi, window};
+use crate::{CancelHandle, Error, Plugin, features, http, wasi};
 
 /// A plugin that is compiled but not started: see [`Builder::compile`](crate::Builder::compile). Clones are one plugin;
 /// they can be sent to, and started on, any thread.
@@ -37,7 +38,8 @@ pub struct CompiledPlugin(Arc<Parts>);
 struct Parts {
     engine: Engine,
     module: Module,
-    window: Option<Module>,
+    /// Copies blocks, unless fuel is counted.
+    blocks: Option<Module>,
     /// With the kernel, WASI and the host functions; the linked modules are each instance's own.
     linker: Linker<State>,
     linked: Vec<(String, Module)>,
@@ -62,13 +64,13 @@ impl CompiledPlugin {
         checked: bool,
         restarts_after_trap: bool,
     ) -> Result<Self, Error> {
-        let (engine, window) = engine(limits)?;
+        let (engine, blocks) = engine(limits)?;
         let (kernel, functions) = host.into_parts();
         let module = wasm.compile(&engine)?;
         let linker = link::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
         let sources = linked.iter().map(|(_, wasm)| wasm).chain([wasm]).map(|wasm| wasm.bytes.as_slice());
         let makes_objects = sources.clone().any(features::makes_objects);
-        let stacks = find_stacks(window.as_ref(), sources);
+        let stacks = find_stacks(sources);
         let linked = linked.iter().map(|(namespace, wasm)| Ok((namespace.clone(), wasm.compile(&engine)?)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
         let modules = linked.iter().map(|(_, module)| module).chain([&module]);
@@ -76,7 +78,7 @@ impl CompiledPlugin {
         Ok(CompiledPlugin(Arc::new(Parts {
             engine,
             module,
-            window,
+            blocks,
             linker,
             linked,
             kernel,
@@ -151,8 +153,11 @@ impl CompiledPlugin {
 
     /// An instance that works on a kernel.
     pub(crate) fn instantiate(&self, mut kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
-        let Parts { engine, module, window, linker, linked, folders, limits, checked, stacks, watches_imports, .. } =
+        let Parts { engine, module, blocks, linker, linked, folders, limits, checked, stacks, watches_imports, .. } =
             &*self.0;
+        let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
+        let memory = blocks.as_ref().map(|_| BlockMemory::new(engine)).transpose().map_err(failed)?;
+        kernel.keep_blocks_in(memory.clone().map(BlockMemory::for_kernel));
         // After a restart it has the last call's blocks and misuse, which aren't this start's.
         kernel.begin(&[]).map_err(|Trap(text)| Error::Start(text))?;
         let wasi = start::wasi(folders)?;
@@ -160,7 +165,6 @@ impl CompiledPlugin {
             kernel,
             wasi,
             wasi_start: Instant::now(),
-            window: None,
             allocations: checked.then(Vec::new),
             clock,
             memory_limit: limits.memory,
@@ -172,10 +176,8 @@ impl CompiledPlugin {
         };
         let mut store = Store::new(engine, state);
         let mut linker = linker.clone();
-        if let Some(module) = window {
-            // Its memory isn't the plugin's, so the limits come after.
-            let linked = window::link(&mut linker, &mut store, module);
-            linked.map_err(|error| Error::Start(format!("{error:#}")))?;
+        if let (Some(memory), Some(module)) = (memory, blocks) {
+            memory.link(&mut linker, &mut store, module).map_err(failed)?;
         }
         enforce_limits(&mut store);
         if *watches_imports {

@@ -6,13 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use wasmtime::{Config, Engine, Module};
 
 use crate::limits::Limits;
-use crate::{Error, window};
+use crate::{Error, blocks};
 
-/// An engine and its window.
+/// An engine, and the module that copies blocks in it.
 type Shared = (Engine, Option<Module>);
 
 /// The engine for plugins with these limits. All that count fuel or don't, and have as large a stack, share one;
-/// compiled code is each plugin's own. With it comes the module of the window, unless fuel is counted: what it does
+/// compiled code is each plugin's own. With it comes the module that copies blocks, unless fuel is counted: what it does
 /// isn't the plugin's.
 pub fn engine(limits: Limits) -> Result<Shared, Error> {
     static ENGINES: Mutex<BTreeMap<(bool, usize), Shared>> = Mutex::new(BTreeMap::new());
@@ -27,9 +27,11 @@ pub fn engine(limits: Limits) -> Result<Shared, Error> {
     config.coredump_on_trap(true);
     // The official Rust runtime takes what wasmtime does by default, and this.
     config.wasm_wide_arithmetic(true);
+    // For the blocks: a plugin that has such a memory isn't loaded.
+    config.shared_memory(!fuel);
     let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
     let engine = Engine::new(&config).map_err(failed)?;
-    let window = if fuel { None } else { Some(window::module(&engine).map_err(failed)?) };
-    engines.insert((fuel, limits.stack), (engine.clone(), window.clone()));
-    Ok((engine, window))
+    let blocks = if fuel { None } else { Some(blocks::module(&engine).map_err(failed)?) };
+    engines.insert((fuel, limits.stack), (engine.clone(), blocks.clone()));
+    Ok((engine, blocks))
 }

@@ -52,6 +52,7 @@
 //! | `_initialize` of a plugin | runs once more, on an instance that nobody calls | runs once | |
 
 mod backtrace;
+mod blocks;
 mod build;
 mod builder;
 mod clock;
@@ -62,6 +63,7 @@ mod engine;
 mod error;
 mod features;
 mod folder;
+mod gaps;
 mod http;
 mod initialize;
 mod limits;
@@ -75,7 +77,6 @@ mod target;
 mod terminal;
 mod wasi;
 mod wasm;
-mod window;
 
 pub use build::{Profile, build_crate, rebuild_crate};
 pub use builder::Builder;

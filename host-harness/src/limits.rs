@@ -8,7 +8,7 @@ use wasmtime::{CallHook, ResourceLimiter, Store, UpdateDeadline};
 
 use crate::clock::Alarm;
 use crate::state::State;
-use crate::{backtrace, stack, window};
+use crate::{backtrace, stack};
 
 /// How far a plugin may go.
 #[derive(Debug, Clone, Copy)]
@@ -80,16 +80,14 @@ pub fn start_limits(store: &mut Store<State>, limits: Limits) -> wasmtime::Resul
     Ok(store.data().clock.set_alarm(store.engine(), limits.time)?)
 }
 
-/// Runs guest code under the limits. After it, the kernel is as the code left it.
+/// Runs guest code under the limits.
 pub fn run_guest<R>(
     store: &mut Store<State>,
     limits: Limits,
     code: impl FnOnce(&mut Store<State>) -> wasmtime::Result<R>,
 ) -> wasmtime::Result<R> {
     check_stack(limits.stack)?;
-    let done = code(store);
-    window::close(store);
-    done
+    code(store)
 }
 
 /// Fails if the thread can't hold the plugin's stack: the process would be aborted when the plugin needs it. Plugins that

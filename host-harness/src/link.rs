@@ -7,7 +7,7 @@ use wasmtime::{
 };
 
 use crate::state::{Allocation, State};
-use crate::{Error, backtrace, wasi, window};
+use crate::{Error, backtrace, wasi};
 
 pub const KERNEL: &str = "extism:host/env";
 
@@ -98,7 +98,6 @@ fn link_function(
     let ty = FuncType::new(linker.engine(), params.iter().copied().map(value_type), result.map(value_type));
     linker.func_new(&namespace.clone(), &name.clone(), ty, move |mut caller, arguments, results| {
         let arguments: Vec<Passed> = params.iter().zip(arguments).filter_map(passed).collect();
-        window::close(&mut caller);
         let arguments = located(&mut caller, |kernel| kernel.host_call(&namespace, &name, &arguments));
         let reply = (function.call)(&arguments);
         // It may have taken any time.
@@ -167,7 +166,9 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         length(offset: u64);
         length_unsafe(offset: u64);
         load_u8(offset: u64);
+        load_u64(offset: u64);
         store_u8(offset: u64, data: u32);
+        store_u64(offset: u64, data: u64);
         output_set(offset: u64, length: u64);
         error_set(offset: u64);
         error_get();
@@ -194,28 +195,15 @@ fn link_kernel(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         // It may have taken any time.
         caller.data().clock.check().map(|()| response)
     })?;
-    linker.func_wrap(KERNEL, "load_u64", |mut caller: Caller<'_, State>, offset: u64| {
-        window::pass(&mut caller);
-        let word = located(&mut caller, |kernel| kernel.load_u64(offset));
-        window::note(&mut caller, offset);
-        caller.data().clock.check_noticed().map(|()| word)
-    })?;
-    linker.func_wrap(KERNEL, "store_u64", |mut caller: Caller<'_, State>, offset: u64, data: u64| {
-        window::pass(&mut caller);
-        located(&mut caller, |kernel| kernel.store_u64(offset, data));
-        window::note(&mut caller, offset);
-        caller.data().clock.check_noticed()
-    })?;
     Ok(())
 }
 
-/// Does an import's work on the kernel, in which all is as the plugin left it.
+/// Does an import's work on the kernel.
 #[inline]
 fn on_kernel<R: Reply>(
     caller: &mut Caller<'_, State>,
     work: impl FnOnce(&mut Kernel) -> R,
 ) -> wasmtime::Result<R::Across> {
-    window::close(&mut *caller);
     let reply = located(caller, work).across()?;
     caller.data().clock.check_noticed().map(|()| reply)
 }

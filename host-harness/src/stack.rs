@@ -7,7 +7,7 @@
 //! runtimes as well: <https://github.com/WebAssembly/tool-conventions/blob/main/BasicCABI.md>.
 
 use wasmparser::{Operator, Parser, Payload, TypeRef, ValType};
-use wasmtime::{ExternType, Module, Store, WasmCoreDump};
+use wasmtime::{Store, WasmCoreDump};
 
 use crate::state::State;
 
@@ -25,12 +25,9 @@ pub struct PluginStack {
     pointer: i32,
 }
 
-/// The stacks of valid modules, which are instantiated in this order, after the window.
-pub fn find_stacks<'a>(window: Option<&Module>, modules: impl Iterator<Item = &'a [u8]>) -> Vec<PluginStack> {
-    let is_global = |ty| matches!(ty, ExternType::Global(_));
-    // The window exports all that it has.
-    let mut global = window.map_or(0, |window| window.exports().filter(|export| is_global(export.ty())).count());
-    let mut stacks = Vec::new();
+/// The stacks of valid modules, which are instantiated in this order and before all others with globals.
+pub fn find_stacks<'a>(modules: impl Iterator<Item = &'a [u8]>) -> Vec<PluginStack> {
+    let (mut global, mut stacks) = (0, Vec::new());
     for wasm in modules {
         let (globals, size) = globals(wasm).unwrap_or_default();
         stacks.extend(size.map(|size| PluginStack { global, size, pointer: size }));

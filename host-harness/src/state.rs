@@ -9,7 +9,6 @@ use wasmtime_wasi::p1::WasiP1Ctx;
 
 use crate::clock::Clock;
 use crate::stack::PluginStack;
-use crate::window::Window;
 
 /// What an instance's imports work on.
 pub struct State {
@@ -17,8 +16,6 @@ pub struct State {
     pub wasi: WasiP1Ctx,
     /// When WASI's monotonic clock showed zero.
     pub wasi_start: Instant,
-    /// Where a plugin without a limit of fuel copies blocks.
-    pub window: Option<Window>,
     /// The running call's first blocks; none if leaks don't matter.
     pub allocations: Option<Vec<Allocation>>,
     /// When the running call has to be over.

@@ -25,7 +25,7 @@ const ROUNDS: usize = 10;
 const CALLS: [(&str, Input, u32, f64); 3] = [
     ("noop", Input::Bytes(0), 2_000, 1.0),
     ("greet", Input::Bytes(8), 2_000, 1.0),
-    ("echo", Input::Bytes(1 << 20), 50, 2.0),
+    ("echo", Input::Bytes(1 << 20), 50, 1.0),
 ];
 
 /// A thousand instances of one compiled plugin may take so long to start.

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use super::block_bytes::{BlockMemory, Bytes};
 use super::record::Trap;
 use super::text::count;
 
 /// The blocks of one call. A block's offset has its number in the upper 32 bits and counts bytes in the lower, so an
 /// offset finds its block at once, never runs from one block into the next, and isn't used again before a thousand
 /// million others, in later calls either.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) struct Blocks {
+    /// Where an engine keeps the bytes of new blocks, if it does.
+    pub(super) memory: Option<BlockMemory>,
     /// The number of `blocks[0]`.
     first: u64,
     blocks: Vec<Block>,
@@ -22,9 +25,9 @@ pub(super) struct Blocks {
     misuse: Vec<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Block {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     length: u64,
     state: State,
 }
@@ -52,7 +55,15 @@ const KNOWN: usize = 1 << 16;
 
 impl Default for Blocks {
     fn default() -> Self {
-        Blocks { first: FIRST, blocks: Vec::new(), old: BTreeMap::new(), live: 0, live_bytes: 0, misuse: Vec::new() }
+        Blocks {
+            memory: None,
+            first: FIRST,
+            blocks: Vec::new(),
+            old: BTreeMap::new(),
+            live: 0,
+            live_bytes: 0,
+            misuse: Vec::new(),
+        }
     }
 }
 
@@ -82,13 +93,13 @@ impl Blocks {
 
     /// A new block; 0 if it would exceed `limit` bytes in all live blocks, and 0 for no bytes.
     pub(super) fn alloc(&mut self, length: u64, limit: u64) -> u64 {
-        self.add(length, limit, |bytes| bytes.resize(length as usize, 0))
+        self.add(length, limit, |bytes| bytes.fill(0))
     }
 
     /// A new block with these bytes, the plugin's to free; 0 for none. The official runtimes end the call if there is no
     /// memory for it.
     pub(super) fn alloc_bytes(&mut self, bytes: &[u8], limit: u64) -> Result<u64, Trap> {
-        match self.add(bytes.len() as u64, limit, |block| block.extend_from_slice(bytes)) {
+        match self.add(bytes.len() as u64, limit, |block| block.copy_from_slice(bytes)) {
             0 if !bytes.is_empty() => {
                 let (length, limit) = (count(bytes.len(), "byte"), count(limit, "byte"));
                 Err(Trap(format!("can't give the plugin {length}: the memory limit is {limit}")))
@@ -97,8 +108,8 @@ impl Blocks {
         }
     }
 
-    /// A new block that is filled with as many bytes as said.
-    fn add(&mut self, length: u64, limit: u64, fill: impl FnOnce(&mut Vec<u8>)) -> u64 {
+    /// A new block that is then filled.
+    fn add(&mut self, length: u64, limit: u64, fill: impl FnOnce(&mut [u8])) -> u64 {
         /// What a block takes beside its bytes, roughly: small ones have a limit of their own.
         const RECORD: u64 = 64;
         const RECORDS: u64 = 1 << 20;
@@ -112,14 +123,12 @@ impl Blocks {
         if length == 0 || length > u64::from(u32::MAX) || number > u64::from(u32::MAX) || is_too_much {
             return 0;
         }
-        let mut bytes = Vec::new();
-        if bytes.try_reserve_exact(length as usize).is_err() {
-            return 0;
-        }
+        let offset = number << POSITION_BITS;
+        let Some(mut bytes) = Bytes::new(self.memory.as_ref(), offset, length as usize) else { return 0 };
         fill(&mut bytes);
         (self.live, self.live_bytes) = (self.live + 1, bytes_after);
         self.blocks.push(Block { bytes, length, state: State::Guest });
-        number << POSITION_BITS
+        offset
     }
 
     /// Bytes of all live blocks together.
@@ -179,7 +188,7 @@ impl Blocks {
             return Vec::new();
         }
         match self.find(offset) {
-            Some(block) => block.bytes.clone(),
+            Some(block) => block.bytes.to_vec(),
             None => {
                 self.blame(import, offset, "which is no live block");
                 Vec::new()
@@ -302,12 +311,6 @@ impl Blocks {
     fn find(&mut self, offset: u64) -> Option<&mut Block> {
         self.length(offset)?;
         self.block_mut(offset)
-    }
-
-    /// Takes the bytes out of the live block at `offset` if it has so many, when the call is over.
-    pub(super) fn take_bytes(&mut self, offset: u64, length: u64) -> Option<Vec<u8>> {
-        let block = self.find(offset)?;
-        (block.length == length).then(|| core::mem::take(&mut block.bytes))
     }
 
     /// What is left of a live block from `offset` on; none if that is in no live block.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::block::Blocks;
+use super::block_bytes::BlockMemory;
 use super::http::{HttpHandler, Request};
 use super::record::{HostCall, Log, Trap, cut_text};
 use super::scalar::Passed;
@@ -131,7 +132,9 @@ impl Kernel {
     /// The output set so far, as far as it is in a block; empty if none was.
     pub fn output(&mut self) -> Vec<u8> {
         let (offset, length) = self.output;
-        self.part(offset, usize::try_from(length).unwrap_or(usize::MAX)).to_vec()
+        let rest = self.blocks.rest(offset);
+        let length = usize::try_from(length).unwrap_or(usize::MAX).min(rest.len());
+        rest[..length].to_vec()
     }
 
     /// The error text set so far. One of more than 1 MiB is cut, and ends in a note that says so.
@@ -145,16 +148,9 @@ impl Kernel {
         self.refused
     }
 
-    /// Takes the input out of its block, when the call is over.
-    pub(super) fn take_input(&mut self) -> Vec<u8> {
-        self.blocks.take_bytes(self.input, self.input_length).unwrap_or_default()
-    }
-
-    /// Takes the output, when the call is over; an output that is a part of a block is copied.
-    pub(super) fn take_output(&mut self) -> Vec<u8> {
-        let (offset, length) = self.output;
-        let whole = if offset == self.input { None } else { self.blocks.take_bytes(offset, length) };
-        whole.unwrap_or_else(|| self.output())
+    /// The input, as the plugin left it.
+    pub(super) fn input(&mut self) -> Vec<u8> {
+        self.blocks.rest(self.input).to_vec()
     }
 
     /// The lines logged since the call began. Of log lines, requests and host calls together the first 16 MiB are kept; if
@@ -237,12 +233,10 @@ impl Kernel {
         self.blocks.live_bytes()
     }
 
-    /// The bytes of a live block from `offset` on, at most so many; none if that is in no live block. For engines that
-    /// copy blocks in their own way.
-    pub fn part(&mut self, offset: u64, most: usize) -> &mut [u8] {
-        let rest = self.blocks.rest(offset);
-        let length = rest.len().min(most);
-        &mut rest[..length]
+    /// Has an engine keep the bytes of all blocks from now on, so that its plugins copy them in a way of its own.
+    #[doc(hidden)] // for host-harness
+    pub fn keep_blocks_in(&mut self, memory: Option<BlockMemory>) {
+        self.blocks.memory = memory;
     }
 
     /// Says where the plugin was when it did what it was reported for, in lines after each report but the first `known`.

@@ -24,6 +24,7 @@
 mod allowed;
 mod assert;
 mod block;
+mod block_bytes;
 mod current;
 mod export;
 mod host;
@@ -41,6 +42,8 @@ pub mod text;
 #[doc(inline)]
 pub use crate::private::Export;
 pub use allowed::is_allowed;
+#[doc(hidden)] // for host-harness
+pub use block_bytes::{BlockBytes, BlockMemory};
 pub use export::Plugin;
 pub use extism_pdk_macros::export;
 pub use host::Host;

@@ -122,7 +122,7 @@ impl Outcome {
         // A call that was ended leaves blocks behind by its nature.
         let reports = if ended.is_ok() { kernel.reports() } else { kernel.misuse().to_vec() };
         let mut result = match (ended, kernel.error()) {
-            (Ok(0), None) => Ok(kernel.take_output()),
+            (Ok(0), None) => Ok(kernel.output()),
             (Ok(code), text) => {
                 // The text of a freed block is empty.
                 let text = text.filter(|text| !text.is_empty());
@@ -140,7 +140,7 @@ impl Outcome {
         }
         Outcome {
             export: export.to_owned(),
-            input: kernel.take_input(),
+            input: kernel.input(),
             result,
             logs: kernel.logs().to_vec(),
             requests: kernel.requests().to_vec(),

@@ -1,4 +1,5 @@
-//! Copying blocks word by word, which is done in a window: what is read and written is what the kernel has.
+//! Blocks that are loaded and stored word by word, which is done in WebAssembly: what is read and written is what the kernel
+//! has, and what isn't in a live block is reported.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -171,4 +172,155 @@ fn what_is_stored_last_is_in_the_output() {
             (i32.const 0)))"#;
     let mut plugin = Builder::from_bytes(wat::parse_str(stores).unwrap()).load().unwrap();
     plugin.outcome("go", "").unwrap().assert_output(vec![0xff; 4096]);
+}
+
+/// Does what its input says, in steps of four words: what to do, with which of eight blocks, at which byte, with what.
+/// Outputs a sum of all that it loaded.
+const STEPS: &str = r#"(module
+    (import "extism:host/env" "input_length" (func $input_length (result i64)))
+    (import "extism:host/env" "input_load_u64" (func $input (param i64) (result i64)))
+    (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+    (import "extism:host/env" "free" (func $free (param i64)))
+    (import "extism:host/env" "length" (func $length (param i64) (result i64)))
+    (import "extism:host/env" "load_u8" (func $load8 (param i64) (result i32)))
+    (import "extism:host/env" "store_u8" (func $store8 (param i64 i32)))
+    (import "extism:host/env" "load_u64" (func $load (param i64) (result i64)))
+    (import "extism:host/env" "store_u64" (func $store (param i64 i64)))
+    (import "extism:host/env" "output_set" (func $output (param i64 i64)))
+    ;; The offsets of the blocks.
+    (memory 1)
+    (global $sum (mut i64) (i64.const 0))
+    (func $add (param $loaded i64)
+        (global.set $sum (i64.add (i64.mul (global.get $sum) (i64.const 31)) (local.get $loaded))))
+    (func $step (param $does i64) (param $block i32) (param $at i64) (param $data i64)
+        (local.set $at (i64.add (local.get $at) (i64.load (local.get $block))))
+        (block $length (block $store8 (block $load8 (block $store (block $load (block $free (block $alloc
+            (br_table $alloc $free $load $store $load8 $store8 $length (i32.wrap_i64 (local.get $does))))
+            (i64.store (local.get $block) (call $alloc (local.get $data))) return)
+            (call $free (local.get $at)) return)
+            (call $add (call $load (local.get $at))) return)
+            (call $store (local.get $at) (local.get $data)) return)
+            (call $add (i64.extend_i32_u (call $load8 (local.get $at)))) return)
+            (call $store8 (local.get $at) (i32.and (i32.wrap_i64 (local.get $data)) (i32.const 255))) return)
+        (call $add (call $length (local.get $at))))
+    (func (export "go") (result i32) (local $from i64) (local $sum i64)
+        (global.set $sum (i64.const 0))
+        (block $done (loop $next
+            (br_if $done (i64.ge_u (local.get $from) (call $input_length)))
+            (call $step
+                (call $input (local.get $from))
+                (i32.wrap_i64 (i64.shl (call $input (i64.add (local.get $from) (i64.const 8))) (i64.const 3)))
+                (call $input (i64.add (local.get $from) (i64.const 16)))
+                (call $input (i64.add (local.get $from) (i64.const 24))))
+            (local.set $from (i64.add (local.get $from) (i64.const 32)))
+            (br $next)))
+        (local.set $sum (call $alloc (i64.const 8)))
+        (call $store (local.get $sum) (global.get $sum))
+        (call $output (local.get $sum) (i64.const 8))
+        (i32.const 0)))"#;
+
+const ALLOC: u64 = 0;
+const FREE: u64 = 1;
+const LOAD: u64 = 2;
+const STORE: u64 = 3;
+
+/// What the steps give, and the first line of each report.
+fn run_steps(plugin: &mut Plugin, steps: &[[u64; 4]]) -> (u64, Vec<String>) {
+    let input: Vec<u8> = steps.iter().flatten().flat_map(|word| word.to_le_bytes()).collect();
+    let outcome = plugin.outcome("go", input).unwrap();
+    let first_line = |report: &String| report.lines().next().unwrap_or_default().to_owned();
+    let reports = outcome.reports.iter().map(first_line).collect();
+    (outcome.decode().unwrap(), reports)
+}
+
+fn steps() -> Builder {
+    Builder::from_bytes(wat::parse_str(STEPS).unwrap()).unchecked()
+}
+
+/// Where fuel is counted, each load and store is a call of the host.
+#[test]
+fn random_steps_give_the_same_by_calls_of_the_host() {
+    let (mut in_wasm, mut by_calls) = (steps().load().unwrap(), steps().fuel(u64::MAX).load().unwrap());
+    let mut state = 1u64;
+    let mut random = |below: u64| {
+        // Knuth's linear congruential generator, MMIX's.
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) % below
+    };
+    for call in 0..100 {
+        let steps = (0..200).map(|_| match random(12) {
+            // Short blocks, so that many offsets are at their ends.
+            0..3 => [ALLOC, random(8), 0, random(20)],
+            3 => [FREE, random(8), [0, 0, 0, 4][random(4) as usize], 0],
+            other => [other % 5 + 2, random(8), random(20), random(1 << 20) * 0x1_0000_0001],
+        });
+        let steps: Vec<_> = steps.collect();
+        let (given, expected) = (run_steps(&mut in_wasm, &steps), run_steps(&mut by_calls, &steps));
+        assert!(expected.1.len() > 10, "{:?}", expected.1);
+        assert_eq!(given, expected, "call {call}");
+    }
+}
+
+#[test]
+fn words_that_are_partly_in_a_block_are_reported() {
+    let word = u64::from_le_bytes(*b"longword");
+    let mut plugin = steps().load().unwrap();
+    for length in 1..20u64 {
+        for at in 0..20 {
+            let steps = [[ALLOC, 0, 0, length], [STORE, 0, at, word], [LOAD, 0, at, 0], [FREE, 0, 0, 0]];
+            let (loaded, reports) = run_steps(&mut plugin, &steps);
+            let within = length.saturating_sub(at).min(8) as usize;
+            let mut expected = [0; 8];
+            expected[..within].copy_from_slice(&b"longword"[..within]);
+            assert_eq!(loaded, u64::from_le_bytes(expected), "byte {at} of {length}");
+            assert_eq!(reports.len(), if within == 8 { 0 } else { 2 }, "byte {at} of {length}: {reports:?}");
+        }
+    }
+}
+
+#[test]
+fn a_new_block_is_zeros_where_another_was() {
+    let mut plugin = steps().load().unwrap();
+    let used = [[ALLOC, 0, 0, 64], [STORE, 0, 24, u64::MAX], [FREE, 0, 0, 0]];
+    let again = [[ALLOC, 1, 0, 64], [LOAD, 1, 24, 0], [FREE, 1, 0, 0]];
+    assert_eq!(run_steps(&mut plugin, &[used, again].concat()), (0, vec![]));
+}
+
+/// Every 4,096th block is found by the same row of the table.
+#[test]
+fn blocks_of_one_row_are_told_apart() {
+    let take_and_free = [[ALLOC, 7, 0, 8], [FREE, 7, 0, 0]];
+    let up_to_the_same_row = take_and_free.repeat(4095);
+    let mut steps = vec![[ALLOC, 0, 0, 8], [STORE, 0, 0, 1000]];
+    steps.extend(&up_to_the_same_row);
+    steps.extend([
+        [ALLOC, 1, 0, 8],
+        [LOAD, 1, 0, 0],
+        [LOAD, 0, 0, 0],
+        [STORE, 1, 0, 7],
+        [LOAD, 0, 0, 0],
+        [LOAD, 1, 0, 0],
+    ]);
+    let sum = [0, 1000, 1000, 7].iter().fold(0, |sum: u64, loaded| sum * 31 + loaded);
+    // The older one outlives the newer, and is lived through by it.
+    for (first, second) in [(0, 1), (1, 0)] {
+        let mut plugin = self::steps().load().unwrap();
+        let second_loaded = if second == 0 { 1000 } else { 7 };
+        let ends = [[FREE, first, 0, 0], [LOAD, second, 0, 0], [LOAD, first, 0, 0], [FREE, second, 0, 0]];
+        let (given, reports) = run_steps(&mut plugin, &[&steps, ends.as_slice()].concat());
+        assert_eq!(given, (sum * 31 + second_loaded) * 31);
+        let [report] = &reports[..] else { panic!("{reports:?}") };
+        assert!(report.ends_with("(byte 0 of a block of 8 bytes, freed by free), outside a live block"), "{report}");
+    }
+
+    // In the next call the row is another block's, and the offset of this one is none.
+    let mut plugin = self::steps().load().unwrap();
+    let (_, reports) = run_steps(&mut plugin, &[[ALLOC, 0, 0, 8]]);
+    assert_eq!(reports, ["blocks never freed: 1, of 8 bytes in all"]);
+    // Since then there were that call's output and this one's input.
+    let ends = [[ALLOC, 1, 0, 8], [STORE, 1, 0, 7], [LOAD, 0, 0, 0], [LOAD, 1, 0, 0], [FREE, 1, 0, 0]];
+    let (given, reports) = run_steps(&mut plugin, &[&*take_and_free.repeat(4093), &ends].concat());
+    assert_eq!(given, 7);
+    let [report] = &reports[..] else { panic!("{reports:?}") };
+    assert!(report.ends_with("(no block of this call), outside a live block"), "{report}");
 }

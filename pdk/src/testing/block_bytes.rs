@@ -1,0 +1,56 @@
+//! The bytes of a block: in a buffer of its own, or where an engine keeps blocks.
+
+use core::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
+/// The bytes of a live block. When they are dropped, the block has been freed.
+pub type BlockBytes = Box<dyn DerefMut<Target = [u8]> + Send + Sync>;
+
+/// Where an engine keeps blocks: gives the bytes of a new one, of any content, by its offset and length; none if there is no
+/// memory.
+pub type BlockMemory = Arc<dyn Fn(u64, usize) -> Option<BlockBytes> + Send + Sync>;
+
+/// The bytes of a block; none when it has been freed.
+#[derive(Default)]
+pub(super) struct Bytes(Option<BlockBytes>);
+
+impl Bytes {
+    /// So many bytes of any content, if there is memory.
+    pub(super) fn new(memory: Option<&BlockMemory>, offset: u64, length: usize) -> Option<Self> {
+        let bytes = match memory {
+            Some(memory) => memory(offset, length)?,
+            None => Box::new(buffer(length)?),
+        };
+        Some(Bytes(Some(bytes)))
+    }
+}
+
+fn buffer(length: usize) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(length).ok()?;
+    bytes.resize(length, 0);
+    Some(bytes)
+}
+
+/// The clone is in a buffer of its own.
+impl Clone for Bytes {
+    fn clone(&self) -> Self {
+        Bytes(self.0.as_ref().map(|bytes| Box::new(bytes.to_vec()) as BlockBytes))
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    #[inline]
+    fn deref(&self) -> &[u8] {
+        self.0.as_ref().map_or(&[], |bytes| bytes)
+    }
+}
+
+impl DerefMut for Bytes {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut [u8] {
+        self.0.as_mut().map_or(&mut [], |bytes| bytes)
+    }
+}
