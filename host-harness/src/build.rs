@@ -1,5 +1,7 @@
 //! From a crate's folder to its .wasm file, by way of cargo; the target is added through rustup if it is missing.
 
+mod target;
+
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, ErrorKind, IsTerminal, Write};
@@ -9,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use crate::{Error, crates, target};
+use crate::{Error, advice};
 
 /// How a plugin crate is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -123,7 +125,7 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
         if let Some(text) = message["message"]["rendered"].as_str() {
             show(text, is_terminal);
             let error = message["message"]["message"].as_str().unwrap_or_default();
-            advice = crates::advice_on_build(error).unwrap_or(advice);
+            advice = advice::advice_on_build(error).unwrap_or(advice);
         }
         wasm = package.wasm_in(&message).or(wasm);
     }

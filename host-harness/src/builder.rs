@@ -1,13 +1,15 @@
 //! From a crate, a file or bytes to a plugin that can be called: what it is given, and how far it may go.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use extism_pdk::testing::{Host, HostFn, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
-use crate::folder::Folder;
-use crate::limits::Limits;
+use crate::imports::wasi::folder::Folder;
+use crate::instance::limits::Limits;
+use crate::instance::template::Template;
 use crate::wasm::Wasm;
 use crate::{CompiledPlugin, Error, Plugin, Profile, build_crate};
 
@@ -392,7 +394,8 @@ impl Builder {
         let wasm = source.read()?;
         let linked = linked.into_iter().map(|(namespace, source)| Ok((namespace, source.read()?)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
-        CompiledPlugin::new(&wasm, host, folders, &linked, limits, checked, restarts_after_trap)
+        let template = Template::new(&wasm, host, folders, &linked, limits, checked, restarts_after_trap)?;
+        Ok(CompiledPlugin(Arc::new(template)))
     }
 }
 

@@ -5,7 +5,11 @@ use std::path::PathBuf;
 use extism_pdk::testing::Failure;
 use extism_pdk::testing::text::{self, safe_name};
 
-use crate::{crates, link};
+use crate::advice;
+use crate::imports::functions::KERNEL;
+
+/// In an import of [`Error::MissingImports`], between it and the signature here, where that differs.
+pub const LINKED_AS: &str = ", but it is linked as ";
 
 /// An error of the harness, or of the plugin it called.
 ///
@@ -121,7 +125,7 @@ pub enum Error {
 
 /// What to do about imports that nothing is linked for.
 fn remedy(imports: &[String]) -> String {
-    if let Some(advice) = crates::advice_on_imports(imports) {
+    if let Some(advice) = advice::advice_on_imports(imports) {
         return advice;
     }
     const REMEDY: &str = "\nGive it host functions by `Builder::host_fn_in`, or the exports of another plugin by \
@@ -130,7 +134,7 @@ fn remedy(imports: &[String]) -> String {
     if imports.iter().any(|import| import.starts_with("`extism_") && import.contains("` of `env`: ")) {
         return OLD.into();
     }
-    let is_lacking = |import: &String| !import.contains(link::LINKED_AS) && !import.contains(link::KERNEL);
+    let is_lacking = |import: &String| !import.contains(LINKED_AS) && !import.contains(KERNEL);
     if imports.iter().any(is_lacking) { REMEDY.into() } else { String::new() }
 }
 

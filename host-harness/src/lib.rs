@@ -51,42 +51,26 @@
 //! | memory that the host takes for its answers | refused when all is full | counted, and refused with the next that the plugin asks for | the same to a plugin within its limit |
 //! | `_initialize` of a plugin | runs once more, on an instance that nobody calls | runs once | |
 
-mod backtrace;
-mod blocks;
+mod advice;
 mod build;
 mod builder;
-mod clock;
 mod command;
 mod compiled;
-mod crates;
-mod engine;
 mod error;
-mod features;
-mod folder;
-mod gaps;
-mod http;
-mod initialize;
-mod limits;
-mod link;
+mod imports;
+mod instance;
 mod plugin;
-mod program;
-mod stack;
-mod start;
-mod state;
-mod target;
-mod terminal;
-mod wasi;
 mod wasm;
 
 pub use build::{Profile, build_crate, rebuild_crate};
 pub use builder::Builder;
-pub use clock::CancelHandle;
 #[doc(hidden)] // for fuzzing
 pub use command::describe_module;
 #[doc(hidden)] // all that main.rs needs: the command is within the library, so that it can use what isn't public
 pub use command::run as run_command;
 pub use compiled::CompiledPlugin;
 pub use error::Error;
+pub use instance::clock::CancelHandle;
 pub use plugin::Plugin;
 
 pub use extism_pdk::LogLevel;

@@ -8,11 +8,15 @@ use extism_pdk::{FromBytes, ToBytes};
 use wasmtime::{ExternType, Func, Instance, Store};
 use wasmtime_wasi::I32Exit;
 
-use crate::clock::Clock;
-use crate::limits::{explain_ending, run_guest, start_limits};
-use crate::link;
-use crate::state::State;
-use crate::{CancelHandle, CompiledPlugin, Error, backtrace};
+use crate::imports::reports::describe_allocation;
+use crate::imports::signature::signature;
+use crate::instance::backtrace;
+use crate::instance::clock::Clock;
+use crate::instance::ending::explain_ending;
+use crate::instance::limits::{run_guest, start_limits};
+use crate::instance::state::State;
+use crate::instance::template::Template;
+use crate::{CancelHandle, Error};
 
 /// A started plugin. Its variables and statics live as long as it does; each call begins with fresh blocks of the
 /// host's memory.
@@ -36,7 +40,7 @@ use crate::{CancelHandle, CompiledPlugin, Error, backtrace};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Plugin {
-    compiled: CompiledPlugin,
+    template: Arc<Template>,
     instance: Instance,
     store: Store<State>,
     clock: Arc<Clock>,
@@ -47,13 +51,13 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    pub(crate) fn start(compiled: CompiledPlugin, ready: impl FnOnce(CancelHandle)) -> Result<Plugin, Error> {
+    pub(crate) fn start(template: Arc<Template>, ready: impl FnOnce(CancelHandle)) -> Result<Plugin, Error> {
         let clock = Arc::new(Clock::default());
         let _running = clock.begin_call();
-        ready(CancelHandle { engine: compiled.engine().clone(), clock: clock.clone() });
-        let (store, instance) = compiled.instantiate(compiled.kernel(&clock), clock.clone())?;
+        ready(CancelHandle { engine: template.engine.clone(), clock: clock.clone() });
+        let (store, instance) = template.instantiate(template.kernel(&clock), clock.clone())?;
         let start_reports = store.data().kernel.misuse().to_vec();
-        Ok(Plugin { compiled, instance, store, clock, spent: false, start_reports })
+        Ok(Plugin { template, instance, store, clock, spent: false, start_reports })
     }
 
     /// Ends the running call from another thread.
@@ -78,23 +82,23 @@ impl Plugin {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn cancel_handle(&self) -> CancelHandle {
-        CancelHandle { engine: self.compiled.engine().clone(), clock: self.clock.clone() }
+        CancelHandle { engine: self.template.engine.clone(), clock: self.clock.clone() }
     }
 
     /// The names of the functions the plugin exports.
     pub fn functions(&self) -> Vec<String> {
-        let functions = self.compiled.module().exports().filter(|export| matches!(export.ty(), ExternType::Func(_)));
+        let functions = self.template.module.exports().filter(|export| matches!(export.ty(), ExternType::Func(_)));
         functions.map(|export| export.name().to_owned()).collect()
     }
 
     /// The names of everything the plugin exports, its memory included.
     pub fn exports(&self) -> Vec<String> {
-        self.compiled.module().exports().map(|export| export.name().to_owned()).collect()
+        self.template.module.exports().map(|export| export.name().to_owned()).collect()
     }
 
     /// The namespace and name of everything the plugin imports.
     pub fn imports(&self) -> Vec<(String, String)> {
-        self.compiled.module().imports().map(|import| (import.module().to_owned(), import.name().to_owned())).collect()
+        self.template.module.imports().map(|import| (import.module().to_owned(), import.name().to_owned())).collect()
     }
 
     /// The size of the plugin's own memory, in pages of 64 KiB; it only ever grows. The host's blocks aren't in it.
@@ -105,7 +109,7 @@ impl Plugin {
     /// The fuel that the last call used, or starting the plugin if none was made; `None` unless
     /// [`Builder::fuel`](crate::Builder::fuel) was set.
     pub fn fuel_used(&self) -> Option<u64> {
-        self.compiled.limits().fuel?.checked_sub(self.store.get_fuel().ok()?)
+        self.template.limits.fuel?.checked_sub(self.store.get_fuel().ok()?)
     }
 
     /// All variables.
@@ -170,10 +174,10 @@ impl Plugin {
         let mut outcome = Outcome::of(&mut self.store.data_mut().kernel, export, ended);
         // The blocks left behind are the last report.
         if let (false, Some(report)) = (left.is_empty(), outcome.reports.last_mut()) {
-            report.push_str(&link::allocated_at(self.store.data(), &left).unwrap_or_default());
+            report.push_str(&describe_allocation(self.store.data(), &left).unwrap_or_default());
         }
         outcome.reports.splice(..0, std::mem::take(&mut self.start_reports));
-        if self.compiled.is_checked() && !outcome.reports.is_empty() {
+        if self.template.checked && !outcome.reports.is_empty() {
             return Err(Error::Misuse { export: export.to_owned(), reports: outcome.reports });
         }
         Ok(outcome)
@@ -182,7 +186,7 @@ impl Plugin {
     /// A new instance in place of this one; the variables are kept.
     fn restart(&mut self) -> Result<(), Error> {
         let kernel = self.store.data().kernel.clone();
-        (self.store, self.instance) = self.compiled.instantiate(kernel, self.clock.clone())?;
+        (self.store, self.instance) = self.template.instantiate(kernel, self.clock.clone())?;
         self.start_reports = self.store.data().kernel.misuse().to_vec();
         self.spent = false;
         Ok(())
@@ -190,8 +194,8 @@ impl Plugin {
 
     /// What came of a call that was ended before its export could return.
     fn ended(&mut self, error: &wasmtime::Error) -> Result<i32, Failure> {
-        let ending = explain_ending(&mut self.store, self.compiled.limits(), error);
-        self.spent |= ending.by_limit || self.compiled.restarts_after_trap();
+        let ending = explain_ending(&mut self.store, self.template.limits, error);
+        self.spent |= ending.by_limit || self.template.restarts_after_trap;
         let (code, text) = match error.downcast_ref() {
             Some(I32Exit(code)) if *code == 0 && self.store.data_mut().kernel.error().is_none() => return Ok(0),
             Some(I32Exit(code)) => match self.store.data_mut().kernel.error() {
@@ -214,14 +218,14 @@ impl Plugin {
         if ty.params().len() == 0 && ty.results().all(|ty| ty.is_i32()) && ty.results().len() <= 1 {
             return Ok(function);
         }
-        Err(Error::NotCallable { name: name.to_owned(), signature: link::signature(&ty) })
+        Err(Error::NotCallable { name: name.to_owned(), signature: signature(&ty) })
     }
 
     /// Calls a plugin function; the code it returned.
     fn invoke(&mut self, function: Func) -> wasmtime::Result<i32> {
         let mut results = [wasmtime::Val::I32(0)];
         let results = &mut results[..function.ty(&self.store).results().len()];
-        let limits = self.compiled.limits();
+        let limits = self.template.limits;
         let _alarm = start_limits(&mut self.store, limits)?;
         let done = run_guest(&mut self.store, limits, |store| function.call(store, &[], results));
         // A call that returned or exited late isn't a success.

@@ -1,8 +1,12 @@
 //! A module's bytes, and what is wrong with those that are none.
 
+pub mod features;
+pub mod program;
+
 use wasmtime::{Engine, ExternType, Module};
 
-use crate::{Error, backtrace, features, program};
+use crate::Error;
+use crate::instance::backtrace;
 
 /// The functions of C that Rust's arithmetic with `f64` calls; those with an `f` behind their name are `f32`'s.
 const ARITHMETIC: &str = "acos asin atan atan2 cbrt ceil cos cosh exp exp2 expm1 fdim floor fma fmax fmin fmod hypot log \

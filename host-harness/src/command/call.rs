@@ -4,11 +4,12 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use super::called::Called;
+use super::error::Result;
 use super::options::Call;
 use super::source::{self, Source, is_stdin};
 use super::watch::{self, Work};
-use super::{Result, c_functions, json, print};
-use crate::{Error, Outcome, Plugin, crates};
+use super::{c_functions, json, print};
+use crate::{Error, Outcome, Plugin, advice};
 
 /// Calls, and calls again if that is asked for.
 pub fn run(call: Call) -> Result<ExitCode> {
@@ -60,7 +61,7 @@ fn calls(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<Ex
             print::call(&called, call.repeat > 1 || call.watch)?;
         }
         if let Err(failure) = &called.outcome.result
-            && let Some(advice) = crates::advice_on_failure(&failure.text, is_wasi)
+            && let Some(advice) = advice::advice_on_failure(&failure.text, is_wasi)
         {
             print::note(advice);
         }

@@ -2,10 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::{Shell, generate};
 
-use super::{Cli, Result, print};
+use super::error::Result;
+use super::print;
 
 pub const EXAMPLES: &str = "Examples:
   host-harness completions bash > ~/.local/share/bash-completion/completions/host-harness
@@ -19,9 +20,10 @@ pub struct Completions {
     shell: Shell,
 }
 
-pub fn run(completions: &Completions) -> Result<ExitCode> {
+/// Prints the completions of the command.
+pub fn run(completions: &Completions, mut command: Command) -> Result<ExitCode> {
     let mut script = Vec::new();
-    generate(completions.shell, &mut Cli::command(), "host-harness", &mut script);
+    generate(completions.shell, &mut command, "host-harness", &mut script);
     print::bytes(&script)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ mod c_functions;
 mod call;
 mod called;
 mod completions;
+mod error;
 mod inspect;
 mod json;
 mod level;
@@ -15,15 +16,11 @@ mod source;
 mod style;
 mod watch;
 
-use std::error::Error;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 pub use inspect::describe_module;
-
-/// An error is shown in one line, or as the lines it is made of.
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const EXAMPLES: &str = "Examples:
   host-harness new shout
@@ -65,7 +62,7 @@ pub fn run() -> ExitCode {
         Command::Call(call) => call::run(call),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::New(new) => new::run(&new),
-        Command::Completions(completions) => completions::run(&completions),
+        Command::Completions(completions) => completions::run(&completions, Cli::command()),
     };
     done.unwrap_or_else(|error| {
         print::error(&*error);

@@ -7,7 +7,8 @@ use std::process::{Command, ExitCode};
 
 use clap::Args;
 
-use super::{Result, print};
+use super::error::Result;
+use super::print;
 
 pub const EXAMPLES: &str = "Example:
   host-harness new shout

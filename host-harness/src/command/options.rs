@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::error::Result;
 use super::source::{self, Source};
-use super::{Result, level, print};
+use super::{level, print};
 use crate::Builder;
 
 pub const EXAMPLES: &str = "Examples:

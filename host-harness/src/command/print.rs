@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::Result;
 use super::called::Called;
+use super::error::Result;
 use super::level;
 use super::style::{Colour, Style};
 use crate::LogLevel;

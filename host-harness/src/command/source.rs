@@ -3,8 +3,9 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use super::error::Result;
 use super::module::{Module, Origin};
-use super::{Result, print};
+use super::print;
 use crate::testing::text;
 use crate::{Builder, Error, Profile, rebuild_crate};
 

@@ -11,8 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, sleep};
 use std::time::{Duration, SystemTime};
 
+use super::error::Result;
+use super::print;
 use super::style::{Colour, Style};
-use super::{Result, print};
 use crate::CancelHandle;
 
 /// How often to look.

@@ -2,7 +2,7 @@
 //! and 1.41, wazero 1.9 of the Go SDK, and Node 20, 22, 24 and 26. Browsers are as their age: Node 22 has the engine of
 //! Chromium 124, Node 24 that of 136.
 
-use crate::features::SHARED_MEMORY;
+use crate::wasm::features::SHARED_MEMORY;
 
 /// Whether a host has something.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Engines {
     pub javascript: Has,
 }
 
-/// The engines that take a feature, by the name that [`features`](crate::features) gives it.
+/// The engines that take a feature, by the name that [`features`](crate::wasm::features) gives it.
 pub fn that_take(feature: &str) -> Engines {
     use Has::{From, No, Yes};
 

@@ -2,8 +2,8 @@
 
 use super::engines::{self, Engines, Has};
 use crate::command::module::{Import, Module, Origin, Since};
-use crate::program;
 use crate::testing::text;
+use crate::wasm::program;
 
 /// Names in one line, more than WASI has functions.
 const MAX_NAMES: usize = 100;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::hosts;
+use super::warnings::warnings;
 use crate::command::module::{Kind, Module, Origin, Part, Since};
 
 /// Items of one list; of longer ones, `left_out` says how many more there are.
@@ -50,7 +51,7 @@ pub fn of(module: &Module) -> Value {
         "features": module.features,
         "application_gives": hosts::needs(module),
         "nobody_gives": hosts::impossible(module),
-        "warnings": super::warnings(module),
+        "warnings": warnings(module),
         "hosts": verdicts.collect::<Value>(),
     });
     let lengths = [

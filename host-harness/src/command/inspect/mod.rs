@@ -2,19 +2,20 @@
 
 mod engines;
 mod hosts;
-mod http_order;
 mod json;
 mod text;
+mod warnings;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
+use super::error::Result;
 use super::module::Module;
+use super::print;
 use super::source::Source;
 use super::style::Style;
-use super::{Result, print};
 use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
@@ -64,9 +65,4 @@ pub fn describe_module(bytes: &[u8]) -> std::result::Result<[String; 2], String>
     let module = Module::parse(bytes)?;
     let text = text::of("the input", &module, usize::MAX, Style::PLAIN);
     Ok([text, print::escape(&json::of(&module).to_string())])
-}
-
-/// What may go wrong with a module although hosts load it, a line each.
-fn warnings(module: &Module) -> Vec<String> {
-    http_order::warning(module).into_iter().chain(module.replaced.iter().cloned()).collect()
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::hosts::{self, Verdict};
+use super::warnings::warnings;
+use crate::advice;
 use crate::command::module::{Import, Module, Part};
 use crate::command::print::number;
 use crate::command::style::{Colour, Style};
-use crate::crates;
 use crate::testing::text::{self, safe_line};
 
 /// Lines in one list.
@@ -41,10 +42,10 @@ pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String
     );
     page.list("The application gives", hosts::needs(module));
     let impossible = hosts::impossible(module);
-    let advice = crates::advice_on_imports(&impossible).unwrap_or_default();
+    let advice = advice::advice_on_imports(&impossible).unwrap_or_default();
     page.list("No host gives", impossible);
     page.list("What to write instead", advice.trim().lines().map(str::to_owned).collect());
-    page.list("Warnings", super::warnings(module));
+    page.list("Warnings", warnings(module));
     page.table("Hosts that load it", hosts::verdicts(module).iter().map(verdict).collect());
     page.text
 }

@@ -12,9 +12,9 @@ use wasmparser::{
 
 use super::{Export, Import, Kind, Memory, Module, Part};
 use crate::command::c_functions;
-use crate::features;
 use crate::testing::text::{MAX_NAME_BYTES, cut};
 use crate::wasm::describe_other_file;
+use crate::wasm::features;
 
 type Result<T> = std::result::Result<T, String>;
 

@@ -1,10 +1,16 @@
-//! Imports of HTTP that stay without effect in the JavaScript SDK, because of their place in the module's list.
+//! What may go wrong with a module although hosts load it.
 
 use crate::command::module::Module;
 
-/// Says so, if there are any. With JSPI that SDK turns HTTP on when it meets `http_request` in the list
-/// (`instantiateModule` in its src/foreground-plugin.ts, 2.0.0-rc13).
-pub fn warning(module: &Module) -> Option<String> {
+/// All of it, a line each.
+pub fn warnings(module: &Module) -> Vec<String> {
+    http_order(module).into_iter().chain(module.replaced.iter().cloned()).collect()
+}
+
+/// Says which imports of HTTP stay without effect in the JavaScript SDK, because of their place in the module's list. With
+/// JSPI that SDK turns HTTP on when it meets `http_request` in the list (`instantiateModule` in its
+/// src/foreground-plugin.ts, 2.0.0-rc13).
+fn http_order(module: &Module) -> Option<String> {
     let kernel = module.imports.iter().filter(|import| import.namespace == "extism:host/env");
     let unbound: Vec<String> = kernel
         .map(|import| import.name.as_str())

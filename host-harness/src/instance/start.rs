@@ -1,25 +1,13 @@
 //! From modules to a running instance: the plugin's own, and those linked to it.
 
 use wasmtime::{Instance, Linker, Module, Store};
-use wasmtime_wasi::p1::WasiP1Ctx;
-use wasmtime_wasi::{I32Exit, WasiCtxBuilder};
 
-use crate::folder::Folder;
-use crate::limits::{Limits, explain_ending, run_guest, start_limits};
-use crate::state::State;
-use crate::{Error, backtrace, initialize, link, terminal};
-
-/// WASI with some folders.
-pub fn wasi(folders: &[Folder]) -> Result<WasiP1Ctx, Error> {
-    let mut wasi = WasiCtxBuilder::new();
-    // Stdout is the application's own, and nobody waits for stdin.
-    terminal::inherit_stderr(&mut wasi);
-    wasi.allow_blocking_current_thread(true);
-    for Folder { host, guest, perms } in folders {
-        wasi.preopened_dir(host, guest, *perms).map_err(|error| Folder::mistake(host, error.to_string()))?;
-    }
-    Ok(wasi.build_p1())
-}
+use super::ending::start_error;
+use super::initialize;
+use super::limits::{Limits, run_guest, start_limits};
+use super::state::State;
+use crate::Error;
+use crate::imports::check::check_imports;
 
 /// Starts a plugin: links the modules it is given, each under its namespace for those after it to import, then makes its
 /// own instance. All together have the time and fuel of one call. Of a linked program, one with `_start`, each call of a
@@ -36,7 +24,7 @@ pub fn start(
         let refused =
             |reason: String| Error::Setting { setting: format!("the module linked as `{namespace}`"), reason };
         if module.get_export("_start").is_some() {
-            link::check_imports(linker, store, module).map_err(|error| refused(error.to_string()))?;
+            check_imports(linker, store, module).map_err(|error| refused(error.to_string()))?;
             linker.module(&mut *store, namespace, module).map_err(|error| refused(error.to_string()))?;
             continue;
         }
@@ -56,15 +44,7 @@ fn instantiate(
     module: &Module,
     limits: Limits,
 ) -> Result<Instance, Error> {
-    link::check_imports(linker, store, module)?;
+    check_imports(linker, store, module)?;
     let started = run_guest(store, limits, |store| linker.instantiate(store, module));
     started.map_err(|error| start_error(store, limits, &error))
-}
-
-/// Why a module doesn't start, and where in it if it trapped.
-pub fn start_error(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Error {
-    let ending = explain_ending(store, limits, error);
-    let trapped = !ending.by_limit && !error.is::<I32Exit>();
-    let place = error.downcast_ref().filter(|_| trapped).map(backtrace::lines).unwrap_or_default();
-    Error::Start(ending.text + &place)
 }

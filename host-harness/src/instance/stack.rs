@@ -7,9 +7,6 @@
 //! runtimes as well: <https://github.com/WebAssembly/tool-conventions/blob/main/BasicCABI.md>.
 
 use wasmparser::{Operator, Parser, Payload, TypeRef, ValType};
-use wasmtime::{Store, WasmCoreDump};
-
-use crate::state::State;
 
 /// A function that calls no other may have so many bytes of locals without moving the pointer.
 const RED_ZONE: i32 = 128;
@@ -63,22 +60,18 @@ fn globals(wasm: &[u8]) -> Option<(usize, Option<i32>)> {
     None
 }
 
-/// Notes where a call that was ended left the stacks' pointers. If one is past its stack's end, that is why the plugin went
-/// out of its memory's bounds; says then whether it is the call's own doing.
-pub fn explain_overflow(store: &mut Store<State>, error: &wasmtime::Error) -> Option<String> {
-    let dump = error.downcast_ref::<WasmCoreDump>()?;
-    let is_out_of_bounds = matches!(error.downcast_ref(), Some(wasmtime::Trap::MemoryOutOfBounds));
-    let mut overflow = None;
-    for index in 0..store.data().stacks.len() {
-        let PluginStack { global, size, pointer: before } = store.data().stacks[index];
-        // A module that isn't instantiated yet has none.
-        let Some(pointer) = dump.globals().get(global).and_then(|global| global.get(&mut *store).i32()) else { break };
-        store.data_mut().stacks[index].pointer = pointer;
-        if is_out_of_bounds && pointer < RED_ZONE {
-            overflow = Some(explain(size, before, pointer));
-        }
+impl PluginStack {
+    /// The pointer's place among all globals of the store.
+    pub fn global(&self) -> usize {
+        self.global
     }
-    overflow
+
+    /// Notes where a call that was ended left the pointer. If that is past the stack's end, that is why the plugin went out
+    /// of its memory's bounds; says then whether it is the call's own doing.
+    pub fn note_end(&mut self, pointer: i32) -> Option<String> {
+        let before = std::mem::replace(&mut self.pointer, pointer);
+        (pointer < RED_ZONE).then(|| explain(self.size, before, pointer))
+    }
 }
 
 /// Says why a stack of so many bytes is full, with its pointer before the call and now.

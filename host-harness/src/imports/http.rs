@@ -12,7 +12,7 @@ use ureq::http::{HeaderName, HeaderValue, Uri};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout};
 
-use crate::clock::Clock;
+use crate::instance::clock::Clock;
 
 /// How long a request may take in all, unless the call has less time left.
 const TIMEOUT: Duration = Duration::from_secs(30);

@@ -1,6 +1,6 @@
 ;; The two imports that copy bytes between a plugin and its blocks, eight at a time: a plugin that copies a mebibyte calls
 ;; them 131,072 times. What they need stays in WebAssembly: the blocks' bytes and a table of where each block is are in
-;; this memory. The host keeps both, see `block_memory.rs`, and is asked for any word that isn't wholly in a live block, as
+;; this memory. The host keeps both, see `blocks.rs`, and is asked for any word that isn't wholly in a live block, as
 ;; it knows what to say of it.
 (module $kernel
   (import "extism:host/env" "load_u64" (func $load (param i64) (result i64)))

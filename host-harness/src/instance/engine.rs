@@ -5,8 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use wasmtime::{Config, Engine, Module};
 
-use crate::limits::Limits;
-use crate::{Error, blocks};
+use super::limits::Limits;
+use crate::Error;
+use crate::imports::blocks;
 
 /// An engine, and the module that copies blocks in it.
 type Shared = (Engine, Option<Module>);

@@ -3,8 +3,8 @@
 use wasmtime::{Caller, Linker};
 use wasmtime_wasi::{Rng, thread_rng};
 
-use super::{FAULT, MODULE, SUCCESS, memory};
-use crate::state::State;
+use super::guest::{FAULT, MODULE, SUCCESS, memory};
+use crate::instance::state::State;
 
 /// How many bytes are made before the next look at the clock.
 const CHUNK_BYTES: usize = 1 << 16;

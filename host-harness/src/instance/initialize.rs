@@ -2,9 +2,11 @@
 
 use wasmtime::{Instance, Store, Val};
 
-use crate::limits::{Limits, run_guest};
-use crate::state::State;
-use crate::{Error, link, start};
+use super::ending::start_error;
+use super::limits::{Limits, run_guest};
+use super::state::State;
+use crate::Error;
+use crate::imports::signature::signature;
 
 /// Initializes a plugin: Haskell's runtime after its module, else the constructors, if they are exported by themselves, or
 /// the module.
@@ -41,8 +43,8 @@ fn run(
     let takes_them = ty.params().len() == arguments.len() && ty.params().all(|param| param.is_i32());
     if !takes_them || ty.results().len() > 0 {
         let types = vec!["i32"; arguments.len()].join(", ");
-        return Err(Error::Start(format!("its `{name}` is {}, and has to be ({types})", link::signature(&ty))));
+        return Err(Error::Start(format!("its `{name}` is {}, and has to be ({types})", signature(&ty))));
     }
     let done = run_guest(store, limits, |store| function.call(store, arguments, &mut []));
-    done.map_err(|error| start::start_error(store, limits, &error))
+    done.map_err(|error| start_error(store, limits, &error))
 }

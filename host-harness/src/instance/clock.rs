@@ -9,7 +9,10 @@ use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
 
-use crate::limits::Interrupted;
+/// A call was ended from outside, for this reason.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Interrupted(pub String);
 
 /// When a plugin's running call has to be over, for all who wait: the guest's code, its HTTP requests, other threads.
 #[derive(Default)]

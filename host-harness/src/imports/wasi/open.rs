@@ -7,8 +7,8 @@ use wasmtime_wasi::p1::wasi_snapshot_preview1::{self as p1, WasiSnapshotPreview1
 use wasmtime_wasi::runtime::in_tokio;
 use wiggle::GuestMemory;
 
-use super::{FAULT, MODULE, NOT_SUPPORTED, SUCCESS, memory};
-use crate::state::State;
+use super::guest::{FAULT, MODULE, NOT_SUPPORTED, SUCCESS, memory};
+use crate::instance::state::State;
 
 /// Links them in place of wasmtime-wasi's, which they call.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {

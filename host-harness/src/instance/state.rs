@@ -7,8 +7,8 @@ use extism_pdk::testing::Kernel;
 use wasmtime::WasmBacktrace;
 use wasmtime_wasi::p1::WasiP1Ctx;
 
-use crate::clock::Clock;
-use crate::stack::PluginStack;
+use super::clock::Clock;
+use super::stack::PluginStack;
 
 /// What an instance's imports work on.
 pub struct State {

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 use wasmtime::{Caller, Linker};
 
-use super::{FAULT, INVALID, MODULE, SUCCESS, memory};
-use crate::clock::Clock;
-use crate::state::State;
+use super::guest::{FAULT, INVALID, MODULE, SUCCESS, memory};
+use crate::instance::clock::Clock;
+use crate::instance::state::State;
 
 /// A sleeping call notices that it was cancelled after so long.
 const NAP: Duration = Duration::from_millis(10);

@@ -1,14 +1,12 @@
-//! How far a plugin may go, and what is said when it wants to go further.
+//! How far a plugin may go.
 
 use std::time::Duration;
 
-use extism_pdk::testing::text::count;
-use extism_pdk::testing::{ENDED, Trap};
+use extism_pdk::testing::Trap;
 use wasmtime::{CallHook, ResourceLimiter, Store, UpdateDeadline};
 
-use crate::clock::Alarm;
-use crate::state::State;
-use crate::{backtrace, stack};
+use super::clock::Alarm;
+use super::state::State;
 
 /// How far a plugin may go.
 #[derive(Debug, Clone, Copy)]
@@ -27,20 +25,6 @@ impl Default for Limits {
         // wasmtime's own.
         Limits { time: None, memory: None, fuel: None, stack: 512 << 10 }
     }
-}
-
-/// Guest code was ended from outside, for this reason.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Interrupted(pub String);
-
-/// Why guest code ended early.
-pub struct Ending {
-    pub text: String,
-    /// As the official Rust runtime has it: -1 where the host ended the call or the plugin gave a text, else [`ENDED`].
-    pub code: i32,
-    /// Whether it went past a limit or was cancelled: it may then have been ended anywhere.
-    pub by_limit: bool,
 }
 
 /// Makes a store hold its guest code to the limits; [`start_limits`] sets those of time and fuel.
@@ -104,45 +88,6 @@ fn check_stack(plugin: usize) -> Result<(), Trap> {
         ))),
         _ => Ok(()),
     }
-}
-
-/// Says why guest code ended early: the limit it went past, else the host's reason, else the plugin's own words (a panic's),
-/// else what trapped.
-pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Ending {
-    let overflow = stack::explain_overflow(store, error);
-    let state = store.data_mut();
-    let words = state.kernel.error().filter(|words| !words.is_empty());
-    let limit = match (error.downcast_ref(), error.downcast_ref::<Interrupted>()) {
-        (_, Some(Interrupted(reason))) => Some(reason.clone()),
-        (Some(wasmtime::Trap::OutOfFuel), _) => {
-            let fuel = limits.fuel.unwrap_or_default();
-            Some(format!("the call needed more than its {fuel} units of fuel"))
-        }
-        (Some(wasmtime::Trap::StackOverflow), _) => {
-            Some(format!("calls within the plugin nest deeper than its stack of {} bytes holds", limits.stack))
-        }
-        _ => None,
-    };
-    if let Some(text) = limit {
-        return Ending { text, code: ENDED, by_limit: true };
-    }
-    let pages = state.memory_limit.filter(|_| state.memory_refused).map(count_pages);
-    let memory = pages.map(|pages| format!("the plugin needs more memory than its limit of {pages}"));
-    let by_limit = memory.is_some();
-    let maximum = state.maximum_reached.map(count_pages);
-    let maximum = maximum.map(|pages| format!("the plugin needs more memory than its module's maximum of {pages}"));
-    let cause = memory.or(overflow).or(maximum);
-    let code = if error.is::<wasmtime::Trap>() && words.is_none() && !by_limit { ENDED } else { -1 };
-    let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), cause) {
-        (Some(text), Some(cause)) => format!("{text} ({cause})"),
-        (Some(text), None) | (None, Some(text)) => text,
-        (None, None) => backtrace::reason(error),
-    };
-    Ending { text, code, by_limit }
-}
-
-fn count_pages(bytes: usize) -> String {
-    count(bytes / 65_536, "page")
 }
 
 impl State {

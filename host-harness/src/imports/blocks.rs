@@ -1,8 +1,10 @@
 //! Where a plugin's blocks are: in a WebAssembly memory, so that the plugin copies them without a call of the host for each
 //! word. A call of the host costs several nanoseconds, and a plugin that copies a mebibyte would make 131,072 of them.
 //!
-//! What the plugin may reach there is in a table that `blocks.wat` looks at each time. A block's row is written when the
+//! What the plugin may reach there is in a table that `blocks/copy.wat` looks at each time. A block's row is written when the
 //! block is made and cleared when its bytes are dropped: kernel and plugin work on the same bytes, by the same rules.
+
+mod gaps;
 
 use std::cell::UnsafeCell;
 use std::ops::{Deref, DerefMut, Range};
@@ -11,9 +13,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use extism_pdk::testing::{self, BlockBytes};
 use wasmtime::{Engine, Extern, Instance, Linker, MemoryType, Module, SharedMemory, Store};
 
-use crate::gaps::Gaps;
-use crate::link::KERNEL;
-use crate::state::State;
+use super::functions::KERNEL;
+use crate::instance::state::State;
+use gaps::Gaps;
 
 /// The bytes of a page of WebAssembly memory.
 const PAGE: usize = 64 << 10;
@@ -44,7 +46,7 @@ struct Block {
 
 /// The module.
 pub fn module(engine: &Engine) -> wasmtime::Result<Module> {
-    let wasm = wat::parse_str(include_str!("blocks.wat")).map_err(wasmtime::Error::new)?;
+    let wasm = wat::parse_str(include_str!("blocks/copy.wat")).map_err(wasmtime::Error::new)?;
     Module::new(engine, wasm)
 }
 

@@ -1,0 +1,60 @@
+//! Whether all that a module imports is linked, and as what it imports it as.
+
+use extism_pdk::testing::text::{self, safe_name};
+use wasmtime::{Extern, ExternType, FuncType, ImportType, Linker, Module, Store};
+
+use super::functions::KERNEL;
+use super::signature::signature;
+use crate::Error;
+use crate::error::LINKED_AS;
+use crate::instance::state::State;
+
+/// Lists the module's imports that the linker lacks or has as something else.
+pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &Module) -> Result<(), Error> {
+    /// As many as can be read.
+    const MAX_LISTED: usize = 100;
+
+    let refused = module.imports().filter_map(|import| match linker.get_by_import(&mut *store, &import) {
+        None => Some((import, None)),
+        Some(found) => mismatch(store, &import, &found).map(|found| (import, Some(found))),
+    });
+    let refused: Vec<_> = refused.collect();
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let imports = refused.iter().map(|(import, found)| {
+        let (name, namespace) = (safe_name(import.name()), safe_name(import.module()));
+        let differs = match found {
+            Some(found) => format!("{LINKED_AS}{}", describe(found)),
+            None => elsewhere(linker, store, import.name()),
+        };
+        format!("`{name}` of `{namespace}`: {}{differs}", describe(&import.ty()))
+    });
+    Err(Error::MissingImports { imports: text::first(MAX_LISTED, imports) })
+}
+
+/// What to say if the name is linked in another namespace than the kernel's.
+fn elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
+    let mut linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
+    linked.next().map(|(namespace, ..)| format!(", which is linked in `{}`", safe_name(namespace))).unwrap_or_default()
+}
+
+/// What is linked, if it is of another kind than imported, or a function of another type.
+fn mismatch(store: &Store<State>, import: &ImportType<'_>, found: &Extern) -> Option<ExternType> {
+    let (wanted, found) = (import.ty(), found.ty(store));
+    let differs = match (&wanted, &found) {
+        (ExternType::Func(wanted), ExternType::Func(found)) => !FuncType::eq(wanted, found),
+        (wanted, found) => core::mem::discriminant(wanted) != core::mem::discriminant(found),
+    };
+    differs.then_some(found)
+}
+
+fn describe(ty: &ExternType) -> String {
+    match ty {
+        ExternType::Func(ty) => signature(ty),
+        ExternType::Global(_) => "a global".into(),
+        ExternType::Table(_) => "a table".into(),
+        ExternType::Memory(_) => "a memory".into(),
+        ExternType::Tag(_) => "a tag".into(),
+    }
+}

@@ -1,0 +1,4 @@
+//! The kernel's functions, by name.
+
+/// Their namespace.
+pub const KERNEL: &str = "extism:host/env";

@@ -1,0 +1,20 @@
+//! What WASI's functions work on.
+
+use wasmtime_wasi::WasiCtxBuilder;
+use wasmtime_wasi::p1::WasiP1Ctx;
+
+use super::folder::Folder;
+use super::terminal;
+use crate::Error;
+
+/// WASI with some folders.
+pub fn context(folders: &[Folder]) -> Result<WasiP1Ctx, Error> {
+    let mut wasi = WasiCtxBuilder::new();
+    // Stdout is the application's own, and nobody waits for stdin.
+    terminal::inherit_stderr(&mut wasi);
+    wasi.allow_blocking_current_thread(true);
+    for Folder { host, guest, perms } in folders {
+        wasi.preopened_dir(host, guest, *perms).map_err(|error| Folder::mistake(host, error.to_string()))?;
+    }
+    Ok(wasi.build_p1())
+}

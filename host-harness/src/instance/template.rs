@@ -1,0 +1,129 @@
+//! What the instances of a compiled plugin are made from.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use extism_pdk::testing::{Host, Kernel, Trap};
+use wasmtime::{Engine, Instance, Linker, Module, Store};
+
+use super::clock::Clock;
+use super::engine::engine;
+use super::limits::{Limits, enforce_limits, watch_imports};
+use super::stack::{PluginStack, find_stacks};
+use super::start::start;
+use super::state::State;
+use crate::Error;
+use crate::imports::blocks::BlockMemory;
+use crate::imports::wasi::context::context;
+use crate::imports::wasi::folder::Folder;
+use crate::imports::wasi::guest::MODULE;
+use crate::imports::{self, http};
+use crate::wasm::{Wasm, features};
+
+/// All that the instances share.
+pub struct Template {
+    pub engine: Engine,
+    pub module: Module,
+    /// Copies blocks, unless fuel is counted.
+    blocks: Option<Module>,
+    /// With the kernel, WASI and the host functions; the linked modules are each instance's own.
+    linker: Linker<State>,
+    linked: Vec<(String, Module)>,
+    /// What each instance's kernel begins as.
+    kernel: Kernel,
+    folders: Vec<Folder>,
+    pub limits: Limits,
+    pub checked: bool,
+    pub restarts_after_trap: bool,
+    stacks: Vec<PluginStack>,
+    /// Whether imports are WASI's, which don't look at the clock themselves.
+    watches_imports: bool,
+}
+
+impl Template {
+    pub fn new(
+        wasm: &Wasm,
+        host: Host,
+        folders: Vec<Folder>,
+        linked: &[(String, Wasm)],
+        limits: Limits,
+        checked: bool,
+        restarts_after_trap: bool,
+    ) -> Result<Self, Error> {
+        let (engine, blocks) = engine(limits)?;
+        let (kernel, functions) = host.into_parts();
+        let module = wasm.compile(&engine)?;
+        let linker = imports::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
+        let sources = linked.iter().map(|(_, wasm)| wasm).chain([wasm]).map(|wasm| wasm.bytes.as_slice());
+        let makes_objects = sources.clone().any(features::makes_objects);
+        let stacks = find_stacks(sources);
+        let linked = linked.iter().map(|(namespace, wasm)| Ok((namespace.clone(), wasm.compile(&engine)?)));
+        let linked = linked.collect::<Result<Vec<_>, Error>>()?;
+        let modules = linked.iter().map(|(_, module)| module).chain([&module]);
+        let imports_wasi = modules.flat_map(Module::imports).any(|import| import.module() == MODULE);
+        Ok(Template {
+            engine,
+            module,
+            blocks,
+            linker,
+            linked,
+            kernel,
+            folders,
+            limits,
+            checked,
+            restarts_after_trap,
+            stacks,
+            watches_imports: imports_wasi && !makes_objects,
+        })
+    }
+
+    /// What an instance's kernel begins as.
+    pub fn kernel(&self, clock: &Arc<Clock>) -> Kernel {
+        let mut kernel = self.kernel.clone();
+        if kernel.http.is_none() {
+            kernel.http = Some(http::real(clock.clone(), kernel.allowed_hosts.clone(), kernel.response_limit));
+        }
+        kernel
+    }
+
+    /// An instance that works on a kernel.
+    pub fn instantiate(&self, mut kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
+        let Template {
+            engine, module, blocks, linker, linked, folders, limits, checked, stacks, watches_imports, ..
+        } = self;
+        let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
+        let memory = blocks.as_ref().map(|_| BlockMemory::new(engine)).transpose().map_err(failed)?;
+        kernel.keep_blocks_in(memory.clone().map(BlockMemory::for_kernel));
+        // After a restart it has the last call's blocks and misuse, which aren't this start's.
+        kernel.begin(&[]).map_err(|Trap(text)| Error::Start(text))?;
+        let wasi = context(folders)?;
+        let state = State {
+            kernel,
+            wasi,
+            wasi_start: Instant::now(),
+            allocations: checked.then(Vec::new),
+            clock,
+            memory_limit: limits.memory,
+            memory: 0,
+            elements: 0,
+            stacks: stacks.clone(),
+            memory_refused: false,
+            maximum_reached: None,
+        };
+        let mut store = Store::new(engine, state);
+        let mut linker = linker.clone();
+        if let (Some(memory), Some(module)) = (memory, blocks) {
+            memory.link(&mut linker, &mut store, module).map_err(failed)?;
+        }
+        enforce_limits(&mut store);
+        if *watches_imports {
+            watch_imports(&mut store);
+        }
+        let instance = start(&mut linker, &mut store, linked, module, *limits)?;
+        let reports = store.data().kernel.misuse();
+        if *checked && !reports.is_empty() {
+            return Err(Error::Misuse { export: "start".into(), reports: reports.to_vec() });
+        }
+        Ok((store, instance))
+    }
+}
