@@ -24,3 +24,28 @@ pub fn linker(engine: &Engine, functions: Functions) -> wasmtime::Result<Linker<
     host_functions::link(&mut linker, functions)?;
     Ok(linker)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasmtime::{Config, Module};
+
+    /// All of them, as what `inspect` says of their types.
+    #[test]
+    fn the_kernels_functions_are_linked() {
+        let engine = Engine::new(&Config::new()).unwrap();
+        let linker = linker(&engine, Functions::default()).unwrap();
+        for function in functions::FUNCTIONS {
+            let signature = function.signature();
+            let (params, result) = signature.split_once(" -> ").unwrap_or((&signature, ""));
+            let params = params.trim_matches(['(', ')']).replace(',', "");
+            let text = format!(
+                r#"(module (import "{}" "{}" (func (param {params}) (result {result}))))"#,
+                functions::KERNEL,
+                function.name
+            );
+            let module = Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();
+            linker.instantiate_pre(&module).map(drop).unwrap();
+        }
+    }
+}

@@ -3,46 +3,26 @@
 use extism_pdk::testing::{Kernel, Trap};
 use wasmtime::{Caller, Linker};
 
-use super::functions::KERNEL;
+use super::functions::{KERNEL, kernel_functions};
 use super::reports::{locate_misuse, note_allocation};
 use crate::instance::state::State;
 
 /// Links them all.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
-    macro_rules! imports {
-        ($($name:ident($($arg:ident: $ty:ty),*);)*) => {$(
-            linker.func_wrap(KERNEL, stringify!($name), |mut caller: Caller<'_, State>, $($arg: $ty),*| {
-                on_kernel(&mut caller, |kernel| kernel.$name($($arg.cross()),*))
-            })?;
+    macro_rules! link {
+        ($(fn $name:ident($($arg:ident: $ty:ty),*) $(-> $result:ty)?;)*) => {$(
+            linker.func_wrap(
+                KERNEL,
+                stringify!($name),
+                |mut caller: Caller<'_, State>, $($arg: <$ty as Crosses>::Wasm),*| {
+                    on_kernel(&mut caller, |kernel| kernel.$name($(Crosses::from_wasm($arg)),*))
+                },
+            )?;
         )*};
     }
-    imports! {
-        input_length();
-        input_offset();
-        input_load_u8(offset: u64);
-        input_load_u64(offset: u64);
-        free(offset: u64);
-        length(offset: u64);
-        length_unsafe(offset: u64);
-        load_u8(offset: u64);
-        load_u64(offset: u64);
-        store_u8(offset: u64, data: u32);
-        store_u64(offset: u64, data: u64);
-        output_set(offset: u64, length: u64);
-        error_set(offset: u64);
-        error_get();
-        config_get(key: u64);
-        var_get(key: u64);
-        var_set(key: u64, value: u64);
-        http_status_code();
-        http_headers();
-        log_trace(message: u64);
-        log_debug(message: u64);
-        log_info(message: u64);
-        log_warn(message: u64);
-        log_error(message: u64);
-        get_log_level();
-    }
+    kernel_functions!(link!);
+    // These two do more.
+    linker.allow_shadowing(true);
     linker.func_wrap(KERNEL, "alloc", |mut caller: Caller<'_, State>, length: u64| {
         caller.data_mut().claim_memory(length)?;
         let offset = on_kernel(&mut caller, |kernel| kernel.alloc(length))?;
@@ -54,75 +34,71 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         // It may have taken any time.
         caller.data().clock.check().map(|()| response)
     })?;
+    linker.allow_shadowing(false);
     Ok(())
 }
 
-/// Does an import's work on the kernel.
+/// Does a function's work on the kernel.
 #[inline]
 fn on_kernel<R: Reply>(
     caller: &mut Caller<'_, State>,
     work: impl FnOnce(&mut Kernel) -> R,
-) -> wasmtime::Result<R::Across> {
-    let reply = locate_misuse(caller, work).across()?;
-    caller.data().clock.check_noticed().map(|()| reply)
+) -> wasmtime::Result<<R::Value as Crosses>::Wasm> {
+    let value = locate_misuse(caller, work).value()?;
+    caller.data().clock.check_noticed().map(|()| value.into_wasm())
 }
 
-/// An argument on its way from WebAssembly, which has no bytes, to the model.
-trait Cross {
-    type Across;
-    fn cross(self) -> Self::Across;
+/// What crosses between the model and WebAssembly, which has no bytes.
+trait Crosses {
+    type Wasm;
+    fn from_wasm(value: Self::Wasm) -> Self;
+    fn into_wasm(self) -> Self::Wasm;
 }
 
-impl Cross for u64 {
-    type Across = u64;
-
-    fn cross(self) -> u64 {
-        self
-    }
-}
-
-impl Cross for u32 {
-    type Across = u8;
-
-    fn cross(self) -> u8 {
-        self as u8
-    }
-}
-
-/// A result on its way from the model to WebAssembly; an error ends the call.
+/// What the model gives; an error ends the call.
 trait Reply {
-    type Across;
-    fn across(self) -> wasmtime::Result<Self::Across>;
+    type Value: Crosses;
+    fn value(self) -> wasmtime::Result<Self::Value>;
 }
 
-macro_rules! replies {
-    ($($ty:ty)*) => {$(
-        impl Reply for $ty {
-            type Across = $ty;
+macro_rules! crosses {
+    ($($ty:ty as $wasm:ty;)*) => {$(
+        impl Crosses for $ty {
+            type Wasm = $wasm;
 
             #[inline]
-            fn across(self) -> wasmtime::Result<$ty> {
+            fn from_wasm(value: $wasm) -> Self {
+                value as $ty
+            }
+
+            #[inline]
+            fn into_wasm(self) -> $wasm {
+                self as $wasm
+            }
+        }
+
+        impl Reply for $ty {
+            type Value = Self;
+
+            #[inline]
+            fn value(self) -> wasmtime::Result<Self> {
                 Ok(self)
             }
         }
     )*};
 }
 
-replies! { () i32 u64 }
-
-impl Reply for u8 {
-    type Across = u32;
-
-    #[inline]
-    fn across(self) -> wasmtime::Result<u32> {
-        Ok(self.into())
-    }
+crosses! {
+    u64 as u64;
+    i32 as i32;
+    u8 as u32;
+    () as ();
 }
 
-impl<T> Reply for Result<T, Trap> {
-    type Across = T;
+impl<T: Crosses> Reply for Result<T, Trap> {
+    type Value = T;
 
-    fn across(self) -> wasmtime::Result<T> {
+    fn value(self) -> wasmtime::Result<T> {
         self.map_err(wasmtime::Error::new)
     }
 }

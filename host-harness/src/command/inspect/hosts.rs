@@ -2,6 +2,7 @@
 
 use super::engines::{self, Engines, Has};
 use crate::command::module::{Import, Module, Origin, Since};
+use crate::imports::functions::KERNEL;
 use crate::testing::text;
 use crate::wasm::program;
 
@@ -120,7 +121,7 @@ pub fn needs(module: &Module) -> Vec<String> {
     if wasi.len() > 0 {
         needs.push(format!("WASI: {}", text::first(MAX_NAMES, wasi).join(", ")));
     }
-    if module.imports.iter().any(|import| import.namespace == "extism:host/env" && import.name == "http_request") {
+    if module.imports.iter().any(|import| import.namespace == KERNEL && import.name == "http_request") {
         needs.push("the hosts that HTTP may go to; in JavaScript also a worker, or Node 25".into());
     }
     needs

@@ -1,6 +1,7 @@
 //! What may go wrong with a module although hosts load it.
 
 use crate::command::module::Module;
+use crate::imports::functions::KERNEL;
 
 /// All of it, a line each.
 pub fn warnings(module: &Module) -> Vec<String> {
@@ -11,7 +12,7 @@ pub fn warnings(module: &Module) -> Vec<String> {
 /// JSPI that SDK turns HTTP on when it meets `http_request` in the list (`instantiateModule` in its
 /// src/foreground-plugin.ts, 2.0.0-rc13).
 fn http_order(module: &Module) -> Option<String> {
-    let kernel = module.imports.iter().filter(|import| import.namespace == "extism:host/env");
+    let kernel = module.imports.iter().filter(|import| import.namespace == KERNEL);
     let unbound: Vec<String> = kernel
         .map(|import| import.name.as_str())
         .take_while(|name| *name != "http_request")

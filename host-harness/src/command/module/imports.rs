@@ -1,6 +1,7 @@
 //! Who gives a plugin what it imports.
 
 use super::Import;
+use crate::imports::functions::{FUNCTIONS, KERNEL};
 
 /// Who gives what is imported.
 #[derive(Clone, PartialEq, Eq)]
@@ -28,40 +29,13 @@ pub enum Since {
     HostSide,
 }
 
-/// The kernel's functions.
-const KERNEL: [(&str, &str, Since); 32] = [
-    ("input_length", "() -> i64", Since::Ever),
-    ("input_offset", "() -> i64", Since::Ever),
-    ("input_load_u8", "(i64) -> i32", Since::Ever),
-    ("input_load_u64", "(i64) -> i64", Since::Ever),
-    ("alloc", "(i64) -> i64", Since::Ever),
-    ("free", "(i64)", Since::Ever),
-    ("length", "(i64) -> i64", Since::Ever),
-    ("length_unsafe", "(i64) -> i64", Since::Ever),
-    ("load_u8", "(i64) -> i32", Since::Ever),
-    ("load_u64", "(i64) -> i64", Since::Ever),
-    ("store_u8", "(i64, i32)", Since::Ever),
-    ("store_u64", "(i64, i64)", Since::Ever),
-    ("output_set", "(i64, i64)", Since::Ever),
-    ("error_set", "(i64)", Since::Ever),
-    ("error_get", "() -> i64", Since::JavaScript2),
-    ("config_get", "(i64) -> i64", Since::Ever),
-    ("var_get", "(i64) -> i64", Since::Ever),
-    ("var_set", "(i64, i64)", Since::Ever),
-    ("http_request", "(i64, i64) -> i64", Since::Ever),
-    ("http_status_code", "() -> i32", Since::Ever),
-    ("http_headers", "() -> i64", Since::Libextism(8)),
-    ("log_trace", "(i64)", Since::Libextism(6)),
-    ("log_debug", "(i64)", Since::Ever),
-    ("log_info", "(i64)", Since::Ever),
-    ("log_warn", "(i64)", Since::Ever),
-    ("log_error", "(i64)", Since::Ever),
-    ("get_log_level", "() -> i32", Since::Libextism(6)),
-    ("input_set", "(i64, i64)", Since::HostSide),
-    ("output_offset", "() -> i64", Since::HostSide),
-    ("output_length", "() -> i64", Since::HostSide),
-    ("reset", "()", Since::HostSide),
-    ("memory_bytes", "() -> i64", Since::HostSide),
+/// The host's side of the wasm kernel, by names and types.
+const HOST_SIDE: [(&str, &str); 5] = [
+    ("input_set", "(i64, i64)"),
+    ("output_offset", "() -> i64"),
+    ("output_length", "() -> i64"),
+    ("reset", "()"),
+    ("memory_bytes", "() -> i64"),
 ];
 
 impl Import {
@@ -70,9 +44,9 @@ impl Import {
             return Origin::Nobody(format!("hosts give functions, no {}", self.kind.describe()));
         };
         match self.namespace.as_str() {
-            "extism:host/env" => match KERNEL.iter().find(|(name, ..)| *name == self.name) {
-                Some((_, known, since)) if *known == signature => Origin::Kernel(*since),
-                Some((_, known, _)) => Origin::Nobody(format!("the kernel has it as {known}")),
+            KERNEL => match find_in_kernel(&self.name) {
+                Some((known, since)) if known == signature => Origin::Kernel(since),
+                Some((known, _)) => Origin::Nobody(format!("the kernel has it as {known}")),
                 None => Origin::Nobody("the kernel has no such function".into()),
             },
             "wasi_snapshot_preview1" => Origin::Wasi,
@@ -90,7 +64,22 @@ impl Import {
     }
 }
 
+/// The type of a function of the kernel, and which kernels have it.
+fn find_in_kernel(name: &str) -> Option<(String, Since)> {
+    if let Some((_, signature)) = HOST_SIDE.iter().find(|(known, _)| *known == name) {
+        return Some(((*signature).into(), Since::HostSide));
+    }
+    let function = FUNCTIONS.iter().find(|function| function.name == name)?;
+    let since = match name {
+        "error_get" => Since::JavaScript2,
+        "http_headers" => Since::Libextism(8),
+        "log_trace" | "get_log_level" => Since::Libextism(6),
+        _ => Since::Ever,
+    };
+    Some((function.signature(), since))
+}
+
 /// Whether it is a function of the kernel as Extism 0.x named it.
 fn is_of_old_extism(name: &str) -> bool {
-    name.strip_prefix("extism_").is_some_and(|name| KERNEL.iter().any(|(known, ..)| *known == name))
+    name.strip_prefix("extism_").is_some_and(|name| find_in_kernel(name).is_some())
 }
