@@ -103,8 +103,8 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
     let target = &package.target;
     check_target(target)?;
     add_target(folder, target)?;
-    progress(&format!("    Building {} for {target}", package.name));
-    let mut cargo = cargo(folder);
+    show_progress(&format!("    Building {} for {target}", package.name));
+    let mut cargo = cargo_in(folder);
     // Diagnostics come as JSON, so that advice can be added to those that a dependency causes.
     let is_terminal = std::io::stderr().is_terminal();
     let format = if is_terminal { "json-diagnostic-rendered-ansi" } else { "json" };
@@ -117,13 +117,13 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
         .args(["--manifest-path".as_ref(), folder.join("Cargo.toml").as_os_str()])
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(cargo_missing)?;
+        .map_err(explain_missing_cargo)?;
     let messages = cargo.stdout.take().map(BufReader::new);
     let (mut wasm, mut advice) = (None, String::new());
     for message in messages.into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
         let message: Value = serde_json::from_str(&message).unwrap_or_default();
         if let Some(text) = message["message"]["rendered"].as_str() {
-            show(text, is_terminal);
+            show_diagnostic(text, is_terminal);
             let error = message["message"]["message"].as_str().unwrap_or_default();
             advice = advice::advice_on_build(error).unwrap_or(advice);
         }
@@ -149,12 +149,12 @@ impl Package {
         if !manifest.is_file() {
             return Err("there is no Cargo.toml in it".into());
         }
-        let output = cargo(folder)
+        let output = cargo_in(folder)
             .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
             .arg(&manifest)
             .stderr(Stdio::piped())
             .output()
-            .map_err(cargo_missing)?;
+            .map_err(explain_missing_cargo)?;
         if !output.status.success() {
             return Err(failure_reason(&output, &format!("{} metadata", program_name("CARGO", "cargo"))));
         }
@@ -165,12 +165,12 @@ impl Package {
             return Err("its Cargo.toml is a workspace's: name a member's folder".into());
         };
         let targets = package["targets"].as_array().map(Vec::as_slice).unwrap_or_default();
-        if !targets.iter().any(|target| contains(&target["crate_types"], "cdylib")) {
+        if !targets.iter().any(|target| list_contains(&target["crate_types"], "cdylib")) {
             return Err("it is no plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml".into());
         }
         Ok(Package {
             name: package["name"].as_str().unwrap_or_default().to_owned(),
-            target: target::choose(&package["metadata"], folder),
+            target: target::choose_target(&package["metadata"], folder),
             manifest,
         })
     }
@@ -178,7 +178,7 @@ impl Package {
     /// The .wasm file that one of cargo's messages names as this package's.
     fn wasm_in(&self, message: &Value) -> Option<PathBuf> {
         let ours = message["reason"] == "compiler-artifact"
-            && contains(&message["target"]["crate_types"], "cdylib")
+            && list_contains(&message["target"]["crate_types"], "cdylib")
             && is_path(&message["manifest_path"], &self.manifest);
         let files = message["filenames"].as_array().filter(|_| ours)?;
         files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| file.extension() == Some("wasm".as_ref()))
@@ -215,7 +215,7 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
     if Path::new(String::from_utf8_lossy(&libraries.stdout).trim()).is_dir() {
         return Ok(());
     }
-    progress(&format!("  Installing the target {target} through rustup"));
+    show_progress(&format!("  Installing the target {target} through rustup"));
     match Command::new("rustup").current_dir(folder).args(["target", "add", target]).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(_) => Err(format!("the target is missing: run `rustup target add {target}`")),
@@ -227,20 +227,20 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
 }
 
 /// Shows a compiler's diagnostic, over the progress bar that cargo may have drawn on a terminal.
-fn show(text: &str, is_terminal: bool) {
-    const TO_AN_EMPTY_LINE: &str = "\r\x1b[K";
-    let _ = write!(std::io::stderr(), "{}{text}", if is_terminal { TO_AN_EMPTY_LINE } else { "" });
+fn show_diagnostic(text: &str, is_terminal: bool) {
+    const CLEAR_LINE: &str = "\r\x1b[K";
+    let _ = write!(std::io::stderr(), "{}{text}", if is_terminal { CLEAR_LINE } else { "" });
 }
 
 /// Tells somebody who waits; nobody reads a file for this.
-fn progress(line: &str) {
+fn show_progress(line: &str) {
     let mut stderr = std::io::stderr();
     if stderr.is_terminal() {
         let _ = writeln!(stderr, "{line}");
     }
 }
 
-fn cargo(folder: &Path) -> Command {
+fn cargo_in(folder: &Path) -> Command {
     let mut cargo = Command::new(variable_or("CARGO", "cargo"));
     cargo.current_dir(folder);
     cargo
@@ -266,7 +266,7 @@ fn variable_or(name: &str, default: &str) -> OsString {
     std::env::var_os(name).unwrap_or_else(|| default.into())
 }
 
-fn cargo_missing(error: std::io::Error) -> String {
+fn explain_missing_cargo(error: std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "cargo is missing: install Rust from https://rustup.rs".into(),
         _ => format!("can't run cargo: {error}"),
@@ -277,6 +277,6 @@ fn is_path(value: &Value, path: &Path) -> bool {
     value.as_str().is_some_and(|value| Path::new(value) == path)
 }
 
-fn contains(list: &Value, item: &str) -> bool {
+fn list_contains(list: &Value, item: &str) -> bool {
     list.as_array().is_some_and(|list| list.iter().any(|value| value == item))
 }

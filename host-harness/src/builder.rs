@@ -350,9 +350,9 @@ impl Builder {
     /// at most 1 MiB. 512 KiB unless set. A call fails on a thread that doesn't have as much left, with 256 KiB for the
     /// host beside it: within host functions that call other plugins, for example.
     pub fn stack_bytes(mut self, bytes: usize) -> Self {
-        const MOST: usize = 1 << 20;
-        if !(1..=MOST).contains(&bytes) {
-            let reason = format!("a stack has 1 to {MOST} bytes, not {bytes}");
+        const MAX_STACK_BYTES: usize = 1 << 20;
+        if !(1..=MAX_STACK_BYTES).contains(&bytes) {
+            let reason = format!("a stack has 1 to {MAX_STACK_BYTES} bytes, not {bytes}");
             self.mistake.get_or_insert(Error::Setting { setting: "stack".into(), reason });
         }
         self.limits.stack = bytes;

@@ -6,7 +6,7 @@ use extism_pdk::testing::Failure;
 use extism_pdk::testing::text::{self, safe_name};
 
 use crate::advice;
-use crate::imports::functions::KERNEL;
+use crate::imports::kernel_functions::KERNEL;
 
 /// In an import of [`Error::MissingImports`], between it and the signature here, where that differs.
 pub const LINKED_AS: &str = ", but it is linked as ";
@@ -61,7 +61,7 @@ pub enum Error {
         reason: String,
     },
     /// The plugin imports what this host doesn't have: up to a hundred such imports are named, and others counted.
-    #[error("the plugin imports what this host doesn't link:{}{}", lines(imports), remedy(imports))]
+    #[error("the plugin imports what this host doesn't link:{}{}", list_lines(imports), describe_remedy(imports))]
     MissingImports {
         /// Namespace, name and signature of each, and the signature here if that is what differs.
         imports: Vec<String>,
@@ -78,7 +78,7 @@ pub enum Error {
     #[error("can't start the plugin: {0}")]
     Start(String),
     /// There is no such export.
-    #[error("the plugin has no export `{}`; it has{}", safe_name(name), lines(&names(available)))]
+    #[error("the plugin has no export `{}`; it has{}", safe_name(name), list_lines(&list_names(available)))]
     MissingExport {
         /// What was asked for.
         name: String,
@@ -113,7 +113,7 @@ pub enum Error {
         "the plugin misused the host's memory in `{}`:{}\nMend it in the plugin; for one that is known to do so, \
          `Builder::unchecked` lets the call pass",
         safe_name(export),
-        lines(reports)
+        list_lines(reports)
     )]
     Misuse {
         /// The export that was called; `start` if it happened while the plugin was started.
@@ -124,7 +124,7 @@ pub enum Error {
 }
 
 /// What to do about imports that nothing is linked for.
-fn remedy(imports: &[String]) -> String {
+fn describe_remedy(imports: &[String]) -> String {
     if let Some(advice) = advice::advice_on_imports(imports) {
         return advice;
     }
@@ -139,12 +139,12 @@ fn remedy(imports: &[String]) -> String {
 }
 
 /// Names from the module, as many as can be read.
-fn names(names: &[String]) -> Vec<String> {
+fn list_names(names: &[String]) -> Vec<String> {
     const MAX_LISTED: usize = 100;
     text::first(MAX_LISTED, names.iter().map(safe_name))
 }
 
-fn lines(items: &[String]) -> String {
+fn list_lines(items: &[String]) -> String {
     if items.is_empty() {
         return " none".into();
     }

@@ -2,8 +2,8 @@
 
 pub mod blocks;
 pub mod check;
-pub mod functions;
 pub mod http;
+pub mod kernel_functions;
 pub mod reports;
 pub mod signature;
 pub mod wasi;
@@ -35,13 +35,13 @@ mod tests {
     fn the_kernels_functions_are_linked() {
         let engine = Engine::new(&Config::new()).unwrap();
         let linker = linker(&engine, Functions::default()).unwrap();
-        for function in functions::FUNCTIONS {
+        for function in kernel_functions::FUNCTIONS {
             let signature = function.signature();
             let (params, result) = signature.split_once(" -> ").unwrap_or((&signature, ""));
             let params = params.trim_matches(['(', ')']).replace(',', "");
             let text = format!(
                 r#"(module (import "{}" "{}" (func (param {params}) (result {result}))))"#,
-                functions::KERNEL,
+                kernel_functions::KERNEL,
                 function.name
             );
             let module = Module::new(&engine, wat::parse_str(text).unwrap()).unwrap();

@@ -159,15 +159,15 @@ impl Plugin {
         if self.spent {
             self.restart()?;
         }
-        let function = self.export(export)?;
+        let function = self.find_export(export)?;
         if let Some(allocations) = &mut self.store.data_mut().allocations {
             allocations.clear();
         }
         let ended = match self.store.data_mut().kernel.begin(input.as_ref()) {
-            Ok(()) => self.invoke(function),
+            Ok(()) => self.run_export(function),
             Err(trap) => Err(wasmtime::Error::new(trap)),
         };
-        let ended = ended.or_else(|error| self.ended(&error));
+        let ended = ended.or_else(|error| self.settle_ended_call(&error));
         // As on the official hosts: a program's `main` can't run twice.
         self.spent |= export == "_start";
         let left = if ended.is_ok() { self.store.data().kernel.left_behind() } else { Vec::new() };
@@ -193,7 +193,7 @@ impl Plugin {
     }
 
     /// What came of a call that was ended before its export could return.
-    fn ended(&mut self, error: &wasmtime::Error) -> Result<i32, Failure> {
+    fn settle_ended_call(&mut self, error: &wasmtime::Error) -> Result<i32, Failure> {
         let ending = explain_ending(&mut self.store, self.template.limits, error);
         self.spent |= ending.by_limit || self.template.restarts_after_trap;
         let (code, text) = match error.downcast_ref() {
@@ -205,12 +205,12 @@ impl Plugin {
             None => (ending.code, ending.text),
         };
         // An exit isn't a trap.
-        let trap = (!error.is::<I32Exit>()).then(|| backtrace::trap(error));
+        let trap = (!error.is::<I32Exit>()).then(|| backtrace::describe_trap(error));
         Err(Failure { code, text, trap })
     }
 
     /// The plugin function of this name.
-    fn export(&mut self, name: &str) -> Result<Func, Error> {
+    fn find_export(&mut self, name: &str) -> Result<Func, Error> {
         let Some(function) = self.instance.get_func(&mut self.store, name) else {
             return Err(Error::MissingExport { name: name.to_owned(), available: self.functions() });
         };
@@ -222,7 +222,7 @@ impl Plugin {
     }
 
     /// Calls a plugin function; the code it returned.
-    fn invoke(&mut self, function: Func) -> wasmtime::Result<i32> {
+    fn run_export(&mut self, function: Func) -> wasmtime::Result<i32> {
         let mut results = [wasmtime::Val::I32(0)];
         let results = &mut results[..function.ty(&self.store).results().len()];
         let limits = self.template.limits;

@@ -9,20 +9,20 @@ use crate::Error;
 use crate::instance::backtrace;
 
 /// The functions of C that Rust's arithmetic with `f64` calls; those with an `f` behind their name are `f32`'s.
-const ARITHMETIC: &str = "acos asin atan atan2 cbrt ceil cos cosh exp exp2 expm1 fdim floor fma fmax fmin fmod hypot log \
-                          log10 log1p log2 pow rint round roundeven sin sinh tan tanh trunc";
+const ARITHMETIC_FUNCTIONS: &str = "acos asin atan atan2 cbrt ceil cos cosh exp exp2 expm1 fdim floor fma fmax fmin fmod \
+                                    hypot log log10 log1p log2 pow rint round roundeven sin sinh tan tanh trunc";
 
-const REPLACES: &str = "takes the place of C's function of that name, which Rust's arithmetic calls: give the export \
-                        another name";
+const REPLACES_C_FUNCTION: &str = "takes the place of C's function of that name, which Rust's arithmetic calls: give the \
+                                   export another name";
 
-fn without(features: &[&str]) -> String {
+fn describe_unsupported(features: &[&str]) -> String {
     format!(
         "it uses {}, which neither this host nor the official Rust runtime supports: build it without",
         features.join(", ")
     )
 }
 
-fn kind(ty: &ExternType) -> &'static str {
+fn name_kind(ty: &ExternType) -> &'static str {
     match ty {
         ExternType::Func(_) => "function",
         ExternType::Global(_) => "global",
@@ -57,39 +57,40 @@ impl Wasm {
         }
         let unsupported = |reason| Error::Unsupported { name: self.name.clone(), reason };
         let module = Module::new(engine, &self.bytes).map_err(|error| {
-            if let Some(features) = self.unsupported(engine) {
+            if let Some(features) = self.find_unsupported(engine) {
                 return unsupported(features);
             }
-            let replaced = self.replaces().map(|name| format!("; its export `{name}` {REPLACES}"));
-            broken(backtrace::reason(&error) + &replaced.unwrap_or_default())
+            let replaced =
+                self.find_replaced_function().map(|name| format!("; its export `{name}` {REPLACES_C_FUNCTION}"));
+            broken(backtrace::describe_reason(&error) + &replaced.unwrap_or_default())
         })?;
         if features::shares_memory(&self.bytes) {
-            return Err(unsupported(without(&[features::SHARED_MEMORY])));
+            return Err(unsupported(describe_unsupported(&[features::SHARED_MEMORY])));
         }
-        let exports: Vec<_> = module.exports().map(|export| (kind(&export.ty()), export.name())).collect();
-        match program::refusal(exports.into_iter()) {
+        let exports: Vec<_> = module.exports().map(|export| (name_kind(&export.ty()), export.name())).collect();
+        match program::explain_refusal(exports.into_iter()) {
             Some(reason) => Err(unsupported(format!("{reason}: the official Rust runtime refuses it, too"))),
             None => Ok(module),
         }
     }
 
     /// Names the WebAssembly features that the module needs and the engine doesn't take, if there are any.
-    fn unsupported(&self, engine: &Engine) -> Option<String> {
-        let missing = features::missing(&self.bytes, engine.get_wasm_features()).ok()?;
-        let missing: Vec<_> = features::names(missing).collect();
-        (!missing.is_empty()).then(|| without(&missing))
+    fn find_unsupported(&self, engine: &Engine) -> Option<String> {
+        let missing = features::find_missing(&self.bytes, engine.get_wasm_features()).ok()?;
+        let missing: Vec<_> = features::name_features(missing).collect();
+        (!missing.is_empty()).then(|| describe_unsupported(&missing))
     }
 
     /// An export by the name of a function that Rust's own arithmetic calls, with other types.
-    fn replaces(&self) -> Option<String> {
+    fn find_replaced_function(&self) -> Option<String> {
         let sections = wasmparser::Parser::new(0).parse_all(&self.bytes).map_while(Result::ok);
         let exports = sections.filter_map(|section| match section {
             wasmparser::Payload::ExportSection(exports) => Some(exports),
             _ => None,
         });
         let mut names = exports.flatten().map_while(Result::ok).map(|export| export.name);
-        let name =
-            names.find(|name| ARITHMETIC.split(' ').any(|of_c| of_c == name.strip_suffix('f').unwrap_or(name)))?;
+        let name = names
+            .find(|name| ARITHMETIC_FUNCTIONS.split(' ').any(|of_c| of_c == name.strip_suffix('f').unwrap_or(name)))?;
         Some(name.to_owned())
     }
 }

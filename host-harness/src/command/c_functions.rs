@@ -27,16 +27,16 @@ const MAX_NAME_BYTES: usize = 200;
 
 /// Whether C's library has a function of that name. If std links it, an export of the name can be lost: of two functions
 /// of different types the linker takes the later, and says nothing.
-pub fn has(name: &str) -> bool {
+pub fn is_c_function(name: &str) -> bool {
     NAMES.lines().any(|function| function == name)
 }
 
 /// A warning for each export that is called in place of a C function.
-pub fn replaced(bytes: &[u8]) -> Vec<String> {
+pub fn find_replaced(bytes: &[u8]) -> Vec<String> {
     // What can't be parsed is told elsewhere.
     let module = parse(bytes).unwrap_or_default();
     let called = module.callers().into_iter().filter(|(_, callers)| !callers.is_empty());
-    called.map(|(name, callers)| module.line(name, &callers)).collect()
+    called.map(|(name, callers)| module.describe_replaced(name, &callers)).collect()
 }
 
 /// What is needed of a module.
@@ -127,7 +127,7 @@ impl<'a> Module<'a> {
         let mut callers: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (index, body) in (self.imported()..).zip(&self.bodies) {
             if !wrappers.contains(&index) && !callees.contains_key(&index) {
-                for name in calls(body).filter_map(|callee| callees.get(&callee)) {
+                for name in find_callees(body).filter_map(|callee| callees.get(&callee)) {
                     callers.entry(*name).or_default().insert(index);
                 }
             }
@@ -146,7 +146,7 @@ impl<'a> Module<'a> {
         {
             return None;
         }
-        calls(body).find(|callee| self.functions.get(*callee as usize) == Some(ty))
+        find_callees(body).find(|callee| self.functions.get(*callee as usize) == Some(ty))
     }
 
     /// How many functions are imported.
@@ -154,9 +154,9 @@ impl<'a> Module<'a> {
         self.functions.len().saturating_sub(self.bodies.len()) as u32
     }
 
-    fn line(&self, export: &str, callers: &BTreeSet<u32>) -> String {
+    fn describe_replaced(&self, export: &str, callers: &BTreeSet<u32>) -> String {
         let names = callers.iter().filter_map(|index| self.names.get(index));
-        let mut named: Vec<_> = names.take(MAX_CALLERS).map(|name| show(name)).collect();
+        let mut named: Vec<_> = names.take(MAX_CALLERS).map(|name| show_name(name)).collect();
         let more = callers.len() - named.len();
         if more > 0 {
             named.push(count(more, if named.is_empty() { "function" } else { "other function" }));
@@ -176,7 +176,7 @@ fn replaced_by_stub(name: &str) -> Option<&str> {
 }
 
 /// The functions that one calls or takes the address of.
-fn calls<'a>(body: &FunctionBody<'a>) -> impl Iterator<Item = u32> + use<'a> {
+fn find_callees<'a>(body: &FunctionBody<'a>) -> impl Iterator<Item = u32> + use<'a> {
     let operators = body.get_operators_reader().ok().into_iter().flatten().map_while(Result::ok);
     operators.filter_map(|operator| match operator {
         Operator::Call { function_index }
@@ -187,6 +187,6 @@ fn calls<'a>(body: &FunctionBody<'a>) -> impl Iterator<Item = u32> + use<'a> {
 }
 
 /// A function's name as Rust writes it, or its beginning.
-fn show(name: &str) -> String {
+fn show_name(name: &str) -> String {
     format!("`{}`", safe_line(&cut(format_args!("{:#}", demangle(name)), MAX_NAME_BYTES)))
 }

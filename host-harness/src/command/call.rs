@@ -25,12 +25,12 @@ pub fn run(call: Call) -> Result<ExitCode> {
         Some(path) if is_stdin(path) => Some(source::read(path)?),
         _ => None,
     };
-    let work = |work: &Work| calls(&call, &plugin, input(&call, stdin.as_deref())?, work);
+    let work = |work: &Work| call_repeatedly(&call, &plugin, read_input(&call, stdin.as_deref())?, work);
     if call.watch { watch::repeat(&call.watched(), work) } else { work(&Work::default()) }
 }
 
 /// The input as it is now; stdin has been read.
-fn input(call: &Call, stdin: Option<&[u8]>) -> Result<Vec<u8>> {
+fn read_input(call: &Call, stdin: Option<&[u8]>) -> Result<Vec<u8>> {
     match (stdin, &call.input_file) {
         (Some(stdin), _) => Ok(stdin.to_vec()),
         (None, Some(path)) => Ok(source::read(path)?),
@@ -39,7 +39,7 @@ fn input(call: &Call, stdin: Option<&[u8]>) -> Result<Vec<u8>> {
 }
 
 /// Loads the plugin, and calls it until it fails or has been called often enough.
-fn calls(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<ExitCode> {
+fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<ExitCode> {
     let plugin = call.builder(plugin)?.compile()?;
     let mut plugin = match plugin.start_with(|handle| work.calls(handle)) {
         Err(_) if work.is_outdated() => return Ok(ended_by_change()),
@@ -49,7 +49,7 @@ fn calls(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<Ex
     let mut times = Vec::new();
     let mut code = ExitCode::SUCCESS;
     for _ in 0..call.repeat {
-        let called = once(&mut plugin, &call.export, &input)?;
+        let called = call_once(&mut plugin, &call.export, &input)?;
         if called.outcome.result.is_err() && work.is_outdated() {
             return Ok(ended_by_change());
         }
@@ -85,11 +85,11 @@ fn ended_by_change() -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Called> {
+fn call_once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Called> {
     let before = plugin.vars().clone();
     let start = Instant::now();
     let outcome = plugin.outcome(export, input).inspect_err(|error| {
-        if matches!(error, Error::MissingExport { .. }) && c_functions::has(export) {
+        if matches!(error, Error::MissingExport { .. }) && c_functions::is_c_function(export) {
             print::warning(&format!("C has a function `{export}`, whose place an export can lose on WASI: rename it"));
         }
     })?;

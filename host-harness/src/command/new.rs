@@ -110,12 +110,12 @@ fn create(folder: &Path) -> Result<()> {
             _ => (folder, error.to_string()),
         })
     });
-    made.map_err(|(folder, why)| format!("can't make {}: {why}", folder.display()).into())
+    made.map_err(|(folder, reason)| format!("can't make {}: {reason}", folder.display()).into())
 }
 
 /// Checks that cargo takes it as a package's name, and rustc as a library's.
 fn check_name(name: &str) -> Result<()> {
-    let refuse = |why: &str| Err(format!("`{name}` is no name for a crate: {why}").into());
+    let refuse = |reason: &str| Err(format!("`{name}` is no name for a crate: {reason}").into());
     let mut letters = name.chars();
     if !letters.next().is_some_and(|first| first.is_ascii_alphabetic()) {
         return refuse("begin it with a letter");
@@ -127,7 +127,7 @@ fn check_name(name: &str) -> Result<()> {
         return refuse("use at most 64 letters");
     }
     let library = name.replace('-', "_").to_ascii_lowercase();
-    if TAKEN.contains(&library.as_str()) {
+    if RESERVED_NAMES.contains(&library.as_str()) {
         return refuse("it means something to Rust, cargo or the system already");
     }
     Ok(())
@@ -135,7 +135,7 @@ fn check_name(name: &str) -> Result<()> {
 
 /// Keywords, crates that this one meets, folders of cargo's, and files that Windows can't have.
 #[rustfmt::skip]
-const TAKEN: &[&str] = &[
+const RESERVED_NAMES: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern",
     "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
     "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",

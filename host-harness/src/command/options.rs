@@ -35,10 +35,10 @@ pub struct Call {
     #[arg(long, value_name = "FILE", conflicts_with = "input")]
     pub input_file: Option<PathBuf>,
     /// A config key (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair("KEY=VALUE"))]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"))]
     pub config: Vec<(String, String)>,
     /// A variable's first value (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = pair("KEY=VALUE"))]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"))]
     pub var: Vec<(String, String)>,
     /// A host that HTTP requests may go to, or a pattern: `*`, `?`, `[a-z]` (repeatable)
     #[arg(long, value_name = "PATTERN")]
@@ -49,13 +49,13 @@ pub struct Call {
     pub wasi: bool,
     /// A folder the plugin may use through WASI, and its path there, after the last colon; with `ro:` in front, for
     /// reading only; --wasi is implied (repeatable)
-    #[arg(long, value_name = "HOST:GUEST", value_parser = folder)]
+    #[arg(long, value_name = "HOST:GUEST", value_parser = parse_folder)]
     pub dir: Vec<(String, String)>,
     /// Another crate or .wasm file, whose exports the plugin imports from a namespace: see `#[shared_fn]` (repeatable)
-    #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = pair("NAMESPACE=PLUGIN"))]
+    #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = parse_pair("NAMESPACE=PLUGIN"))]
     pub link: Vec<(String, String)>,
     /// End the call after so many milliseconds
-    #[arg(long, value_name = "MS", value_parser = milliseconds)]
+    #[arg(long, value_name = "MS", value_parser = parse_milliseconds)]
     pub timeout: Option<u64>,
     /// Limit the memory to so many pages of 64 KiB
     #[arg(long, value_name = "PAGES")]
@@ -128,7 +128,7 @@ impl Call {
 }
 
 /// Parses what is shaped as `A=B`, split at the first separator.
-fn pair(shape: &'static str) -> impl Fn(&str) -> std::result::Result<(String, String), String> + Clone {
+fn parse_pair(shape: &'static str) -> impl Fn(&str) -> std::result::Result<(String, String), String> + Clone {
     move |text| match text.split_once('=') {
         Some((left, right)) if !left.is_empty() => Ok((left.into(), right.into())),
         _ => Err(format!("write it as {shape}")),
@@ -136,7 +136,7 @@ fn pair(shape: &'static str) -> impl Fn(&str) -> std::result::Result<(String, St
 }
 
 /// Parses a folder and its path in the plugin, split at the last colon: there may be others in the host's, as in `C:\data`.
-fn folder(text: &str) -> std::result::Result<(String, String), String> {
+fn parse_folder(text: &str) -> std::result::Result<(String, String), String> {
     let folder = text.rsplit_once(':').filter(|(host, guest)| {
         let is_whole = !matches!(*host, "" | "ro" | "ro:") && !guest.is_empty();
         // In `C:\data` alone the colon separates nothing: in plugins, paths are written with `/`.
@@ -149,6 +149,6 @@ fn folder(text: &str) -> std::result::Result<(String, String), String> {
 }
 
 /// Parses milliseconds.
-fn milliseconds(text: &str) -> std::result::Result<u64, String> {
+fn parse_milliseconds(text: &str) -> std::result::Result<u64, String> {
     text.parse().map_err(|_| "write it in milliseconds alone, as in 5000".into())
 }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use extism_pdk::testing::{self, BlockBytes};
 use wasmtime::{Engine, Extern, Instance, Linker, MemoryType, Module, SharedMemory, Store};
 
-use super::functions::KERNEL;
+use super::kernel_functions::KERNEL;
 use crate::instance::state::State;
 use gaps::Gaps;
 
@@ -45,7 +45,7 @@ struct Block {
 }
 
 /// The module.
-pub fn module(engine: &Engine) -> wasmtime::Result<Module> {
+pub fn compile_module(engine: &Engine) -> wasmtime::Result<Module> {
     let wasm = wat::parse_str(include_str!("blocks/copy.wat")).map_err(wasmtime::Error::new)?;
     Module::new(engine, wasm)
 }
@@ -105,12 +105,12 @@ impl BlockMemory {
     fn write_row(&self, offset: u64, room: u32, address: u32) {
         let row = u128::from(offset) | u128::from(room) << 64 | u128::from(address) << 96;
         // SAFETY: nothing else refers to the table's bytes.
-        unsafe { (*self.bytes(row_of(offset))).copy_from_slice(&row.to_le_bytes()) };
+        unsafe { (*self.bytes_at(row_of(offset))).copy_from_slice(&row.to_le_bytes()) };
     }
 
     /// Bytes of the memory. They may be read and written as long as no other reference to them is in use: the instance runs on
     /// this thread, and only while the host doesn't.
-    fn bytes(&self, place: Range<usize>) -> *mut [u8] {
+    fn bytes_at(&self, place: Range<usize>) -> *mut [u8] {
         let cells: &[UnsafeCell<u8>] = self.memory.data().get(place).unwrap_or_default();
         std::ptr::slice_from_raw_parts_mut(UnsafeCell::raw_get(cells.as_ptr()), cells.len())
     }
@@ -131,14 +131,14 @@ impl Deref for Block {
 
     fn deref(&self) -> &[u8] {
         // SAFETY: the place is this block's alone, and as long as it is borrowed, no host function returns to the instance.
-        unsafe { &*self.memory.bytes(self.place.clone()) }
+        unsafe { &*self.memory.bytes_at(self.place.clone()) }
     }
 }
 
 impl DerefMut for Block {
     fn deref_mut(&mut self) -> &mut [u8] {
         // SAFETY: as above.
-        unsafe { &mut *self.memory.bytes(self.place.clone()) }
+        unsafe { &mut *self.memory.bytes_at(self.place.clone()) }
     }
 }
 

@@ -3,7 +3,7 @@
 use extism_pdk::testing::text::{self, safe_name};
 use wasmtime::{Extern, ExternType, FuncType, ImportType, Linker, Module, Store};
 
-use super::functions::KERNEL;
+use super::kernel_functions::KERNEL;
 use super::signature::signature;
 use crate::Error;
 use crate::error::LINKED_AS;
@@ -16,7 +16,7 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
 
     let refused = module.imports().filter_map(|import| match linker.get_by_import(&mut *store, &import) {
         None => Some((import, None)),
-        Some(found) => mismatch(store, &import, &found).map(|found| (import, Some(found))),
+        Some(found) => find_mismatch(store, &import, &found).map(|found| (import, Some(found))),
     });
     let refused: Vec<_> = refused.collect();
     if refused.is_empty() {
@@ -25,22 +25,22 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
     let imports = refused.iter().map(|(import, found)| {
         let (name, namespace) = (safe_name(import.name()), safe_name(import.module()));
         let differs = match found {
-            Some(found) => format!("{LINKED_AS}{}", describe(found)),
-            None => elsewhere(linker, store, import.name()),
+            Some(found) => format!("{LINKED_AS}{}", describe_type(found)),
+            None => find_elsewhere(linker, store, import.name()),
         };
-        format!("`{name}` of `{namespace}`: {}{differs}", describe(&import.ty()))
+        format!("`{name}` of `{namespace}`: {}{differs}", describe_type(&import.ty()))
     });
     Err(Error::MissingImports { imports: text::first(MAX_LISTED, imports) })
 }
 
 /// What to say if the name is linked in another namespace than the kernel's.
-fn elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
+fn find_elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
     let mut linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
     linked.next().map(|(namespace, ..)| format!(", which is linked in `{}`", safe_name(namespace))).unwrap_or_default()
 }
 
 /// What is linked, if it is of another kind than imported, or a function of another type.
-fn mismatch(store: &Store<State>, import: &ImportType<'_>, found: &Extern) -> Option<ExternType> {
+fn find_mismatch(store: &Store<State>, import: &ImportType<'_>, found: &Extern) -> Option<ExternType> {
     let (wanted, found) = (import.ty(), found.ty(store));
     let differs = match (&wanted, &found) {
         (ExternType::Func(wanted), ExternType::Func(found)) => !FuncType::eq(wanted, found),
@@ -49,7 +49,7 @@ fn mismatch(store: &Store<State>, import: &ImportType<'_>, found: &Extern) -> Op
     differs.then_some(found)
 }
 
-fn describe(ty: &ExternType) -> String {
+fn describe_type(ty: &ExternType) -> String {
     match ty {
         ExternType::Func(ty) => signature(ty),
         ExternType::Global(_) => "a global".into(),

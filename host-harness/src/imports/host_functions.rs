@@ -23,7 +23,7 @@ fn link_function(
     let Signature { params, result } = function.signature;
     let ty = FuncType::new(linker.engine(), params.iter().copied().map(value_type), result.map(value_type));
     linker.func_new(&namespace.clone(), &name.clone(), ty, move |mut caller, arguments, results| {
-        let arguments: Vec<Passed> = params.iter().zip(arguments).filter_map(passed).collect();
+        let arguments: Vec<Passed> = params.iter().zip(arguments).filter_map(read_argument).collect();
         let arguments = locate_misuse(&mut caller, |kernel| kernel.host_call(&namespace, &name, &arguments));
         let reply = (function.call)(&arguments);
         // It may have taken any time.
@@ -34,7 +34,7 @@ fn link_function(
             if let Passed::Block(offset) = passed {
                 note_allocation(&mut caller, offset, Some(&name));
             }
-            *place = value(passed);
+            *place = to_wasm_value(passed);
         }
         Ok(())
     })?;
@@ -53,7 +53,7 @@ fn value_type(crossing: Crossing) -> ValType {
 }
 
 /// An argument as the model has it; wasmtime has checked its type.
-fn passed((crossing, value): (&Crossing, &Val)) -> Option<Passed> {
+fn read_argument((crossing, value): (&Crossing, &Val)) -> Option<Passed> {
     match (crossing, value) {
         (Crossing::Block, Val::I64(offset)) => Some(Passed::Block(*offset as u64)),
         (_, Val::I32(value)) => Some(Passed::I32(*value)),
@@ -65,7 +65,7 @@ fn passed((crossing, value): (&Crossing, &Val)) -> Option<Passed> {
 }
 
 /// A result as wasmtime has it.
-fn value(passed: Passed) -> Val {
+fn to_wasm_value(passed: Passed) -> Val {
     match passed {
         Passed::Block(offset) => Val::I64(offset as i64),
         Passed::I32(value) => Val::I32(value),

@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// Makes the requests for real, for as long as a call may run, and reads bodies of so many bytes. A status of 400 or
 /// more is a response like any other. Redirects are followed as far as the hosts are allowed. As in the official Rust
 /// runtime, gzip is asked for and decoded, and no other encoding: the limit counts the decoded bytes.
-pub fn real(clock: Arc<Clock>, allowed_hosts: Vec<String>, limit: usize) -> HttpHandler {
+pub fn real_handler(clock: Arc<Clock>, allowed_hosts: Vec<String>, limit: usize) -> HttpHandler {
     Arc::new(Mutex::new(move |request: &Request| {
         let timeout = clock.remaining().map_or(TIMEOUT, |left| left.min(TIMEOUT));
         send(request, &allowed_hosts, timeout, limit).map_err(|error| clock.reason_to_end().map_or(error, Error::msg))

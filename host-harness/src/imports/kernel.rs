@@ -3,7 +3,7 @@
 use extism_pdk::testing::{Kernel, Trap};
 use wasmtime::{Caller, Linker};
 
-use super::functions::{KERNEL, kernel_functions};
+use super::kernel_functions::{KERNEL, kernel_functions};
 use super::reports::{locate_misuse, note_allocation};
 use crate::instance::state::State;
 

@@ -42,11 +42,11 @@ pub fn describe_allocation(state: &State, blocks: &[u64]) -> Option<String> {
              return a `Scalar`"
         )
     });
-    Some(reply.unwrap_or_default() + &backtrace::lines(backtrace))
+    Some(reply.unwrap_or_default() + &backtrace::describe_frames(backtrace))
 }
 
 /// Where the guest is.
 #[cold]
 fn guest_backtrace(caller: &Caller<'_, State>) -> String {
-    backtrace::lines(&WasmBacktrace::force_capture(caller))
+    backtrace::describe_frames(&WasmBacktrace::force_capture(caller))
 }

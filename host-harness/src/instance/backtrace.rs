@@ -9,7 +9,7 @@ use wasmtime_wasi::I32Exit;
 const MAX_REASON_BYTES: usize = 2000;
 
 /// A line for each function, the innermost first; wasmtime knows the last 20.
-pub fn lines(backtrace: &WasmBacktrace) -> String {
+pub fn describe_frames(backtrace: &WasmBacktrace) -> String {
     let function = |frame: &FrameInfo| match frame.func_name() {
         // Without the compiler's hash that tells instances apart.
         Some(name) => format!("\n    at {}", safe_name(format_args!("{:#}", demangle(name)))),
@@ -19,22 +19,22 @@ pub fn lines(backtrace: &WasmBacktrace) -> String {
 }
 
 /// What trapped, and where.
-pub fn trap(error: &wasmtime::Error) -> String {
+pub fn describe_trap(error: &wasmtime::Error) -> String {
     let backtrace = error.downcast_ref::<WasmBacktrace>();
-    causes(error) + &backtrace.map(lines).unwrap_or_default()
+    join_causes(error) + &backtrace.map(describe_frames).unwrap_or_default()
 }
 
 /// Why guest code ended, in a few words.
-pub fn reason(error: &wasmtime::Error) -> String {
+pub fn describe_reason(error: &wasmtime::Error) -> String {
     match error.downcast_ref() {
         Some(I32Exit(code)) => format!("the plugin exited with code {code}"),
         None if error.is::<wasmtime::Trap>() => error.root_cause().to_string(),
-        None => causes(error),
+        None => join_causes(error),
     }
 }
 
 /// The error and its causes, without the dump and the backtrace that wasmtime puts first.
-fn causes(error: &wasmtime::Error) -> String {
+fn join_causes(error: &wasmtime::Error) -> String {
     let attached = usize::from(error.is::<WasmCoreDump>()) + usize::from(error.is::<WasmBacktrace>());
     let causes = error.chain().skip(attached);
     let causes: Vec<_> = causes.map(|cause| safe_lines(&cut(cause, MAX_REASON_BYTES))).collect();

@@ -50,7 +50,7 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
     let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), cause) {
         (Some(text), Some(cause)) => format!("{text} ({cause})"),
         (Some(text), None) | (None, Some(text)) => text,
-        (None, None) => backtrace::reason(error),
+        (None, None) => backtrace::describe_reason(error),
     };
     Ending { text, code, by_limit }
 }
@@ -75,9 +75,9 @@ fn explain_stack_overflow(store: &mut Store<State>, error: &wasmtime::Error) -> 
 }
 
 /// Why a module doesn't start, and where in it if it trapped.
-pub fn start_error(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Error {
+pub fn explain_failed_start(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Error {
     let ending = explain_ending(store, limits, error);
     let trapped = !ending.by_limit && !error.is::<I32Exit>();
-    let place = error.downcast_ref().filter(|_| trapped).map(backtrace::lines).unwrap_or_default();
+    let place = error.downcast_ref().filter(|_| trapped).map(backtrace::describe_frames).unwrap_or_default();
     Error::Start(ending.text + &place)
 }

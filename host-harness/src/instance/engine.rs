@@ -10,13 +10,13 @@ use crate::Error;
 use crate::imports::blocks;
 
 /// An engine, and the module that copies blocks in it.
-type Shared = (Engine, Option<Module>);
+type SharedEngine = (Engine, Option<Module>);
 
 /// The engine for plugins with these limits. All that count fuel or don't, and have as large a stack, share one;
 /// compiled code is each plugin's own. With it comes the module that copies blocks, unless fuel is counted: what it does
 /// isn't the plugin's.
-pub fn engine(limits: Limits) -> Result<Shared, Error> {
-    static ENGINES: Mutex<BTreeMap<(bool, usize), Shared>> = Mutex::new(BTreeMap::new());
+pub fn engine_for(limits: Limits) -> Result<SharedEngine, Error> {
+    static ENGINES: Mutex<BTreeMap<(bool, usize), SharedEngine>> = Mutex::new(BTreeMap::new());
     let fuel = limits.fuel.is_some();
     let mut engines = ENGINES.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(engine) = engines.get(&(fuel, limits.stack)) {
@@ -32,7 +32,7 @@ pub fn engine(limits: Limits) -> Result<Shared, Error> {
     config.shared_memory(!fuel);
     let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
     let engine = Engine::new(&config).map_err(failed)?;
-    let blocks = if fuel { None } else { Some(blocks::module(&engine).map_err(failed)?) };
+    let blocks = if fuel { None } else { Some(blocks::compile_module(&engine).map_err(failed)?) };
     engines.insert((fuel, limits.stack), (engine.clone(), blocks.clone()));
     Ok((engine, blocks))
 }

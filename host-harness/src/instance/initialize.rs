@@ -2,7 +2,7 @@
 
 use wasmtime::{Instance, Store, Val};
 
-use super::ending::start_error;
+use super::ending::explain_failed_start;
 use super::limits::{Limits, run_guest};
 use super::state::State;
 use crate::Error;
@@ -10,28 +10,28 @@ use crate::imports::signature::signature;
 
 /// Initializes a plugin: Haskell's runtime after its module, else the constructors, if they are exported by themselves, or
 /// the module.
-pub fn plugin(store: &mut Store<State>, instance: Instance, limits: Limits) -> Result<(), Error> {
+pub fn initialize_plugin(store: &mut Store<State>, instance: Instance, limits: Limits) -> Result<(), Error> {
     /// It takes the number of a program's arguments, and a pointer to them: there are none.
     const HASKELL: &str = "hs_init";
     const CONSTRUCTORS: &str = "__wasm_call_ctors";
 
     if instance.get_func(&mut *store, HASKELL).is_some() {
-        linked_module(store, instance, limits)?;
-        return run(store, instance, limits, HASKELL, &[Val::I32(0), Val::I32(0)]);
+        initialize_linked(store, instance, limits)?;
+        return call_if_exported(store, instance, limits, HASKELL, &[Val::I32(0), Val::I32(0)]);
     }
     match instance.get_typed_func::<(), ()>(&mut *store, CONSTRUCTORS) {
-        Ok(_) => run(store, instance, limits, CONSTRUCTORS, &[]),
-        Err(_) => linked_module(store, instance, limits),
+        Ok(_) => call_if_exported(store, instance, limits, CONSTRUCTORS, &[]),
+        Err(_) => initialize_linked(store, instance, limits),
     }
 }
 
 /// Initializes a module that is linked to a plugin.
-pub fn linked_module(store: &mut Store<State>, instance: Instance, limits: Limits) -> Result<(), Error> {
-    run(store, instance, limits, "_initialize", &[])
+pub fn initialize_linked(store: &mut Store<State>, instance: Instance, limits: Limits) -> Result<(), Error> {
+    call_if_exported(store, instance, limits, "_initialize", &[])
 }
 
 /// Calls a function if the instance exports it.
-fn run(
+fn call_if_exported(
     store: &mut Store<State>,
     instance: Instance,
     limits: Limits,
@@ -46,5 +46,5 @@ fn run(
         return Err(Error::Start(format!("its `{name}` is {}, and has to be ({types})", signature(&ty))));
     }
     let done = run_guest(store, limits, |store| function.call(store, arguments, &mut []));
-    done.map_err(|error| start_error(store, limits, &error))
+    done.map_err(|error| explain_failed_start(store, limits, &error))
 }

@@ -117,9 +117,9 @@ impl ResourceLimiter for State {
 
     fn table_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
         /// Far more than any compiled plugin's functions; a table's memory isn't counted otherwise.
-        const MOST_ELEMENTS: usize = 1 << 20;
+        const MAX_TABLE_ELEMENTS: usize = 1 << 20;
         let elements = self.elements.saturating_add(desired.saturating_sub(current));
-        let allowed = elements <= MOST_ELEMENTS;
+        let allowed = elements <= MAX_TABLE_ELEMENTS;
         if allowed && most.is_none_or(|most| desired <= most) {
             self.elements = elements;
         }

@@ -26,7 +26,7 @@ pub struct PluginStack {
 pub fn find_stacks<'a>(modules: impl Iterator<Item = &'a [u8]>) -> Vec<PluginStack> {
     let (mut global, mut stacks) = (0, Vec::new());
     for wasm in modules {
-        let (globals, size) = globals(wasm).unwrap_or_default();
+        let (globals, size) = read_globals(wasm).unwrap_or_default();
         stacks.extend(size.map(|size| PluginStack { global, size, pointer: size }));
         global += globals;
     }
@@ -34,7 +34,7 @@ pub fn find_stacks<'a>(modules: impl Iterator<Item = &'a [u8]>) -> Vec<PluginSta
 }
 
 /// How many globals a module defines, and the size of its stack if the first of them is the pointer.
-fn globals(wasm: &[u8]) -> Option<(usize, Option<i32>)> {
+fn read_globals(wasm: &[u8]) -> Option<(usize, Option<i32>)> {
     let mut imports_any = false;
     for payload in Parser::new(0).parse_all(wasm) {
         match payload.ok()? {
@@ -70,12 +70,12 @@ impl PluginStack {
     /// of its memory's bounds; says then whether it is the call's own doing.
     pub fn note_end(&mut self, pointer: i32) -> Option<String> {
         let before = std::mem::replace(&mut self.pointer, pointer);
-        (pointer < RED_ZONE).then(|| explain(self.size, before, pointer))
+        (pointer < RED_ZONE).then(|| explain_overflow(self.size, before, pointer))
     }
 }
 
 /// Says why a stack of so many bytes is full, with its pointer before the call and now.
-fn explain(size: i32, before: i32, now: i32) -> String {
+fn explain_overflow(size: i32, before: i32, now: i32) -> String {
     let [size, before, now] = [size, before, now].map(i64::from);
     let needed = before - now;
     let [needed_kb, size_kb, taken_kb] = [needed, size, size - before].map(|bytes| (bytes + 1023) / 1024);

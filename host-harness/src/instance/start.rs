@@ -2,8 +2,8 @@
 
 use wasmtime::{Instance, Linker, Module, Store};
 
-use super::ending::start_error;
-use super::initialize;
+use super::ending::explain_failed_start;
+use super::initialize::{initialize_linked, initialize_plugin};
 use super::limits::{Limits, run_guest, start_limits};
 use super::state::State;
 use crate::Error;
@@ -12,7 +12,7 @@ use crate::imports::check::check_imports;
 /// Starts a plugin: links the modules it is given, each under its namespace for those after it to import, then makes its
 /// own instance. All together have the time and fuel of one call. Of a linked program, one with `_start`, each call of a
 /// function is made on an instance of its own, as in the official Rust runtime.
-pub fn start(
+pub fn start_plugin(
     linker: &mut Linker<State>,
     store: &mut Store<State>,
     linked: &[(String, Module)],
@@ -29,11 +29,11 @@ pub fn start(
             continue;
         }
         let instance = instantiate(linker, store, module, limits).map_err(|error| refused(error.to_string()))?;
-        initialize::linked_module(store, instance, limits).map_err(|error| refused(error.to_string()))?;
+        initialize_linked(store, instance, limits).map_err(|error| refused(error.to_string()))?;
         linker.instance(&mut *store, namespace, instance).map_err(|error| refused(error.to_string()))?;
     }
     let instance = instantiate(linker, store, module, limits)?;
-    initialize::plugin(store, instance, limits)?;
+    initialize_plugin(store, instance, limits)?;
     Ok(instance)
 }
 
@@ -46,5 +46,5 @@ fn instantiate(
 ) -> Result<Instance, Error> {
     check_imports(linker, store, module)?;
     let started = run_guest(store, limits, |store| linker.instantiate(store, module));
-    started.map_err(|error| start_error(store, limits, &error))
+    started.map_err(|error| explain_failed_start(store, limits, &error))
 }

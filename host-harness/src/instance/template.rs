@@ -7,14 +7,14 @@ use extism_pdk::testing::{Host, Kernel, Trap};
 use wasmtime::{Engine, Instance, Linker, Module, Store};
 
 use super::clock::Clock;
-use super::engine::engine;
+use super::engine::engine_for;
 use super::limits::{Limits, enforce_limits, watch_imports};
 use super::stack::{PluginStack, find_stacks};
-use super::start::start;
+use super::start::start_plugin;
 use super::state::State;
 use crate::Error;
 use crate::imports::blocks::BlockMemory;
-use crate::imports::wasi::context::context;
+use crate::imports::wasi::context::new_context;
 use crate::imports::wasi::folder::Folder;
 use crate::imports::wasi::guest::MODULE;
 use crate::imports::{self, http};
@@ -50,7 +50,7 @@ impl Template {
         checked: bool,
         restarts_after_trap: bool,
     ) -> Result<Self, Error> {
-        let (engine, blocks) = engine(limits)?;
+        let (engine, blocks) = engine_for(limits)?;
         let (kernel, functions) = host.into_parts();
         let module = wasm.compile(&engine)?;
         let linker = imports::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
@@ -81,7 +81,7 @@ impl Template {
     pub fn kernel(&self, clock: &Arc<Clock>) -> Kernel {
         let mut kernel = self.kernel.clone();
         if kernel.http.is_none() {
-            kernel.http = Some(http::real(clock.clone(), kernel.allowed_hosts.clone(), kernel.response_limit));
+            kernel.http = Some(http::real_handler(clock.clone(), kernel.allowed_hosts.clone(), kernel.response_limit));
         }
         kernel
     }
@@ -96,7 +96,7 @@ impl Template {
         kernel.keep_blocks_in(memory.clone().map(BlockMemory::for_kernel));
         // After a restart it has the last call's blocks and misuse, which aren't this start's.
         kernel.begin(&[]).map_err(|Trap(text)| Error::Start(text))?;
-        let wasi = context(folders)?;
+        let wasi = new_context(folders)?;
         let state = State {
             kernel,
             wasi,
@@ -119,7 +119,7 @@ impl Template {
         if *watches_imports {
             watch_imports(&mut store);
         }
-        let instance = start(&mut linker, &mut store, linked, module, *limits)?;
+        let instance = start_plugin(&mut linker, &mut store, linked, module, *limits)?;
         let reports = store.data().kernel.misuse();
         if *checked && !reports.is_empty() {
             return Err(Error::Misuse { export: "start".into(), reports: reports.to_vec() });

@@ -3,7 +3,7 @@
 use wasmparser::{BinaryReaderError, CompositeInnerType, Parser, Payload, TypeRef, Validator, WasmFeatures};
 
 /// Features that some host doesn't take, by the names of <https://webassembly.org/features>. All engines have the rest.
-const NAMES: [(WasmFeatures, &str); 17] = [
+const FEATURE_NAMES: [(WasmFeatures, &str); 17] = [
     (WasmFeatures::EXTENDED_CONST, "extended constant expressions"),
     (WasmFeatures::TAIL_CALL, "tail calls"),
     (WasmFeatures::RELAXED_SIMD, "relaxed SIMD"),
@@ -27,13 +27,13 @@ const NAMES: [(WasmFeatures, &str); 17] = [
 pub const SHARED_MEMORY: &str = "shared memory (threads)";
 
 /// What the engines of all hosts take: WebAssembly 2.0.
-pub const EVERYWHERE: WasmFeatures = WasmFeatures::WASM2;
+pub const SUPPORTED_EVERYWHERE: WasmFeatures = WasmFeatures::WASM2;
 
 /// The features beyond `taken` without which a module isn't valid.
 ///
 /// # Errors
 /// Why the module isn't valid with any feature.
-pub fn missing(wasm: &[u8], taken: WasmFeatures) -> Result<WasmFeatures, String> {
+pub fn find_missing(wasm: &[u8], taken: WasmFeatures) -> Result<WasmFeatures, String> {
     let mut features = taken;
     while let Err(error) = validate(wasm, features) {
         // Most errors name the feature that is missing. For others it is the one with which validation gets further.
@@ -42,7 +42,8 @@ pub fn missing(wasm: &[u8], taken: WasmFeatures) -> Result<WasmFeatures, String>
             Err(next) => next.offset() > error.offset(),
         };
         let named = error.missing_wasm_feature();
-        let others = || NAMES.into_iter().map(|(feature, _)| feature).filter(|other| !features.contains(*other));
+        let others =
+            || FEATURE_NAMES.into_iter().map(|(feature, _)| feature).filter(|other| !features.contains(*other));
         match named.filter(|feature| !features.contains(*feature)).or_else(|| others().find(helps)) {
             Some(feature) => features |= feature,
             None => return Err(error.message().to_owned()),
@@ -60,8 +61,8 @@ fn validate(wasm: &[u8], features: WasmFeatures) -> Result<(), BinaryReaderError
 }
 
 /// The names of features.
-pub fn names(features: WasmFeatures) -> impl Iterator<Item = &'static str> {
-    NAMES.into_iter().filter(move |(feature, _)| features.contains(*feature)).map(|(_, name)| name)
+pub fn name_features(features: WasmFeatures) -> impl Iterator<Item = &'static str> {
+    FEATURE_NAMES.into_iter().filter(move |(feature, _)| features.contains(*feature)).map(|(_, name)| name)
 }
 
 /// Whether a module has or imports a memory that threads share.

@@ -3,7 +3,7 @@
 use extism_pdk::testing::text::safe_name;
 
 /// What a program may export beside functions there.
-const ALLOWED: [(&str, &str); 7] = [
+const ALLOWED_EXPORTS: [(&str, &str); 7] = [
     ("memory", "memory"),
     ("table", "table"),
     ("table", "__indirect_function_table"),
@@ -15,7 +15,7 @@ const ALLOWED: [(&str, &str); 7] = [
 
 /// Why the official Rust runtime doesn't load a module with these exports, a kind and a name each, if it doesn't. It is
 /// wasmtime's `Linker::module` that says so; the Go and JavaScript SDKs have no such rules.
-pub fn refusal<'a>(exports: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Option<String> {
+pub fn explain_refusal<'a>(exports: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Option<String> {
     let kind_of = |wanted| exports.clone().find(|(_, name)| *name == wanted).map(|(kind, _)| kind);
     let entries = ["_start", "_initialize"].map(|name| (name, kind_of(name)));
     let no_function =
@@ -26,7 +26,7 @@ pub fn refusal<'a>(exports: impl Iterator<Item = (&'a str, &'a str)> + Clone) ->
     match entries.map(|(_, kind)| kind.is_some()) {
         [true, true] => Some("it exports `_start`, as programs do, and `_initialize`, as libraries do".into()),
         [true, false] => {
-            let mut others = exports.filter(|export| export.0 != "function" && !ALLOWED.contains(export));
+            let mut others = exports.filter(|export| export.0 != "function" && !ALLOWED_EXPORTS.contains(export));
             let (kind, name) = others.next()?;
             Some(format!(
                 "it exports `_start`, as programs do, and the {kind} `{}`, which no program may",

@@ -2,7 +2,7 @@
 
 use super::engines::{self, Engines, Has};
 use crate::command::module::{Import, Module, Origin, Since};
-use crate::imports::functions::KERNEL;
+use crate::imports::kernel_functions::KERNEL;
 use crate::testing::text;
 use crate::wasm::program;
 
@@ -99,7 +99,7 @@ fn verdict(host: &Host, module: &Module) -> Verdict {
 
 /// Why libextism doesn't load a module whose imports and features it has.
 fn refused_by_libextism(module: &Module) -> Option<String> {
-    program::refusal(module.kinds()).or_else(|| {
+    program::explain_refusal(module.kinds()).or_else(|| {
         let init = module.exports.iter().find(|export| export.name == "_initialize")?;
         let signature = init.kind.signature().filter(|signature| *signature != "()")?;
         Some(format!("its `_initialize` is {signature}, and has to take nothing and return nothing"))
@@ -107,8 +107,8 @@ fn refused_by_libextism(module: &Module) -> Option<String> {
 }
 
 /// What an application has to give the plugin, a line each.
-pub fn needs(module: &Module) -> Vec<String> {
-    let functions = given(module, &Origin::Application);
+pub fn list_needs(module: &Module) -> Vec<String> {
+    let functions = imports_from(module, &Origin::Application);
     let lines = functions.iter().map(|import| {
         let (name, namespace, signature) = (&import.name, &import.namespace, import.kind.describe());
         // Where the linker looks for what C code declares and nothing defines.
@@ -116,7 +116,7 @@ pub fn needs(module: &Module) -> Vec<String> {
         format!("the host function `{name}` of `{namespace}`: {signature}{or}")
     });
     let mut needs = text::first(MAX_LINES, lines);
-    let wasi = given(module, &Origin::Wasi);
+    let wasi = imports_from(module, &Origin::Wasi);
     let wasi = wasi.iter().map(|import| import.name.as_str());
     if wasi.len() > 0 {
         needs.push(format!("WASI: {}", text::first(MAX_NAMES, wasi).join(", ")));
@@ -128,16 +128,16 @@ pub fn needs(module: &Module) -> Vec<String> {
 }
 
 /// The imports that no host has, and why, a line each.
-pub fn impossible(module: &Module) -> Vec<String> {
+pub fn list_impossible(module: &Module) -> Vec<String> {
     let imports = module.imports.iter().filter_map(|import| match import.origin() {
-        Origin::Nobody(why) => Some((import, why)),
+        Origin::Nobody(reason) => Some((import, reason)),
         _ => None,
     });
     let imports: Vec<_> = imports.collect();
-    let line = |(import, why): &(&Import, String)| format!("`{}` of `{}`: {why}", import.name, import.namespace);
+    let line = |(import, reason): &(&Import, String)| format!("`{}` of `{}`: {reason}", import.name, import.namespace);
     text::first(MAX_LINES, imports.iter().map(line))
 }
 
-fn given<'a>(module: &'a Module, origin: &Origin) -> Vec<&'a Import> {
+fn imports_from<'a>(module: &'a Module, origin: &Origin) -> Vec<&'a Import> {
     module.imports.iter().filter(|import| import.origin() == *origin).collect()
 }

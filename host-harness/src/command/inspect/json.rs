@@ -49,8 +49,8 @@ pub fn of(module: &Module) -> Value {
         "functions": parts(&module.functions),
         "has_names": module.has_names,
         "features": module.features,
-        "application_gives": hosts::needs(module),
-        "nobody_gives": hosts::impossible(module),
+        "application_gives": hosts::list_needs(module),
+        "nobody_gives": hosts::list_impossible(module),
         "warnings": warnings(module),
         "hosts": verdicts.collect::<Value>(),
     });

@@ -47,8 +47,8 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode> {
         Module::parse(&bytes).map_err(|reason| format!("{name} is no WebAssembly module of a plugin: {reason}"))?;
     if let (false, Source::Crate(_)) = (module.has_names, &source) {
         let (_, bytes) = source.module(Profile::Named)?;
-        if let Err(why) = module.take_names(Module::parse(&bytes)?) {
-            print::note(format_args!("note: the functions of {name} have no names: {why}"));
+        if let Err(reason) = module.take_names(Module::parse(&bytes)?) {
+            print::note(format_args!("note: the functions of {name} have no names: {reason}"));
         }
     }
     module.functions.sort_by_key(|function| std::cmp::Reverse(function.bytes));

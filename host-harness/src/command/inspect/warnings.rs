@@ -1,7 +1,7 @@
 //! What may go wrong with a module although hosts load it.
 
 use crate::command::module::Module;
-use crate::imports::functions::KERNEL;
+use crate::imports::kernel_functions::KERNEL;
 
 /// All of it, a line each.
 pub fn warnings(module: &Module) -> Vec<String> {

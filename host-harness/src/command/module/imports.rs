@@ -1,7 +1,7 @@
 //! Who gives a plugin what it imports.
 
 use super::Import;
-use crate::imports::functions::{FUNCTIONS, KERNEL};
+use crate::imports::kernel_functions::{FUNCTIONS, KERNEL};
 
 /// Who gives what is imported.
 #[derive(Clone, PartialEq, Eq)]

@@ -32,15 +32,15 @@ impl Module {
         }
         let mut parsing = Parsing::default();
         for payload in Parser::new(0).parse_all(bytes) {
-            parsing.add(payload.map_err(plain)?)?;
+            parsing.add(payload.map_err(plain_message)?)?;
         }
         let mut module = parsing.finish(bytes.len());
-        match features::missing(bytes, features::EVERYWHERE) {
-            Ok(missing) => module.features = features::names(missing).collect(),
+        match features::find_missing(bytes, features::SUPPORTED_EVERYWHERE) {
+            Ok(missing) => module.features = features::name_features(missing).collect(),
             Err(reason) => module.invalid = Some(shorten(reason)),
         }
         module.features.extend(features::shares_memory(bytes).then_some(features::SHARED_MEMORY));
-        module.replaced = c_functions::replaced(bytes);
+        module.replaced = c_functions::find_replaced(bytes);
         Ok(module)
     }
 }
@@ -66,7 +66,7 @@ impl Parsing {
     fn add(&mut self, payload: Payload<'_>) -> Result<()> {
         if let Some((id, range)) = payload.as_section() {
             let bytes = range.end.saturating_sub(self.end.max(HEADER)) as u64;
-            self.module.sections.push(Part { name: section(id, &payload), bytes });
+            self.module.sections.push(Part { name: section_name(id, &payload), bytes });
             self.end = range.end;
         }
         match payload {
@@ -75,7 +75,7 @@ impl Parsing {
             }
             Payload::TypeSection(section) => {
                 for group in section {
-                    for ty in group.map_err(plain)?.into_types() {
+                    for ty in group.map_err(plain_message)?.into_types() {
                         self.types.push(match ty.composite_type.inner {
                             CompositeInnerType::Func(ty) => Some(shorten(signature(&ty)).into()),
                             _ => None,
@@ -85,7 +85,7 @@ impl Parsing {
             }
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    let import = import.map_err(plain)?;
+                    let import = import.map_err(plain_message)?;
                     let kind = match import.ty {
                         TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
                             self.functions.push(ty);
@@ -102,18 +102,18 @@ impl Parsing {
             }
             Payload::FunctionSection(section) => {
                 for ty in section {
-                    self.functions.push(ty.map_err(plain)?);
+                    self.functions.push(ty.map_err(plain_message)?);
                 }
             }
             Payload::MemorySection(section) => {
                 for memory in section {
-                    let memory = memory.map_err(plain)?;
+                    let memory = memory.map_err(plain_message)?;
                     self.module.memories.push(Memory { pages: memory.initial, most: memory.maximum });
                 }
             }
             Payload::ExportSection(section) => {
                 for export in section {
-                    let export = export.map_err(plain)?;
+                    let export = export.map_err(plain_message)?;
                     let kind = match export.kind {
                         ExternalKind::Func | ExternalKind::FuncExact => {
                             self.export_names.entry(export.index).or_insert_with(|| shorten(export.name));
@@ -167,7 +167,7 @@ impl Parsing {
 }
 
 /// Without the position in the file.
-fn plain(error: BinaryReaderError) -> String {
+fn plain_message(error: BinaryReaderError) -> String {
     error.message().to_owned()
 }
 
@@ -187,7 +187,7 @@ fn signature(ty: &FuncType) -> String {
 }
 
 /// What a section is called.
-fn section(id: u8, payload: &Payload<'_>) -> String {
+fn section_name(id: u8, payload: &Payload<'_>) -> String {
     const NAMES: [&str; 14] = [
         "custom",
         "types",

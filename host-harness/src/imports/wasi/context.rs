@@ -8,13 +8,13 @@ use super::terminal;
 use crate::Error;
 
 /// WASI with some folders.
-pub fn context(folders: &[Folder]) -> Result<WasiP1Ctx, Error> {
+pub fn new_context(folders: &[Folder]) -> Result<WasiP1Ctx, Error> {
     let mut wasi = WasiCtxBuilder::new();
     // Stdout is the application's own, and nobody waits for stdin.
     terminal::inherit_stderr(&mut wasi);
     wasi.allow_blocking_current_thread(true);
     for Folder { host, guest, perms } in folders {
-        wasi.preopened_dir(host, guest, *perms).map_err(|error| Folder::mistake(host, error.to_string()))?;
+        wasi.preopened_dir(host, guest, *perms).map_err(|error| Folder::setting_error(host, error.to_string()))?;
     }
     Ok(wasi.build_p1())
 }

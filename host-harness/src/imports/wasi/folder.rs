@@ -22,21 +22,21 @@ impl Folder {
             None => (host, FsPerms::ReadWrite),
         };
         if host.as_os_str().is_empty() || guest.is_empty() {
-            return Err(Folder::mistake(&host, "give it a path on the host and one in the plugin".into()));
+            return Err(Folder::setting_error(&host, "give it a path on the host and one in the plugin".into()));
         }
-        if let Some(other) = others.iter().find(|other| parts(&other.guest).eq(parts(&guest))) {
+        if let Some(other) = others.iter().find(|other| path_parts(&other.guest).eq(path_parts(&guest))) {
             let reason = format!("the plugin has {} at `{guest}` already, choose another path", other.host.display());
-            return Err(Folder::mistake(&host, reason));
+            return Err(Folder::setting_error(&host, reason));
         }
         Ok(Folder { host, guest, perms })
     }
 
-    pub fn mistake(host: &Path, reason: String) -> Error {
+    pub fn setting_error(host: &Path, reason: String) -> Error {
         Error::Setting { setting: format!("folder {}", host.display()), reason }
     }
 }
 
 /// What tells paths in a plugin apart: its libc takes `/data`, `data` and `./data/` for one.
-fn parts(guest: &str) -> impl Iterator<Item = &str> {
+fn path_parts(guest: &str) -> impl Iterator<Item = &str> {
     guest.split('/').filter(|part| !matches!(*part, "" | "."))
 }

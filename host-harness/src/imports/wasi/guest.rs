@@ -13,7 +13,7 @@ pub const INVALID: i32 = 28;
 pub const NOT_SUPPORTED: i32 = 58;
 
 /// The memory that a plugin's pointers point into.
-pub fn memory<'a>(caller: &'a mut Caller<'_, State>) -> Option<(&'a mut [u8], &'a mut State)> {
+pub fn plugin_memory<'a>(caller: &'a mut Caller<'_, State>) -> Option<(&'a mut [u8], &'a mut State)> {
     match caller.get_export("memory") {
         Some(Extern::Memory(memory)) => Some(memory.data_and_store_mut(caller)),
         _ => None,

@@ -7,7 +7,7 @@ use wasmtime_wasi::p1::wasi_snapshot_preview1::{self as p1, WasiSnapshotPreview1
 use wasmtime_wasi::runtime::in_tokio;
 use wiggle::GuestMemory;
 
-use super::guest::{FAULT, MODULE, NOT_SUPPORTED, SUCCESS, memory};
+use super::guest::{FAULT, MODULE, NOT_SUPPORTED, SUCCESS, plugin_memory};
 use crate::instance::state::State;
 
 /// Links them in place of wasmtime-wasi's, which they call.
@@ -65,7 +65,7 @@ fn prepare<'a>(
     length: i32,
 ) -> Result<(&'a mut WasiP1Ctx, GuestMemory<'a>), i32> {
     let fuel = caller.as_context_mut().hostcall_fuel();
-    let (memory, State { wasi, .. }) = memory(caller).ok_or(FAULT)?;
+    let (memory, State { wasi, .. }) = plugin_memory(caller).ok_or(FAULT)?;
     // As wasmtime-wasi does before each of its functions.
     wasi.set_hostcall_fuel(fuel);
     match may_wait(wasi, memory, folder, follow, path, length) {

@@ -5,15 +5,15 @@ use std::time::{Duration, Instant, SystemTime};
 
 use wasmtime::{Caller, Linker};
 
-use super::guest::{FAULT, INVALID, MODULE, SUCCESS, memory};
+use super::guest::{FAULT, INVALID, MODULE, SUCCESS, plugin_memory};
 use crate::instance::clock::Clock;
 use crate::instance::state::State;
 
 /// A sleeping call notices that it was cancelled after so long.
-const NAP: Duration = Duration::from_millis(10);
+const MAX_NAP: Duration = Duration::from_millis(10);
 
-const SUBSCRIPTION: usize = 48;
-const EVENT: usize = 32;
+const SUBSCRIPTION_BYTES: usize = 48;
+const EVENT_BYTES: usize = 32;
 /// Far more events than anybody waits for at once.
 const MAX_EVENTS: usize = 1024;
 
@@ -23,7 +23,7 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         MODULE,
         "poll_oneoff",
         |mut caller: Caller<'_, State>, wanted: u32, events: u32, count: u32, happened: u32| {
-            let Some((memory, state)) = memory(&mut caller) else { return Ok(FAULT) };
+            let Some((memory, state)) = plugin_memory(&mut caller) else { return Ok(FAULT) };
             poll(memory, state, wanted as usize, events as usize, count as usize, happened as usize)
         },
     )?;
@@ -42,14 +42,16 @@ fn poll(
     if !(1..=MAX_EVENTS).contains(&count) {
         return Ok(INVALID);
     }
-    let subscriptions = memory.get(wanted..).and_then(|from| from.get(..count * SUBSCRIPTION)).map(<[u8]>::to_vec);
+    let subscriptions =
+        memory.get(wanted..).and_then(|from| from.get(..count * SUBSCRIPTION_BYTES)).map(<[u8]>::to_vec);
     let Some(subscriptions) = subscriptions else { return Ok(FAULT) };
-    let wanted: Option<Vec<_>> = subscriptions.chunks(SUBSCRIPTION).map(|bytes| Wanted::read(bytes, state)).collect();
+    let wanted: Option<Vec<_>> =
+        subscriptions.chunks(SUBSCRIPTION_BYTES).map(|bytes| Wanted::read(bytes, state)).collect();
     let Some(wanted) = wanted else { return Ok(INVALID) };
     let soonest = wanted.iter().map(|wanted| wanted.after).min().unwrap_or_default();
     sleep(soonest, &state.clock)?;
     let now: Vec<u8> = wanted.iter().filter(|wanted| wanted.after <= soonest).flat_map(Wanted::event).collect();
-    let number = ((now.len() / EVENT) as u32).to_le_bytes();
+    let number = ((now.len() / EVENT_BYTES) as u32).to_le_bytes();
     for (place, bytes) in [(events, &now[..]), (happened, &number[..])] {
         match memory.get_mut(place..).and_then(|from| from.get_mut(..bytes.len())) {
             Some(place) => place.copy_from_slice(bytes),
@@ -68,7 +70,7 @@ fn sleep(time: Duration, clock: &Clock) -> wasmtime::Result<()> {
         if left.is_zero() {
             return Ok(());
         }
-        thread::sleep(left.min(NAP).min(clock.remaining().unwrap_or(NAP)));
+        thread::sleep(left.min(MAX_NAP).min(clock.remaining().unwrap_or(MAX_NAP)));
     }
 }
 
@@ -105,9 +107,9 @@ impl Wanted {
     }
 
     /// Says that it has happened.
-    fn event(&self) -> [u8; EVENT] {
+    fn event(&self) -> [u8; EVENT_BYTES] {
         const NUMBER_OF_BYTES: usize = 16;
-        let mut event = [0; EVENT];
+        let mut event = [0; EVENT_BYTES];
         event[..8].copy_from_slice(&self.user_data);
         event[10] = self.kind;
         event[NUMBER_OF_BYTES] = 1;

@@ -3,7 +3,7 @@
 use wasmtime::{Caller, Linker};
 use wasmtime_wasi::{Rng, thread_rng};
 
-use super::guest::{FAULT, MODULE, SUCCESS, memory};
+use super::guest::{FAULT, MODULE, SUCCESS, plugin_memory};
 use crate::instance::state::State;
 
 /// How many bytes are made before the next look at the clock.
@@ -12,7 +12,7 @@ const CHUNK_BYTES: usize = 1 << 16;
 /// Links it in place of wasmtime-wasi's.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(MODULE, "random_get", |mut caller: Caller<'_, State>, bytes: u32, length: u32| {
-        let Some((memory, state)) = memory(&mut caller) else { return Ok(FAULT) };
+        let Some((memory, state)) = plugin_memory(&mut caller) else { return Ok(FAULT) };
         let bytes = memory.get_mut(bytes as usize..).and_then(|from| from.get_mut(..length as usize));
         let Some(bytes) = bytes else { return Ok(FAULT) };
         let mut random = thread_rng();
