@@ -22,6 +22,7 @@ pub fn engine_for(limits: Limits) -> Result<SharedEngine, Error> {
     if let Some(engine) = engines.get(&(fuel, limits.stack)) {
         return Ok(engine.clone());
     }
+    keep_freed_memory();
     let mut config = Config::new();
     config.epoch_interruption(true).consume_fuel(fuel).max_wasm_stack(limits.stack);
     // A dump has the pointer of the plugin's own stack, which hardly any module exports: see `stack`.
@@ -35,4 +36,12 @@ pub fn engine_for(limits: Limits) -> Result<SharedEngine, Error> {
     let blocks = if fuel { None } else { Some(blocks::compile_module(&engine).map_err(failed)?) };
     engines.insert((fuel, limits.stack), (engine.clone(), blocks.clone()));
     Ok((engine, blocks))
+}
+
+/// Has the C library keep the memory of large buffers for the next ones. A call that copies a mebibyte of input and output
+/// otherwise spends half of its time in page faults: glibc gives freed memory back to the system from a size on, which
+/// grows with the largest buffer that was freed so far (`M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD` in mallopt(3)).
+fn keep_freed_memory() {
+    const LARGE_BYTES: usize = 16 << 20;
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(LARGE_BYTES)));
 }
