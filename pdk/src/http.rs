@@ -31,7 +31,7 @@ use serde::de::DeserializeOwned;
 
 use crate::convert::give;
 use crate::encoding::{json_from_slice, json_to_block};
-use crate::extism::headers;
+use crate::extism::{differences, headers};
 use crate::memory::block::{Given, Owned};
 use crate::{Error, ToMemory, extism};
 
@@ -88,9 +88,13 @@ fn respond<H: DeserializeOwned + Default + Into<HashMap<String, String>>>(
 
 /// What comes back: the body, the status, the headers in JSON.
 fn send(request: Given, body: Given) -> (Option<Owned>, u16, Option<Owned>) {
-    // SAFETY: the host takes both blocks.
-    let body = Owned::returned(unsafe { extism::http_request(request.offset(), body.offset()) });
+    let (request, body) = (request.into_handle(), body.into_handle());
+    // SAFETY: the host takes both blocks, or leaves both: then they are only freed here.
+    let response = Owned::returned(unsafe { extism::http_request(request.offset, body.offset) });
+    if !differences::frees_http_request(request.offset) {
+        drop([request, body].map(Owned::new));
+    }
     // SAFETY: takes no arguments.
     let status = unsafe { extism::http_status_code() };
-    (body, u16::try_from(status).unwrap_or(0), Owned::found(headers::fetch()))
+    (response, u16::try_from(status).unwrap_or(0), Owned::found(headers::fetch()))
 }

@@ -79,7 +79,12 @@ pub fn get<T: FromBytesOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> 
 /// # Errors
 /// If the host has no memory left.
 pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
-    Ok(lookup(key.as_ref())?.map(Memory::freed_by_hand))
+    match lookup(key.as_ref())? {
+        Some(value) if differences::var_get_shares_value(value.offset()) => {
+            value.lend().copy().map(Memory::freed_by_hand).map(Some)
+        }
+        value => Ok(value.map(Memory::freed_by_hand)),
+    }
 }
 
 /// Sets a variable. An empty value removes it: no block can hold nothing. Hosts end the call when the variables grow
@@ -227,7 +232,8 @@ fn lookup(key: &str) -> Result<Option<Owned>, Error> {
 
 fn set_block(key: Given, value: Given) {
     let key = key.offset();
-    // SAFETY: the host takes both blocks, where value 0 is none. What it leaves of the key isn't used again.
+    // SAFETY: the host takes both blocks, where value 0 is none. What it leaves of the key isn't used again. A value that
+    // is left stays until the call ends: on npm's 1.0.3 it is the variable from now on.
     unsafe {
         extism::var_set(key, value.offset());
         if !differences::frees_key_of_var_set(key) {

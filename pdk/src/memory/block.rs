@@ -249,6 +249,11 @@ impl Given {
         self.0.offset
     }
 
+    /// The block, for an import that takes or leaves it.
+    pub(crate) fn into_handle(self) -> MemoryHandle {
+        self.0
+    }
+
     /// Makes the block the output.
     #[inline]
     pub(crate) fn set_output(self) {

@@ -105,6 +105,16 @@ pub fn read_in_each_way(length: u32) -> FnResult<String> {
     Ok(format!("{lengths:?}"))
 }
 
+/// Writes over a block that a variable was read into, and reads the variable again.
+#[plugin_fn]
+pub fn write_over_block() -> FnResult<String> {
+    var::set("kept", "value")?;
+    if let Some(block) = var::get_memory("kept")?.map(ManagedMemory::new) {
+        memory::internal::store(block.as_ref().0, "other");
+    }
+    Ok(show(var::get("kept")?))
+}
+
 /// Sets a variable so many times.
 #[plugin_fn]
 pub fn set_often(count: u32) -> FnResult<String> {
