@@ -61,7 +61,10 @@ fn one(a: Vec<u8>) -> Vec<u8> {
 }
 
 fn call(export: Export, input: &str) -> Result<String, String> {
-    Host::new().call(export, input).map_err(|failure| format!("{} {failure}", failure.code))
+    let call = |mut host: Host| host.call(export, input).map_err(|failure| format!("{} {failure}", failure.code));
+    let (wasm, javascript) = (call(Host::new()), call(Host::new().javascript()));
+    assert_eq!(wasm, javascript);
+    wasm
 }
 
 fn fails(export: Export, input: &str, text: &str) {

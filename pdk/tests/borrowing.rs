@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
+mod cases;
+
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
@@ -64,7 +66,10 @@ unsafe extern "ExtismHost" {
 
 #[test]
 fn arguments_borrow() {
-    let mut host = Host::new();
+    cases::on_both_kernels(Host::new, borrow);
+}
+
+fn borrow(mut host: Host) {
     assert_eq!(host.call::<String>(export!(argument), r#"{"name": "a", "notes": ["b", "c"]}"#).unwrap(), "Abc");
     let error = host.call::<String>(export!(argument), r#"{"name": "a\n"}"#).unwrap_err();
     assert!(error.text.contains("argument") && error.text.contains("`Request<'_>`"), "{}", error.text);

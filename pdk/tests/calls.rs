@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
+mod cases;
+
 use std::cell::RefCell;
 
 use extism_pdk::testing::{Host, Plugin, export};
@@ -44,31 +46,39 @@ fn host() -> Host {
 
 #[test]
 fn output_logs_and_host_calls() {
-    let outcome = host().outcome(export!(answer), "why");
-    assert_eq!(outcome.result.as_deref(), Ok(b"why!".as_slice()));
-    assert_eq!(outcome.logs[0].text, "why");
-    let calls: Vec<_> = outcome.host_calls.iter().map(|call| (call.name.as_str(), call.arguments.concat())).collect();
-    assert_eq!(calls, [("ask", b"why".to_vec()), ("tell", b"why!".to_vec())]);
+    cases::on_both_kernels(host, |mut host| {
+        let outcome = host.outcome(export!(answer), "why");
+        assert_eq!(outcome.result.as_deref(), Ok(b"why!".as_slice()));
+        assert_eq!(outcome.logs[0].text, "why");
+        let calls = outcome.host_calls.iter().map(|call| (call.name.as_str(), call.arguments.concat()));
+        assert_eq!(calls.collect::<Vec<_>>(), [("ask", b"why".to_vec()), ("tell", b"why!".to_vec())]);
+        // Nothing goes to host functions, and comes from them, as well.
+        host.call::<String>(export!(echoes), "").unwrap();
+        assert_eq!(host.call::<String>(export!(answer), "").unwrap(), "!");
+    });
 }
 
 #[test]
 fn a_panic_is_what_a_host_would_see() {
-    let mut host = host();
-    let outcome = host.outcome(export!(panics), "today");
-    let line = 1 + include_str!("calls.rs").lines().position(|line| line.contains("no luck")).unwrap();
-    let text = format!("panicked at {}:{line}:5:\nno luck: today", file!());
-    assert_eq!((outcome.code(), outcome.error()), (-1, Some(text.as_str())));
-    assert_eq!((outcome.logs[0].level, &outcome.logs[0].text), (LogLevel::Error, &text));
-    // The next call is a fresh one.
-    assert_eq!(host.call::<String>(export!(answer), "why").unwrap(), "why!");
+    cases::on_both_kernels(host, |mut host| {
+        let outcome = host.outcome(export!(panics), "today");
+        let line = 1 + include_str!("calls.rs").lines().position(|line| line.contains("no luck")).unwrap();
+        let text = format!("panicked at {}:{line}:5:\nno luck: today", file!());
+        assert_eq!((outcome.code(), outcome.error()), (-1, Some(text.as_str())));
+        assert_eq!((outcome.logs[0].level, &outcome.logs[0].text), (LogLevel::Error, &text));
+        // The next call is a fresh one.
+        assert_eq!(host.call::<String>(export!(answer), "why").unwrap(), "why!");
+    });
 }
 
 #[test]
 fn a_call_that_the_host_ends() {
-    let failing = host().host_fn("ask", |_: String| Err::<String, _>(std::io::Error::other("the line is dead")));
-    let outcome = { failing }.outcome(export!(answer), "why");
-    let text = "host function `ask` of `extism:host/user`: the line is dead";
-    assert_eq!((outcome.code(), outcome.error()), (-1, Some(text)));
+    cases::on_both_kernels(host, |host| {
+        let failing = host.host_fn("ask", |_: String| Err::<String, _>(std::io::Error::other("the line is dead")));
+        let outcome = { failing }.outcome(export!(answer), "why");
+        let text = "host function `ask` of `extism:host/user`: the line is dead";
+        assert_eq!((outcome.code(), outcome.error()), (-1, Some(text)));
+    });
 
     let outcome = host().outcome(export!(asks_the_web), ());
     assert_eq!(
@@ -174,8 +184,9 @@ fn fails() -> FnResult<()> {
 
 #[test]
 fn an_error_without_room_ends_the_call() {
-    let outcome = Host::new().memory_limit(8).outcome(export!(fails), "");
-    outcome.assert_code(-1).assert_error("no memory");
+    cases::on_both_kernels(Host::new, |host| {
+        host.memory_limit(8).outcome(export!(fails), "").assert_code(-1).assert_error("no memory");
+    });
 }
 
 #[test]

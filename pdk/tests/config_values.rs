@@ -15,15 +15,18 @@ use serde::de::DeserializeOwned;
 mod cases;
 
 /// What `get_as` makes of a value.
-fn get<T: DeserializeOwned>(value: &str) -> Result<Option<T>, String> {
-    Host::new().config("k", value).run(|| config::get_as("k")).map_err(|error| error.to_string())
+fn get<T: DeserializeOwned + PartialEq + Debug>(value: &str) -> Result<Option<T>, String> {
+    let get = |host: Host| host.config("k", value).run(|| config::get_as("k")).map_err(|error| error.to_string());
+    let (wasm, javascript) = (get(Host::new()), get(Host::new().javascript()));
+    assert_eq!(wasm, javascript);
+    wasm
 }
 
 fn is<T: DeserializeOwned + PartialEq + Debug>(value: &str, expected: T) {
     assert_eq!(get::<T>(value), Ok(Some(expected)), "{value}");
 }
 
-fn fails<T: DeserializeOwned + Debug>(value: &str, expected: &str, kind: &str) {
+fn fails<T: DeserializeOwned + PartialEq + Debug>(value: &str, expected: &str, kind: &str) {
     let unit = if value.len() == 1 { "byte" } else { "bytes" };
     let text = format!("config key `k`: expected {expected}, got {kind} of {} {unit}", value.len());
     assert_eq!(get::<T>(value).unwrap_err(), text, "{value}");

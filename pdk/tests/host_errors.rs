@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
+mod cases;
+
 use extism_pdk::__private::recoverable_result;
 use extism_pdk::host_fn::{HostError, HostErrorKind};
 use extism_pdk::plugin_fn::ErrorCode;
@@ -29,6 +31,11 @@ fn host() -> Host {
         .host_fn("plain", || "plain")
 }
 
+/// Runs code in a host of each kernel.
+fn on_both(code: impl Fn()) {
+    cases::on_both_kernels(host, |host| host.run(&code));
+}
+
 /// A reply that is these bytes.
 fn reply<T: for<'a> FromBytes<'a>>(bytes: &[u8]) -> Result<T, (HostErrorKind, String)> {
     let block = Memory::from_bytes(bytes).unwrap();
@@ -37,7 +44,7 @@ fn reply<T: for<'a> FromBytes<'a>>(bytes: &[u8]) -> Result<T, (HostErrorKind, St
 
 #[test]
 fn values_and_errors() {
-    host().run(|| {
+    on_both(|| {
         assert_eq!(get("a").unwrap().as_deref(), Some("a"));
         assert_eq!(get("none").unwrap(), None);
         put("a", Json(&1.0)).unwrap();
@@ -49,7 +56,7 @@ fn values_and_errors() {
 
 #[test]
 fn errors_of_the_plugin() {
-    host().run(|| {
+    on_both(|| {
         let error = count().unwrap_err();
         assert_eq!(error.kind(), HostErrorKind::Reply);
         assert_eq!(
@@ -69,7 +76,7 @@ fn errors_of_the_plugin() {
 
 #[test]
 fn envelopes() {
-    Host::new().run(|| {
+    on_both(|| {
         assert_eq!(reply::<String>(b"\0hello").unwrap(), "hello");
         assert_eq!(reply::<Vec<u8>>(b"\0").unwrap(), b"");
         assert_eq!(reply::<Vec<u8>>(b"\0\0\x01").unwrap(), b"\0\x01");

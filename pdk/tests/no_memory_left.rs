@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
-use std::panic::catch_unwind;
+mod cases;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use extism_pdk::memory::internal;
 use extism_pdk::testing::{Host, Response};
@@ -33,7 +35,10 @@ fn fails<T>(result: Result<T, Error>) {
 
 #[test]
 fn not_a_byte() {
-    let host = host(0);
+    cases::on_both_kernels(|| host(0), not_a_byte_of);
+}
+
+fn not_a_byte_of(host: Host) {
     host.run(|| {
         fails(Memory::from_bytes("x"));
         fails(Memory::new(&"x"));
@@ -60,23 +65,34 @@ fn not_a_byte() {
 
 #[test]
 fn enough_for_the_first_of_two_blocks() {
-    host(10).run(|| {
-        // The key is freed again, not leaked.
-        fails(var::set("key", "too long"));
-        fails(join("fits", "too long"));
-        fails(http::request(&HttpRequest::new("http://example.com"), Some("too long")));
-        let kept = Memory::from_bytes("0123456789").unwrap();
-        fails(Memory::from_bytes("x"));
-        kept.free();
-        Memory::from_bytes("0123456789").unwrap().free();
-    });
+    cases::on_both_kernels(
+        || host(10),
+        |host| {
+            host.run(|| {
+                // In JavaScript, one small block is freed for each call of a host function.
+                assert!(config::get("none").is_ok_and(|value| value.is_none()));
+                // The key is freed again, not leaked.
+                fails(var::set("key", "too long"));
+                let kept = Memory::from_bytes("0123456789").unwrap();
+                fails(Memory::from_bytes("x"));
+                kept.free();
+                Memory::from_bytes("0123456789").unwrap().free();
+                fails(join("fits", "too long"));
+                fails(http::request(&HttpRequest::new("http://example.com"), Some("too long")));
+            });
+        },
+    );
 }
 
 #[test]
 fn what_the_host_gives_and_does_not_fit_ends_the_call() {
     let ended = |limit, code: fn()| {
-        let payload = catch_unwind(|| host(limit).run(code)).unwrap_err();
-        payload.downcast_ref::<String>().unwrap().clone()
+        let [wasm, javascript] = [host(limit), host(limit).javascript()].map(|host| {
+            let payload = catch_unwind(AssertUnwindSafe(|| host.run(code))).unwrap_err();
+            payload.downcast_ref::<String>().unwrap().clone()
+        });
+        assert_eq!(wasm, javascript);
+        wasm
     };
     let over = "the host ended the call: can't give the plugin 19 bytes: the memory limit is 10 bytes";
     assert_eq!(ended(10, || drop(config::get("key"))), over);

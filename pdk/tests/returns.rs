@@ -235,12 +235,17 @@ fn instrumented_above(input: &str) -> FnResult<String> {
 }
 
 fn gives(export: Export, input: &str) -> String {
-    Host::new().call(export, input).unwrap()
+    let [wasm, javascript] = [Host::new(), Host::new().javascript()].map(|mut host| host.call(export, input).unwrap());
+    assert_eq!(wasm, javascript);
+    wasm
 }
 
 fn fails<'a>(export: Export, input: impl ToBytes<'a>) -> (i32, String) {
-    let failure = Host::new().call::<String>(export, input).unwrap_err();
-    (failure.code, failure.text)
+    let input = input.to_bytes().unwrap();
+    let [wasm, javascript] = [Host::new(), Host::new().javascript()]
+        .map(|mut host| host.call::<String>(export, input.as_ref()).unwrap_err());
+    assert_eq!(wasm, javascript);
+    (wasm.code, wasm.text)
 }
 
 #[test]

@@ -12,8 +12,8 @@ use extism_pdk::*;
 use proptest::prelude::*;
 
 /// Bytes of a block, a few times what is moved at once, and writes of as many. Miri takes a second for a thousand bytes.
-const MOST: usize = if cfg!(miri) { 10_000 } else { 50_000 };
-const MOST_WRITES: usize = if cfg!(miri) { 3 } else { 10 };
+const MOST: usize = if cfg!(miri) { 9_000 } else { 50_000 };
+const MOST_WRITES: usize = if cfg!(miri) { 2 } else { 10 };
 
 fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
@@ -40,13 +40,13 @@ proptest! {
 
     #[test]
     fn a_reader_gives_the_block(length in 0..MOST, steps in steps()) {
-        Host::new().run(|| {
+        cases::on_both_kernels(Host::new, |host| host.run(|| {
             let expected = bytes(length);
             let block = Memory::from_bytes(&expected).unwrap();
             let mut reader = Reader::new(&block);
             let mut read = Vec::new();
-            for step in steps {
-                match step {
+            for step in &steps {
+                match *step {
                     Step::Read(length) => {
                         let mut into = vec![0; length];
                         let length = reader.read(&mut into).unwrap();
@@ -68,7 +68,7 @@ proptest! {
             assert_eq!(read, expected);
             assert_eq!((reader.read(&mut [0]).unwrap(), reader.remaining()), (0, 0));
             block.free();
-        });
+        }));
     }
 
     #[test]
@@ -76,17 +76,17 @@ proptest! {
         said in prop_oneof![Just(None), (0u64..100_000).prop_map(Some)],
         lengths in proptest::collection::vec(0..MOST, 0..MOST_WRITES),
     ) {
-        Host::new().run(|| {
+        cases::on_both_kernels(Host::new, |host| host.run(|| {
             let mut writer = said.map_or_else(Writer::new, Writer::with_length);
             let mut expected = Vec::new();
-            for length in lengths {
+            for &length in &lengths {
                 writer.write_all(&bytes(length)).unwrap();
                 expected.extend(bytes(length));
             }
             let block = writer.finish().unwrap();
             assert_eq!((block.to_vec(), block.len()), (expected.clone(), expected.len()));
             block.free();
-        });
+        }));
     }
 }
 

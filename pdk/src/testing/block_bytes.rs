@@ -18,10 +18,10 @@ impl Bytes {
     /// So many bytes of any content, if there is memory.
     pub(super) fn new(memory: Option<&BlockMemory>, offset: u64, length: usize) -> Option<Self> {
         let bytes = match memory {
-            Some(memory) => memory(offset, length)?,
-            None => Box::new(buffer(length)?),
+            Some(memory) => Bytes(Some(memory(offset, length)?)),
+            None => Bytes::from(buffer(length)?),
         };
-        Some(Bytes(Some(bytes)))
+        Some(bytes)
     }
 }
 
@@ -32,10 +32,16 @@ fn buffer(length: usize) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
+impl From<Vec<u8>> for Bytes {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes(Some(Box::new(bytes)))
+    }
+}
+
 /// The clone is in a buffer of its own.
 impl Clone for Bytes {
     fn clone(&self) -> Self {
-        Bytes(self.0.as_ref().map(|bytes| Box::new(bytes.to_vec()) as BlockBytes))
+        self.0.as_ref().map_or_else(Bytes::default, |bytes| Bytes::from(bytes.to_vec()))
     }
 }
 

@@ -63,7 +63,11 @@ pub(crate) fn with_kernel<R: ImportResult>(import: impl FnOnce(&mut Kernel) -> R
         fail_test("a closure that answers a request of the plugin can't use the plugin's imports")
     };
     let result = by_the_test(|| import(&mut kernel));
+    let exception = kernel.take_exception();
     drop(kernel);
+    if let Some(exception) = exception {
+        end_call(&exception)
+    }
     result.value()
 }
 

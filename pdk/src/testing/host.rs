@@ -10,6 +10,7 @@ use super::http::{Request, Response};
 use super::kernel::Kernel;
 use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
+use super::rules::Rules;
 use super::state::{DEFAULT_NAMESPACE, Functions, HostFunction, HostState};
 use crate::private::Export;
 use crate::{Error, LogLevel, ToBytes};
@@ -49,6 +50,33 @@ impl Host {
     /// A host with no config, no variables, no host functions and no HTTP, that wants every log line.
     pub fn new() -> Self {
         Host::default()
+    }
+
+    /// Plays the kernel of the JavaScript SDK. The other official hosts share the one that is played else.
+    ///
+    /// Plugins that use [`Memory`](crate::Memory) and this crate's functions behave alike on both. Run your tests on this one,
+    /// too, if your plugin calls [`extism`](crate::extism) itself, or computes offsets. There, among others, a load past a
+    /// block's end ends the call, and the output is a whole block, whatever range of it is set. Natively only: host-harness
+    /// plays the other kernel.
+    ///
+    /// ```
+    /// use extism_pdk::testing::{Host, Plugin, export};
+    /// use extism_pdk::{FnResult, Memory, extism, plugin_fn};
+    ///
+    /// #[plugin_fn]
+    /// pub fn first_word() -> FnResult<()> {
+    ///     let block = Memory::from_bytes("two words")?;
+    ///     // SAFETY: three bytes of the block, which is the host's from here on.
+    ///     unsafe { extism::output_set(block.offset(), 3) };
+    ///     Ok(())
+    /// }
+    ///
+    /// Host::new().outcome(export!(first_word), ()).assert_output("two");
+    /// Host::new().javascript().outcome(export!(first_word), ()).assert_output("two words");
+    /// ```
+    pub fn javascript(self) -> Self {
+        self.0.kernel.borrow_mut().play(Rules::JavaScript);
+        self
     }
 
     /// Sets a config key.
@@ -359,7 +387,10 @@ impl Host {
     /// What the host was given, for another engine to run a plugin in.
     #[doc(hidden)]
     pub fn into_parts(self) -> (Kernel, Functions) {
-        (self.0.kernel.borrow().clone(), self.0.functions.borrow().clone())
+        let mut kernel = self.0.kernel.borrow().clone();
+        // No other engine asks for exceptions.
+        kernel.play(Rules::Wasm);
+        (kernel, self.0.functions.borrow().clone())
     }
 
     #[track_caller]

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::block::Blocks;
 use super::block_bytes::BlockMemory;
 use super::http::{HttpHandler, Request};
-use super::record::{HostCall, Log, Trap, cut_text};
+use super::record::{HostCall, Log, Trap, cut_text, lossy};
+use super::rules::Rules;
 use super::scalar::Passed;
 use crate::LogLevel;
 
@@ -23,7 +24,8 @@ const ITEM_BYTES: usize = 48;
 ///
 /// Natively the plugin's imports run on the kernel of the current [`Host`](super::Host); host-harness links the same
 /// model behind wasmtime. It does what the official kernels do, and keeps a list of what a plugin did wrong with its
-/// blocks: see [`reports`](Self::reports).
+/// blocks: see [`reports`](Self::reports). There are two of them: the default is the wasm kernel of the Rust runtime and
+/// those like it, [`javascript`](Self::javascript) gives the JavaScript SDK's.
 ///
 /// The methods named like imports do what [`crate::extism`] says of them.
 ///
@@ -48,11 +50,13 @@ const ITEM_BYTES: usize = 48;
 /// ```
 #[derive(Clone)]
 pub struct Kernel {
+    rules: Rules,
     blocks: Blocks,
     input: u64,
-    input_length: u64,
     output: (u64, u64),
-    error: u64,
+    error: Option<u64>,
+    /// Blocks that are a variable's own, and the variable.
+    lent: BTreeMap<u64, String>,
     http_status: i32,
     http_headers: Vec<u8>,
     logs: Vec<Log>,
@@ -67,7 +71,8 @@ pub struct Kernel {
     /// The variables, kept across calls.
     pub vars: BTreeMap<String, Vec<u8>>,
     /// Bytes that all variables may have together, each with 48 beside its key and value, and while one is replaced with
-    /// the value before it. 1 MiB at first: all as in the official Rust runtime.
+    /// the value before it. 1 MiB at first: all as in the official Rust runtime. The JavaScript SDK counts only the values,
+    /// and has no limit unless one is set.
     pub var_limit: usize,
     /// Bytes that all live blocks may have together.
     pub memory_limit: u64,
@@ -84,11 +89,12 @@ pub struct Kernel {
 impl Default for Kernel {
     fn default() -> Self {
         Kernel {
+            rules: Rules::default(),
             blocks: Blocks::default(),
             input: 0,
-            input_length: 0,
             output: (0, 0),
-            error: 0,
+            error: None,
+            lent: BTreeMap::new(),
             http_status: 0,
             http_headers: Vec::new(),
             logs: Vec::new(),
@@ -98,7 +104,7 @@ impl Default for Kernel {
             recorded: 0,
             config: BTreeMap::new(),
             vars: BTreeMap::new(),
-            var_limit: 1 << 20,
+            var_limit: Rules::default().var_limit(),
             memory_limit: u64::from(u32::MAX),
             response_limit: 50 << 20,
             log_level: Some(LogLevel::Trace),
@@ -110,6 +116,41 @@ impl Default for Kernel {
 
 /// The host's side.
 impl Kernel {
+    /// The kernel of the JavaScript SDK, in which much of what is wrong has other consequences.
+    ///
+    /// ```
+    /// use extism_pdk::testing::Kernel;
+    ///
+    /// let mut kernel = Kernel::javascript();
+    /// kernel.begin(b"")?;
+    /// let block = kernel.alloc(0);
+    /// assert_eq!((block, kernel.length(block), kernel.length(0)), (2 << 48, 0, 1)); // the input is block 1
+    /// kernel.load_u8(block);
+    /// assert!(kernel.take_exception().is_some(), "the block has no bytes");
+    /// # Ok::<(), extism_pdk::testing::Trap>(())
+    /// ```
+    pub fn javascript() -> Self {
+        let mut kernel = Kernel::default();
+        kernel.play(Rules::JavaScript);
+        kernel
+    }
+
+    /// Becomes another kernel, with the settings made so far and no blocks.
+    pub(super) fn play(&mut self, rules: Rules) {
+        let had_limit = self.var_limit != self.rules.var_limit();
+        (self.rules, self.blocks) = (rules, Blocks::new(rules));
+        if !had_limit {
+            self.var_limit = rules.var_limit();
+        }
+    }
+
+    /// Why the last import ended the call, if it did: of those that return no `Result`, as only the JavaScript SDK throws
+    /// there. An engine has to ask after each.
+    #[inline]
+    pub fn take_exception(&mut self) -> Option<Trap> {
+        self.blocks.take_exception()
+    }
+
     /// Begins a call: drops the blocks and logs of the last one and sets the input.
     ///
     /// # Errors
@@ -120,9 +161,10 @@ impl Kernel {
         self.requests.clear();
         self.host_calls.clear();
         (self.recorded, self.refused) = (0, false);
-        (self.input, self.input_length, self.output, self.error) = (0, 0, (0, 0), 0);
+        self.lent.clear();
+        (self.input, self.output, self.error) = (0, (0, 0), None);
         (self.http_status, self.http_headers) = (0, Vec::new());
-        (self.input, self.input_length) = (self.alloc_bytes(input)?, input.len() as u64);
+        self.input = self.alloc_bytes(input)?;
         if self.input != 0 {
             self.blocks.give(self.input, "input", "begin");
         }
@@ -132,6 +174,10 @@ impl Kernel {
     /// The output set so far, as far as it is in a block; empty if none was.
     pub fn output(&mut self) -> Vec<u8> {
         let (offset, length) = self.output;
+        if self.error.is_some() && self.rules.frees_what_the_host_has() {
+            // The text of an error that was freed is no error, but there is no output beside it.
+            return Vec::new();
+        }
         let rest = self.blocks.rest(offset);
         let length = usize::try_from(length).unwrap_or(usize::MAX).min(rest.len());
         rest[..length].to_vec()
@@ -139,8 +185,12 @@ impl Kernel {
 
     /// The error text set so far. One of more than 1 MiB is cut, and ends in a note that says so.
     pub fn error(&mut self) -> Option<String> {
-        let length = self.blocks.length(self.error).unwrap_or(0);
-        (self.error != 0).then(|| cut_text(self.blocks.range(self.error, length).unwrap_or_default()))
+        let error = self.error?;
+        let length = match self.blocks.length(error) {
+            None if self.rules.frees_what_the_host_has() => return None,
+            length => length.unwrap_or(0),
+        };
+        Some(cut_text(self.blocks.range(error, length).unwrap_or_default()))
     }
 
     /// Whether the plugin was refused a block for want of memory since the call began.
@@ -150,7 +200,8 @@ impl Kernel {
 
     /// The input, as the plugin left it.
     pub(super) fn input(&mut self) -> Vec<u8> {
-        self.blocks.rest(self.input).to_vec()
+        let length = self.input_length();
+        self.blocks.range(self.input, length).unwrap_or_default().to_vec()
     }
 
     /// The lines logged since the call began. Of log lines, requests and host calls together the first 16 MiB are kept; if
@@ -213,7 +264,7 @@ impl Kernel {
         for<'a> &'a A: Into<Passed>,
     {
         let bytes = |passed| match passed {
-            Passed::Block(offset) => self.blocks.bytes(offset, "a host function"),
+            Passed::Block(offset) => self.blocks.bytes(offset, "a host function").unwrap_or_default(),
             Passed::I32(value) => value.to_le_bytes().into(),
             Passed::I64(value) => value.to_le_bytes().into(),
             Passed::F32(value) => value.to_le_bytes().into(),
@@ -233,10 +284,11 @@ impl Kernel {
         self.blocks.live_bytes()
     }
 
-    /// Has an engine keep the bytes of all blocks from now on, so that its plugins copy them in a way of its own.
+    /// Has an engine keep the bytes of all blocks from now on, so that its plugins copy them in a way of its own. The
+    /// JavaScript SDK's kernel keeps them itself.
     #[doc(hidden)] // for host-harness
     pub fn keep_blocks_in(&mut self, memory: Option<BlockMemory>) {
-        self.blocks.memory = memory;
+        self.blocks.keep_in(memory);
     }
 
     /// Says where the plugin was when it did what it was reported for, in lines after each report but the first `known`.
@@ -265,7 +317,7 @@ impl Kernel {
         self.may_record(request.url.len() + method + headers.sum::<usize>() + request.body.len())
     }
 
-    /// A new block with these bytes, the plugin's to free; 0 for none.
+    /// A new block with these bytes, the plugin's to free; 0 for none where there is no such block.
     ///
     /// # Errors
     /// If it is over the memory limit.
@@ -273,34 +325,65 @@ impl Kernel {
         self.blocks.alloc_bytes(bytes, self.memory_limit)
     }
 
-    /// Takes a block that the plugin gave away.
-    fn take(&mut self, offset: u64, import: &'static str) -> Vec<u8> {
+    /// The bytes of a block that an import was given; none where the import then does nothing.
+    ///
+    /// # Errors
+    /// If there is no such block, and the host ends the call.
+    fn argument(&mut self, offset: u64, import: &'static str) -> Result<Option<Vec<u8>>, Trap> {
         let bytes = self.blocks.bytes(offset, import);
-        // What is no live block has just been reported.
-        if self.blocks.length(offset).is_some() {
+        if bytes.is_none() && self.rules.refuses_arguments() {
+            return Err(Trap(format!("{import} was given offset {offset:#x}, which is no live block's")));
+        }
+        Ok(bytes)
+    }
+
+    /// The text of a key's block.
+    ///
+    /// # Errors
+    /// As [`argument`](Self::argument); also if it isn't UTF-8, and the host ends the call.
+    fn key(&mut self, offset: u64, import: &'static str) -> Result<Option<String>, Trap> {
+        let Some(bytes) = self.argument(offset, import)? else { return Ok(None) };
+        match String::from_utf8(bytes) {
+            Err(error) if self.rules.refuses_arguments() => {
+                Err(Trap(format!("{import} was given a key that isn't UTF-8: {}", error.utf8_error())))
+            }
+            text => Ok(Some(text.unwrap_or_else(|error| lossy(error.into_bytes())))),
+        }
+    }
+
+    /// Frees a block that was given with its value, where the host does so.
+    fn take_value(&mut self, offset: u64, import: &'static str) {
+        if self.rules.takes_values() {
             self.blocks.free(offset, import);
         }
-        bytes
     }
 
-    /// The offset of a byte of the input. What is past its end must not be another block.
-    #[inline]
-    fn input_at(&self, index: u64) -> u64 {
-        self.input + index.min(self.input_length)
-    }
-
-    fn log(&mut self, message: u64, level: LogLevel, import: &'static str) {
-        match String::from_utf8(self.take(message, import)) {
+    fn log(&mut self, message: u64, level: LogLevel, import: &'static str) -> Result<(), Trap> {
+        if !self.wants(level) {
+            self.blocks.free(message, import);
+            return Ok(());
+        }
+        let Some(bytes) = self.argument(message, import)? else { return Ok(()) };
+        self.blocks.free(message, import);
+        match String::from_utf8(bytes) {
             Ok(text) => self.push_log(level, text),
             // As in the official Rust runtime, which shows none of it.
-            Err(error) => self.push_log(LogLevel::Error, format!("unable to log message: {}", error.utf8_error())),
+            Err(error) if self.rules.refuses_arguments() => {
+                self.push_log(LogLevel::Error, format!("unable to log message: {}", error.utf8_error()))
+            }
+            Err(error) => self.push_log(level, lossy(error.into_bytes())),
         }
+        Ok(())
+    }
+
+    /// Whether the host wants lines of this level.
+    fn wants(&self, level: LogLevel) -> bool {
+        self.log_level.is_some_and(|lowest| level.to_int() >= lowest.to_int())
     }
 
     /// Keeps a line if the host wants its level.
     pub(super) fn push_log(&mut self, level: LogLevel, text: String) {
-        let wanted = self.log_level.is_some_and(|lowest| level.to_int() >= lowest.to_int());
-        if wanted && self.may_record(text.len()) {
+        if self.wants(level) && self.may_record(text.len()) {
             self.logs.push(Log { level, text });
         }
     }

@@ -4,6 +4,9 @@
 //! this crate natively without a [`Host`] runs against an empty host of the thread's own: no config, no host functions, no
 //! HTTP.
 //!
+//! There are two kernels among the official hosts. Tests run on that of the Rust runtime and those like it;
+//! [`Host::javascript`] gives the JavaScript SDK's.
+//!
 //! ```
 //! use extism_pdk::{testing::Host, *};
 //!
@@ -33,6 +36,7 @@ mod http;
 mod kernel;
 mod outcome;
 mod record;
+mod rules;
 mod scalar;
 mod state;
 /// For host-harness, which shows such texts, too.

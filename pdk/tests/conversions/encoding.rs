@@ -6,18 +6,20 @@ use extism_pdk::testing::Host;
 use extism_pdk::*;
 use proptest::prelude::*;
 
-use crate::cases::{self, text};
+use crate::cases::{self, on_both_kernels, text};
 use crate::sample::{InJson, InMsgpack, bytes, in_json, in_msgpack};
 
 /// Encodes a value in all ways, which must agree and leave no block behind.
 fn encode<'a, T: ToBytes<'a>>(value: &T) -> Vec<u8> {
     let bytes = value.to_bytes().unwrap().as_ref().to_vec();
-    Host::new().run(|| {
-        let blocks = [Memory::new(value), value.to_memory()];
-        for block in blocks.map(|block| ManagedMemory::new(block.unwrap())) {
-            assert_eq!(block.len(), bytes.len());
-            assert_eq!(block.as_ref().to_vec(), bytes);
-        }
+    on_both_kernels(Host::new, |host| {
+        host.run(|| {
+            let blocks = [Memory::new(value), value.to_memory()];
+            for block in blocks.map(|block| ManagedMemory::new(block.unwrap())) {
+                assert_eq!(block.len(), bytes.len());
+                assert_eq!(block.as_ref().to_vec(), bytes);
+            }
+        });
     });
     bytes
 }

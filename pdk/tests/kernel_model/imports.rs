@@ -1,6 +1,6 @@
 //! The imports that give blocks to the host, next to what they should do.
 
-use extism_pdk::testing::{Kernel, Log, Request, Response};
+use extism_pdk::testing::{Kernel, Log, Request, Response, Trap};
 use extism_pdk::{Error, LogLevel};
 
 use super::op::Op;
@@ -10,6 +10,8 @@ use super::reference::Owner;
 pub const CONFIG: &str = "the value of a config key";
 pub const VAR_LIMIT: usize = 192;
 pub const HEADERS: &[u8] = br#"{"x-name":"value"}"#;
+
+type LogImport = fn(&mut Kernel, u64) -> Result<(), Trap>;
 
 pub fn answer(request: &Request) -> Result<Response, Error> {
     if request.url != "http://ok/" {
@@ -36,21 +38,29 @@ impl Pair {
                 if offset != 0 {
                     self.reference.give(offset, Owner::Host, "error_set");
                 }
-                self.error = offset;
+                // What is outside the kernel's memory is ignored.
+                if offset == 0 || self.reference.is_known(offset) {
+                    self.error = offset;
+                }
                 self.kernel.error_set(offset);
             }
             Op::ConfigGet(at) => {
                 let offset = self.resolve(at);
-                let is_set = self.reference.take(offset, "config_get") == b"key";
+                let key = self.reference.take_key(offset, "config_get");
                 let value = self.kernel.config_get(offset);
-                self.expect_block(value, if is_set { CONFIG.as_bytes() } else { b"" });
+                match key {
+                    Some(key) => self.expect_block(value, if key == "key" { CONFIG.as_bytes() } else { b"" }),
+                    None => assert!(value.is_err()),
+                }
             }
             Op::VarGet(at) => {
                 let offset = self.resolve(at);
-                let key = lossy(&self.reference.take(offset, "var_get"));
-                let bytes = self.vars.get(&key).cloned().unwrap_or_default();
+                let key = self.reference.take_key(offset, "var_get");
                 let value = self.kernel.var_get(offset);
-                self.expect_block(value, &bytes);
+                match key {
+                    Some(key) => self.expect_block(value, &self.vars.get(&key).cloned().unwrap_or_default()),
+                    None => assert!(value.is_err()),
+                }
             }
             Op::VarSet(key, value) => self.var_set(self.resolve(key), self.resolve(value)),
             Op::Http(request, body) => self.http(self.resolve(request), self.resolve(body)),
@@ -76,10 +86,14 @@ impl Pair {
     fn output_set(&mut self, offset: u64, length: u64) {
         if offset != 0 {
             let (before, _) = self.output;
-            if let Some(block) = self.reference.live(before >> 32 << 32).filter(|block| block.owner == Owner::Output) {
+            let is_known = self.reference.is_known(offset);
+            let output = self.reference.live(before >> 32 << 32).filter(|block| block.owner == Owner::Output);
+            if let (true, Some(block)) = (is_known, output) {
                 block.owner = Owner::Either;
             }
-            self.output = (offset, length);
+            if is_known {
+                self.output = (offset, length);
+            }
         }
         if length != 0 {
             let before = self.reference.misuse.len();
@@ -98,17 +112,20 @@ impl Pair {
     }
 
     fn var_set(&mut self, key: u64, value: u64) {
-        let name = self.reference.take(key, "var_set");
-        let bytes = match value {
-            0 => Vec::new(),
-            // One block may be both.
-            _ if value == key => name.clone(),
-            _ => self.reference.take(value, "var_set"),
+        let result = self.kernel.var_set(key, value);
+        // Both are read before either is freed.
+        let name = self.reference.key(key, "var_set");
+        let bytes = if name.is_some() { self.reference.argument(value, "var_set") } else { None };
+        let (Some(name), Some(bytes)) = (name, bytes) else {
+            assert!(result.is_err());
+            return;
         };
-        let name = lossy(&name);
+        self.reference.free(key, "var_set");
+        if value != key {
+            self.reference.free(value, "var_set");
+        }
         let size = |key: &str, value: &[u8]| 48 + key.len() + value.len();
         let before: usize = self.vars.iter().map(|(key, value)| size(key, value)).sum();
-        let result = self.kernel.var_set(key, value);
         if value == 0 {
             assert!(result.is_ok());
             self.vars.remove(&name);
@@ -121,9 +138,17 @@ impl Pair {
     }
 
     fn http(&mut self, request: u64, body: u64) {
-        let parsed = serde_json::from_slice::<serde_json::Value>(&self.reference.take(request, "http_request"));
-        let body_bytes = self.reference.take(body, "http_request");
         let result = self.kernel.http_request(request, body);
+        self.status = 0;
+        let Some(json) = self.reference.take(request, "http_request") else {
+            assert!(result.is_err());
+            return;
+        };
+        let parsed = serde_json::from_slice::<serde_json::Value>(&json);
+        let Some(body_bytes) = self.reference.take(body, "http_request") else {
+            assert!(result.is_err());
+            return;
+        };
         if !parsed.is_ok_and(|request| request["url"] == "http://ok/") {
             assert!(result.is_err());
             return;
@@ -133,20 +158,26 @@ impl Pair {
     }
 
     fn log(&mut self, level: LogLevel, message: u64) {
-        let (name, import): (_, fn(&mut _, u64)) = match level {
+        let (name, import): (_, LogImport) = match level {
             LogLevel::Trace => ("log_trace", Kernel::log_trace),
             LogLevel::Debug => ("log_debug", Kernel::log_debug),
             LogLevel::Info => ("log_info", Kernel::log_info),
             LogLevel::Warn => ("log_warn", Kernel::log_warn),
             LogLevel::Error => ("log_error", Kernel::log_error),
         };
-        let text = String::from_utf8(self.reference.take(message, name));
-        let (level, text) = match text {
+        let is_wanted = level.to_int() >= self.kernel.get_log_level();
+        let result = import(&mut self.kernel, message);
+        let Some(bytes) = self.reference.take(message, name) else {
+            // Nobody looks at lines that aren't wanted.
+            assert_eq!(result.is_err(), is_wanted);
+            return;
+        };
+        assert!(result.is_ok());
+        let (level, text) = match String::from_utf8(bytes) {
             Ok(text) => (level, text),
             Err(error) => (LogLevel::Error, format!("unable to log message: {}", error.utf8_error())),
         };
-        import(&mut self.kernel, message);
-        if level.to_int() >= self.kernel.get_log_level() {
+        if is_wanted {
             self.logs.push(Log { level, text });
         }
     }

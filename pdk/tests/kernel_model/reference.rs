@@ -122,11 +122,37 @@ impl Reference {
         }
     }
 
-    /// The host reads the block and frees it.
-    pub fn take(&mut self, offset: u64, import: &'static str) -> Vec<u8> {
+    /// The bytes of a block, and none of offset 0. Anything else ends the call.
+    pub fn argument(&mut self, offset: u64, import: &'static str) -> Option<Vec<u8>> {
         let bytes = self.live(offset).map(|block| block.bytes.clone());
+        if bytes.is_none() && offset != 0 {
+            self.misuse.push((import, offset));
+            return None;
+        }
+        Some(bytes.unwrap_or_default())
+    }
+
+    /// The same of a key, which is UTF-8.
+    pub fn key(&mut self, offset: u64, import: &'static str) -> Option<String> {
+        String::from_utf8(self.argument(offset, import)?).ok()
+    }
+
+    /// The host reads the block and frees it.
+    pub fn take(&mut self, offset: u64, import: &'static str) -> Option<Vec<u8>> {
+        let bytes = self.argument(offset, import)?;
         self.free(offset, import);
-        bytes.unwrap_or_default()
+        Some(bytes)
+    }
+
+    pub fn take_key(&mut self, offset: u64, import: &'static str) -> Option<String> {
+        let key = self.key(offset, import)?;
+        self.free(offset, import);
+        Some(key)
+    }
+
+    /// Whether an offset is one of this call's blocks, or within one.
+    pub fn is_known(&self, offset: u64) -> bool {
+        self.blocks.contains_key(&(offset >> 32 << 32))
     }
 
     /// The report of the blocks that the plugin hasn't freed.

@@ -7,16 +7,17 @@ use std::sync::PoisonError;
 use super::Kernel;
 use crate::LogLevel;
 use crate::testing::allowed;
-use crate::testing::block::Blocks;
+use crate::testing::block::MAX_LENGTH;
 use crate::testing::http::Request;
-use crate::testing::record::{Trap, cut_text, lossy};
+use crate::testing::record::{Trap, cut_text};
 use crate::testing::text::count;
 
 /// The imports.
 #[allow(missing_docs)] // named and documented in crate::extism
 impl Kernel {
     pub fn input_length(&mut self) -> u64 {
-        self.input_length
+        // There is none before a call begins, and when the plugin has freed it.
+        if self.input == 0 { 0 } else { self.blocks.length(self.input).unwrap_or(0) }
     }
 
     pub fn input_offset(&mut self) -> u64 {
@@ -24,17 +25,32 @@ impl Kernel {
     }
 
     #[inline]
-    pub fn input_load_u8(&mut self, offset: u64) -> u8 {
-        let [byte] = self.blocks.load(self.input_at(offset), "input_load_u8");
+    pub fn input_load_u8(&mut self, index: u64) -> u8 {
+        let [byte] = self.load_input(index, "input_load_u8");
         byte
     }
 
     #[inline]
-    pub fn input_load_u64(&mut self, offset: u64) -> u64 {
-        u64::from_le_bytes(self.blocks.load(self.input_at(offset), "input_load_u64"))
+    pub fn input_load_u64(&mut self, index: u64) -> u64 {
+        u64::from_le_bytes(self.load_input(index, "input_load_u64"))
+    }
+
+    /// Reads within the input. What is past its end must not be another block.
+    #[inline]
+    fn load_input<const N: usize>(&mut self, index: u64, import: &'static str) -> [u8; N] {
+        let length = self.input_length();
+        let index = if self.rules.names_blocks_by_number() { self.blocks.position(index) } else { index };
+        let is_inside = index.checked_add(N as u64).is_some_and(|end| end <= length);
+        let data = self.blocks.load(self.input + index.min(length), import);
+        // A word that ends past the end is 0 on the wasm kernel, though it begins within.
+        if is_inside { data } else { [0; N] }
     }
 
     pub fn alloc(&mut self, length: u64) -> u64 {
+        if length > MAX_LENGTH && self.rules.throws_without_memory() {
+            self.blocks.throw(format!("alloc was asked for {}: the JavaScript SDK throws", count(length, "byte")));
+            return 0;
+        }
         let offset = self.blocks.alloc(length, self.memory_limit);
         self.refused |= offset == 0 && length > 0;
         offset
@@ -49,11 +65,10 @@ impl Kernel {
     }
 
     pub fn length_unsafe(&mut self, offset: u64) -> u64 {
-        if offset == 0 {
-            return 0;
-        }
         self.blocks.length(offset).unwrap_or_else(|| {
-            self.blocks.blame("length_unsafe", offset, "which is no live block");
+            if offset != 0 && !self.rules.has_safe_lengths() {
+                self.blocks.blame("length_unsafe", offset, "which is no live block");
+            }
             0
         })
     }
@@ -72,17 +87,22 @@ impl Kernel {
     #[inline]
     pub fn store_u8(&mut self, offset: u64, data: u8) {
         self.blocks.store(offset, &[data], "store_u8");
+        self.store_to_variable(offset);
     }
 
     #[inline]
     pub fn store_u64(&mut self, offset: u64, data: u64) {
         self.blocks.store(offset, &data.to_le_bytes(), "store_u64");
+        self.store_to_variable(offset);
     }
 
     pub fn output_set(&mut self, offset: u64, length: u64) {
+        if self.rules.outputs_whole_blocks() {
+            return self.output_block(offset, length);
+        }
         // The official kernel ignores ranges outside its memory, and offset 0 is.
-        if offset != 0 {
-            self.blocks.give_back(Blocks::start(self.output.0), "output");
+        if self.blocks.is_known(offset) {
+            self.blocks.give_back(self.blocks.start(self.output.0), "output");
             self.output = (offset, length);
         }
         if length == 0 {
@@ -90,7 +110,7 @@ impl Kernel {
         }
         let fits = self.blocks.range(offset, length).is_some();
         // A range may start within a block: that block is the host's then.
-        let block = if fits { Blocks::start(offset) } else { offset };
+        let block = if fits { self.blocks.start(offset) } else { offset };
         if block != self.input && (fits || self.blocks.length(offset).is_some()) {
             self.blocks.give(block, "output", "output_set");
         }
@@ -99,24 +119,55 @@ impl Kernel {
         }
     }
 
+    /// Makes a whole block the output, whichever range of it was given.
+    fn output_block(&mut self, offset: u64, length: u64) {
+        let Some(whole) = self.blocks.length(offset) else { return self.refuse_result(offset, "output_set") };
+        // They are signed there, and a negative length is less than any.
+        if length as i64 > whole as i64 {
+            return self.refuse_result(offset, "output_set");
+        }
+        let block = self.blocks.start(offset);
+        self.blocks.give_back(self.output.0, "output");
+        self.output = (block, whole);
+        if block != self.input {
+            self.blocks.give(block, "output", "output_set");
+        }
+    }
+
+    fn refuse_result(&mut self, offset: u64, import: &str) {
+        self.blocks.blame(import, offset, "outside a live block");
+        self.blocks
+            .throw(format!("{import} was given offset {offset:#x}, outside a live block: the JavaScript SDK throws"));
+    }
+
     pub fn error_set(&mut self, offset: u64) {
-        self.error = offset;
-        if offset != 0 {
-            self.blocks.give(offset, "error text", "error_set");
+        if self.rules.throws_at_results() && self.blocks.length(offset).is_none() {
+            return self.refuse_result(offset, "error_set");
+        }
+        if offset == 0 && !self.rules.has_null_block() {
+            self.error = None;
+            return;
+        }
+        self.blocks.give(offset, "error text", "error_set");
+        // The official kernel ignores offsets outside its memory.
+        if self.blocks.is_known(offset) {
+            self.error = Some(offset);
         }
     }
 
     pub fn error_get(&mut self) -> u64 {
-        self.error
+        let error = self.error.unwrap_or(0);
+        if self.rules.names_blocks_by_number() { self.blocks.start(error) } else { error }
     }
 
     /// As [`config_get`](crate::extism::config_get).
     ///
     /// # Errors
-    /// If the value is over the memory limit.
+    /// If there is no such block, the key isn't UTF-8, or the value is over the memory limit.
     pub fn config_get(&mut self, key: u64) -> Result<u64, Trap> {
-        let key = lossy(self.take(key, "config_get"));
-        match self.config.get(&key) {
+        let Some(name) = self.key(key, "config_get")? else { return Ok(0) };
+        self.blocks.free(key, "config_get");
+        match self.config.get(&name) {
             Some(value) => self.blocks.alloc_bytes(value.as_bytes(), self.memory_limit),
             None => Ok(0),
         }
@@ -125,42 +176,91 @@ impl Kernel {
     /// As [`var_get`](crate::extism::var_get).
     ///
     /// # Errors
-    /// If the value is over the memory limit.
+    /// If there is no such block, the key isn't UTF-8, or the value is over the memory limit.
     pub fn var_get(&mut self, key: u64) -> Result<u64, Trap> {
-        let key = lossy(self.take(key, "var_get"));
-        match self.vars.get(&key) {
-            Some(value) => self.blocks.alloc_bytes(value, self.memory_limit),
-            None => Ok(0),
+        let Some(name) = self.key(key, "var_get")? else { return Ok(0) };
+        self.blocks.free(key, "var_get");
+        let Some(value) = self.vars.get(&name) else { return Ok(0) };
+        let block = self.blocks.alloc_bytes(value, self.memory_limit)?;
+        if self.rules.lends_variables() {
+            self.lent.insert(block, name);
         }
+        Ok(block)
     }
 
     /// As [`var_set`](crate::extism::var_set).
     ///
     /// # Errors
-    /// If the variables would be over [`var_limit`](Self::var_limit).
+    /// If there are no such blocks, the key isn't UTF-8, or the variables would be over [`var_limit`](Self::var_limit).
     pub fn var_set(&mut self, key: u64, value: u64) -> Result<(), Trap> {
-        let key_bytes = self.take(key, "var_set");
-        // One block may be both.
-        let value = match value {
-            0 => None,
-            _ if value == key => Some(key_bytes.clone()),
-            _ => Some(self.take(value, "var_set")),
-        };
-        let name = lossy(key_bytes);
-        let Some(value) = value else {
+        let Some(name) = self.key(key, "var_set")? else { return Ok(()) };
+        if value == 0 {
+            self.take_value(key, "var_set");
+            self.forget_variable(&name);
             self.vars.remove(&name);
             return Ok(());
-        };
-        // As the official Rust runtime counts: what is replaced, too, and the handles of key and value.
-        let size = |key: &str, value: &[u8]| key.len() + value.len() + 48;
-        let before: usize = self.vars.iter().map(|(key, value)| size(key, value)).sum();
-        if before + size(&name, &value) > self.var_limit {
-            let (length, limit) = (count(value.len(), "byte"), count(self.var_limit, "byte"));
-            let name = cut_text(name.as_bytes());
-            return Err(Trap(format!("variable `{name}` of {length} doesn't fit: the variables' limit is {limit}")));
         }
-        self.vars.insert(name, value);
+        let Some(bytes) = self.argument(value, "var_set")? else { return Ok(()) };
+        self.take_value(key, "var_set");
+        // One block may be both.
+        if value != key {
+            self.take_value(value, "var_set");
+        }
+        if self.rules.leaves_variables() {
+            self.blocks.leave(value);
+        }
+        if self.size_with(&name, &bytes) > self.var_limit {
+            let (length, limit) = (count(bytes.len(), "byte"), count(self.var_limit, "byte"));
+            let name = cut_text(name.as_bytes());
+            let text = format!("variable `{name}` of {length} doesn't fit: the variables' limit is {limit}");
+            return self.refuse_variable(text);
+        }
+        self.forget_variable(&name);
+        self.vars.insert(name, bytes);
         Ok(())
+    }
+
+    /// Bytes of all variables, as the host counts them, if one is set to a value.
+    fn size_with(&self, name: &str, value: &[u8]) -> usize {
+        if self.rules.counts_names() {
+            // What is replaced counts, too, and the handles of key and value.
+            let size = |name: &str, value: &[u8]| name.len() + value.len() + 48;
+            return size(name, value) + self.vars.iter().map(|(name, value)| size(name, value)).sum::<usize>();
+        }
+        let others = self.vars.iter().filter(|(other, _)| *other != name);
+        value.len() + others.map(|(_, value)| value.len()).sum::<usize>()
+    }
+
+    /// Ends the call over a variable; in JavaScript it goes on, and fails in the end.
+    fn refuse_variable(&mut self, text: String) -> Result<(), Trap> {
+        if self.rules.ends_call_over_variables() {
+            return Err(Trap(text));
+        }
+        let block = self.alloc_bytes(text.as_bytes())?;
+        self.error_set(block);
+        Ok(())
+    }
+
+    /// A variable's blocks are no longer its own.
+    fn forget_variable(&mut self, name: &str) {
+        self.lent.retain(|_, other| other != name);
+    }
+
+    /// What was stored in a variable's own block is in the variable, and in its other blocks.
+    #[inline]
+    fn store_to_variable(&mut self, offset: u64) {
+        if self.lent.is_empty() {
+            return;
+        }
+        let block = self.blocks.start(offset);
+        let Some((name, length)) = self.lent.get(&block).cloned().zip(self.blocks.length(block)) else { return };
+        let bytes = self.blocks.rest(block).to_vec();
+        for (other, _) in self.lent.iter().filter(|(_, other)| **other == name) {
+            if let Some(others) = self.blocks.range(*other, length) {
+                others.copy_from_slice(&bytes);
+            }
+        }
+        self.vars.insert(name, bytes);
     }
 
     /// As [`http_request`](crate::extism::http_request).
@@ -172,8 +272,12 @@ impl Kernel {
         /// As JSON it takes many times its bytes to read.
         const MOST: usize = 1 << 20;
 
-        let request = self.take(request, "http_request");
-        let body = self.take(body, "http_request");
+        self.http_status = 0;
+        let Some(bytes) = self.argument(request, "http_request")? else { return Ok(0) };
+        self.take_value(request, "http_request");
+        let given = if body == 0 { None } else { self.argument(body, "http_request")? };
+        self.take_value(body, "http_request");
+        let (request, body) = (bytes, given.unwrap_or_default());
         if request.len() > MOST {
             let length = request.len();
             return Err(Trap(format!("http_request was given {length} bytes of URL and headers, more than {MOST}")));
@@ -182,9 +286,14 @@ impl Kernel {
             let request = cut_text(&request);
             return Err(Trap(format!("http_request was given no valid request: {request}")));
         };
-        request.body = body;
+        if !self.rules.drops_body(request.method.as_deref().unwrap_or("GET")) {
+            request.body = body;
+        }
         if self.may_record_request(&request) {
             self.requests.push(request.clone());
+        }
+        if self.http.is_none() && self.rules.has_silent_http() {
+            return Ok(0);
         }
         allowed::check(&request.url, &self.allowed_hosts)
             .map_err(|why| Trap(format!("HTTP request to {}{why}", request.url)))?;
@@ -214,27 +323,50 @@ impl Kernel {
     /// # Errors
     /// If they are over the memory limit.
     pub fn http_headers(&mut self) -> Result<u64, Trap> {
+        if self.http_headers.is_empty() {
+            return Ok(0);
+        }
         self.blocks.alloc_bytes(&self.http_headers, self.memory_limit)
     }
 
-    pub fn log_trace(&mut self, message: u64) {
-        self.log(message, LogLevel::Trace, "log_trace");
+    /// As [`log_trace`](crate::extism::log_trace).
+    ///
+    /// # Errors
+    /// If there is no such block.
+    pub fn log_trace(&mut self, message: u64) -> Result<(), Trap> {
+        self.log(message, LogLevel::Trace, "log_trace")
     }
 
-    pub fn log_debug(&mut self, message: u64) {
-        self.log(message, LogLevel::Debug, "log_debug");
+    /// As [`log_debug`](crate::extism::log_debug).
+    ///
+    /// # Errors
+    /// If there is no such block.
+    pub fn log_debug(&mut self, message: u64) -> Result<(), Trap> {
+        self.log(message, LogLevel::Debug, "log_debug")
     }
 
-    pub fn log_info(&mut self, message: u64) {
-        self.log(message, LogLevel::Info, "log_info");
+    /// As [`log_info`](crate::extism::log_info).
+    ///
+    /// # Errors
+    /// If there is no such block.
+    pub fn log_info(&mut self, message: u64) -> Result<(), Trap> {
+        self.log(message, LogLevel::Info, "log_info")
     }
 
-    pub fn log_warn(&mut self, message: u64) {
-        self.log(message, LogLevel::Warn, "log_warn");
+    /// As [`log_warn`](crate::extism::log_warn).
+    ///
+    /// # Errors
+    /// If there is no such block.
+    pub fn log_warn(&mut self, message: u64) -> Result<(), Trap> {
+        self.log(message, LogLevel::Warn, "log_warn")
     }
 
-    pub fn log_error(&mut self, message: u64) {
-        self.log(message, LogLevel::Error, "log_error");
+    /// As [`log_error`](crate::extism::log_error).
+    ///
+    /// # Errors
+    /// If there is no such block.
+    pub fn log_error(&mut self, message: u64) -> Result<(), Trap> {
+        self.log(message, LogLevel::Error, "log_error")
     }
 
     pub fn get_log_level(&mut self) -> i32 {
