@@ -137,7 +137,8 @@ def make(plugin, call, logs):
         start = time.perf_counter()
         try:
             output, error = plugin.call(call["function"], data), None
-        except extism.Error as failure:
+        except (extism.Error, UnicodeDecodeError) as failure:
+            # The SDK can't tell an error text that isn't UTF-8.
             output, error = None, str(failure)
         observed["micros"] = min(observed["micros"], (time.perf_counter() - start) * 1e6)
     observed["error"] = error

@@ -4,6 +4,7 @@
 mod data;
 mod job;
 mod judge;
+mod kernels;
 mod matrix;
 mod plugins;
 mod run;
@@ -35,6 +36,9 @@ struct Arguments {
     /// Measures calls on the hosts instead of running the cases
     #[arg(long, conflicts_with = "case")]
     speed: bool,
+    /// Only plays random scripts of kernel functions on the hosts and on the kernel model
+    #[arg(long, conflicts_with_all = ["case", "speed"])]
+    kernels: bool,
 }
 
 fn main() -> ExitCode {
@@ -65,6 +69,9 @@ fn start(arguments: &Arguments) -> Result<bool> {
     }
 
     let start = Instant::now();
+    if arguments.kernels {
+        return Ok(tell(&kernels::run(&hosts, &arguments.setup)?, start));
+    }
     let is_whole = arguments.host.is_none() && arguments.case.is_none();
     let mut misses = without_case;
     let (file, page) = if arguments.speed {
@@ -79,17 +86,23 @@ fn start(arguments: &Arguments) -> Result<bool> {
         misses.extend(matrix::misses(&hosts, &subjects, &results));
         if is_whole {
             misses.extend(snippets::run(&arguments.setup)?);
+            misses.extend(kernels::run(&hosts, &arguments.setup)?);
         }
         ("MATRIX.md", matrix::markdown(&hosts, &subjects, &results))
     };
-    for miss in &misses {
-        println!("MISS {miss}");
-    }
     if is_whole {
         std::fs::write(here.join(file), page)?;
     }
+    Ok(tell(&misses, start))
+}
+
+/// Prints the misses; whether there are none.
+fn tell(misses: &[String], start: Instant) -> bool {
+    for miss in misses {
+        println!("MISS {miss}");
+    }
     println!("{} misses, {:.0?} in all", misses.len(), start.elapsed());
-    Ok(misses.is_empty())
+    misses.is_empty()
 }
 
 /// Examples that no case runs.

@@ -27,6 +27,8 @@ pub struct Host {
     /// Whether it tells a plugin's error code.
     #[serde(default)]
     pub tells_codes: bool,
+    /// The kernel that it has, if random scripts are played on it: see [`crate::kernels`].
+    pub kernel: Option<Kernel>,
     /// How many host calls are measured: fewer where they would take minutes. (The JavaScript SDK hands its worker the
     /// list of all blocks there were with each call.)
     #[serde(default = "many")]
@@ -35,6 +37,14 @@ pub struct Host {
 
 fn many() -> u32 {
     10_000
+}
+
+/// A kernel that hosts have, and that the model plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kernel {
+    Wasm,
+    JavaScript,
 }
 
 /// A plugin, what it is given, the calls, and what must come of them.
