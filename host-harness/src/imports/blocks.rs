@@ -91,7 +91,7 @@ impl BlockMemory {
 
     /// Makes the memory at least so large, and twice as large as it is: growing takes time.
     fn grow_to(&self, end: usize) -> Option<()> {
-        let size = self.memory.data_size();
+        let size = self.memory.data().len();
         if end <= size {
             return Some(());
         }

@@ -27,6 +27,9 @@ pub fn engine_for(limits: Limits) -> Result<SharedEngine, Error> {
     config.epoch_interruption(true).consume_fuel(fuel).max_wasm_stack(limits.stack);
     // A dump has the pointer of the plugin's own stack, which hardly any module exports: see `stack`.
     config.coredump_on_trap(true);
+    // Reports name functions, not the places in their code. Looking the places up took most of the time of noting where a
+    // block was allocated.
+    config.generate_address_map(false);
     // The official Rust runtime takes what wasmtime does by default, and this.
     config.wasm_wide_arithmetic(true);
     // For the blocks: a plugin that has such a memory isn't loaded.
