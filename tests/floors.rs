@@ -15,7 +15,6 @@ fn the_pdk_has_no_circles() {
 }
 
 #[test]
-#[ignore = "the harness has circles, which are to go"]
 fn the_harness_has_no_circles() {
     check(Crate::read("host-harness/src/lib.rs").only_uses());
 }

@@ -24,7 +24,7 @@ pub(super) struct HostState {
 /// Host functions by namespace and name.
 pub type Functions = BTreeMap<(String, String), HostFunction>;
 
-/// A closure as a host function, its types forgotten; or a function of more arguments than [`HostFn`] has closures for.
+/// A closure as a host function, its types forgotten; or a function of more arguments than `HostFn` has closures for.
 ///
 /// ```
 /// use extism_pdk::testing::HostFunction;
