@@ -5,8 +5,9 @@
 mod cases;
 
 use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use extism_pdk::testing::{Host, Plugin, export};
+use extism_pdk::testing::{Host, Plugin, Response, export};
 use extism_pdk::*;
 
 #[host_fn]
@@ -139,7 +140,7 @@ fn a_mock_unlike_the_declaration_fails_the_test() {
 /// Catches a panic of its own, and asks the host then.
 #[plugin_fn]
 fn catches() -> FnResult<String> {
-    assert!(std::panic::catch_unwind(|| panic!("caught")).is_err());
+    assert!(catch_unwind(|| panic!("caught")).is_err());
     Ok(ask("anything")?)
 }
 
@@ -202,12 +203,32 @@ fn a_block_may_outlive_its_host() {
     kept.join().unwrap();
 }
 
+/// Whatever is set on a clone, or done in it, is its own.
 #[test]
-fn a_clone_shares_the_host() {
-    let mut host = host();
-    let mut clone = host.clone();
-    let (kernel, functions) = clone.clone().into_parts();
-    assert_eq!((kernel.vars.len(), functions.len()), (0, 2));
-    host.outcome(export!(answer), "why").assert_output("why!");
-    clone.outcome(export!(answer), "why").assert_output("why!");
+fn a_clone_is_a_host_of_its_own() {
+    let base =
+        Host::new().config("limit", "1").var("count", 1i64).allow_host("a.com").http(|_| Response::new(200, "a"));
+    let changed = base.clone().config("limit", "2").var("count", 2i64).log_level(None).allow_host("b.com").unchecked();
+    let changed = changed.host_fn("ask", |question: String| question).http(|_| Response::new(200, "b"));
+    let given = |host: &Host| {
+        host.run(|| {
+            info!("said");
+            (config::get("limit").unwrap(), var::add("count", 10).unwrap())
+        })
+    };
+    assert_eq!(given(&changed), (Some("2".into()), 12));
+    assert_eq!(given(&base), (Some("1".into()), 11));
+    assert_eq!((changed.logs().len(), base.logs().len()), (0, 1));
+
+    let get = |host: &Host, url: &str| host.run(|| http::get(url).send().unwrap().text().unwrap());
+    let fails = |code: &dyn Fn()| catch_unwind(AssertUnwindSafe(code)).is_err();
+    assert_eq!((get(&changed, "https://b.com/"), get(&base, "https://a.com/")), ("b".into(), "a".into()));
+    assert!(fails(&|| _ = get(&base, "https://b.com/")));
+
+    assert_eq!(changed.run(|| ask("why")).unwrap(), "why");
+    assert!(fails(&|| _ = base.run(|| ask("why"))));
+
+    let leak = |host: &Host| host.run(|| core::mem::forget(Memory::from_bytes("left behind")));
+    leak(&changed);
+    assert!(fails(&|| leak(&base)));
 }

@@ -15,7 +15,7 @@ pub(crate) enum Output {
 }
 
 /// What one instance remembers.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Instance {
     output: Cell<Output>,
     /// Whether a host function was called, and no small block freed since: `differences::is_worth_freeing` says why.

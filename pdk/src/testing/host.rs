@@ -43,8 +43,17 @@ use crate::{Error, LogLevel, ToBytes};
 /// assert_eq!(outcome.code(), -1);
 /// assert!(outcome.error().unwrap().starts_with("visit: can't decode the input (1 byte) as `String`"));
 /// ```
-#[derive(Clone, Default)]
+///
+/// A clone is a host of its own, as this one is at that moment: what is set on one, or done in it, doesn't change the
+/// other. Their closures, for host functions and HTTP, are the same ones.
+#[derive(Default)]
 pub struct Host(Rc<HostState>);
+
+impl Clone for Host {
+    fn clone(&self) -> Self {
+        Host(Rc::new(HostState::clone(&self.0)))
+    }
+}
 
 impl Host {
     /// A host with no config, no variables, no host functions and no HTTP, that wants every log line.

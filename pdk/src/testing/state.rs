@@ -12,7 +12,7 @@ use crate::extism::instance::Instance;
 /// The namespace of `#[host_fn]` blocks that name none.
 pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct HostState {
     pub(super) kernel: RefCell<Kernel>,
     pub(super) functions: RefCell<Functions>,
