@@ -43,7 +43,6 @@ pub struct Builder {
     folders: Vec<Folder>,
     linked: Vec<(String, Source)>,
     limits: Limits,
-    checked: bool,
     restarts_after_trap: bool,
     /// The first setting that can't be used.
     mistake: Option<Error>,
@@ -93,7 +92,6 @@ impl Builder {
             folders: Vec::new(),
             linked: Vec::new(),
             limits: Limits::default(),
-            checked: true,
             restarts_after_trap: false,
             mistake: None,
         }
@@ -303,7 +301,7 @@ impl Builder {
     /// Doesn't fail a call over misused or leaked blocks; [`Outcome::reports`](crate::Outcome::reports) still lists
     /// them. For plugins that are known to.
     pub fn unchecked(mut self) -> Self {
-        self.checked = false;
+        self.host = self.host.unchecked();
         self
     }
 
@@ -387,14 +385,14 @@ impl Builder {
     /// # Errors
     /// If the source can't be read or built, or is no WebAssembly module.
     pub fn compile(self) -> Result<CompiledPlugin, Error> {
-        let Builder { source, host, folders, linked, limits, checked, restarts_after_trap, mistake } = self;
+        let Builder { source, host, folders, linked, limits, restarts_after_trap, mistake } = self;
         if let Some(mistake) = mistake {
             return Err(mistake);
         }
         let wasm = source.read()?;
         let linked = linked.into_iter().map(|(namespace, source)| Ok((namespace, source.read()?)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
-        let template = Template::new(&wasm, host, folders, &linked, limits, checked, restarts_after_trap)?;
+        let template = Template::new(&wasm, host, folders, &linked, limits, restarts_after_trap)?;
         Ok(CompiledPlugin(Arc::new(template)))
     }
 }

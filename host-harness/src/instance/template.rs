@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use extism_pdk::testing::{Host, Kernel, Trap};
+use extism_pdk::testing::{Host, Kernel, Parts, Trap};
 use wasmtime::{Engine, Instance, Linker, Module, Store};
 
 use super::clock::Clock;
@@ -47,11 +47,10 @@ impl Template {
         folders: Vec<Folder>,
         linked: &[(String, Wasm)],
         limits: Limits,
-        checked: bool,
         restarts_after_trap: bool,
     ) -> Result<Self, Error> {
         let (engine, blocks) = engine_for(limits)?;
-        let (kernel, functions) = host.into_parts();
+        let Parts { kernel, functions, is_checked } = host.into_parts();
         let module = wasm.compile(&engine)?;
         let linker = imports::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
         let sources = linked.iter().map(|(_, wasm)| wasm).chain([wasm]).map(|wasm| wasm.bytes.as_slice());
@@ -70,7 +69,7 @@ impl Template {
             kernel,
             folders,
             limits,
-            checked,
+            checked: is_checked,
             restarts_after_trap,
             stacks,
             watches_imports: imports_wasi && !makes_objects,

@@ -6,12 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::current;
 use super::export::Plugin;
 use super::host_fn::HostFn;
-use super::http::{Request, Response};
-use super::kernel::Kernel;
+use super::http::{HttpHandler, Request, Response};
 use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
 use super::rules::Rules;
-use super::state::{DEFAULT_NAMESPACE, Functions, HostFunction, HostState};
+use super::state::{DEFAULT_NAMESPACE, HostFunction, HostState, Parts};
 use crate::private::Export;
 use crate::{Error, LogLevel, ToBytes};
 
@@ -171,8 +170,9 @@ impl Host {
     /// # }
     /// ```
     pub fn http(self, mut answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
-        self.0.kernel.borrow_mut().http = Some(Arc::new(Mutex::new(move |request: &Request| Ok(answer(request)))));
-        self
+        let answer: HttpHandler = Arc::new(Mutex::new(move |request: &Request| Ok(answer(request))));
+        self.0.answer.replace(Some(answer));
+        self.answer_requests()
     }
 
     /// Answers the HTTP requests to one URL, if its host is allowed, always alike. Those to others go to the closure.
@@ -189,12 +189,17 @@ impl Host {
     /// # }
     /// ```
     pub fn http_reply(self, url: impl Into<String>, response: Response) -> Self {
-        let url = url.into();
-        let others = self.0.kernel.borrow_mut().http.take();
-        let answer = move |request: &Request| match &others {
-            _ if request.url == url => Ok(response.clone()),
-            Some(others) => (others.lock().unwrap_or_else(PoisonError::into_inner))(request),
-            None => Err(Error::msg("the test host has no reply to it")),
+        self.0.replies.borrow_mut().insert(url.into(), response);
+        self.answer_requests()
+    }
+
+    /// Hands the kernel the replies and the closure, whichever was set first.
+    fn answer_requests(self) -> Self {
+        let (replies, others) = (self.0.replies.borrow().clone(), self.0.answer.borrow().clone());
+        let answer = move |request: &Request| match (replies.get(&request.url), &others) {
+            (Some(response), _) => Ok(response.clone()),
+            (None, Some(others)) => (others.lock().unwrap_or_else(PoisonError::into_inner))(request),
+            (None, None) => Err(Error::msg("the test host has no reply to it")),
         };
         self.0.kernel.borrow_mut().http = Some(Arc::new(Mutex::new(answer)));
         self
@@ -395,11 +400,12 @@ impl Host {
 
     /// What the host was given, for another engine to run a plugin in.
     #[doc(hidden)]
-    pub fn into_parts(self) -> (Kernel, Functions) {
-        let mut kernel = self.0.kernel.borrow().clone();
+    pub fn into_parts(self) -> Parts {
+        let HostState { kernel, functions, unchecked, .. } = HostState::clone(&self.0);
+        let mut kernel = kernel.into_inner();
         // No other engine asks for exceptions.
         kernel.play(Rules::Wasm);
-        (kernel, self.0.functions.borrow().clone())
+        Parts { kernel, functions: functions.into_inner(), is_checked: !unchecked.get() }
     }
 
     #[track_caller]

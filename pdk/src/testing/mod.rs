@@ -57,7 +57,9 @@ pub use kernel::Kernel;
 pub use outcome::{ENDED, Failure, Outcome};
 pub use record::{HostCall, Log, Trap};
 pub use scalar::{Crossing, Passed, Scalar, ScalarType, Signature};
-pub use state::{DEFAULT_NAMESPACE, Functions, HostFunction};
+pub use state::{DEFAULT_NAMESPACE, HostFunction};
+#[doc(hidden)] // for host-harness
+pub use state::{Functions, Parts};
 
 pub(crate) use current::{end_call, with_instance, with_kernel};
 

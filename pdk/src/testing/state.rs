@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::http::{HttpHandler, Response};
 use super::kernel::Kernel;
 use super::scalar::Signature;
 use crate::Error;
@@ -16,9 +17,20 @@ pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
 pub(super) struct HostState {
     pub(super) kernel: RefCell<Kernel>,
     pub(super) functions: RefCell<Functions>,
+    pub(super) answer: RefCell<Option<HttpHandler>>,
+    pub(super) replies: RefCell<BTreeMap<String, Response>>,
     pub(super) unchecked: Cell<bool>,
     /// What the plugin remembers here.
     pub(super) instance: Instance,
+}
+
+/// All that another engine has to heed of a host.
+#[doc(hidden)] // for host-harness
+pub struct Parts {
+    pub kernel: Kernel,
+    pub functions: Functions,
+    /// Whether misused and leaked blocks fail a call.
+    pub is_checked: bool,
 }
 
 /// Host functions by namespace and name.

@@ -206,7 +206,7 @@ fn played(kernel: Kernel, scripts: &[Script]) -> Before {
     for script in scripts {
         on_model(&mut model, script);
     }
-    Before { kernel, vars: model.into_parts().0.vars }
+    Before { kernel, vars: model.into_parts().kernel.vars }
 }
 
 /// What the model says of a script.

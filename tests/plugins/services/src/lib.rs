@@ -53,6 +53,15 @@ pub fn count(number: String) -> FnResult<String> {
     Ok(var::add("count", number.parse()?)?.to_string())
 }
 
+/// Logs at two levels, and leaves a block of so many bytes behind.
+#[plugin_fn]
+pub fn leak(bytes: u32) -> FnResult<()> {
+    info!("leaking");
+    warn!("leaking {bytes} bytes");
+    Memory::from_bytes(vec![0; bytes as usize])?;
+    Ok(())
+}
+
 /// What a request is to be like.
 #[derive(Deserialize, Serialize)]
 pub struct Wish {
@@ -167,6 +176,23 @@ mod tests {
             assert_eq!(request.headers["content-type"], "application/json");
             assert_eq!((&*request.headers["X-Name"], &*request.headers["authorization"]), ("plugin", "Bearer s3cret"));
             assert_eq!(outcome.decode::<String>().unwrap(), "201 \"grüße\"");
+        }
+
+        fn a_host_gives_all_of_it(load) {
+            let get = |url| Json(wish("GET", url));
+            let host = Host::new().config("limit", "7").var("count", 5i64).log_level(LogLevel::Warn).unchecked();
+            let host = host.http_reply("http://a.com/", Response::new(200, "a")).http(|_| Response::new(200, "long"));
+            let host = host.allow_host("?.com").var_limit(200).response_limit(3).memory_limit(1000);
+            let mut plugin = load(host);
+            plugin.outcome(export!(number), "limit").assert_output("7");
+            plugin.outcome(export!(count), "1").assert_output("6");
+            plugin.outcome(export!(fetch), get("http://a.com/")).assert_output("200 a");
+            plugin.outcome(export!(fetch), get("http://b.com/")).assert_error("4 bytes is over the limit of 3 bytes");
+            plugin.outcome(export!(fetch), get("http://b.org/")).assert_error("is not allowed");
+            plugin.outcome(export!(keep), Json("a".repeat(200))).assert_error("limit is 200 bytes");
+            let outcome = plugin.outcome(export!(leak), 10u32);
+            assert_eq!((outcome.assert_ok().reports.len(), outcome.logs.len()), (1, 1), "{outcome}");
+            plugin.outcome(export!(leak), 1001u32).assert_error("no memory left").assert_code(-1);
         }
 
         fn the_last_header_of_a_name_counts(load) {
