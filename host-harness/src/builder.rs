@@ -1,12 +1,14 @@
 //! From a crate, a file or bytes to a plugin that can be called: what it is given, and how far it may go.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use extism_pdk::testing::{Host, HostFn, Request, Response};
+use extism_pdk::testing::{DEFAULT_NAMESPACE, Host, HostFn, HostFunction, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
+use crate::imports::kernel_functions::KERNEL;
 use crate::imports::wasi::folder::Folder;
 use crate::instance::limits::Limits;
 use crate::instance::template::Template;
@@ -36,18 +38,32 @@ const PAGE: u64 = 65_536;
 /// assert_eq!(plugin.call::<String>("increment", "visits")?, "42");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// The order of the settings doesn't matter, except that of two that set the same thing the last one counts. A clone is a
+/// builder of its own; the closures of the two are the same ones.
 #[must_use = "call `load`"]
+#[derive(Clone)]
 pub struct Builder {
     source: Source,
+    /// What [`host`](Self::host) was given.
     host: Host,
-    folders: Vec<Folder>,
-    linked: Vec<(String, Source)>,
+    /// What was set here of a host's settings. It is made on the host when all of them are known.
+    changes: Vec<Change>,
+    /// Paths on the host and in the plugin.
+    folders: Vec<(PathBuf, String)>,
+    linked: Vec<(String, Builder)>,
     limits: Limits,
     restarts_after_trap: bool,
-    /// The first setting that can't be used.
-    mistake: Option<Error>,
+    /// The names of all that was set.
+    settings: BTreeSet<&'static str>,
+    /// The first variable that can't be encoded, and why.
+    mistake: Option<(String, String)>,
 }
 
+/// Makes a setting of a host's.
+type Change = Arc<dyn Fn(Host) -> Host>;
+
+#[derive(Clone)]
 enum Source {
     Crate(PathBuf),
     File(PathBuf),
@@ -89,15 +105,30 @@ impl Builder {
         Builder {
             source,
             host: Host::new(),
+            changes: Vec::new(),
             folders: Vec::new(),
             linked: Vec::new(),
             limits: Limits::default(),
             restarts_after_trap: false,
+            settings: BTreeSet::new(),
             mistake: None,
         }
     }
 
-    /// Takes over a host's settings in place of those made so far.
+    /// Remembers that something is set.
+    fn note(mut self, setting: &'static str) -> Self {
+        self.settings.insert(setting);
+        self
+    }
+
+    /// Sets what is a host's setting.
+    fn change(mut self, setting: &'static str, change: impl Fn(Host) -> Host + 'static) -> Self {
+        self.changes.push(Arc::new(change));
+        self.note(setting)
+    }
+
+    /// Takes over a host's settings, [`Host::unchecked`] and the limits included. What is set here, before or after, holds
+    /// where both set the same.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -110,13 +141,13 @@ impl Builder {
     /// ```
     pub fn host(mut self, host: Host) -> Self {
         self.host = host;
-        self
+        self.note("host")
     }
 
     /// Sets a config key.
-    pub fn config(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.host = self.host.config(key, value);
-        self
+    pub fn config(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        let (key, value) = (key.into(), value.into());
+        self.change("config", move |host| host.config(&key, &value))
     }
 
     /// Sets a variable's first value.
@@ -133,26 +164,28 @@ impl Builder {
     pub fn var<'a>(mut self, key: impl Into<String>, value: impl ToBytes<'a>) -> Self {
         let key = key.into();
         match value.to_bytes() {
-            Ok(bytes) => self.host = self.host.var(key, bytes.as_ref()),
+            Ok(bytes) => {
+                let bytes = bytes.as_ref().to_vec();
+                self.change("var", move |host| host.var(&key, bytes.as_slice()))
+            }
             Err(reason) => {
-                let mistake = Error::Setting { setting: format!("variable `{key}`"), reason: reason.to_string() };
-                self.mistake.get_or_insert(mistake);
+                self.mistake.get_or_insert((format!("variable `{key}`"), reason.to_string()));
+                self.note("var")
             }
         }
-        self
     }
 
     /// Sets the lowest level of log lines that are kept, `None` for none. [`LogLevel::Trace`] unless set.
-    pub fn log_level(mut self, level: impl Into<Option<LogLevel>>) -> Self {
-        self.host = self.host.log_level(level);
-        self
+    pub fn log_level(self, level: impl Into<Option<LogLevel>>) -> Self {
+        let level = level.into();
+        self.change("log_level", move |host| host.log_level(level))
     }
 
     /// Lets HTTP requests go to a host, or to all that match a [pattern](extism_pdk::testing::is_allowed). Redirects
     /// are followed, up to ten of them; one to a host that isn't allowed ends the call.
-    pub fn allow_host(mut self, pattern: impl Into<String>) -> Self {
-        self.host = self.host.allow_host(pattern);
-        self
+    pub fn allow_host(self, pattern: impl Into<String>) -> Self {
+        let pattern = pattern.into();
+        self.change("allow_host", move |host| host.allow_host(&pattern))
     }
 
     /// Answers HTTP requests to allowed hosts with a closure instead of making them.
@@ -169,13 +202,16 @@ impl Builder {
     /// outcome.assert_output("from https://www.example.com/");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn http(mut self, answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
-        self.host = self.host.http(answer);
-        self
+    pub fn http(self, answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
+        let answer = Arc::new(Mutex::new(answer));
+        self.change("http", move |host| {
+            let answer = answer.clone();
+            host.http(move |request| (answer.lock().unwrap_or_else(PoisonError::into_inner))(request))
+        })
     }
 
-    /// Answers the HTTP requests to one URL, if its host is allowed, always alike. Those to others go to the closure set
-    /// before, if there is one.
+    /// Answers the HTTP requests to one URL, if its host is allowed, always alike. Those to others go to the closure of
+    /// [`http`](Self::http), if there is one.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -186,31 +222,26 @@ impl Builder {
     /// plugin.outcome("http_get", r#"{"url": "https://example.com/a"}"#)?.assert_output("hello");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn http_reply(mut self, url: impl Into<String>, response: Response) -> Self {
-        self.host = self.host.http_reply(url, response);
-        self
+    pub fn http_reply(self, url: impl Into<String>, response: Response) -> Self {
+        let url = url.into();
+        self.change("http_reply", move |host| host.http_reply(&url, response.clone()))
     }
 
     /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call, but
     /// for a [`HostError`](extism_pdk::host_fn::HostError), which the plugin is given if it declares the import so.
-    pub fn host_fn<A>(mut self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
-        self.host = self.host.host_fn(name, function);
-        self
+    pub fn host_fn<A>(self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
+        self.host_fn_in(DEFAULT_NAMESPACE, name, function)
     }
 
     /// Links a closure as a host function of a namespace, as [`host_fn`](Self::host_fn) does.
-    pub fn host_fn_in<A>(
-        mut self,
-        namespace: &str,
-        name: &str,
-        function: impl HostFn<A> + Send + Sync + 'static,
-    ) -> Self {
-        self.host = self.host.host_fn_in(namespace, name, function);
-        self
+    pub fn host_fn_in<A>(self, namespace: &str, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
+        let (namespace, name) = (namespace.to_owned(), name.to_owned());
+        let function = HostFunction::new(function);
+        self.change("host_fn", move |host| host.host_fn_in(&namespace, &name, function.clone()))
     }
 
     /// Links the functions that another module exports under a namespace, as `#[shared_fn]` makes them. The modules have
-    /// one host between them: the linked one is given what the plugin is, and of its builder only the source counts. It
+    /// one host between them: the linked one is given what the plugin is, so settings on its own builder are an error. It
     /// may import from those linked before it.
     ///
     /// ```
@@ -224,8 +255,8 @@ impl Builder {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn link(mut self, namespace: impl Into<String>, module: Builder) -> Self {
-        self.linked.push((namespace.into(), module.source));
-        self
+        self.linked.push((namespace.into(), module));
+        self.note("link")
     }
 
     /// Shows a folder to a WASI plugin under a path of its own, for reading and writing; for reading only if `ro:` is
@@ -243,11 +274,8 @@ impl Builder {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn folder(mut self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
-        match Folder::new(host.into(), guest.into(), &self.folders) {
-            Ok(folder) => self.folders.push(folder),
-            Err(mistake) => drop(self.mistake.get_or_insert(mistake)),
-        }
-        self
+        self.folders.push((host.into(), guest.into()));
+        self.note("folder")
     }
 
     /// Ends calls that take longer, sleeping through WASI included. No limit unless set. A host function or a single
@@ -267,7 +295,7 @@ impl Builder {
     /// ```
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.limits.time = Some(limit);
-        self
+        self.note("timeout")
     }
 
     /// Ends calls that need more than so many units of fuel, and counts them: see [`Plugin::fuel_used`]. Starting the
@@ -285,37 +313,32 @@ impl Builder {
     /// ```
     pub fn fuel(mut self, units: u64) -> Self {
         self.limits.fuel = Some(units);
-        self
+        self.note("fuel")
     }
 
     /// Limits the plugin's own memory and the host's blocks for it, which count together, to so many pages of 64 KiB. So do
     /// all memories of the plugin, and of modules linked to it. A call that asks for more ends at once, as in the official
     /// Rust runtime. No limit unless set, other than WebAssembly's of 65,536.
     pub fn memory_pages(mut self, pages: u32) -> Self {
-        let bytes = u64::from(pages) * PAGE;
-        self.limits.memory = Some(bytes as usize);
-        self.host = self.host.memory_limit(bytes);
-        self
+        self.limits.memory = Some((u64::from(pages) * PAGE) as usize);
+        self.note("memory_pages")
     }
 
     /// Doesn't fail a call over misused or leaked blocks; [`Outcome::reports`](crate::Outcome::reports) still lists
     /// them. For plugins that are known to.
-    pub fn unchecked(mut self) -> Self {
-        self.host = self.host.unchecked();
-        self
+    pub fn unchecked(self) -> Self {
+        self.change("unchecked", Host::unchecked)
     }
 
     /// Limits the variables: bytes of all keys and values together, with 48 more for each, and with the value before it
     /// while one is replaced. 1 MiB unless set.
-    pub fn var_bytes(mut self, bytes: usize) -> Self {
-        self.host = self.host.var_limit(bytes);
-        self
+    pub fn var_bytes(self, bytes: usize) -> Self {
+        self.change("var_bytes", move |host| host.var_limit(bytes))
     }
 
     /// Limits the body of an HTTP response to so many bytes, counted after gzip is decoded. 50 MiB unless set.
-    pub fn response_bytes(mut self, bytes: usize) -> Self {
-        self.host = self.host.response_limit(bytes);
-        self
+    pub fn response_bytes(self, bytes: usize) -> Self {
+        self.change("response_bytes", move |host| host.response_limit(bytes))
     }
 
     /// Begins the next call on a new instance when a call was ended before its export could return: by a panic or another
@@ -341,20 +364,15 @@ impl Builder {
     /// ```
     pub fn restart_after_trap(mut self) -> Self {
         self.restarts_after_trap = true;
-        self
+        self.note("restart_after_trap")
     }
 
     /// Limits how deep calls within the plugin may nest, by the bytes of the stack they nest on, which is the thread's:
     /// at most 1 MiB. 512 KiB unless set. A call fails on a thread that doesn't have as much left, with 256 KiB for the
     /// host beside it: within host functions that call other plugins, for example.
     pub fn stack_bytes(mut self, bytes: usize) -> Self {
-        const MAX_STACK_BYTES: usize = 1 << 20;
-        if !(1..=MAX_STACK_BYTES).contains(&bytes) {
-            let reason = format!("a stack has 1 to {MAX_STACK_BYTES} bytes, not {bytes}");
-            self.mistake.get_or_insert(Error::Setting { setting: "stack".into(), reason });
-        }
         self.limits.stack = bytes;
-        self
+        self.note("stack_bytes")
     }
 
     /// Builds the crate if it is one, compiles the module, and starts it.
@@ -385,15 +403,36 @@ impl Builder {
     /// # Errors
     /// If the source can't be read or built, or is no WebAssembly module.
     pub fn compile(self) -> Result<CompiledPlugin, Error> {
-        let Builder { source, host, folders, linked, limits, restarts_after_trap, mistake } = self;
-        if let Some(mistake) = mistake {
-            return Err(mistake);
+        let Builder { source, host, changes, folders, linked, limits, restarts_after_trap, mistake, .. } = self;
+        if let Some((setting, reason)) = mistake {
+            return Err(Error::Setting { setting, reason });
         }
+        limits.check()?;
+        let folders = Folder::check_all(folders)?;
+        let host = changes.iter().fold(host, |host, change| change(host));
+        let linked = linked.into_iter().map(|(namespace, module)| Ok((module.into_linked(&namespace)?, namespace)));
+        let linked = linked.collect::<Result<Vec<_>, Error>>()?;
         let wasm = source.read()?;
-        let linked = linked.into_iter().map(|(namespace, source)| Ok((namespace, source.read()?)));
+        let linked = linked.into_iter().map(|(source, namespace)| Ok((namespace, source.read()?)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
         let template = Template::new(&wasm, host, folders, &linked, limits, restarts_after_trap)?;
         Ok(CompiledPlugin(Arc::new(template)))
+    }
+
+    /// The source of a module that is linked. All that a builder says beside it would be lost.
+    fn into_linked(self, namespace: &str) -> Result<Source, Error> {
+        let refuse = |reason| Err(Error::Setting { setting: format!("the module linked as `{namespace}`"), reason });
+        if namespace == KERNEL {
+            return refuse("that namespace is the kernel's own: link it as another, and import from there".into());
+        }
+        if !self.settings.is_empty() {
+            let settings: Vec<_> = self.settings.iter().map(|setting| format!("`{setting}`")).collect();
+            let settings = settings.join(", ");
+            return refuse(format!(
+                "its builder sets {settings}, and linked modules have the plugin's settings: set it on the plugin's builder"
+            ));
+        }
+        Ok(self.source)
     }
 }
 

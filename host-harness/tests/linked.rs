@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
-use host_harness::{Builder, Error};
+use std::time::Duration;
+
+use host_harness::{Builder, Error, Host, LogLevel, Response};
 
 fn module(text: &str) -> Builder {
     Builder::from_bytes(wat::parse_str(text).unwrap())
@@ -71,4 +73,61 @@ fn what_can_not_be_linked_is_refused() {
     let other = r#"(module (func (export "shared") (param i32)))"#;
     let error = refused(module(PLUGIN).link("words", module(other)));
     assert!(error.to_string().contains("but it is linked as (i32)"), "{error}");
+}
+
+/// Its builder's settings would be lost: linked modules have the plugin's.
+#[test]
+fn settings_of_a_linked_builder_are_refused() {
+    type Setting = (&'static str, fn(Builder) -> Builder);
+    let settings: [Setting; 18] = [
+        ("host", |builder| builder.host(Host::new())),
+        ("config", |builder| builder.config("k", "v")),
+        ("var", |builder| builder.var("k", "v")),
+        ("log_level", |builder| builder.log_level(LogLevel::Warn)),
+        ("allow_host", |builder| builder.allow_host("a.com")),
+        ("http", |builder| builder.http(|_| Response::new(200, ""))),
+        ("http_reply", |builder| builder.http_reply("https://a.com/", Response::new(200, ""))),
+        ("host_fn", |builder| builder.host_fn("ask", || ())),
+        ("host_fn", |builder| builder.host_fn_in("app", "ask", || ())),
+        ("link", |builder| builder.link("other", module(WORDS))),
+        ("folder", |builder| builder.folder("src", "/data")),
+        ("timeout", |builder| builder.timeout(Duration::from_secs(60))),
+        ("fuel", |builder| builder.fuel(1000)),
+        ("memory_pages", |builder| builder.memory_pages(1)),
+        ("unchecked", Builder::unchecked),
+        ("var_bytes", |builder| builder.var_bytes(1)),
+        ("response_bytes", |builder| builder.response_bytes(1)),
+        ("stack_bytes", |builder| builder.stack_bytes(10_000)),
+    ];
+    for (name, set) in settings {
+        let error = module(PLUGIN).link("words", set(module(WORDS))).load().map(drop).unwrap_err();
+        let expected = format!(
+            "the module linked as `words`: its builder sets `{name}`, and linked modules have the plugin's settings: set it \
+             on the plugin's builder"
+        );
+        assert_eq!(error.to_string(), expected);
+    }
+    let all = settings.into_iter().fold(module(WORDS).restart_after_trap(), |builder, (_, set)| set(builder));
+    let error = module(PLUGIN).link("words", all).load().map(drop).unwrap_err().to_string();
+    assert!(error.contains("`restart_after_trap`, ") && error.contains("`config`, "), "{error}");
+}
+
+#[test]
+fn the_kernels_namespace_is_its_own() {
+    let refused = |builder: Builder| builder.load().map(drop).unwrap_err().to_string();
+    let kernel = "extism:host/env";
+    assert_eq!(
+        refused(module(PLUGIN).link("words", module(WORDS)).link(kernel, module(WORDS))),
+        "the module linked as `extism:host/env`: that namespace is the kernel's own: link it as another, and import from \
+         there"
+    );
+    for name in ["more", "alloc"] {
+        assert_eq!(
+            refused(module(PLUGIN).link("words", module(WORDS)).host_fn_in(kernel, name, || ())),
+            format!(
+                "host function `{name}` of `extism:host/env`: that namespace is the kernel's own: give the function in \
+                 another"
+            )
+        );
+    }
 }

@@ -32,7 +32,11 @@ fn trapping(locals: u32) -> Builder {
             (func (export "wild") (result i32) (i32.load (i32.const -8)))
             (func (export "pointer") (result i32) (global.get $stack)))"#
     ))
-    .host_fn("fail", || Err::<(), _>(extism_pdk::Error::msg("the host fails")))
+}
+
+/// Gives it the host function.
+fn failing(builder: Builder) -> Builder {
+    builder.host_fn("fail", || Err::<(), _>(extism_pdk::Error::msg("the host fails")))
 }
 
 fn call(plugin: &mut Plugin, export: &str) -> Outcome {
@@ -41,7 +45,7 @@ fn call(plugin: &mut Plugin, export: &str) -> Outcome {
 
 #[test]
 fn earlier_traps_use_the_stack_up() {
-    let mut plugin = trapping(20 << 10).load().unwrap();
+    let mut plugin = failing(trapping(20 << 10)).load().unwrap();
     for export in ["f", "fails", "f"] {
         let outcome = call(&mut plugin, export);
         assert!(!outcome.error().unwrap().contains("stack"), "{outcome}");
@@ -57,7 +61,7 @@ fn earlier_traps_use_the_stack_up() {
 #[test]
 fn locals_that_never_fit_are_told_apart() {
     let overflow = "stack overflow: 100 KB of locals don't fit in the plugin's stack of 64 KB";
-    let mut plugin = trapping(100 << 10).load().unwrap();
+    let mut plugin = failing(trapping(100 << 10)).load().unwrap();
     assert_eq!(call(&mut plugin, "returns").assert_code(134).error(), Some(overflow));
     // Also when an earlier trap has left even less.
     assert_eq!(call(&mut plugin, "returns").error(), Some(overflow));
@@ -65,7 +69,7 @@ fn locals_that_never_fit_are_told_apart() {
 
 #[test]
 fn a_small_function_may_be_the_one_that_goes_past_the_end() {
-    let mut plugin = trapping((64 << 10) - 16).load().unwrap();
+    let mut plugin = failing(trapping((64 << 10) - 16)).load().unwrap();
     call(&mut plugin, "leaf").assert_ok();
     call(&mut plugin, "f").assert_error("unreachable");
     call(&mut plugin, "leaf").assert_error("the plugin's stack is used up by earlier traps: start a new instance");
@@ -73,7 +77,7 @@ fn a_small_function_may_be_the_one_that_goes_past_the_end() {
 
 #[test]
 fn another_address_out_of_bounds_is_no_overflow() {
-    let mut plugin = trapping(16).load().unwrap();
+    let mut plugin = failing(trapping(16)).load().unwrap();
     for _ in 0..2 {
         assert_eq!(call(&mut plugin, "wild").error(), Some("wasm trap: out of bounds memory access"));
         call(&mut plugin, "f");
@@ -83,7 +87,7 @@ fn another_address_out_of_bounds_is_no_overflow() {
 /// The trace is the trap's, not the dump's that tells the pointer.
 #[test]
 fn the_trace_says_where() {
-    let failure = call(&mut trapping(100 << 10).load().unwrap(), "f").result.unwrap_err();
+    let failure = call(&mut failing(trapping(100 << 10)).load().unwrap(), "f").result.unwrap_err();
     let trap = failure.trap.unwrap();
     assert!(trap.contains("wasm trap: ") && trap.contains("\n    at begin"), "{trap}");
     assert!(!trap.contains("dump"), "{trap}");
@@ -91,7 +95,7 @@ fn the_trace_says_where() {
 
 #[test]
 fn a_plugin_may_be_restarted_after_traps() {
-    let mut plugin = trapping(20 << 10).restart_after_trap().load().unwrap();
+    let mut plugin = failing(trapping(20 << 10)).restart_after_trap().load().unwrap();
     for export in ["f", "fails"].repeat(4) {
         let outcome = call(&mut plugin, export);
         assert!(!outcome.error().unwrap().contains("stack"), "{outcome}");

@@ -7,6 +7,7 @@ use wasmtime::{CallHook, ResourceLimiter, Store, UpdateDeadline};
 
 use super::clock::Alarm;
 use super::state::State;
+use crate::Error;
 
 /// How far a plugin may go.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,18 @@ impl Default for Limits {
     fn default() -> Self {
         // wasmtime's own.
         Limits { time: None, memory: None, fuel: None, stack: 512 << 10 }
+    }
+}
+
+impl Limits {
+    /// Fails if there can't be such a limit.
+    pub fn check(&self) -> Result<(), Error> {
+        const MAX_STACK_BYTES: usize = 1 << 20;
+        if (1..=MAX_STACK_BYTES).contains(&self.stack) {
+            return Ok(());
+        }
+        let reason = format!("a stack has 1 to {MAX_STACK_BYTES} bytes, not {}", self.stack);
+        Err(Error::Setting { setting: "stack".into(), reason })
     }
 }
 

@@ -14,6 +14,7 @@ use super::start::start_plugin;
 use super::state::State;
 use crate::Error;
 use crate::imports::blocks::BlockMemory;
+use crate::imports::kernel_functions::KERNEL;
 use crate::imports::wasi::context::new_context;
 use crate::imports::wasi::folder::Folder;
 use crate::imports::wasi::guest::MODULE;
@@ -50,7 +51,14 @@ impl Template {
         restarts_after_trap: bool,
     ) -> Result<Self, Error> {
         let (engine, blocks) = engine_for(limits)?;
-        let Parts { kernel, functions, is_checked } = host.into_parts();
+        let Parts { mut kernel, functions, is_checked } = host.into_parts();
+        if let Some(bytes) = limits.memory {
+            kernel.memory_limit = kernel.memory_limit.min(bytes as u64);
+        }
+        if let Some((_, name)) = functions.keys().find(|(namespace, _)| namespace == KERNEL) {
+            let reason = "that namespace is the kernel's own: give the function in another".into();
+            return Err(Error::Setting { setting: format!("host function `{name}` of `{KERNEL}`"), reason });
+        }
         let module = wasm.compile(&engine)?;
         let linker = imports::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
         let sources = linked.iter().map(|(_, wasm)| wasm).chain([wasm]).map(|wasm| wasm.bytes.as_slice());

@@ -14,9 +14,18 @@ pub struct Folder {
 }
 
 impl Folder {
+    /// The folders of these paths on the host and in the plugin.
+    pub fn check_all(paths: Vec<(PathBuf, String)>) -> Result<Vec<Self>, Error> {
+        let mut folders = Vec::new();
+        for (host, guest) in paths {
+            folders.push(Folder::new(host, guest, &folders)?);
+        }
+        Ok(folders)
+    }
+
     /// The folder as an official manifest's `allowed_paths` has it, where `ro:` is before what may only be read:
     /// <https://github.com/extism/extism/blob/main/runtime/src/current_plugin.rs>. It can't have the path of another.
-    pub fn new(host: PathBuf, guest: String, others: &[Folder]) -> Result<Self, Error> {
+    fn new(host: PathBuf, guest: String, others: &[Folder]) -> Result<Self, Error> {
         let (host, perms) = match host.to_str().and_then(|path| path.strip_prefix("ro:")) {
             Some(path) => (path.into(), FsPerms::ReadOnly),
             None => (host, FsPerms::ReadWrite),
