@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use extism_pdk::testing::Failure;
 use extism_pdk::testing::text::{self, safe_name};
+use extism_pdk::testing::{Failure, Outcome};
 
 use crate::advice;
 use crate::imports::kernel_functions::KERNEL;
@@ -112,14 +112,13 @@ pub enum Error {
     #[error(
         "the plugin misused the host's memory in `{}`:{}\nMend it in the plugin; for one that is known to do so, \
          `Builder::unchecked` lets the call pass",
-        safe_name(export),
-        list_lines(reports)
+        safe_name(&outcome.export),
+        list_lines(&outcome.reports)
     )]
     Misuse {
-        /// The export that was called; `start` if it happened while the plugin was started.
-        export: String,
-        /// What it did.
-        reports: Vec<String>,
+        /// What it did, as `reports`, and all else that the call left behind. The export is `start` if it happened while
+        /// the plugin was started.
+        outcome: Box<Outcome>,
     },
 }
 

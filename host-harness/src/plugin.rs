@@ -148,8 +148,8 @@ impl Plugin {
     /// ```
     ///
     /// # Errors
-    /// If there is no such plugin function, the input can't be encoded, or the plugin misused the host's memory. After a
-    /// limit, also if the new instance can't be started.
+    /// If there is no such plugin function, the input can't be encoded, or the plugin misused the host's memory:
+    /// [`Error::Misuse`] has the outcome. After a limit, also if the new instance can't be started.
     pub fn outcome<'a>(&mut self, export: impl AsRef<str>, input: impl ToBytes<'a>) -> Result<Outcome, Error> {
         let _running = self.clock.begin_call();
         let export = export.as_ref();
@@ -178,7 +178,7 @@ impl Plugin {
         }
         outcome.reports.splice(..0, std::mem::take(&mut self.start_reports));
         if self.template.checked && !outcome.reports.is_empty() {
-            return Err(Error::Misuse { export: export.to_owned(), reports: outcome.reports });
+            return Err(Error::Misuse { outcome: Box::new(outcome) });
         }
         Ok(outcome)
     }
@@ -241,7 +241,13 @@ impl Plugin {
 impl testing::Plugin for Plugin {
     #[track_caller]
     fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome {
-        self.outcome(export, input).unwrap_or_else(|error| panic!("{error}"))
+        match self.outcome(export, input) {
+            Ok(outcome) => outcome,
+            Err(error) => match &error {
+                Error::Misuse { outcome } => panic!("{error}\n\n{outcome}"),
+                _ => panic!("{error}"),
+            },
+        }
     }
 
     fn var_bytes(&self, key: &str) -> Option<Vec<u8>> {

@@ -73,8 +73,9 @@ fn misuse_while_starting_is_reported() {
         clean().link("words", freeing("(start $frees)")),
     ] {
         let error = builder.load().map(drop).unwrap_err();
-        let Error::Misuse { export, reports } = &error else { panic!("{error}") };
-        assert_eq!((export.as_str(), reports.len()), ("start", 1));
+        let Error::Misuse { outcome } = &error else { panic!("{error}") };
+        assert_eq!((outcome.export.as_str(), outcome.reports.len()), ("start", 1));
+        let reports = &outcome.reports;
         assert!(reports[0].contains("free was given offset 0x4d") && reports[0].contains("at frees"), "{error}");
     }
     clean().load().unwrap().outcome("f", "").unwrap().assert_ok();

@@ -232,3 +232,22 @@ fn a_clone_is_a_host_of_its_own() {
     leak(&changed);
     assert!(fails(&|| leak(&base)));
 }
+
+/// What a call did besides is shown, and is still there.
+#[test]
+fn misused_blocks_hide_nothing() {
+    let mut host = host();
+    let called = catch_unwind(AssertUnwindSafe(|| _ = host.outcome(export!(asks_and_leaks), "why")));
+    let text = called.unwrap_err().downcast::<String>().unwrap();
+    for line in ["blocks never freed: 1", "\nhost call: ask of", "\nlog, Info: asked", "\noutput: \"why!\" (4 bytes)"] {
+        assert!(text.contains(line), "{text}");
+    }
+    assert_eq!((host.logs().len(), host.host_calls().len()), (1, 1));
+}
+
+#[plugin_fn]
+fn asks_and_leaks(question: String) -> FnResult<String> {
+    info!("asked");
+    Memory::from_bytes("left")?;
+    Ok(ask(&question)?)
+}

@@ -1,5 +1,6 @@
 //! The test host: what a plugin is given, and running its code natively.
 
+use core::fmt;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -346,7 +347,7 @@ impl Host {
         self.0.instance.begin_call();
         let result = current::within(&self.0, code);
         let reports = self.0.kernel.borrow().reports();
-        self.check(&reports);
+        self.check(&reports, format_args!(""));
         result
     }
 
@@ -409,12 +410,12 @@ impl Host {
     }
 
     #[track_caller]
-    fn check(&self, reports: &[String]) {
+    fn check(&self, reports: &[String], also: fmt::Arguments<'_>) {
         let misused = !reports.is_empty() && !self.0.unchecked.get();
         assert!(
             !misused,
             "the plugin misused the host's memory:\n{}\nMend it in the plugin; for one that is known to do so, \
-             `Host::unchecked` lets the call pass",
+             `Host::unchecked` lets the call pass{also}",
             reports.join("\n")
         );
     }
@@ -436,7 +437,7 @@ impl Plugin for Host {
     fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome {
         let ended = self.invoke(export, input);
         let outcome = Outcome::of(&mut self.0.kernel.borrow_mut(), export.name, ended);
-        self.check(&outcome.reports);
+        self.check(&outcome.reports, format_args!("\n\n{outcome}"));
         outcome
     }
 
