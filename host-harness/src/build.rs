@@ -85,7 +85,7 @@ fn build_cached(
 ) -> Result<PathBuf, Error> {
     static BUILT: Mutex<Option<HashMap<(PathBuf, Profile), PathBuf>>> = Mutex::new(None);
 
-    let path = folder.canonicalize().map_err(|source| Error::Read { path: folder.into(), source })?;
+    let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.into(), reason })?;
     let key = (path, profile);
     // The lock is held while building: cargo would make a second build wait anyway.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);

@@ -445,7 +445,7 @@ impl Source {
         };
         match std::fs::read(&path) {
             Ok(bytes) => Ok(Wasm { name: path.display().to_string(), bytes }),
-            Err(source) => Err(Error::Read { path, source }),
+            Err(reason) => Err(Error::Read { path, reason }),
         }
     }
 }

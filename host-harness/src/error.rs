@@ -1,5 +1,6 @@
 //! What can go wrong between a plugin's source and its answer.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use extism_pdk::testing::text::{self, safe_name};
@@ -26,15 +27,16 @@ pub const LINKED_AS: &str = ", but it is linked as ";
 /// assert!(error.to_string().starts_with("can't read nowhere.wasm: "));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, thiserror::Error)]
+/// Its text has its cause in it, so none is its `source`; `Debug`, which `main` prints, is the text as well.
+#[derive(thiserror::Error)]
 pub enum Error {
     /// A file or folder that can't be read.
-    #[error("can't read {path}: {source}")]
+    #[error("can't read {path}: {reason}")]
     Read {
         /// What was to be read.
         path: PathBuf,
         /// Why it can't be.
-        source: std::io::Error,
+        reason: std::io::Error,
     },
     /// The plugin's crate can't be built.
     #[error("can't build {folder}: {reason}")]
@@ -120,6 +122,12 @@ pub enum Error {
         /// the plugin was started.
         outcome: Box<Outcome>,
     },
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 /// What to do about imports that nothing is linked for.

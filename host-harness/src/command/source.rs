@@ -86,5 +86,5 @@ pub fn read(path: &Path) -> std::result::Result<Vec<u8>, Error> {
         true => std::io::stdin().read_to_end(&mut bytes).map(|_| bytes),
         false => std::fs::read(path),
     };
-    read.map_err(|source| Error::Read { path: path.into(), source })
+    read.map_err(|reason| Error::Read { path: path.into(), reason })
 }

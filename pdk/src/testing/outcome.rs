@@ -52,7 +52,7 @@ pub const ENDED: i32 = 134;
 /// ```
 ///
 /// Its assertions, such as [`assert_output`](Self::assert_output), show all of this if they fail.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// The export's name.
     pub export: String,
@@ -87,7 +87,9 @@ pub struct Outcome {
 /// assert!(failure.text.ends_with("EOF while parsing a list at line 1 column 5"));
 /// assert_eq!(failure.trap, None); // the export returned
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug`, which `main` prints, is the text, as `Display` is.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Failure {
     /// The code that the export returned. If the call was ended before it could: -1, or [`ENDED`].
     pub code: i32,
@@ -103,7 +105,20 @@ impl fmt::Display for Failure {
     }
 }
 
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl core::error::Error for Failure {}
+
+/// The lines of `Display`: with the code and the trap, which a [`Failure`] alone doesn't show.
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
 
 impl Outcome {
     /// Reads the outcome off the kernel: `ended` is the code that the export returned, or why the call was ended before.

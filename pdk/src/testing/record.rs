@@ -38,7 +38,7 @@ pub(super) fn lossy(bytes: Vec<u8>) -> String {
 /// let trap = kernel.begin(b"hello").unwrap_err();
 /// assert_eq!(trap.0, "can't give the plugin 5 bytes: the memory limit is 4 bytes");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Trap(pub String);
 
 impl Trap {
@@ -51,6 +51,13 @@ impl Trap {
 impl fmt::Display for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// The text, which `main` prints.
+impl fmt::Debug for Trap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
