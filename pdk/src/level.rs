@@ -1,5 +1,11 @@
 //! Levels of log lines.
 
+use core::fmt;
+use core::str::FromStr;
+
+use crate::Error;
+use crate::message::about;
+
 /// How important a log line is.
 ///
 /// ```
@@ -14,7 +20,18 @@
 /// # assert_eq!(host.logs()[0].level, LogLevel::Error);
 /// assert_eq!(LogLevel::Warn.to_int(), 3);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// As text, a level is its name: `warn`. It is parsed in small or capital letters.
+///
+/// ```
+/// use extism_pdk::LogLevel;
+///
+/// assert_eq!("WARN".parse::<LogLevel>()?, LogLevel::Warn);
+/// assert_eq!(LogLevel::Warn.to_string(), "warn");
+/// assert!(LogLevel::Warn > LogLevel::Info);
+/// # Ok::<(), extism_pdk::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LogLevel {
     /// 0: every step.
     Trace,
@@ -28,9 +45,58 @@ pub enum LogLevel {
     Error,
 }
 
+/// The levels by name.
+const NAMES: [(&str, LogLevel); 5] = [
+    ("trace", LogLevel::Trace),
+    ("debug", LogLevel::Debug),
+    ("info", LogLevel::Info),
+    ("warn", LogLevel::Warn),
+    ("error", LogLevel::Error),
+];
+
+impl fmt::Display for LogLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(NAMES.iter().find(|(_, level)| level == self).map_or("", |(name, _)| name))
+    }
+}
+
+impl FromStr for LogLevel {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let named = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+        named.map(|(_, level)| *level).ok_or_else(|| {
+            let how = "` as a log level: write trace, debug, info, warn or error";
+            Error::msg(about("can't parse `", text, how, ""))
+        })
+    }
+}
+
 impl LogLevel {
     /// The level as the kernel counts it, trace 0 to error 4.
     pub const fn to_int(self) -> i32 {
         self as i32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_ordered_and_have_names() {
+        let levels = [LogLevel::Trace, LogLevel::Debug, LogLevel::Info, LogLevel::Warn, LogLevel::Error];
+        assert!(levels.is_sorted() && levels.map(LogLevel::to_int) == [0, 1, 2, 3, 4]);
+        for (level, name) in levels.into_iter().zip(["trace", "debug", "info", "warn", "error"]) {
+            assert_eq!(level.to_string(), name);
+            assert_eq!(format!("[{level:<6}]"), format!("[{name:<6}]"));
+            for text in [name.to_owned(), name.to_uppercase()] {
+                assert_eq!(text.parse::<LogLevel>().unwrap(), level);
+            }
+        }
+        for text in ["", "off", "warning", " warn"] {
+            let expected = format!("can't parse `{text}` as a log level: write trace, debug, info, warn or error");
+            assert_eq!(text.parse::<LogLevel>().unwrap_err().to_string(), expected);
+        }
     }
 }

@@ -5,7 +5,6 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::called::Called;
-use super::level;
 
 /// All that came of a call.
 pub fn call(called: &Called) -> Value {
@@ -19,7 +18,7 @@ pub fn call(called: &Called) -> Value {
     if let Some(trap) = failure.and_then(|failure| failure.trap.as_deref()) {
         field("trap", trap.into());
     }
-    field("logs", outcome.logs.iter().map(|log| json!({"level": level::name(log.level), "text": log.text})).collect());
+    field("logs", outcome.logs.iter().map(|log| json!({"level": log.level.to_string(), "text": log.text})).collect());
     let vars = called.vars.iter().map(|(key, value)| (key.clone(), value.as_deref().map_or(Value::Null, bytes)));
     field("vars", Value::Object(vars.collect()));
     let calls = outcome.host_calls.iter().map(|call| {

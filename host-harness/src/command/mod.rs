@@ -7,7 +7,6 @@ mod completions;
 mod error;
 mod inspect;
 mod json;
-mod level;
 mod module;
 mod new;
 mod options;

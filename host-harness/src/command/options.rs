@@ -6,8 +6,8 @@ use std::time::Duration;
 use clap::Args;
 
 use super::error::Result;
+use super::print;
 use super::source::{self, Source};
-use super::{level, print};
 use crate::Builder;
 
 pub const EXAMPLES: &str = "Examples:
@@ -86,7 +86,7 @@ impl Call {
         let offers_wasi = self.wasi || !self.dir.is_empty();
         // What a call misused is shown after what it gave: see `print`.
         let (builder, mut needs_wasi) = plugin.builder(offers_wasi)?;
-        let mut builder = builder.log_level(level::named(&self.log_level)).unchecked();
+        let mut builder = builder.log_level(self.log_level.parse().ok()).unchecked();
         for (namespace, path) in &self.link {
             let (module, needs) = Source::at(path.as_ref()).builder(offers_wasi)?;
             builder = builder.link(namespace, module);

@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use super::called::Called;
 use super::error::Result;
-use super::level;
 use super::style::{Colour, Style};
 use crate::LogLevel;
 use crate::testing::text::{count, is_visible, safe_line, safe_lines};
@@ -84,11 +83,7 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
             LogLevel::Info => Colour::Green,
             _ => Colour::Dim,
         };
-        note(format_args!(
-            "{} {}",
-            style.paint(colour, &format!("[{}]", level::name(log.level))),
-            safe_lines(&log.text)
-        ));
+        note(format_args!("{} {}", style.paint(colour, &format!("[{}]", log.level)), safe_lines(&log.text)));
     }
     match &called.outcome.result {
         Ok(output) => {
