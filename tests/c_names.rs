@@ -65,7 +65,7 @@ fn is_mangled(name: &str) -> bool {
 
 /// Where the toolchain has the target's libraries. Building a plugin for the target installs it.
 fn libraries() -> PathBuf {
-    example("wasi_file").compile().unwrap();
+    _ = example("wasi_file").compile().unwrap();
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let arguments = ["--print", "target-libdir", "--target", "wasm32-wasip1"];
     let output = Command::new(rustc).args(arguments).current_dir(root()).output().unwrap();

@@ -1,10 +1,12 @@
 //! From a crate, a file or bytes to a plugin that can be called: what it is given, and how far it may go.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use extism_pdk::testing::text::count;
 use extism_pdk::testing::{DEFAULT_NAMESPACE, Host, HostFn, HostFunction, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
@@ -58,6 +60,17 @@ pub struct Builder {
     settings: BTreeSet<&'static str>,
     /// The first variable that can't be encoded, and why.
     mistake: Option<(String, String)>,
+}
+
+/// Names alone: values may be secrets.
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = match &self.source {
+            Source::Crate(path) | Source::File(path) => path.display().to_string(),
+            Source::Bytes(bytes) => count(bytes.len(), "byte"),
+        };
+        f.debug_struct("Builder").field("source", &source).field("settings", &self.settings).finish_non_exhaustive()
+    }
 }
 
 /// Makes a setting of a host's.

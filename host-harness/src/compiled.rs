@@ -1,5 +1,6 @@
 //! A compiled plugin, ready to be started any number of times.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::instance::template::Template;
@@ -19,7 +20,15 @@ use crate::{CancelHandle, Error, Plugin};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
+#[must_use = "call `start`"]
 pub struct CompiledPlugin(pub(crate) Arc<Template>);
+
+impl fmt::Debug for CompiledPlugin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let exports: Vec<_> = self.0.module.exports().map(|export| export.name().to_owned()).collect();
+        f.debug_struct("CompiledPlugin").field("exports", &exports).finish_non_exhaustive()
+    }
+}
 
 impl CompiledPlugin {
     /// Starts the plugin: an instance with memory and variables of its own.

@@ -29,6 +29,7 @@ pub const LINKED_AS: &str = ", but it is linked as ";
 /// ```
 /// Its text has its cause in it, so none is its `source`; `Debug`, which `main` prints, is the text as well.
 #[derive(thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// A file or folder that can't be read.
     #[error("can't read {path}: {reason}")]

@@ -51,6 +51,8 @@
 //! | memory that the host takes for its answers | refused when all is full | counted, and refused with the next that the plugin asks for | the same to a plugin within its limit |
 //! | `_initialize` of a plugin | runs once more, on an instance that nobody calls | runs once | |
 
+#![warn(missing_debug_implementations)]
+
 mod advice;
 mod build;
 mod builder;

@@ -1,6 +1,7 @@
 //! A plugin's instance: calling its exports.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use extism_pdk::testing::{self, Export, Failure, Outcome};
@@ -205,8 +206,9 @@ impl Plugin {
             None => (ending.code, ending.text),
         };
         // An exit isn't a trap.
-        let trap = (!error.is::<I32Exit>()).then(|| backtrace::describe_trap(error));
-        Err(Failure { code, text, trap })
+        let mut failure = Failure::new(code, text);
+        failure.trap = (!error.is::<I32Exit>()).then(|| backtrace::describe_trap(error));
+        Err(failure)
     }
 
     /// The plugin function of this name.
@@ -234,6 +236,12 @@ impl Plugin {
         }
         done?;
         Ok(results.first().and_then(wasmtime::Val::i32).unwrap_or(0))
+    }
+}
+
+impl fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plugin").field("functions", &self.functions()).finish_non_exhaustive()
     }
 }
 

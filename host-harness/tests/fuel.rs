@@ -31,7 +31,7 @@ fn more_than_the_limit_ends_the_call() {
 fn the_same_call_uses_the_same_fuel() {
     let used = |input: &str| {
         let mut plugin = countdown().fuel(u64::MAX).load().unwrap();
-        plugin.outcome("f", input).unwrap();
+        _ = plugin.outcome("f", input).unwrap();
         plugin.fuel_used().unwrap()
     };
     assert_eq!(used("\x09"), used("\x09"));
@@ -41,7 +41,7 @@ fn the_same_call_uses_the_same_fuel() {
 #[test]
 fn without_a_limit_nothing_is_counted() {
     let mut plugin = countdown().load().unwrap();
-    plugin.outcome("f", "\x7f").unwrap();
+    _ = plugin.outcome("f", "\x7f").unwrap();
     assert_eq!(plugin.fuel_used(), None);
 }
 

@@ -130,3 +130,21 @@ fn a_clone_is_a_builder_of_its_own() {
         assert_eq!(shown(base.clone()), before, "after {name} on a clone");
     }
 }
+
+/// `Debug` shows what is set by name: values may be secrets.
+#[test]
+fn debug_hides_values() {
+    let host = Host::new().config("token", "s3cret").var("kept", "s3cret").host_fn("ask", |_: String| "s3cret");
+    let shown = format!("{host:?}");
+    assert!(["token", "kept", "ask", "unchecked: false"].iter().all(|name| shown.contains(name)), "{shown}");
+    let builder =
+        plugin().host(host).config("token", "s3cret").http_reply("https://a.com/", Response::new(200, "s3cret"));
+    let all = [
+        shown,
+        format!("{builder:?}"),
+        format!("{:?}", builder.clone().compile().unwrap()),
+        format!("{:?}", builder.load().unwrap()),
+    ];
+    assert!(all[1].contains(r#"{"config", "host", "http_reply"}"#), "{}", all[1]);
+    assert!(all.iter().all(|shown| !shown.contains("s3cret")), "{all:?}");
+}

@@ -120,21 +120,21 @@ fn leaks_are_listed_on_demand() {
 #[test]
 #[should_panic(expected = "blocks never freed: 1, of 4 bytes in all")]
 fn a_leak_fails_the_test() {
-    host().outcome(export!(leaks), ());
+    _ = host().outcome(export!(leaks), ());
 }
 
 #[test]
 #[should_panic(expected = "host function `ask` of `extism:host/user` isn't mocked: run the plugin in \
                            `Host::new().host_fn(\"ask\", |…| …)`")]
 fn a_host_function_that_is_not_mocked_fails_the_test() {
-    Host::new().outcome(export!(answer), "why");
+    _ = Host::new().outcome(export!(answer), "why");
 }
 
 #[test]
 #[should_panic(expected = "host function `tell` of `extism:host/user` is declared as (block), mocked as \
                            (block, block) -> block")]
 fn a_mock_unlike_the_declaration_fails_the_test() {
-    host().host_fn("tell", |_: String, _: String| 1u32).outcome(export!(answer), "why");
+    _ = host().host_fn("tell", |_: String, _: String| 1u32).outcome(export!(answer), "why");
 }
 
 /// Catches a panic of its own, and asks the host then.
@@ -169,13 +169,13 @@ fn asks_and_panics() -> FnResult<()> {
 #[should_panic(expected = "the question is wrong")]
 fn a_mock_that_panics_fails_the_test() {
     let mut host = Host::new().host_fn("ask", |_: String| -> String { panic!("the question is wrong") });
-    host.outcome(export!(catches), "");
+    _ = host.outcome(export!(catches), "");
 }
 
 #[test]
 #[should_panic(expected = "isn't mocked")]
 fn a_panic_that_is_caught_is_no_excuse() {
-    Host::new().outcome(export!(catches), "");
+    _ = Host::new().outcome(export!(catches), "");
 }
 
 #[plugin_fn]

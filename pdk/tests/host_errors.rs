@@ -214,7 +214,7 @@ fn into_an_error_of_the_plugin() {
 #[should_panic(expected = "host function `get` of `extism:host/user` is declared as (block) -> envelope, mocked as \
                            (block) -> block: let the closure return a `Result<_, HostError>`")]
 fn a_mock_without_an_envelope_fails_the_test() {
-    Host::new().host_fn("get", |key: String| key).outcome(export!(recovers), "a");
+    _ = Host::new().host_fn("get", |key: String| key).outcome(export!(recovers), "a");
 }
 
 #[test]

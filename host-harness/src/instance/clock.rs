@@ -1,5 +1,6 @@
 //! Ends calls from outside: at a deadline, or when another thread says so.
 
+use std::fmt;
 use std::io::Error;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -153,6 +154,12 @@ impl Drop for Alarm {
 pub struct CancelHandle {
     pub(crate) engine: Engine,
     pub(crate) clock: Arc<Clock>,
+}
+
+impl fmt::Debug for CancelHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CancelHandle").finish_non_exhaustive()
+    }
 }
 
 impl CancelHandle {

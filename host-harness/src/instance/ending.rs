@@ -47,7 +47,7 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
     let maximum = maximum.map(|pages| format!("the plugin needs more memory than its module's maximum of {pages}"));
     let cause = memory.or(overflow).or(maximum);
     let code = if error.is::<wasmtime::Trap>() && words.is_none() && !by_limit { ENDED } else { -1 };
-    let text = match (error.downcast_ref::<Trap>().map(|Trap(text)| text.clone()).or(words), cause) {
+    let text = match (error.downcast_ref::<Trap>().map(|trap| trap.0.clone()).or(words), cause) {
         (Some(text), Some(cause)) => format!("{text} ({cause})"),
         (Some(text), None) | (None, Some(text)) => text,
         (None, None) => backtrace::describe_reason(error),

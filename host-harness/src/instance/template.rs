@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use extism_pdk::testing::{Host, Kernel, Outcome, Parts, Trap};
+use extism_pdk::testing::{Host, Kernel, Outcome, Parts};
 use wasmtime::{Engine, Instance, Linker, Module, Store};
 
 use super::clock::Clock;
@@ -102,7 +102,7 @@ impl Template {
         let memory = blocks.as_ref().map(|_| BlockMemory::new(engine)).transpose().map_err(failed)?;
         kernel.keep_blocks_in(memory.clone().map(BlockMemory::for_kernel));
         // After a restart it has the last call's blocks and misuse, which aren't this start's.
-        kernel.begin(&[]).map_err(|Trap(text)| Error::Start(text))?;
+        kernel.begin(&[]).map_err(|trap| Error::Start(trap.0))?;
         let wasi = new_context(folders)?;
         let state = State {
             kernel,

@@ -47,7 +47,18 @@ use crate::{Error, LogLevel, ToBytes};
 /// A clone is a host of its own, as this one is at that moment: what is set on one, or done in it, doesn't change the
 /// other. Their closures, for host functions and HTTP, are the same ones.
 #[derive(Default)]
+#[must_use = "plugin code has to be run in it, or host-harness be given it"]
 pub struct Host(Rc<HostState>);
+
+/// Names and limits: values may be secrets.
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut host = f.debug_struct("Host");
+        host.field("kernel", &self.0.kernel.borrow());
+        host.field("functions", &self.0.functions.borrow()).field("unchecked", &self.0.unchecked.get());
+        host.finish_non_exhaustive()
+    }
+}
 
 impl Clone for Host {
     fn clone(&self) -> Self {
@@ -424,7 +435,7 @@ impl Host {
     #[track_caller]
     fn invoke(&self, export: Export, input: &[u8]) -> Result<i32, Failure> {
         // Whether by the host's error or by a panic: there is a text.
-        let ended = |text| Failure { code: -1, text, trap: None };
+        let ended = |text| Failure::new(-1, text);
         self.0.kernel.borrow_mut().begin(input).map_err(|trap| ended(trap.0))?;
         self.0.instance.await_export();
         let called = current::within(&self.0, || current::record_panics(|| (export.function)()));

@@ -23,6 +23,7 @@ use crate::Error;
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Request {
     /// The full URL.
     pub url: String,

@@ -1,5 +1,6 @@
 //! The kernel: what stands behind the imports of `extism:host/env`, in a model that also checks its use.
 
+use core::fmt;
 use std::collections::BTreeMap;
 
 use super::block::Blocks;
@@ -84,6 +85,17 @@ pub struct Kernel {
     pub allowed_hosts: Vec<String>,
     /// Answers the requests; without one each request ends the call.
     pub http: Option<HttpHandler>,
+}
+
+/// Keys and limits: values may be secrets.
+impl fmt::Debug for Kernel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut kernel = f.debug_struct("Kernel");
+        kernel.field("config", &self.config.keys()).field("vars", &self.vars.keys());
+        kernel.field("var_limit", &self.var_limit).field("memory_limit", &self.memory_limit);
+        kernel.field("response_limit", &self.response_limit).field("log_level", &self.log_level);
+        kernel.field("allowed_hosts", &self.allowed_hosts).finish_non_exhaustive()
+    }
 }
 
 impl Default for Kernel {

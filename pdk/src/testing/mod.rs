@@ -24,6 +24,8 @@
 //! assert_eq!(host.run(|| greet("Ada")).unwrap(), "Hello, ADA");
 //! ```
 
+#![warn(missing_debug_implementations)]
+
 mod allowed;
 mod assert;
 mod block;

@@ -53,6 +53,8 @@ pub const ENDED: i32 = 134;
 ///
 /// Its assertions, such as [`assert_output`](Self::assert_output), show all of this if they fail.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+#[must_use = "a call that failed is told by its outcome alone: `assert_ok` looks at it"]
 pub struct Outcome {
     /// The export's name.
     pub export: String,
@@ -90,6 +92,7 @@ pub struct Outcome {
 ///
 /// `Debug`, which `main` prints, is the text, as `Display` is.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Failure {
     /// The code that the export returned. If the call was ended before it could: -1, or [`ENDED`].
     pub code: i32,
@@ -97,6 +100,19 @@ pub struct Failure {
     pub text: String,
     /// What trapped and where, if the call was ended and the engine knows more than the text.
     pub trap: Option<String>,
+}
+
+impl Failure {
+    /// A failure of which the engine knows no more than the text. It may be given more fields, so nobody else makes one
+    /// by those that it has:
+    ///
+    /// ```compile_fail,E0639
+    /// let failure = extism_pdk::testing::Failure { code: 1, text: String::new(), trap: None };
+    /// ```
+    #[doc(hidden)] // for host-harness
+    pub fn new(code: i32, text: String) -> Self {
+        Failure { code, text, trap: None }
+    }
 }
 
 impl fmt::Display for Failure {
@@ -142,7 +158,7 @@ impl Outcome {
                 // The text of a freed block is empty.
                 let text = text.filter(|text| !text.is_empty());
                 let text = text.unwrap_or_else(|| format!("the export returned code {code} and set no error text"));
-                Err(Failure { code, text, trap: None })
+                Err(Failure::new(code, text))
             }
             (Err(failure), _) => Err(failure),
         };
@@ -183,7 +199,7 @@ impl Outcome {
         T::from_bytes(&output).map_err(|error| {
             let (length, ty) = (count(output.len(), "byte"), core::any::type_name::<T>());
             let text = format!("can't decode the output ({length}) as `{ty}`: {}", error_text(&error));
-            Failure { code: 0, text, trap: None }
+            Failure::new(0, text)
         })
     }
 }

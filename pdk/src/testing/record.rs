@@ -39,9 +39,16 @@ pub(super) fn lossy(bytes: Vec<u8>) -> String {
 /// assert_eq!(trap.0, "can't give the plugin 5 bytes: the memory limit is 4 bytes");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Trap(pub String);
 
 impl Trap {
+    /// Ends a call with a text.
+    #[doc(hidden)] // for host-harness
+    pub fn new(text: String) -> Self {
+        Trap(text)
+    }
+
     /// A host function of the application's failed: the call ends with the error and its causes.
     pub fn of_host_fn(namespace: &str, name: &str, error: &Error) -> Self {
         Trap(format!("host function `{name}` of `{namespace}`: {}", cut_text(error_text(error).as_bytes())))
@@ -98,6 +105,7 @@ pub struct Log {
 /// assert_eq!(call.arguments, [b"Ada".as_slice(), &[2, 0, 0, 0]]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct HostCall {
     /// The function's namespace.
     pub namespace: String,

@@ -198,6 +198,7 @@ impl From<&u64> for Passed {
 }
 
 /// The result of a host function, for an import with a result or without.
+#[derive(Debug)]
 pub struct HostFnResult(pub(super) Option<Passed>);
 
 impl From<HostFnResult> for () {

@@ -1,5 +1,6 @@
 //! What a test host has.
 
+use core::fmt;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ pub(super) struct HostState {
 
 /// All that another engine has to heed of a host.
 #[doc(hidden)] // for host-harness
+#[derive(Debug)]
 pub struct Parts {
     pub kernel: Kernel,
     pub functions: Functions,
@@ -78,6 +80,12 @@ pub struct HostFunction {
     pub signature: Signature,
     /// Calls it with the bytes of each argument; the bytes of the result.
     pub call: Arc<Call>,
+}
+
+impl fmt::Debug for HostFunction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HostFunction").field("signature", &self.signature).finish_non_exhaustive()
+    }
 }
 
 type Call = dyn Fn(&[Vec<u8>]) -> Result<Vec<u8>, Error> + Send + Sync;

@@ -86,7 +86,7 @@ pub fn first<T: Into<String>>(
 ///
 /// Emoji, Persian and the scripts of India are written with characters of no width. Those stay where they have that use:
 /// a joiner between two characters beyond ASCII, a variation selector behind one.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Filter {
     kept: &'static [char],
     shown: String,
