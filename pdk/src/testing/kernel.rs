@@ -259,6 +259,7 @@ impl Kernel {
     }
 
     /// The offsets of the blocks that the plugin hasn't freed.
+    #[doc(hidden)] // for host-harness
     pub fn left_behind(&self) -> Vec<u64> {
         self.blocks.left_behind()
     }
@@ -271,6 +272,7 @@ impl Kernel {
 
     /// Notes a call of a host function, and gives the bytes of each argument: a block's, none for offset 0, or a
     /// number's.
+    #[doc(hidden)] // for host-harness
     pub fn host_call<A>(&mut self, namespace: &str, name: &str, arguments: &[A]) -> Vec<Vec<u8>>
     where
         for<'a> &'a A: Into<Passed>,
@@ -292,6 +294,7 @@ impl Kernel {
     }
 
     /// Bytes of all live blocks together.
+    #[doc(hidden)] // for host-harness
     pub fn live_bytes(&self) -> u64 {
         self.blocks.live_bytes()
     }
@@ -304,6 +307,7 @@ impl Kernel {
     }
 
     /// Says where the plugin was when it did what it was reported for, in lines after each report but the first `known`.
+    #[doc(hidden)] // for host-harness
     pub fn locate_misuse(&mut self, known: usize, place: &str) {
         self.blocks.locate(known, place);
     }

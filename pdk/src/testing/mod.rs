@@ -58,7 +58,9 @@ pub use http::{HttpHandler, Request, Response};
 pub use kernel::Kernel;
 pub use outcome::{ENDED, Failure, Outcome};
 pub use record::{HostCall, Log, Trap};
-pub use scalar::{Crossing, Passed, Scalar, ScalarType, Signature};
+#[doc(hidden)] // for host-harness
+pub use scalar::Passed;
+pub use scalar::{Crossing, Scalar, ScalarType, Signature};
 pub use state::{DEFAULT_NAMESPACE, HostFunction};
 #[doc(hidden)] // for host-harness
 pub use state::{Functions, Parts};

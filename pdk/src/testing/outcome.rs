@@ -149,6 +149,7 @@ impl Outcome {
     /// assert_eq!(outcome.error(), Some("the export returned code 3 and set no error text"));
     /// # Ok::<(), extism_pdk::testing::Trap>(())
     /// ```
+    #[doc(hidden)] // for host-harness
     pub fn of(kernel: &mut Kernel, export: &str, ended: Result<i32, Failure>) -> Self {
         // A call that was ended leaves blocks behind by its nature.
         let reports = if ended.is_ok() { kernel.reports() } else { kernel.misuse().to_vec() };

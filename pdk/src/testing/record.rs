@@ -50,6 +50,7 @@ impl Trap {
     }
 
     /// A host function of the application's failed: the call ends with the error and its causes.
+    #[doc(hidden)] // for host-harness
     pub fn of_host_fn(namespace: &str, name: &str, error: &Error) -> Self {
         Trap(format!("host function `{name}` of `{namespace}`: {}", cut_text(error_text(error).as_bytes())))
     }
