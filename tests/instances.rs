@@ -15,8 +15,8 @@ fn instances_have_variables_of_their_own() {
     let compiled = fixture("misbehave").var("kept", "first").compile().unwrap();
     let (mut a, b) = (compiled.start().unwrap(), compiled.start().unwrap());
     a.call::<()>("keep", 3u32).unwrap();
-    assert_eq!((a.var("kept"), b.var("kept")), (Some(b"xxx".as_slice()), Some(b"first".as_slice())));
-    assert_eq!(compiled.start().unwrap().var("kept"), Some(b"first".as_slice()));
+    assert_eq!((a.get_var("kept"), b.get_var("kept")), (Some(b"xxx".as_slice()), Some(b"first".as_slice())));
+    assert_eq!(compiled.start().unwrap().get_var("kept"), Some(b"first".as_slice()));
 }
 
 #[test]

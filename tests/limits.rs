@@ -76,7 +76,7 @@ fn memory_of_the_plugin() {
 
 #[test]
 fn memory_of_the_host() {
-    let mut plugin = misbehave(|builder| builder.host(host_harness::Host::new().memory_limit(1 << 20)));
+    let mut plugin = misbehave(|builder| builder.host(host_harness::Host::new().block_bytes(1 << 20)));
     let error = "the host has no memory left for the plugin's data (its blocks may have 1048576 bytes in all)";
     goes_past(&mut plugin, "hog_blocks", &2u64.to_le_bytes(), error);
 
@@ -134,7 +134,7 @@ fn variables() {
     plugin.call::<()>("keep", 900u32).unwrap();
     let error = "variable `kept` of 2000 bytes doesn't fit: the variables' limit is 1000 bytes";
     goes_past(&mut plugin, "keep", &2000u32.to_le_bytes(), error);
-    assert_eq!(plugin.var("kept").map(<[u8]>::len), Some(900));
+    assert_eq!(plugin.get_var("kept").map(<[u8]>::len), Some(900));
 }
 
 #[test]
@@ -167,5 +167,5 @@ fn after_a_limit_statics_are_new_and_variables_kept() {
     assert_eq!(plugin.call::<u32>("count", "").unwrap(), 3);
     plugin.outcome("spin", "").unwrap().assert_error("fuel");
     assert_eq!(plugin.call::<u32>("count", "").unwrap(), 1);
-    assert_eq!(plugin.var("kept"), Some(b"xxxxx".as_slice()));
+    assert_eq!(plugin.get_var("kept"), Some(b"xxxxx".as_slice()));
 }

@@ -41,6 +41,16 @@ const PAGE: u64 = 65_536;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// One thing has one name, here, on [`Host`] and on the command:
+///
+/// | here | on `Host` | on the command |
+/// |---|---|---|
+/// | `config`, `var`, `log_level`, `allow_host`, `unchecked` | the same | `--config`, `--var`, `--log-level`, … |
+/// | `http`, `http_reply`, `host_fn`, `host_fn_in`, `var_bytes`, `response_bytes` | the same | |
+/// | `memory_pages` | `block_bytes`, for the host's blocks alone | `--memory-pages` |
+/// | `timeout`, `fuel`, `folder`, `link` | | `--timeout`, `--fuel`, `--folder`, `--link` |
+/// | `stack_bytes`, `restart_after_trap` | | |
+///
 /// The order of the settings doesn't matter, except that of two that set the same thing the last one counts. A clone is a
 /// builder of its own; the closures of the two are the same ones.
 #[must_use = "call `load`"]
@@ -171,7 +181,7 @@ impl Builder {
     ///
     /// let mut plugin = Builder::from_crate("examples/state").var("signatures", 41i64).load()?;
     /// plugin.call::<String>("sign", "Ada")?;
-    /// assert_eq!(plugin.var("signatures"), Some(42i64.to_le_bytes().as_slice()));
+    /// assert_eq!(plugin.get_var("signatures"), Some(42i64.to_le_bytes().as_slice()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn var<'a>(mut self, key: impl Into<String>, value: impl ToBytes<'a>) -> Self {
@@ -346,12 +356,12 @@ impl Builder {
     /// Limits the variables: bytes of all keys and values together, with 48 more for each, and with the value before it
     /// while one is replaced. 1 MiB unless set.
     pub fn var_bytes(self, bytes: usize) -> Self {
-        self.change("var_bytes", move |host| host.var_limit(bytes))
+        self.change("var_bytes", move |host| host.var_bytes(bytes))
     }
 
     /// Limits the body of an HTTP response to so many bytes, counted after gzip is decoded. 50 MiB unless set.
     pub fn response_bytes(self, bytes: usize) -> Self {
-        self.change("response_bytes", move |host| host.response_limit(bytes))
+        self.change("response_bytes", move |host| host.response_bytes(bytes))
     }
 
     /// Begins the next call on a new instance when a call was ended before its export could return: by a panic or another

@@ -119,7 +119,7 @@ impl Plugin {
     }
 
     /// The bytes of a variable.
-    pub fn var(&self, key: &str) -> Option<&[u8]> {
+    pub fn get_var(&self, key: &str) -> Option<&[u8]> {
         self.store.data().kernel.vars.get(key).map(Vec::as_slice)
     }
 
@@ -258,7 +258,7 @@ impl testing::Plugin for Plugin {
         }
     }
 
-    fn var_bytes(&self, key: &str) -> Option<Vec<u8>> {
-        self.var(key).map(<[u8]>::to_vec)
+    fn get_var(&self, key: &str) -> Option<Vec<u8>> {
+        self.get_var(key).map(<[u8]>::to_vec)
     }
 }

@@ -218,7 +218,7 @@ fn logs_and_variables() {
         doing("(local $block i64) (local.set $block $words) (call $var_set (local.get $block) (local.get $block))");
     let mut same = same.load().unwrap();
     same.outcome("f", "").unwrap().assert_ok();
-    assert_eq!(same.var("no luck!"), Some(b"no luck!".as_slice()));
+    assert_eq!(same.get_var("no luck!"), Some(b"no luck!".as_slice()));
 }
 
 #[test]

@@ -73,9 +73,9 @@ const SETTINGS: [Setting; 13] = [
 
 /// A host that sets all of it otherwise.
 fn host() -> Host {
-    let host = Host::new().config("k", "host's").var("k", "host's").allow_host("b.com").var_limit(10_000);
-    let host = host.http_reply("https://a.com/", Response::new(200, "host's")).response_limit(10_000);
-    host.host_fn("ask", |_: String| "host's").memory_limit(10 << 20)
+    let host = Host::new().config("k", "host's").var("k", "host's").allow_host("b.com").var_bytes(10_000);
+    let host = host.http_reply("https://a.com/", Response::new(200, "host's")).response_bytes(10_000);
+    host.host_fn("ask", |_: String| "host's").block_bytes(10 << 20)
 }
 
 /// All that a plugin shows of what is set.

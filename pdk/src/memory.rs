@@ -141,7 +141,7 @@ impl Memory {
     /// ```
     /// use extism_pdk::Memory;
     ///
-    /// # extism_pdk::testing::Host::new().memory_limit(100).run(|| {
+    /// # extism_pdk::testing::Host::new().block_bytes(100).run(|| {
     /// // More than the host has, but never at once.
     /// for _ in 0..10 {
     ///     Memory::from_bytes([b' '; 80])?.free();

@@ -186,7 +186,7 @@ fn fails() -> FnResult<()> {
 #[test]
 fn an_error_without_room_ends_the_call() {
     cases::on_both_kernels(Host::new, |host| {
-        host.memory_limit(8).outcome(export!(fails), "").assert_code(-1).assert_error("no memory");
+        host.block_bytes(8).outcome(export!(fails), "").assert_code(-1).assert_error("no memory");
     });
 }
 

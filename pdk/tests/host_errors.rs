@@ -64,7 +64,7 @@ fn errors_of_the_plugin() {
             "host function `count`: the reply can't be decoded: expected value at line 1 column 1"
         );
     });
-    Host::new().memory_limit(4).host_fn("get", |_: String| Ok::<_, HostError>("")).run(|| {
+    Host::new().block_bytes(4).host_fn("get", |_: String| Ok::<_, HostError>("")).run(|| {
         let error = get("hello").unwrap_err();
         assert_eq!(error.kind(), HostErrorKind::Argument);
         assert_eq!(

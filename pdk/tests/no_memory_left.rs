@@ -20,7 +20,7 @@ unsafe extern "ExtismHost" {
 
 fn host(memory_limit: u64) -> Host {
     Host::new()
-        .memory_limit(memory_limit)
+        .block_bytes(memory_limit)
         .config("key", "a value of 19 bytes")
         .var("key", "a value of 19 bytes")
         .host_fn("echo", |value: String| value)

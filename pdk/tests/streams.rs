@@ -93,7 +93,7 @@ proptest! {
 #[test]
 #[cfg_attr(miri, ignore = "minutes of copying; the properties above cover the code")]
 fn the_length_said_is_the_block_itself() {
-    let host = Host::new().memory_limit(100_000);
+    let host = Host::new().block_bytes(100_000);
     host.run(|| {
         let mut writer = Writer::with_length(100_000);
         writer.write_all(&bytes(100_000)).unwrap();
@@ -112,7 +112,7 @@ fn what_is_not_finished_is_freed() {
 #[test]
 #[cfg_attr(miri, ignore = "minutes of copying; the properties above cover the code")]
 fn a_host_without_memory_is_an_error() {
-    Host::new().memory_limit(150_000).run(|| {
+    Host::new().block_bytes(150_000).run(|| {
         let mut writer = Writer::new();
         let error = writer.write_all(&bytes(200_000)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::OutOfMemory);

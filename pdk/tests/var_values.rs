@@ -25,8 +25,8 @@ fn json() {
         assert_eq!(error, "variable `map`: key must be a string");
         assert!(var::set_json("", &1).is_err());
     });
-    assert_eq!(host.var_bytes("list").unwrap(), b"[1,2]");
-    assert_eq!(host.var_bytes("map"), None);
+    assert_eq!(host.get_var("list").unwrap(), b"[1,2]");
+    assert_eq!(host.get_var("map"), None);
 }
 
 #[test]
@@ -62,9 +62,9 @@ fn counters() {
         assert_eq!(error, "variable `short`: an i64 is exactly 8 bytes, little-endian");
         assert!(var::add("", 1).is_err());
     });
-    assert_eq!(host.var_bytes("count").unwrap(), (-3i64).to_le_bytes());
-    assert_eq!(host.var_bytes("high").unwrap(), i64::MAX.to_le_bytes());
-    assert_eq!(host.var_bytes("short").unwrap(), 7u32.to_le_bytes());
+    assert_eq!(host.get_var("count").unwrap(), (-3i64).to_le_bytes());
+    assert_eq!(host.get_var("high").unwrap(), i64::MAX.to_le_bytes());
+    assert_eq!(host.get_var("short").unwrap(), 7u32.to_le_bytes());
 }
 
 proptest! {

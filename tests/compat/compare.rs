@@ -151,7 +151,7 @@ impl Side {
         };
         let mut seen = shown(&outcome) + &self.record.take();
         for key in suite.vars {
-            let value = self.plugin.var(key).map(<[u8]>::to_vec);
+            let value = self.plugin.get_var(key).map(<[u8]>::to_vec);
             if value != self.vars.insert(key, value.clone()).flatten() {
                 let value = value.map_or("gone".into(), |value| format!("= {}", value.escape_ascii()));
                 let _ = writeln!(seen, "var {key} {value}");

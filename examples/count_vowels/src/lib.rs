@@ -44,7 +44,7 @@ mod tests {
         fn the_config_names_the_vowels(load) {
             let mut plugin = load(Host::new().config("vowels", "lo").var("total", 100u64));
             assert_eq!(count(&mut plugin, "Hello, World!"), Report { count: 5, total: 105, vowels: "lo".into() });
-            assert_eq!(plugin.var_bytes("total").unwrap(), 105u64.to_le_bytes());
+            assert_eq!(plugin.get_var("total").unwrap(), 105u64.to_le_bytes());
         }
     }
 }

@@ -69,8 +69,8 @@ mod tests {
             let mut plugin = load(Host::new());
             assert_eq!(plugin.call::<Json<Book>>(export!(show), ()).unwrap().0, Book::default());
             assert_eq!(sign_all(&mut plugin, &["Ada", "Grace"]), ("2".into(), vec!["Ada".into(), "Grace".into()]));
-            assert_eq!(plugin.var_bytes("book").unwrap(), br#"{"guests":["Ada","Grace"]}"#);
-            assert_eq!(plugin.var_bytes("signatures").unwrap(), 2i64.to_le_bytes());
+            assert_eq!(plugin.get_var("book").unwrap(), br#"{"guests":["Ada","Grace"]}"#);
+            assert_eq!(plugin.get_var("signatures").unwrap(), 2i64.to_le_bytes());
         }
 
         fn the_config_is_obeyed(load) {

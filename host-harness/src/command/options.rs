@@ -16,7 +16,7 @@ pub const EXAMPLES: &str = "Examples:
   curl https://example.com/greet.wasm | host-harness call - greet --input Ada
   host-harness call my_plugin greet --input Ada --watch";
 
-const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi and --dir do nothing for it. To be built for \
+const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi and --folder do nothing for it. To be built for \
                        WASI, a crate says so in its Cargo.toml:\n  [package.metadata.host-harness]\n  target = \
                        \"wasm32-wasip1\"";
 
@@ -49,8 +49,8 @@ pub struct Call {
     pub wasi: bool,
     /// A folder the plugin may use through WASI, and its path there, after the last colon; with `ro:` in front, for
     /// reading only; --wasi is implied (repeatable)
-    #[arg(long, value_name = "HOST:GUEST", value_parser = parse_folder)]
-    pub dir: Vec<(String, String)>,
+    #[arg(long, alias = "dir", value_name = "HOST:GUEST", value_parser = parse_folder)]
+    pub folder: Vec<(String, String)>,
     /// Another crate or .wasm file, whose exports the plugin imports from a namespace: see `#[shared_fn]` (repeatable)
     #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = parse_pair("NAMESPACE=PLUGIN"))]
     pub link: Vec<(String, String)>,
@@ -58,8 +58,8 @@ pub struct Call {
     #[arg(long, value_name = "MS", value_parser = parse_milliseconds)]
     pub timeout: Option<u64>,
     /// Limit the memory to so many pages of 64 KiB
-    #[arg(long, value_name = "PAGES")]
-    pub memory: Option<u32>,
+    #[arg(long, alias = "memory", value_name = "PAGES")]
+    pub memory_pages: Option<u32>,
     /// End the call after so many units of fuel, about one for each instruction, and say how many it used
     #[arg(long, value_name = "UNITS")]
     pub fuel: Option<u64>,
@@ -83,7 +83,7 @@ pub struct Call {
 impl Call {
     /// The plugin's builder; crates are built.
     pub fn builder(&self, plugin: &Source) -> Result<Builder> {
-        let offers_wasi = self.wasi || !self.dir.is_empty();
+        let offers_wasi = self.wasi || !self.folder.is_empty();
         // What a call misused is shown after what it gave: see `print`.
         let (builder, mut needs_wasi) = plugin.builder(offers_wasi)?;
         let mut builder = builder.log_level(self.log_level.parse().ok()).unchecked();
@@ -104,13 +104,13 @@ impl Call {
         for pattern in &self.allow_host {
             builder = builder.allow_host(pattern);
         }
-        for (host, guest) in &self.dir {
+        for (host, guest) in &self.folder {
             builder = builder.folder(host, guest);
         }
         if let Some(limit) = self.timeout {
             builder = builder.timeout(Duration::from_millis(limit));
         }
-        if let Some(pages) = self.memory {
+        if let Some(pages) = self.memory_pages {
             builder = builder.memory_pages(pages);
         }
         if let Some(units) = self.fuel {

@@ -32,7 +32,7 @@ fn variables_have_first_values() {
 
 #[test]
 fn a_setting_is_a_pair() {
-    for option in ["--config", "--var", "--dir", "--link"] {
+    for option in ["--config", "--var", "--folder", "--link"] {
         let output = call(&["x.wasm", "f", option, "alone"]);
         assert_eq!(output.status.code(), Some(2));
         assert!(stderr(&output).contains("write it as "), "{}", stderr(&output));
@@ -117,7 +117,7 @@ fn folders_are_shown_under_their_own_paths() {
     folder.write("C:\\data/lines", "1\n2\n");
     for (host, lines) in [("", "3"), ("C:\\data", "2")] {
         for dir in [format!("{}:/data", folder.path(host)), format!("ro:{}:/data", folder.path(host))] {
-            let output = call(&["examples/wasi_file", "count_lines", "--input", "/data/lines", "--dir", &dir]);
+            let output = call(&["examples/wasi_file", "count_lines", "--input", "/data/lines", "--folder", &dir]);
             assert_eq!(stdout(&output), lines, "{}", stderr(&output));
         }
     }
@@ -126,14 +126,14 @@ fn folders_are_shown_under_their_own_paths() {
 #[test]
 fn a_folder_has_a_path_on_each_side() {
     for dir in ["/data", "/data:", ":/data", "ro:/data", "ro:/data:", "ro::/data", r"C:\data", r"ro:C:\data", ":", ""] {
-        let output = call(&["x.wasm", "f", "--dir", dir]);
+        let output = call(&["x.wasm", "f", "--folder", dir]);
         assert_eq!(output.status.code(), Some(2), "{dir}");
         assert!(stderr(&output).contains("write it as HOST:GUEST, or ro:HOST:GUEST"), "{dir}: {}", stderr(&output));
     }
-    let wasi = ["examples/wasi_file", "count_lines", "--input", "/data/lines.txt", "--dir", "src:/data"];
-    let output = call(&[&wasi[..], &["--dir", "ro:tests:/data/"]].concat());
+    let wasi = ["examples/wasi_file", "count_lines", "--input", "/data/lines.txt", "--folder", "src:/data"];
+    let output = call(&[&wasi[..], &["--folder", "ro:tests:/data/"]].concat());
     assert_refused(&output, "error: folder tests: the plugin has src at `/data/` already, choose another path");
-    let output = call(&[&wasi[..4], &["--dir", "nowhere:/data"]].concat());
+    let output = call(&[&wasi[..4], &["--folder", "nowhere:/data"]].concat());
     assert_refused(&output, "error: folder nowhere: ");
 }
 

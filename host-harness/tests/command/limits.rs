@@ -25,8 +25,8 @@ fn of_memory() {
     let text = r#"(module (memory (export "memory") 1) (func (export "grow") (result i32)
         (if (result i32) (i32.eq (memory.grow (i32.const 3)) (i32.const -1)) (then unreachable) (else (i32.const 0)))))"#;
     let plugin = folder.module("grow.wasm", text);
-    assert!(call(&[&plugin, "grow", "--memory", "4"]).status.success());
-    let output = call(&[&plugin, "grow", "--memory", "3"]);
+    assert!(call(&[&plugin, "grow", "--memory-pages", "4"]).status.success());
+    let output = call(&[&plugin, "grow", "--memory-pages", "3"]);
     assert!(stderr(&output).starts_with("error: the plugin needs more memory than its limit of 3 pages\n"));
 }
 
@@ -51,9 +51,24 @@ fn of_memory_in_the_module() {
 
 #[test]
 fn to_be_numbers() {
-    for option in ["--timeout", "--memory", "--fuel", "--repeat"] {
+    for option in ["--timeout", "--memory-pages", "--fuel", "--repeat"] {
         let output = call(&["x.wasm", "f", option, "-1"]);
         assert_eq!(output.status.code(), Some(2), "{output:?}");
     }
     assert_eq!(call(&["x.wasm", "f", "--repeat", "0"]).status.code(), Some(2));
+}
+
+/// An option is called what the builder's method is; what it was called before is taken, too.
+#[test]
+fn have_the_builders_names() {
+    let help = String::from_utf8(call(&["--help"]).stdout).unwrap();
+    for setting in
+        ["config", "var", "log_level", "allow_host", "unchecked", "memory_pages", "timeout", "fuel", "folder", "link"]
+    {
+        assert!(help.contains(&format!("--{}", setting.replace('_', "-"))), "{setting}: {help}");
+    }
+    for old in [["--memory", "many"], ["--dir", "nowhere"]] {
+        let output = call(&[&["x.wasm", "f"], &old[..]].concat());
+        assert!(!stderr(&output).contains("unexpected argument"), "{output:?}");
+    }
 }

@@ -30,7 +30,7 @@ use crate::extism::{self, differences};
 /// ```
 /// use extism_pdk::memory::internal;
 ///
-/// # extism_pdk::testing::Host::new().memory_limit(1000).run(|| {
+/// # extism_pdk::testing::Host::new().block_bytes(1000).run(|| {
 /// // In a host with 1000 bytes for the plugin:
 /// assert_eq!(internal::memory_alloc(1001).offset, 0);
 /// let block = internal::memory_alloc(1000);
@@ -49,7 +49,7 @@ pub fn memory_alloc(length: u64) -> MemoryHandle {
 /// ```
 /// use extism_pdk::memory::internal;
 ///
-/// # extism_pdk::testing::Host::new().memory_limit(100).run(|| {
+/// # extism_pdk::testing::Host::new().block_bytes(100).run(|| {
 /// // More than the host has, but never at once.
 /// for _ in 0..10 {
 ///     let block = internal::memory_alloc(80);

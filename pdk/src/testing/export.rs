@@ -21,7 +21,7 @@ use crate::{FromBytes, ToBytes};
 ///     assert_eq!(plugin.call::<i64>(export!(count), ()).unwrap(), 1);
 ///     plugin.outcome(export!(count), "").assert_output(2i64);
 ///     assert_eq!(plugin.outcome_of(export!(count), &[]).code(), 0);
-///     assert_eq!(plugin.var_bytes("count").unwrap(), 3i64.to_le_bytes());
+///     assert_eq!(plugin.get_var("count").unwrap(), 3i64.to_le_bytes());
 /// }
 ///
 /// counts(Host::new());
@@ -36,7 +36,7 @@ pub trait Plugin {
     fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome;
 
     /// The bytes of a variable.
-    fn var_bytes(&self, key: &str) -> Option<Vec<u8>>;
+    fn get_var(&self, key: &str) -> Option<Vec<u8>>;
 
     /// Calls an export; everything the call left behind.
     ///

@@ -217,16 +217,17 @@ impl Host {
         self
     }
 
-    /// Limits the host's memory for the plugin: bytes of all blocks together.
+    /// Limits the host's memory for the plugin: bytes of all blocks together. A plugin's own memory, which it has as
+    /// WebAssembly only, isn't in it: host-harness limits both together by `Builder::memory_pages`.
     ///
     /// ```
     /// use extism_pdk::{Memory, testing::Host};
     ///
-    /// let host = Host::new().memory_limit(1000);
+    /// let host = Host::new().block_bytes(1000);
     /// let error = host.run(|| Memory::from_bytes([0; 1001])).unwrap_err();
     /// assert_eq!(error.to_string(), "the host has no memory left for the plugin's data");
     /// ```
-    pub fn memory_limit(self, bytes: u64) -> Self {
+    pub fn block_bytes(self, bytes: u64) -> Self {
         self.0.kernel.borrow_mut().memory_limit = bytes;
         self
     }
@@ -243,11 +244,11 @@ impl Host {
     ///     Ok(var::set("text", text)?)
     /// }
     ///
-    /// let mut host = Host::new().var_limit(60); // 48 and the key of 4 bytes leave 8 to the value
+    /// let mut host = Host::new().var_bytes(60); // 48 and the key of 4 bytes leave 8 to the value
     /// host.outcome(export!(remember), "short").assert_ok();
     /// host.outcome(export!(remember), "too long!").assert_error("variable `text` of 9 bytes").assert_code(-1);
     /// ```
-    pub fn var_limit(self, bytes: usize) -> Self {
+    pub fn var_bytes(self, bytes: usize) -> Self {
         self.0.kernel.borrow_mut().var_limit = bytes;
         self
     }
@@ -265,10 +266,10 @@ impl Host {
     /// }
     ///
     /// let host = Host::new().allow_host("example.com").http(|_| Response::new(200, [0; 9]));
-    /// host.response_limit(8).outcome(export!(length), ()).assert_error("over the limit of 8 bytes");
+    /// host.response_bytes(8).outcome(export!(length), ()).assert_error("over the limit of 8 bytes");
     /// # }
     /// ```
-    pub fn response_limit(self, bytes: usize) -> Self {
+    pub fn response_bytes(self, bytes: usize) -> Self {
         self.0.kernel.borrow_mut().response_limit = bytes;
         self
     }
@@ -452,7 +453,7 @@ impl Plugin for Host {
         outcome
     }
 
-    fn var_bytes(&self, key: &str) -> Option<Vec<u8>> {
+    fn get_var(&self, key: &str) -> Option<Vec<u8>> {
         self.0.kernel.borrow().vars.get(key).cloned()
     }
 }

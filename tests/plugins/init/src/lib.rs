@@ -84,7 +84,7 @@ mod tests {
             plugin.call::<()>(export!(nothing), ()).unwrap();
             plugin.call::<()>(export!(nothing), ()).unwrap();
             assert_eq!(plugin.call::<String>(export!(runs), ()).unwrap(), "1");
-            assert_eq!(plugin.var_bytes("prepared").as_deref(), Some(b"yes".as_slice()));
+            assert_eq!(plugin.get_var("prepared").as_deref(), Some(b"yes".as_slice()));
         }
 
         fn runs_before_the_argument_is_decoded(load) {

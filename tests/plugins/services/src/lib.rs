@@ -162,7 +162,7 @@ mod tests {
                 outcome.error(),
                 Some("variable `count`: the sum is no i64: remove or set the counter first")
             );
-            assert_eq!(plugin.var_bytes("count").unwrap(), (-3i64).to_le_bytes());
+            assert_eq!(plugin.get_var("count").unwrap(), (-3i64).to_le_bytes());
         }
 
         fn a_built_request(load) {
@@ -182,7 +182,7 @@ mod tests {
             let get = |url| Json(wish("GET", url));
             let host = Host::new().config("limit", "7").var("count", 5i64).log_level(LogLevel::Warn).unchecked();
             let host = host.http_reply("http://a.com/", Response::new(200, "a")).http(|_| Response::new(200, "long"));
-            let host = host.allow_host("?.com").var_limit(200).response_limit(3).memory_limit(1000);
+            let host = host.allow_host("?.com").var_bytes(200).response_bytes(3).block_bytes(1000);
             let mut plugin = load(host);
             plugin.outcome(export!(number), "limit").assert_output("7");
             plugin.outcome(export!(count), "1").assert_output("6");
