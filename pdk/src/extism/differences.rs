@@ -47,6 +47,7 @@ pub(crate) fn var_get_shares_value(value: u64) -> bool {
 
 /// Whether `http_request` frees the request's block and the body's, as every import frees what it takes. The JavaScript
 /// SDK's doesn't: large ones would stay until the call ends.
+#[cfg(feature = "http")]
 pub(crate) fn frees_http_request(request: u64) -> bool {
     !is_javascript(request)
 }
@@ -97,14 +98,16 @@ mod tests {
             assert!(!output_is_whole_block(offset) && frees_key_of_var_set(offset) && can_clear_error(offset));
             assert!(!may_be_empty_block(offset) && !is_input_with_faster_loads(offset));
             assert!(is_worth_freeing(offset, 1) && is_worth_freeing(offset, 1), "always");
-            assert!(
-                !var_get_lends_value(offset, offset) && !var_get_shares_value(offset) && frees_http_request(offset)
-            );
+            assert!(!var_get_lends_value(offset, offset) && !var_get_shares_value(offset));
+            #[cfg(feature = "http")]
+            assert!(frees_http_request(offset));
         }
         for offset in javascript {
             assert!(output_is_whole_block(offset) && !frees_key_of_var_set(offset) && !can_clear_error(offset));
             assert!(may_be_empty_block(offset));
-            assert!(var_get_shares_value(offset) && !frees_http_request(offset));
+            assert!(var_get_shares_value(offset));
+            #[cfg(feature = "http")]
+            assert!(!frees_http_request(offset));
             assert!(is_worth_freeing(offset, 1024) && !is_worth_freeing(offset, 1023));
             with_instance(Instance::note_host_call);
             assert!(is_worth_freeing(offset, 1023) && !is_worth_freeing(offset, 1023), "one for each call");

@@ -2,6 +2,7 @@
 //! which frees it. A function's signature says which it takes and returns.
 
 use core::marker::PhantomData;
+#[cfg(feature = "http")]
 use core::sync::atomic::{AtomicU64, Ordering};
 
 use super::handle::MemoryHandle;
@@ -250,6 +251,7 @@ impl Given {
     }
 
     /// The block, for an import that takes or leaves it.
+    #[cfg(feature = "http")]
     pub(crate) fn into_handle(self) -> MemoryHandle {
         self.0
     }
@@ -330,12 +332,14 @@ impl ValueBlock<'_> {
 }
 
 /// An owned block that can be taken out by a shared reference. What is still in here is freed when this is dropped.
+#[cfg(feature = "http")]
 pub(crate) struct Slot {
     /// 0 for none.
     offset: AtomicU64,
     length: u64,
 }
 
+#[cfg(feature = "http")]
 impl Slot {
     pub(crate) fn new(block: Owned) -> Self {
         let MemoryHandle { offset, length } = block.into_handle();
@@ -347,6 +351,7 @@ impl Slot {
     }
 }
 
+#[cfg(feature = "http")]
 impl Drop for Slot {
     fn drop(&mut self) {
         drop(self.take());
