@@ -188,8 +188,13 @@ fn shown(outcome: &Outcome) -> String {
     shown
 }
 
-/// `lib.rs:12:5` as `lib.rs:_:_`: the places in a plugin's source change with every edit.
+/// `lib.rs:12:5` as `lib.rs:_:_`, and `offset 0x12` as `offset _`: the places in a plugin's source and the blocks before
+/// change with every edit.
 fn without_places(text: &str) -> String {
+    let mut offsets = text.split("offset 0x");
+    let before = offsets.next().unwrap_or_default().to_owned();
+    let text =
+        offsets.fold(before, |text, part| text + "offset _" + part.trim_start_matches(|c: char| c.is_ascii_hexdigit()));
     let mut parts = text.split(".rs:");
     let mut result = parts.next().unwrap_or_default().to_owned();
     for part in parts {
