@@ -340,16 +340,24 @@ impl<T> FinishValue<T> for &Returned<T> {
 
 #[inline]
 fn finish<T: ToMemory>(value: &T) -> i32 {
-    if value.__is_no_output() { 0 } else { finish_output(value.__to_output()) }
+    if value.__is_no_output() {
+        return 0;
+    }
+    match value.__to_output() {
+        Ok(block) => finish_output(block),
+        Err(text) => fail_output(text),
+    }
 }
 
-/// Not generic: without link-time optimisation there is a [`finish`] for each type.
-fn finish_output(block: Result<Given, Text>) -> i32 {
-    match block {
-        Ok(block) => {
-            block.set_output();
-            0
-        }
-        Err(Text(text)) => fail_text(&text),
-    }
+/// Not generic, as [`fail_output`]: without link-time optimisation there is a [`finish`] for each type.
+#[inline(never)]
+fn finish_output(block: Given) -> i32 {
+    block.set_output();
+    0
+}
+
+#[cold]
+#[inline(never)]
+fn fail_output(Text(text): Text) -> i32 {
+    fail_text(&text)
 }
