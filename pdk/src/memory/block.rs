@@ -207,10 +207,15 @@ impl<'a> Lent<'a> {
         if self.0.length != N as u64 {
             return None;
         }
-        let mut data = [0; N];
         // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
-        unsafe { extism::load(self.0.offset, &mut data) };
-        Some(data)
+        unsafe {
+            let mut data = [0; N];
+            match data.as_mut_slice().try_into() {
+                Ok::<&mut [u8; 8], _>(word) => *word = extism::load_u64(self.0.offset).to_le_bytes(),
+                Err(_) => extism::load(self.0.offset, &mut data),
+            }
+            Some(data)
+        }
     }
 }
 
