@@ -132,7 +132,16 @@ fn allocated<F: ErrorType>(offset: u64, length: u64) -> Result<Owned, F> {
 
 #[inline(never)]
 fn copy_or_error(data: &[u8]) -> Result<Owned, Error> {
-    allocated(copy_out(data), data.len() as u64)
+    match copy_out(data) {
+        0 if !data.is_empty() => Err(no_memory_left()),
+        offset => Ok(Owned(MemoryHandle { offset, length: data.len() as u64 })),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn no_memory_left() -> Error {
+    Error::text(NO_MEMORY_LEFT)
 }
 
 /// The offset of a new block that holds a copy of `data`; 0 for no data, or no memory.
