@@ -8,7 +8,7 @@ use core::sync::atomic::{AtomicU64, Ordering};
 use super::handle::MemoryHandle;
 use crate::Error;
 use crate::error::ErrorType;
-use crate::extism::copy::{TOO_LONG, load_vec};
+use crate::extism::copy::{TOO_LONG, load_array, load_vec};
 use crate::extism::instance::{Instance, Output};
 use crate::extism::{self, differences, with_instance};
 
@@ -32,6 +32,7 @@ impl Owned {
     }
 
     /// The block at an offset that the host just returned; none for offset 0.
+    #[inline]
     pub(crate) fn returned(offset: u64) -> Option<Self> {
         with_instance(Instance::note_host_call);
         if offset == 0 {
@@ -43,6 +44,7 @@ impl Owned {
     }
 
     /// The same for what the host has under a key. Empty counts as absent, as hosts can't all tell them apart.
+    #[inline]
     pub(crate) fn found(offset: u64) -> Option<Self> {
         Owned::returned(offset).filter(|value| value.0.length != 0)
     }
@@ -71,14 +73,10 @@ impl Owned {
 
     /// A new block of exactly `N` bytes.
     pub(crate) fn of_array<const N: usize, F: ErrorType>(data: [u8; N]) -> Result<Self, F> {
-        let block = Owned::alloc(N as u64)?;
-        // SAFETY: the kernel just allocated exactly `N` bytes at this offset.
-        unsafe {
-            match data.as_slice().try_into() {
-                Ok(word) => extism::store_u64(block.0.offset, u64::from_le_bytes(word)),
-                Err(_) => extism::store(block.0.offset, &data),
-            }
-        }
+        let Ok(word) = data.as_slice().try_into() else { return Owned::copy_of(&data) };
+        let block = Owned::alloc(8)?;
+        // SAFETY: the kernel just allocated exactly 8 bytes at this offset.
+        unsafe { extism::store_u64(block.0.offset, u64::from_le_bytes(word)) };
         Ok(block)
     }
 
@@ -217,14 +215,7 @@ impl<'a> Lent<'a> {
             return None;
         }
         // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
-        unsafe {
-            let mut data = [0; N];
-            match data.as_mut_slice().try_into() {
-                Ok::<&mut [u8; 8], _>(word) => *word = extism::load_u64(self.0.offset).to_le_bytes(),
-                Err(_) => extism::load(self.0.offset, &mut data),
-            }
-            Some(data)
-        }
+        Some(unsafe { load_array(self.0.offset) })
     }
 }
 
