@@ -9,7 +9,6 @@ use std::sync::Arc;
 use super::{FromBytes, FromBytesOwned, ToBytes};
 use crate::Error;
 use crate::error::ErrorType;
-use crate::memory::MemoryHandle;
 use crate::memory::block::{Lent, Owned};
 use crate::message::Message;
 
@@ -85,7 +84,7 @@ impl ToBytes<'_> for () {
     }
 
     fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
-        Ok(Owned::new(MemoryHandle::null()))
+        Ok(Owned::nothing())
     }
 }
 
@@ -140,13 +139,12 @@ impl FromBytesOwned for String {
     }
 
     fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
-        into_text(data).map_err(F::text)
+        match core::str::from_utf8(&data) {
+            // SAFETY: they are UTF-8. `String::from_utf8` gives the bytes back beside the error, for as much fuel again.
+            Ok(_) => Ok(unsafe { String::from_utf8_unchecked(data) }),
+            Err(error) => Err(F::text(utf8_text(error))),
+        }
     }
-}
-
-/// The text that these bytes are, or why they are none.
-fn into_text(data: Vec<u8>) -> Result<String, String> {
-    String::from_utf8(data).map_err(|error| utf8_text(error.utf8_error()))
 }
 
 /// What holds a text or bytes in another way: its bytes are these.
@@ -270,7 +268,7 @@ impl<'a, T: ToBytes<'a>> ToBytes<'a> for Option<T> {
     fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
         match self {
             Some(value) => value.__to_block(),
-            None => Ok(Owned::new(MemoryHandle::null())),
+            None => Ok(Owned::nothing()),
         }
     }
 }

@@ -85,7 +85,8 @@ pub(crate) unsafe fn load_array<const N: usize>(offset: u64) -> [u8; N] {
 #[inline(never)]
 unsafe fn load_4(offset: u64) -> [u8; 4] {
     // SAFETY: within the range the caller vouches for.
-    core::array::from_fn(|index| unsafe { load_u8(offset.wrapping_add(index as u64)) })
+    let byte = |index| unsafe { load_u8(offset.wrapping_add(index)) };
+    [byte(0), byte(1), byte(2), byte(3)]
 }
 
 /// As many bytes from the block at `offset` on; none if they are more than the plugin's own memory can hold.

@@ -66,6 +66,11 @@ impl Owned {
         if key.is_empty() { Ok(None) } else { Owned::copy_of(key.as_bytes()).map(Some) }
     }
 
+    /// No block at all: no bytes, and nothing to free.
+    pub(crate) fn nothing() -> Self {
+        Owned(MemoryHandle::null())
+    }
+
     /// A block of no bytes for a host that reads it; offset 0, if the host takes that for one.
     pub(crate) fn empty() -> Self {
         Owned(MemoryHandle { offset: differences::empty_block(), length: 0 })
@@ -128,7 +133,6 @@ fn allocated<F: ErrorType>(offset: u64, length: u64) -> Result<Owned, F> {
     Ok(Owned(MemoryHandle { offset, length }))
 }
 
-#[inline(never)]
 fn copy_or_error(data: &[u8]) -> Result<Owned, Error> {
     match copy_out(data) {
         0 if !data.is_empty() => Err(no_memory_left()),

@@ -20,11 +20,8 @@ fn passed(block: ValueBlock<'_>) -> ValueBlock<'_> {
 
 /// A host function's result: decoded from the block it returned, which is freed.
 pub fn result<T: for<'a> FromBytes<'a>>(offset: u64, function: &'static str) -> Result<T, Error> {
-    let decoded = match Owned::returned(offset) {
-        Some(block) => T::__from_block(block.lend(), &mut None),
-        None => T::__from_buffer(&mut Vec::new()),
-    };
-    decoded.map_err(|cause| undecodable(function, &cause))
+    let block = Owned::returned(offset).unwrap_or_else(Owned::nothing);
+    T::__from_block(block.lend(), &mut None).map_err(|cause| undecodable(function, &cause))
 }
 
 #[cold]
