@@ -63,7 +63,13 @@ impl Owned {
 
     /// The block of a key; none for an empty key, which no block can hold, and hosts refuse offset 0.
     pub(crate) fn key(key: &str) -> Result<Option<Self>, Error> {
-        if key.is_empty() { Ok(None) } else { Owned::copy_of(key.as_bytes()).map(Some) }
+        if key.is_empty() {
+            return Ok(None);
+        }
+        match copy_out(key.as_bytes()) {
+            0 => Err(no_memory_left()),
+            offset => Ok(Some(Owned(MemoryHandle { offset, length: key.len() as u64 }))),
+        }
     }
 
     /// No block at all: no bytes, and nothing to free.
