@@ -4,7 +4,7 @@
 
 mod cases;
 
-use extism_pdk::__private::recoverable_result;
+use extism_pdk::__private::{recoverable_result, result};
 use extism_pdk::host_fn::{HostError, HostErrorKind};
 use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::testing::{Host, Plugin, export};
@@ -149,6 +149,24 @@ impl std::error::Error for Wrapped {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         Some(&self.0)
     }
+}
+
+/// As every type's own bytes say: a host function that returns no value replies so.
+#[test]
+fn a_plain_reply_of_no_block_has_no_bytes() {
+    on_both(|| {
+        result::<()>(0, "f").unwrap();
+        assert_eq!(result::<Vec<u8>>(0, "f").unwrap(), b"");
+        assert_eq!(result::<String>(0, "f").unwrap(), "");
+        assert_eq!(result::<Option<u64>>(0, "f").unwrap(), None);
+        let refused = |cause: &str| format!("host function `f`: the reply can't be decoded: {cause}");
+        let (u32_text, u64_text) =
+            ("a u32 is exactly 4 bytes, little-endian", "a u64 is exactly 8 bytes, little-endian");
+        assert_eq!(result::<u32>(0, "f").unwrap_err().to_string(), refused(u32_text));
+        assert_eq!(result::<u64>(0, "f").unwrap_err().to_string(), refused(u64_text));
+        let end = "EOF while parsing a value at line 1 column 0";
+        assert_eq!(result::<Json<u32>>(0, "f").unwrap_err().to_string(), refused(end));
+    });
 }
 
 #[plugin_fn]

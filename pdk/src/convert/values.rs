@@ -140,7 +140,8 @@ impl FromBytesOwned for String {
 
     fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
         match core::str::from_utf8(&data) {
-            // SAFETY: they are UTF-8. `String::from_utf8` gives the bytes back beside the error, for as much fuel again.
+            // SAFETY: they are UTF-8. `String::from_utf8` would keep the bytes beside its error: 250 bytes and 40 instructions
+            // more.
             Ok(_) => Ok(unsafe { String::from_utf8_unchecked(data) }),
             Err(error) => Err(F::text(utf8_text(error))),
         }

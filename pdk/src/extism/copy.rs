@@ -61,8 +61,7 @@ fn load_words(mut at: u64, words: ChunksExactMut<'_, MaybeUninit<u8>>, load: imp
     }
 }
 
-/// `N` bytes from the block at `offset` on. Those of a number are loaded one by one or as one word: a loop costs a third
-/// more of what setting a variable does.
+/// `N` bytes from the block at `offset` on. Those of a number are loaded without the loop of [`load`]: 50 instructions less.
 ///
 /// # Safety
 /// The range must lie within one live block.
