@@ -37,6 +37,18 @@ fn raw_does_the_same() {
     }
 }
 
+/// Raw's texts are shorter.
+#[test]
+fn raw_refuses_the_same() {
+    for (export, input) in [("greet", b"\xff".as_slice()), ("add", b"{"), ("vars", b"123"), ("logs", b"12345")] {
+        for plugin in ["eleven", "raw"] {
+            let outcome = builder(plugin).load().unwrap().outcome(export, input).unwrap();
+            assert_eq!(outcome.code(), -1, "{export} of {plugin}");
+            assert!(outcome.error().is_some_and(|text| !text.is_empty()), "{export} of {plugin} says nothing");
+        }
+    }
+}
+
 #[test]
 fn many_variables() {
     assert_eq!(bytes(&mut builder("eleven").load().unwrap(), "vars", TIMES), u64::from(TIMES));

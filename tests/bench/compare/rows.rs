@@ -109,10 +109,10 @@ fn fuel() -> Vec<Asked> {
         Asked::new(format!("fuel, {name}"), Unit::Fuel, Budget::OfRaw(most), Measurement::Fuel(call))
     };
     let mut all = vec![
-        asked("noop", 1.10, call("noop", Input::Bytes(0))),
-        asked("greet", 1.10, call("greet", Input::Text("Benjamin".into()))),
-        asked("JSON add", 1.10, json_add()),
-        asked("echo 16 B", 1.10, call("echo", Input::Bytes(16))),
+        asked("noop", 1.05, call("noop", Input::Bytes(0))),
+        asked("greet", 1.05, call("greet", Input::Text("Benjamin".into()))),
+        asked("JSON add", 1.05, json_add()),
+        asked("echo 16 B", 1.05, call("echo", Input::Bytes(16))),
         asked("echo 64 KiB", 1.02, call("echo", Input::Bytes(64 * KIB))),
         asked("echo 1 MiB", 1.02, call("echo", Input::Bytes(MIB))),
         asked("length of 64 KiB", 1.02, call("length", Input::Bytes(64 * KIB))),

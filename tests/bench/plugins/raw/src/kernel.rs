@@ -1,5 +1,6 @@
 //! The kernel's imports, and blocks of its memory.
 
+use alloc::vec::Vec;
 use core::mem::{forget, MaybeUninit};
 
 #[link(wasm_import_module = "extism:host/env")]
@@ -38,13 +39,20 @@ fn fail(Failed(text): Failed) -> i32 {
     if let Ok(text) = Block::holding(text.as_bytes()) {
         unsafe { error_set(text.leak()) };
     }
-    1
+    -1
 }
 
 /// The input's bytes.
 pub fn input() -> Vec<u8> {
     let (offset, length) = unsafe { (input_offset(), input_length()) };
     load(offset, length)
+}
+
+/// The input as a number, without a buffer in between.
+pub fn input_number() -> Option<u32> {
+    let (offset, length) = unsafe { (input_offset(), input_length()) };
+    let byte = |index| u32::from(unsafe { load_u8(offset + index) });
+    (length == 4).then(|| byte(0) | byte(1) << 8 | byte(2) << 16 | byte(3) << 24)
 }
 
 /// A block that is freed when dropped.

@@ -1,10 +1,20 @@
 //! The exports of `eleven` on the bare kernel imports: what no PDK can do much better.
 //!
-//! It is written as a careful author would: whole words where the block has them, each block and buffer freed when it is
-//! done with, errors told to the host.
+//! It is written as a careful author would who needs every byte: without std, whose panics and I/O errors it has no use for;
+//! whole words where the block has them, each block and buffer freed when it is done with, errors told to the host.
+
+#![no_std]
+
+extern crate alloc;
 
 mod kernel;
 
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use dlmalloc::GlobalDlmalloc;
 use kernel::{Block, Failed};
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +27,16 @@ struct Add {
 #[derive(Serialize)]
 struct Sum {
     sum: i64,
+}
+
+/// The allocator that std has on this target.
+#[global_allocator]
+static ALLOCATOR: GlobalDlmalloc = GlobalDlmalloc;
+
+/// The host sees a bare trap.
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
 }
 
 #[link(wasm_import_module = "extism:host/user")]
@@ -136,8 +156,7 @@ extern "C" fn pages() -> i32 {
 
 /// The input as a number.
 fn times() -> Result<u32, Failed> {
-    let bytes = kernel::input().try_into().map_err(|_| Failed("the input isn't 4 bytes"))?;
-    Ok(u32::from_le_bytes(bytes))
+    kernel::input_number().ok_or(Failed("the input isn't 4 bytes"))
 }
 
 fn count() -> Result<u64, Failed> {
