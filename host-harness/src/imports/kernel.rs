@@ -3,14 +3,14 @@
 use extism_pdk::testing::{Kernel, Trap};
 use wasmtime::{Caller, Linker};
 
-use super::kernel_functions::{KERNEL, kernel_functions};
+use super::kernel_functions::KERNEL;
 use super::reports::{locate_misuse, note_allocation};
 use crate::instance::state::State;
 
 /// Links them all.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     macro_rules! link {
-        ($(fn $name:ident($($arg:ident: $ty:ty),*) $(-> $result:ty)?;)*) => {$(
+        ($($(#[$doc:meta])* $(after $first:ident)? fn $name:ident($($arg:ident: $ty:ty),*) $(-> $result:ty)?;)*) => {$(
             linker.func_wrap(
                 KERNEL,
                 stringify!($name),
@@ -20,7 +20,7 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
             )?;
         )*};
     }
-    kernel_functions!(link!);
+    extism_pdk::__kernel_functions!(link!);
     // These two do more.
     linker.allow_shadowing(true);
     linker.func_wrap(KERNEL, "alloc", |mut caller: Caller<'_, State>, length: u64| {

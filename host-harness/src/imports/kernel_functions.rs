@@ -19,42 +19,6 @@ impl KernelFunction {
     }
 }
 
-/// Hands the list of the kernel's functions, with Rust's types, to a macro.
-macro_rules! kernel_functions {
-    ($with:ident!) => {
-        $with! {
-            fn input_length() -> u64;
-            fn input_offset() -> u64;
-            fn input_load_u8(offset: u64) -> u8;
-            fn input_load_u64(offset: u64) -> u64;
-            fn alloc(length: u64) -> u64;
-            fn free(offset: u64);
-            fn length(offset: u64) -> u64;
-            fn length_unsafe(offset: u64) -> u64;
-            fn load_u8(offset: u64) -> u8;
-            fn load_u64(offset: u64) -> u64;
-            fn store_u8(offset: u64, data: u8);
-            fn store_u64(offset: u64, data: u64);
-            fn output_set(offset: u64, length: u64);
-            fn error_set(offset: u64);
-            fn error_get() -> u64;
-            fn config_get(key: u64) -> u64;
-            fn var_get(key: u64) -> u64;
-            fn var_set(key: u64, value: u64);
-            fn http_request(request: u64, body: u64) -> u64;
-            fn http_status_code() -> i32;
-            fn http_headers() -> u64;
-            fn log_trace(message: u64);
-            fn log_debug(message: u64);
-            fn log_info(message: u64);
-            fn log_warn(message: u64);
-            fn log_error(message: u64);
-            fn get_log_level() -> i32;
-        }
-    };
-}
-pub(super) use kernel_functions;
-
 /// WebAssembly's type for one of Rust's.
 macro_rules! wasm_type {
     (u64) => {
@@ -69,7 +33,7 @@ macro_rules! wasm_type {
 }
 
 macro_rules! table {
-    ($(fn $name:ident($($arg:ident: $ty:ident),*) $(-> $result:ident)?;)*) => {
+    ($($(#[$doc:meta])* $(after $first:ident)? fn $name:ident($($arg:ident: $ty:ident),*) $(-> $result:ident)?;)*) => {
         [$(KernelFunction {
             name: stringify!($name),
             params: &[$(wasm_type!($ty)),*],
@@ -79,4 +43,4 @@ macro_rules! table {
 }
 
 /// All that plugins may import.
-pub const FUNCTIONS: &[KernelFunction] = &kernel_functions!(table!);
+pub const FUNCTIONS: &[KernelFunction] = &extism_pdk::__kernel_functions!(table!);
