@@ -208,13 +208,13 @@ fn what_needs_the_list_of_keys_says_so() {
         #[serde(flatten)]
         _point: Point,
     }
-    const WHY: &str = "a config can't be read as a map, an enum or with `flatten`, because hosts don't list its keys: \
+    const NOT_BY_FIELDS: &str = "a config can't be read as a map, an enum or with `flatten`, because hosts don't list its keys: \
                        read a struct that names each as a field";
     let host = Host::new().config("x", "1");
-    assert_eq!(read::<Flat>(&host).unwrap_err(), WHY);
-    assert_eq!(read::<BTreeMap<String, String>>(&host).unwrap_err(), WHY);
-    assert_eq!(read::<u32>(&host).unwrap_err(), WHY);
-    assert_eq!(read::<Either>(&host).unwrap_err(), WHY);
+    assert_eq!(read::<Flat>(&host).unwrap_err(), NOT_BY_FIELDS);
+    assert_eq!(read::<BTreeMap<String, String>>(&host).unwrap_err(), NOT_BY_FIELDS);
+    assert_eq!(read::<u32>(&host).unwrap_err(), NOT_BY_FIELDS);
+    assert_eq!(read::<Either>(&host).unwrap_err(), NOT_BY_FIELDS);
 }
 
 proptest! {

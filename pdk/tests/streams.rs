@@ -12,8 +12,8 @@ use extism_pdk::*;
 use proptest::prelude::*;
 
 /// Bytes of a block, a few times what is moved at once, and writes of as many. Miri takes a second for a thousand bytes.
-const MOST: usize = if cfg!(miri) { 9_000 } else { 50_000 };
-const MOST_WRITES: usize = if cfg!(miri) { 2 } else { 10 };
+const MAX_BYTES: usize = if cfg!(miri) { 9_000 } else { 50_000 };
+const MAX_WRITES: usize = if cfg!(miri) { 2 } else { 10 };
 
 fn bytes(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at * 31 + at / 251) as u8).collect()
@@ -28,8 +28,8 @@ enum Step {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
-        4 => (0..MOST / 2).prop_map(Step::Read),
-        4 => (0..MOST / 2).prop_map(Step::Consume),
+        4 => (0..MAX_BYTES / 2).prop_map(Step::Read),
+        4 => (0..MAX_BYTES / 2).prop_map(Step::Consume),
         1 => Just(Step::ToEnd),
     ];
     proptest::collection::vec(step, 0..12)
@@ -39,7 +39,7 @@ proptest! {
     #![proptest_config(cases::config())]
 
     #[test]
-    fn a_reader_gives_the_block(length in 0..MOST, steps in steps()) {
+    fn a_reader_gives_the_block(length in 0..MAX_BYTES, steps in steps()) {
         cases::on_both_kernels(Host::new, |host| host.run(|| {
             let expected = bytes(length);
             let block = Memory::from_bytes(&expected).unwrap();
@@ -74,7 +74,7 @@ proptest! {
     #[test]
     fn a_writer_gives_what_was_written(
         said in prop_oneof![Just(None), (0u64..100_000).prop_map(Some)],
-        lengths in proptest::collection::vec(0..MOST, 0..MOST_WRITES),
+        lengths in proptest::collection::vec(0..MAX_BYTES, 0..MAX_WRITES),
     ) {
         cases::on_both_kernels(Host::new, |host| host.run(|| {
             let mut writer = said.map_or_else(Writer::new, Writer::with_length);

@@ -29,7 +29,7 @@ pub struct Case {
 
 /// How the two are meant to differ.
 struct Difference {
-    why: &'static str,
+    reason: &'static str,
     upstream: String,
     ours: String,
 }
@@ -61,8 +61,8 @@ pub fn fails(export: &'static str, input: impl AsRef<[u8]>) -> Case {
 
 impl Case {
     /// Lists a difference: all that is seen of the call, on each side.
-    pub fn differs(mut self, why: &'static str, upstream: impl Into<String>, ours: impl Into<String>) -> Self {
-        self.difference = Some(Difference { why, upstream: upstream.into(), ours: ours.into() });
+    pub fn differs(mut self, reason: &'static str, upstream: impl Into<String>, ours: impl Into<String>) -> Self {
+        self.difference = Some(Difference { reason, upstream: upstream.into(), ours: ours.into() });
         self
     }
 }
@@ -109,11 +109,11 @@ impl Case {
         match &self.difference {
             None if upstream != ours => return Err("a difference that isn't listed".into()),
             None => {}
-            Some(listed) if upstream == ours => return Err(format!("no difference any more: {}", listed.why)),
+            Some(listed) if upstream == ours => return Err(format!("no difference any more: {}", listed.reason)),
             Some(listed) if (listed.upstream.as_str(), listed.ours.as_str()) != (upstream, ours) => {
-                let Difference { why, upstream, ours } = listed;
+                let Difference { reason, upstream, ours } = listed;
                 return Err(format!(
-                    "another difference than listed ({why})\n# listed of upstream\n{upstream}# listed of ours\n{ours}"
+                    "another difference than listed ({reason})\n# listed of upstream\n{upstream}# listed of ours\n{ours}"
                 ));
             }
             Some(_) => {}

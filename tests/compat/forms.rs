@@ -54,8 +54,8 @@ fn what_upstream_compiles_compiles() {
         match (difference, &taken) {
             (None, [Ok(_), Ok(_)]) => {}
             (Some((_, Pdk::Upstream, _)), [Ok(_), Err(_)]) | (Some((_, Pdk::Ours, _)), [Err(_), Ok(_)]) => {}
-            (Some((name, pdk, why)), _) => {
-                mistakes += &format!("`{name}` should compile with {} only: {why}\n", pdk.name());
+            (Some((name, pdk, reason)), _) => {
+                mistakes += &format!("`{name}` should compile with {} only: {reason}\n", pdk.name());
             }
             (None, taken) => {
                 taken.iter().filter_map(|taken| taken.as_ref().err()).for_each(|error| mistakes += error);

@@ -172,12 +172,13 @@ fn a_plugin_of_extism_0() {
     let module = module.unwrap();
     let output = run_with(&["inspect", "-"], &module);
     let text = stdout(&output);
-    let why = "`extism_alloc` of `env`: it is Extism 0.x's, which no host runs any more: build it with a PDK for 1.x";
-    assert!(text.contains(why), "{text}");
+    let reason =
+        "`extism_alloc` of `env`: it is Extism 0.x's, which no host runs any more: build it with a PDK for 1.x";
+    assert!(text.contains(reason), "{text}");
     assert_eq!(text.matches("no, it lacks extism_alloc, extism_output_set").count(), 4, "{text}");
     let output = run_with(&["call", "-", "f"], &module);
-    let why = "It was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x\n";
-    assert!(stderr(&output).ends_with(why), "{}", stderr(&output));
+    let reason = "It was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x\n";
+    assert!(stderr(&output).ends_with(reason), "{}", stderr(&output));
     // Any other name there is the application's to give.
     let [libextism, ..] = verdicts(r#"(module (import "env" "extism_own" (func)))"#);
     assert_eq!(libextism, "yes");

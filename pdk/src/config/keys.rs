@@ -35,9 +35,9 @@ impl<'de> Deserializer<'de> for Config<'de> {
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
-        const WHY: &str = "a config can't be read as a map, an enum or with `flatten`, because hosts don't list its keys: \
+        const NOT_BY_FIELDS: &str = "a config can't be read as a map, an enum or with `flatten`, because hosts don't list its keys: \
                            read a struct that names each as a field";
-        Err(Fault::Other(WHY.to_owned()))
+        Err(Fault::Other(NOT_BY_FIELDS.to_owned()))
     }
 
     serde::forward_to_deserialize_any! {

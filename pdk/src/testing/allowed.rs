@@ -180,8 +180,8 @@ mod tests {
                 assert_eq!(is_allowed(&url, &["*".into()]), taken_for_a_name, "{url}");
             }
         }
-        let why = check("http://example.com:99999/", &["*".into()]);
-        assert_eq!(why, Err(": the URL's port has to be a number from 1 to 65535".into()));
+        let refusal = check("http://example.com:99999/", &["*".into()]);
+        assert_eq!(refusal, Err(": the URL's port has to be a number from 1 to 65535".into()));
     }
 
     #[test]

@@ -129,8 +129,8 @@ struct Shown<'a>(&'a [u8]);
 
 impl Display for Shown<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        const MOST: usize = 500;
-        let shown = &self.0[..self.0.len().min(MOST)];
+        const MAX_SHOWN_BYTES: usize = 500;
+        let shown = &self.0[..self.0.len().min(MAX_SHOWN_BYTES)];
         match core::str::from_utf8(shown) {
             Ok(text) => write!(f, "{text:?}")?,
             // Cut within a character.
@@ -143,7 +143,7 @@ impl Display for Shown<'_> {
                 }
             }
         }
-        write!(f, "{} ({})", if self.0.len() > MOST { "…" } else { "" }, count(self.0.len(), "byte"))
+        write!(f, "{} ({})", if self.0.len() > MAX_SHOWN_BYTES { "…" } else { "" }, count(self.0.len(), "byte"))
     }
 }
 

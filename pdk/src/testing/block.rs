@@ -343,11 +343,11 @@ impl Blocks {
     #[cold]
     pub(super) fn blame(&mut self, import: &str, offset: u64, what: &str) {
         // One bad loop shouldn't fill the memory.
-        const MOST: usize = 100;
-        if self.misuse.len() == MOST {
-            self.misuse.push(format!("more than {MOST} reports: the rest are not kept"));
+        const MAX_REPORTS: usize = 100;
+        if self.misuse.len() == MAX_REPORTS {
+            self.misuse.push(format!("more than {MAX_REPORTS} reports: the rest are not kept"));
         }
-        if self.misuse.len() > MOST {
+        if self.misuse.len() > MAX_REPORTS {
             return;
         }
         let place = match self.block(offset) {

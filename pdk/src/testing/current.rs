@@ -225,14 +225,14 @@ struct TestFault(String);
 
 /// Fails the test: this is no failure of the plugin's.
 #[track_caller]
-fn fail_test(why: &str) -> ! {
+fn fail_test(reason: &str) -> ! {
     match WITHIN.get() {
         true => {
             // A panic before it, which the plugin caught, was the plugin's.
             PANIC.take();
-            resume_unwind(Box::new(TestFault(why.to_owned())))
+            resume_unwind(Box::new(TestFault(reason.to_owned())))
         }
         // Plugin code was called without a host.
-        false => panic!("{why}"),
+        false => panic!("{reason}"),
     }
 }

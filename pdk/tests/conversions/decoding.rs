@@ -6,8 +6,8 @@ use std::io::Cursor;
 use extism_pdk::{Error, FromBytes, FromBytesOwned, Json, Msgpack, Prost, ToBytes, json};
 use proptest::prelude::*;
 
+use super::sample::{InJson, InMsgpack, hostile};
 use crate::cases;
-use crate::sample::{InJson, InMsgpack, hostile};
 
 /// Decodes in both ways, which must agree, and gives what the value shows or the error's text.
 fn decode<'a, T: FromBytes<'a>, S: PartialEq + Debug>(

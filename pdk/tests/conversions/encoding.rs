@@ -6,8 +6,8 @@ use extism_pdk::testing::Host;
 use extism_pdk::*;
 use proptest::prelude::*;
 
+use super::sample::{InJson, InMsgpack, bytes, in_json, in_msgpack};
 use crate::cases::{self, on_both_kernels, text};
-use crate::sample::{InJson, InMsgpack, bytes, in_json, in_msgpack};
 
 /// Encodes a value in all ways, which must agree and leave no block behind.
 fn encode<'a, T: ToBytes<'a>>(value: &T) -> Vec<u8> {

@@ -79,9 +79,9 @@ fn from_hex(digits: &str) -> Result<Vec<u8>> {
 
 /// Bytes for a reader: text if it is one, shortened.
 pub fn show(bytes: &[u8]) -> String {
-    const MOST: usize = 200;
+    const MAX_SHOWN_BYTES: usize = 200;
     match std::str::from_utf8(bytes) {
-        Ok(text) if text.len() <= MOST => format!("{text:?}"),
+        Ok(text) if text.len() <= MAX_SHOWN_BYTES => format!("{text:?}"),
         _ => {
             let start: String = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
             format!("{} bytes, {start}…", bytes.len())

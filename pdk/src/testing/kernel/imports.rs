@@ -1,4 +1,4 @@
-//! What the kernel does for each of its imports.
+//! What the kernel does for each of its imports, which `extism/imports.rs` lists.
 
 use core::fmt::Display;
 use std::collections::BTreeMap;
@@ -270,7 +270,7 @@ impl Kernel {
     /// [`response_limit`](Self::response_limit).
     pub fn http_request(&mut self, request: u64, body: u64) -> Result<u64, Trap> {
         /// As JSON it takes many times its bytes to read.
-        const MOST: usize = 1 << 20;
+        const MAX_REQUEST_BYTES: usize = 1 << 20;
 
         self.http_status = 0;
         let Some(bytes) = self.argument(request, "http_request")? else { return Ok(0) };
@@ -278,9 +278,11 @@ impl Kernel {
         let given = if body == 0 { None } else { self.argument(body, "http_request")? };
         self.take_value(body, "http_request");
         let (request, body) = (bytes, given.unwrap_or_default());
-        if request.len() > MOST {
+        if request.len() > MAX_REQUEST_BYTES {
             let length = request.len();
-            return Err(Trap(format!("http_request was given {length} bytes of URL and headers, more than {MOST}")));
+            return Err(Trap(format!(
+                "http_request was given {length} bytes of URL and headers, more than {MAX_REQUEST_BYTES}"
+            )));
         }
         let Some(mut request) = Request::parse(&request) else {
             let request = cut_text(&request);
@@ -296,7 +298,7 @@ impl Kernel {
             return Ok(0);
         }
         allowed::check(&request.url, &self.allowed_hosts)
-            .map_err(|why| Trap(format!("HTTP request to {}{why}", request.url)))?;
+            .map_err(|reason| Trap(format!("HTTP request to {}{reason}", request.url)))?;
         let fails = |reason: &dyn Display| Trap(format!("HTTP request to {}: {reason}", request.url));
         let handler = self.http.as_ref().ok_or_else(|| fails(&"this host has no HTTP"))?;
         // A closure that panicked before may still answer.

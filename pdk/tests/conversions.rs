@@ -3,9 +3,10 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
-#[path = "../cases/mod.rs"]
 mod cases;
-mod decoding;
-mod encoding;
-mod raw;
-mod sample;
+mod conversions {
+    mod decoding;
+    mod encoding;
+    mod raw;
+    mod sample;
+}

@@ -3,20 +3,21 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
-#[path = "../cases/mod.rs"]
 mod cases;
-mod imports;
-mod op;
-mod pair;
-mod reference;
+mod kernel_model {
+    mod imports;
+    pub mod op;
+    pub mod pair;
+    mod reference;
+}
 
 use extism_pdk::LogLevel;
 use extism_pdk::testing::Kernel;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use op::{LEVELS, Op, op};
-use pair::Pair;
+use kernel_model::op::{LEVELS, Op, op};
+use kernel_model::pair::Pair;
 
 fn log_level() -> impl Strategy<Value = Option<LogLevel>> {
     prop_oneof![Just(None), select(&LEVELS).prop_map(Some)]
