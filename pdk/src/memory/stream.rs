@@ -1,7 +1,7 @@
 //! Blocks as streams: data of any size in constant memory of the plugin's own.
 
 use core::fmt;
-use std::io::{self, BufRead, ErrorKind, Read, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 
 use super::Memory;
 use super::block::{Lent, Owned};
@@ -37,13 +37,10 @@ const FIRST_BLOCK: u64 = 65536;
 /// ```
 ///
 /// `json::from_reader(Reader::input())` decodes JSON of any size.
-pub struct Reader<'a> {
-    buffer: Vec<u8>,
-    /// Bytes of the buffer that have been read.
-    read: usize,
-    /// The rest of the block, which isn't in the buffer.
-    rest: Lent<'a>,
-}
+pub struct Reader<'a>(BufReader<Rest<'a>>);
+
+/// The rest of a block, which isn't in the buffer.
+struct Rest<'a>(Lent<'a>);
 
 impl Reader<'static> {
     /// Reads the input of the running call.
@@ -73,65 +70,59 @@ impl<'a> Reader<'a> {
     }
 
     fn at(rest: Lent<'a>) -> Self {
-        Reader { rest, buffer: Vec::new(), read: 0 }
+        Reader(BufReader::with_capacity(CHUNK, Rest(rest)))
     }
 
     /// Bytes that are still to be read.
     pub fn remaining(&self) -> u64 {
-        self.buffered().len() as u64 + self.rest.len()
-    }
-
-    fn buffered(&self) -> &[u8] {
-        self.buffer.get(self.read..).unwrap_or_default()
-    }
-
-    /// Moves on from the block, as much as there is and fits.
-    fn load<'b>(&mut self, into: &'b mut [u8]) -> &'b [u8] {
-        let length = usize::try_from(self.rest.len()).unwrap_or(usize::MAX).min(into.len());
-        let (into, _) = into.split_at_mut(length);
-        // SAFETY: as many bytes as there are left of the block.
-        unsafe { extism::load(self.rest.handle().offset, into) };
-        self.rest = self.rest.after(length as u64);
-        into
+        self.0.buffer().len() as u64 + self.0.get_ref().0.len()
     }
 }
 
 impl Read for Reader<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        if into.len() >= CHUNK && self.buffered().is_empty() {
-            return Ok(self.load(into).len());
-        }
-        let length = self.fill_buf()?.read(into)?;
-        self.consume(length);
-        Ok(length)
+        self.0.read(into)
     }
 
     fn read_to_end(&mut self, into: &mut Vec<u8>) -> io::Result<usize> {
-        let (start, length) = (into.len(), usize::try_from(self.remaining()).unwrap_or(usize::MAX));
-        into.try_reserve_exact(length).map_err(|_| io::Error::from(ErrorKind::OutOfMemory))?;
-        into.extend_from_slice(self.buffered());
-        self.read = self.buffer.len();
-        let buffered = into.len();
-        into.resize(start + length, 0);
-        self.load(into.get_mut(buffered..).unwrap_or_default());
-        Ok(length)
+        self.0.read_to_end(into)
     }
 }
 
 impl BufRead for Reader<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.buffered().is_empty() && !self.rest.is_empty() {
-            let mut buffer = core::mem::take(&mut self.buffer);
-            buffer.resize(CHUNK, 0);
-            let length = self.load(&mut buffer).len();
-            buffer.truncate(length);
-            (self.buffer, self.read) = (buffer, 0);
-        }
-        Ok(self.buffered())
+        self.0.fill_buf()
     }
 
     fn consume(&mut self, length: usize) {
-        self.read = self.buffer.len().min(self.read.saturating_add(length));
+        self.0.consume(length);
+    }
+}
+
+impl Rest<'_> {
+    /// Moves on, as far as there are bytes and they fit.
+    fn load<'b>(&mut self, into: &'b mut [u8]) -> &'b [u8] {
+        let length = usize::try_from(self.0.len()).unwrap_or(usize::MAX).min(into.len());
+        let (into, _) = into.split_at_mut(length);
+        // SAFETY: as many bytes as there are left of the block.
+        unsafe { extism::load(self.0.handle().offset, into) };
+        self.0 = self.0.after(length as u64);
+        into
+    }
+}
+
+impl Read for Rest<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        Ok(self.load(into).len())
+    }
+
+    /// At once, where the length is known.
+    fn read_to_end(&mut self, into: &mut Vec<u8>) -> io::Result<usize> {
+        let (start, length) = (into.len(), usize::try_from(self.0.len()).unwrap_or(usize::MAX));
+        into.try_reserve_exact(length).map_err(|_| io::Error::from(ErrorKind::OutOfMemory))?;
+        into.resize(start + length, 0);
+        self.load(into.get_mut(start..).unwrap_or_default());
+        Ok(length)
     }
 }
 
@@ -222,9 +213,9 @@ impl Writer {
         let (mut at, mut left) = (whole.offset(), self.written);
         let mut chunk = vec![0; CHUNK];
         for block in self.blocks {
-            let mut rest = Reader::at(block.lend().until(left));
-            left -= rest.remaining();
-            while !rest.rest.is_empty() {
+            let mut rest = Rest(block.lend().until(left));
+            left -= rest.0.len();
+            while !rest.0.is_empty() {
                 let chunk = rest.load(&mut chunk);
                 // SAFETY: the blocks hold `written` bytes, as many as the whole was allocated for.
                 unsafe { extism::store(at, chunk) };
