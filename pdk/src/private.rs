@@ -22,6 +22,5 @@ pub use import::{argument, recoverable_argument, recoverable_result, result};
 pub use init::Init;
 pub use serde;
 pub use shared::{
-    SharedReturn, SharedScalar, SharedUnit, enter_shared, finish_shared, finish_shared_scalar, finish_shared_unit,
-    shared_argument,
+    SharedReturn, SharedValue, enter_shared, finish_shared, finish_shared_scalar, finish_shared_unit, shared_argument,
 };

@@ -29,13 +29,10 @@ pub fn shared_argument<T: FromBytesOwned>(offset: u64) -> T {
 
 /// A shared function's result: a new block, the caller's to free.
 pub fn finish_shared<R: SharedReturn>(result: R) -> u64 {
-    match result.into_block() {
-        Ok(block) => block.offset(),
-        Err(error) => end_call(&error),
-    }
+    result.into_block().unwrap_or_else(|error| end_call(&error)).offset()
 }
 
-/// What a shared function with a result may return.
+/// What a shared function whose result is a block may return.
 #[diagnostic::on_unimplemented(
     message = "a shared function can't return `{Self}`",
     label = "not a `SharedFnResult`",
@@ -52,69 +49,35 @@ impl<T: ToMemory> SharedReturn for Result<T, Error> {
     }
 }
 
-/// A shared function without a result.
-pub fn finish_shared_unit<R: SharedUnit>(result: R) {
-    if let Err(error) = result.into_result() {
-        end_call(&error)
-    }
-}
-
-/// What a shared function without a result may return.
-#[diagnostic::on_unimplemented(
-    message = "a shared function can't return `{Self}`",
-    label = "not a `SharedFnResult`",
-    note = "return a `SharedFnResult`: an error ends the whole call, so it has no return code"
-)]
-pub trait SharedUnit {
-    /// The error, if any.
-    fn into_result(self) -> Result<(), Error>;
-}
-
-impl SharedUnit for () {
-    fn into_result(self) -> Result<(), Error> {
-        Ok(())
-    }
-}
-
-impl SharedUnit for Result<(), Error> {
-    fn into_result(self) -> Result<(), Error> {
-        self
-    }
+/// A shared function without a result. The type needn't be said, and so errors are about all of what is returned.
+pub fn finish_shared_unit<R: SharedValue<()>>(result: R) {
+    finish_shared_scalar(result);
 }
 
 /// A shared function whose result crosses as itself.
-pub fn finish_shared_scalar<T, R: SharedScalar<T>>(result: R) -> T {
-    match result.into_scalar() {
-        Ok(value) => value,
-        Err(error) => end_call(&error),
+pub fn finish_shared_scalar<T, R: SharedValue<T>>(result: R) -> T {
+    result.into_value().unwrap_or_else(|error| end_call(&error))
+}
+
+/// What a shared function whose result is no block may return.
+#[diagnostic::on_unimplemented(
+    message = "a shared function can't return `{Self}`",
+    label = "neither `{T}` nor a `SharedFnResult` of it",
+    note = "return `{T}` or a `SharedFnResult` of it: an error ends the whole call, so it has no return code"
+)]
+pub trait SharedValue<T> {
+    /// The value, or the error.
+    fn into_value(self) -> Result<T, Error>;
+}
+
+impl<T> SharedValue<T> for T {
+    fn into_value(self) -> Result<T, Error> {
+        Ok(self)
     }
 }
 
-/// What a shared function with a scalar result may return.
-#[diagnostic::on_unimplemented(
-    message = "a shared function with a scalar result can't return `{Self}`",
-    label = "neither `{T}` nor a `SharedFnResult` of it",
-    note = "return the scalar or a `SharedFnResult` of it: an error ends the whole call, so it has no return code"
-)]
-pub trait SharedScalar<T> {
-    /// The value, or the error.
-    fn into_scalar(self) -> Result<T, Error>;
+impl<T> SharedValue<T> for Result<T, Error> {
+    fn into_value(self) -> Result<T, Error> {
+        self
+    }
 }
-
-macro_rules! scalars {
-    ($($scalar:ident)*) => {$(
-        impl SharedScalar<$scalar> for $scalar {
-            fn into_scalar(self) -> Result<$scalar, Error> {
-                Ok(self)
-            }
-        }
-
-        impl SharedScalar<$scalar> for Result<$scalar, Error> {
-            fn into_scalar(self) -> Result<$scalar, Error> {
-                self
-            }
-        }
-    )*};
-}
-
-scalars! { i32 i64 u32 u64 f32 f64 }
