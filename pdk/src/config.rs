@@ -141,7 +141,7 @@ pub fn get_as<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Er
 /// If a key without a default isn't set, or its value isn't what the field takes (see [`get_as`]); if `T` isn't a struct
 /// with named fields; if the host has no memory left.
 pub fn read<T: DeserializeOwned>() -> Result<T, Error> {
-    T::deserialize(keys::Config(&OnceCell::new())).map_err(|fault| Error::text(fault.text()))
+    T::deserialize(keys::Config(&OnceCell::new())).map_err(Error::shown)
 }
 
 /// The value of a key as a block of the caller's: free it, or let a [`ManagedMemory`](crate::ManagedMemory) do so.

@@ -126,18 +126,11 @@ pub(crate) fn json_to_vec<T: Serialize, F: ErrorType>(value: &T) -> Result<Vec<u
 
 #[inline]
 pub(crate) fn json_to_block<T: Serialize, F: ErrorType>(value: &T) -> Result<Owned, F> {
-    let json = serde_json::to_vec(value);
-    if F::BY_FUNCTION { F::result(store_json_or_error(json)) } else { store_json(json) }
+    store_json(serde_json::to_vec(value))
 }
 
-#[inline]
 fn store_json<F: ErrorType>(json: serde_json::Result<Vec<u8>>) -> Result<Owned, F> {
     Owned::copy_of(&json.map_err(unencodable)?)
-}
-
-#[inline(never)]
-fn store_json_or_error(json: serde_json::Result<Vec<u8>>) -> Result<Owned, Error> {
-    store_json(json)
 }
 
 /// The error's `Display` would bring the names of all I/O errors, 4 KB, into plugins that read no JSON. A syntax error is
@@ -151,12 +144,7 @@ fn unencodable<F: ErrorType>(error: serde_json::Error) -> F {
 }
 
 pub(crate) fn json_from_slice<'a, T: Deserialize<'a>, F: ErrorType>(data: &'a [u8]) -> Result<T, F> {
-    serde_json::from_slice(data).map_err(undecodable)
-}
-
-#[cold]
-fn undecodable<F: ErrorType>(error: serde_json::Error) -> F {
-    F::shown(error)
+    serde_json::from_slice(data).map_err(F::shown)
 }
 
 #[cfg(feature = "msgpack")]

@@ -107,9 +107,8 @@ impl fmt::Debug for WithReturnCode<Error> {
 /// What a failure becomes: the plugin's [`Error`], or at an export's edge the text alone, so that a plugin that makes no
 /// `Error` of its own doesn't carry anyhow's code, 5 KB.
 pub trait ErrorType: Sized {
-    /// Whether what makes one is done by functions of this crate's: for [`Error`], so that plugins without link-time
-    /// optimisation don't have the code for each type. At an export's edge it is done in place, which is smaller there.
-    #[doc(hidden)]
+    /// Whether what makes one is done by functions of this crate's: for [`Error`], so that plugins don't have the code at
+    /// each place. At an export's edge it is done in place, which is smaller there.
     const BY_FUNCTION: bool = false;
 
     /// A failure of this crate's.
@@ -117,12 +116,6 @@ pub trait ErrorType: Sized {
 
     /// A failure of the plugin's own conversions.
     fn error(error: Error) -> Self;
-
-    /// A result of a function that fails with an [`Error`].
-    #[inline]
-    fn result<T>(result: Result<T, Error>) -> Result<T, Self> {
-        result.map_err(Self::error)
-    }
 
     /// A failure of another crate's: its text, without its `Debug`.
     #[cold]
@@ -140,11 +133,6 @@ impl ErrorType for Error {
 
     fn error(error: Error) -> Self {
         error
-    }
-
-    #[inline]
-    fn result<T>(result: Result<T, Error>) -> Result<T, Self> {
-        result
     }
 }
 

@@ -137,8 +137,12 @@ macro_rules! __host_import {
 pub(crate) fn with_instance<R>(act: impl FnOnce(&Instance) -> R) -> R {
     #[cfg(target_arch = "wasm32")]
     {
+        use core::cell::Cell;
+
         thread_local! {
-            static INSTANCE: Instance = const { Instance::new() };
+            static INSTANCE: Instance = const {
+                Instance { output: Cell::new(instance::Output::NotBegun), host_called: Cell::new(false), initialised: Cell::new(0) }
+            };
         }
         INSTANCE.with(act)
     }

@@ -90,7 +90,7 @@ pub struct HostError {
 /// # let host = testing::Host::new().host_fn("price", |_: String| Err::<f64, _>(HostError::new("not sold")));
 /// # assert_eq!(host.run(|| price_if_sold("moon")).unwrap(), None);
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HostErrorKind {
     /// The host's: it got the arguments, and answered with an error.
@@ -151,13 +151,3 @@ impl fmt::Debug for HostError {
 }
 
 impl core::error::Error for HostError {}
-
-impl fmt::Debug for HostErrorKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            HostErrorKind::Refused => "Refused",
-            HostErrorKind::Argument => "Argument",
-            HostErrorKind::Reply => "Reply",
-        })
-    }
-}

@@ -27,7 +27,6 @@
 use std::collections::HashMap;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
 use crate::convert::give;
 use crate::encoding::{json_from_slice, json_to_block};
@@ -69,21 +68,12 @@ pub fn request<T: ToMemory>(request: &impl Serialize, body: Option<T>) -> Result
         Some(body) => give(body)?,
         None => Given::nothing(),
     };
-    respond::<HashMap<String, String>>(request.give(), body)
-}
-
-/// The response to a request. Generic so that it is compiled in the plugin's crate: otherwise plugins without link-time
-/// optimisation have a second set of serde_json's functions, this crate's.
-fn respond<H: DeserializeOwned + Default + Into<HashMap<String, String>>>(
-    request: Given,
-    body: Given,
-) -> Result<HttpResponse, Error> {
-    let (body, status, headers) = send(request, body);
+    let (body, status, headers) = send(request.give(), body);
     let headers = match headers {
-        Some(headers) => json_from_slice::<H, Error>(&headers.lend().load::<Error>()?)?,
-        None => H::default(),
+        Some(headers) => json_from_slice::<_, Error>(&headers.lend().load::<Error>()?)?,
+        None => HashMap::new(),
     };
-    Ok(HttpResponse::new(body, status, headers.into()))
+    Ok(HttpResponse::new(body, status, headers))
 }
 
 /// What comes back: the body, the status, the headers in JSON.

@@ -90,7 +90,7 @@ pub(crate) fn import(level: LogLevel) -> LogImport {
 /// Whether to log at a level. Inlined so that a constant level that needn't ask doesn't link the question.
 #[inline(always)]
 pub fn log_wanted(level: LogLevel) -> bool {
-    !matches!(level, LogLevel::Trace | LogLevel::Debug) || log_enabled(level)
+    level >= LogLevel::Info || log_enabled(level)
 }
 
 /// Whether the host wants lines of this level.

@@ -8,6 +8,7 @@ use serde::de::{Expected, Unexpected};
 use crate::message::{Message, shown};
 
 /// What is wrong with a value.
+#[derive(Debug)]
 pub enum Fault {
     /// Something else was expected.
     Expected(String),
@@ -43,22 +44,9 @@ impl Fault {
                 text.add("expected ").add(&expected).add(", got ").add(kind(value)).add(" of ");
                 text.bytes(value.len())
             }
-            fault => text.add(&fault.text()),
+            fault => text.add(&shown(&fault)),
         };
         text.0
-    }
-
-    /// The fault as an error's text, about the whole config.
-    #[cold]
-    pub fn text(self) -> String {
-        match self {
-            Fault::Missing(key) => {
-                let mut text = Message::default();
-                text.add("the config lacks `").add(key).add("` (an empty value counts as none)");
-                text.0
-            }
-            Fault::Expected(text) | Fault::Other(text) => text,
-        }
     }
 }
 
@@ -98,14 +86,8 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::Expected(text) | Fault::Other(text) => f.write_str(text),
-            Fault::Missing(key) => f.write_str(key),
+            Fault::Missing(key) => write!(f, "the config lacks `{key}` (an empty value counts as none)"),
         }
-    }
-}
-
-impl fmt::Debug for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 

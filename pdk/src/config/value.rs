@@ -21,6 +21,15 @@ macro_rules! parsed {
     )*};
 }
 
+/// The text or its bytes.
+macro_rules! as_it_is {
+    ($($method:ident $visit:ident;)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+            visitor.$visit(self.0.as_ref())
+        }
+    )*};
+}
+
 /// Values with parts, and values that may have some.
 macro_rules! in_json {
     ($($method:ident($($name:ident: $ty:ty),*);)*) => {$(
@@ -62,24 +71,12 @@ impl<'de> Deserializer<'de> for Value<'de> {
         deserialize_struct(name: &'static str, fields: &'static [&'static str]);
     }
 
-    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_borrowed_str(self.0)
-    }
-
-    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_borrowed_str(self.0)
-    }
-
-    fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_borrowed_str(self.0)
-    }
-
-    fn deserialize_bytes<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_borrowed_bytes(self.0.as_bytes())
-    }
-
-    fn deserialize_byte_buf<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        visitor.visit_borrowed_bytes(self.0.as_bytes())
+    as_it_is! {
+        deserialize_str visit_borrowed_str;
+        deserialize_string visit_borrowed_str;
+        deserialize_identifier visit_borrowed_str;
+        deserialize_bytes visit_borrowed_bytes;
+        deserialize_byte_buf visit_borrowed_bytes;
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {

@@ -99,17 +99,24 @@ impl FromBytesOwned for () {
     }
 }
 
-impl ToBytes<'_> for Vec<u8> {
-    type Bytes = Vec<u8>;
+/// Texts and bytes, of which these are the bytes.
+macro_rules! as_they_are {
+    ($($ty:ty)*) => {$(
+        impl<'a> ToBytes<'a> for $ty {
+            type Bytes = $ty;
 
-    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
-        Ok(self.clone())
-    }
+            fn to_bytes(&self) -> Result<Self::Bytes, Error> {
+                Ok(Clone::clone(self))
+            }
 
-    fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
-        Owned::copy_of(self)
-    }
+            fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
+                Owned::copy_of(self.as_ref())
+            }
+        }
+    )*};
 }
+
+as_they_are! { Vec<u8> String &'a [u8] &'a str }
 
 impl FromBytesOwned for Vec<u8> {
     fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
@@ -118,18 +125,6 @@ impl FromBytesOwned for Vec<u8> {
 
     fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
         Ok(data)
-    }
-}
-
-impl ToBytes<'_> for String {
-    type Bytes = String;
-
-    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
-        Ok(self.clone())
-    }
-
-    fn __to_block<F: ErrorType>(&self) -> Result<Owned, F> {
-        Owned::copy_of(self.as_bytes())
     }
 }
 
@@ -199,25 +194,9 @@ impl<const N: usize> FromBytesOwned for [u8; N] {
     }
 }
 
-impl<'a> ToBytes<'a> for &'a [u8] {
-    type Bytes = &'a [u8];
-
-    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
-        Ok(self)
-    }
-}
-
 impl<'a> FromBytes<'a> for &'a [u8] {
     fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {
         Ok(data)
-    }
-}
-
-impl<'a> ToBytes<'a> for &'a str {
-    type Bytes = &'a str;
-
-    fn to_bytes(&self) -> Result<Self::Bytes, Error> {
-        Ok(self)
     }
 }
 

@@ -7,7 +7,6 @@
 //! other way to know, and with no block at hand a decision must be right for both.
 
 use super::imports::{alloc, input_offset, length, length_unsafe};
-use super::instance::Instance;
 use super::with_instance;
 
 /// Whether a block is one of the JavaScript SDK's.
@@ -83,7 +82,7 @@ pub(crate) fn length_or_0(offset: u64) -> u64 {
 /// (`RingBufferWriter.wait` in its src/background-plugin.ts). So one small block is freed for each call of a host function,
 /// no more.
 pub(crate) fn is_worth_freeing(offset: u64, length: u64) -> bool {
-    length >= 1024 || !is_javascript(offset) || with_instance(Instance::take_host_call)
+    length >= 1024 || !is_javascript(offset) || with_instance(|instance| instance.host_called.take())
 }
 
 #[cfg(test)]
@@ -109,7 +108,7 @@ mod tests {
             #[cfg(feature = "http")]
             assert!(!frees_http_request(offset));
             assert!(is_worth_freeing(offset, 1024) && !is_worth_freeing(offset, 1023));
-            with_instance(Instance::note_host_call);
+            with_instance(|instance| instance.host_called.set(true));
             assert!(is_worth_freeing(offset, 1023) && !is_worth_freeing(offset, 1023), "one for each call");
         }
         assert!(may_be_empty_block(0) && length_or_0(0) == 0);

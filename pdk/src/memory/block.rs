@@ -9,7 +9,7 @@ use super::handle::MemoryHandle;
 use crate::Error;
 use crate::error::ErrorType;
 use crate::extism::copy::{TOO_LONG, load_array, load_vec};
-use crate::extism::instance::{Instance, Output};
+use crate::extism::instance::Output;
 use crate::extism::{self, differences, with_instance};
 
 /// A block of the plugin's. It is freed when this is dropped, unless it has become the output of the call.
@@ -34,7 +34,7 @@ impl Owned {
     /// The block at an offset that the host just returned; none for offset 0.
     #[inline]
     pub(crate) fn returned(offset: u64) -> Option<Self> {
-        with_instance(Instance::note_host_call);
+        with_instance(|instance| instance.host_called.set(true));
         if offset == 0 {
             return None;
         }
@@ -58,7 +58,11 @@ impl Owned {
     /// A new block that holds a copy of `data`; no block at all for no data.
     #[inline]
     pub(crate) fn copy_of<F: ErrorType>(data: &[u8]) -> Result<Self, F> {
-        if F::BY_FUNCTION { F::result(copy_or_error(data)) } else { allocated(copy_out(data), data.len() as u64) }
+        if F::BY_FUNCTION {
+            copy_or_error(data).map_err(F::error)
+        } else {
+            allocated(copy_out(data), data.len() as u64)
+        }
     }
 
     /// The block of a key; none for an empty key, which no block can hold, and hosts refuse offset 0.
@@ -122,7 +126,7 @@ impl Drop for Owned {
 #[inline(never)]
 fn free_owned(MemoryHandle { offset, length }: MemoryHandle) {
     if offset != 0
-        && with_instance(Instance::output) != Output::Block(offset)
+        && with_instance(|instance| instance.output.get()) != Output::Block(offset)
         && differences::is_worth_freeing(offset, length)
     {
         // SAFETY: free ignores what is no block.
@@ -202,11 +206,7 @@ impl<'a> Lent<'a> {
     /// The bytes.
     #[inline]
     pub(crate) fn load<F: ErrorType>(self) -> Result<Vec<u8>, F> {
-        if F::BY_FUNCTION {
-            F::result(load_or_error(self.0))
-        } else {
-            load_vec(self.0.offset, self.0.length).ok_or_else(|| F::text(TOO_LONG))
-        }
+        load_vec(self.0.offset, self.0.length).ok_or_else(too_long)
     }
 
     /// A new block with the same bytes.
@@ -217,7 +217,7 @@ impl<'a> Lent<'a> {
     /// The bytes, in a buffer that was empty.
     #[inline]
     pub(crate) fn load_into<F: ErrorType>(self, buffer: &mut Option<Vec<u8>>) -> Result<&mut Vec<u8>, F> {
-        loaded_into(self.0, buffer).ok_or_else(|| F::text(TOO_LONG))
+        loaded_into(self.0, buffer).ok_or_else(too_long)
     }
 
     /// The bytes of a block of exactly `N`, without a buffer in between.
@@ -240,9 +240,9 @@ impl Lent<'static> {
     }
 }
 
-#[inline(never)]
-fn load_or_error(handle: MemoryHandle) -> Result<Vec<u8>, Error> {
-    load_vec(handle.offset, handle.length).ok_or_else(|| Error::text(TOO_LONG))
+#[cold]
+fn too_long<F: ErrorType>() -> F {
+    F::text(TOO_LONG)
 }
 
 fn loaded_into(handle: MemoryHandle, buffer: &mut Option<Vec<u8>>) -> Option<&mut Vec<u8>> {
@@ -276,7 +276,7 @@ impl Given {
     #[inline]
     pub(crate) fn set_output(self) {
         // An empty output needs no word to the host, unless it replaces another one.
-        if self.0.length != 0 || with_instance(Instance::output) != Output::None {
+        if self.0.length != 0 || with_instance(|instance| instance.output.get()) != Output::None {
             replace_output(self.0);
         }
     }
@@ -300,14 +300,14 @@ fn replace_output(MemoryHandle { mut offset, length }: MemoryHandle) {
     if length == 0 {
         // Where an output is a whole block, this is one of length 0. Elsewhere it is a range, and one of length 0 has to
         // lie in a block.
-        offset = match (differences::empty_block(), with_instance(Instance::output)) {
+        offset = match (differences::empty_block(), with_instance(|instance| instance.output.get())) {
             (0, Output::Block(output)) => output,
             // An export written by hand, in a plugin that no other was called of: there is no output to replace.
             (0, _) => return,
             (empty, _) => empty,
         };
     }
-    with_instance(|instance| instance.note_output(offset));
+    with_instance(|instance| instance.output.set(Output::Block(offset)));
     // SAFETY: output_set takes any range, and the block isn't used again here.
     unsafe { extism::output_set(offset, length) }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::encoding::{Json, json_from_slice};
 use crate::error::{ErrorType, Text};
-use crate::extism::instance::{Instance, Output};
+use crate::extism::instance::Output;
 use crate::extism::with_instance;
 use crate::message::chain_text;
 
@@ -57,16 +57,16 @@ impl AsRef<str> for Export {
 #[inline]
 pub fn enter() -> Result<(), i32> {
     // One test for both, the first call and one after an output: else there is nothing to do.
-    if with_instance(Instance::output) == Output::None { Ok(()) } else { begin() }
+    if with_instance(|instance| instance.output.get()) == Output::None { Ok(()) } else { begin() }
 }
 
 fn begin() -> Result<(), i32> {
     #[cfg(feature = "panic-hook")]
     crate::panic::install();
     // What fails or traps here is for the next call to begin with.
-    with_instance(Instance::await_export);
+    with_instance(|instance| instance.output.set(Output::NotBegun));
     init::run(Within::Export)?;
-    with_instance(Instance::begin_call);
+    with_instance(|instance| instance.output.set(Output::None));
     Ok(())
 }
 
@@ -203,17 +203,15 @@ impl<T, E: KnownError> Returned<Result<T, E>> {
 /// implement [`StdError`] itself.
 pub trait KnownError: Sized {
     /// Stores the text for the host and returns the code.
-    fn fail(self) -> i32;
+    fn fail(self) -> i32 {
+        fail(self.into_failure())
+    }
 
     /// The error of an `init` function.
     fn into_failure(self) -> WithReturnCode<Error>;
 }
 
 impl<E: ErrorCode> KnownError for E {
-    fn fail(self) -> i32 {
-        fail(self.coded())
-    }
-
     fn into_failure(self) -> WithReturnCode<Error> {
         self.coded()
     }

@@ -1,7 +1,6 @@
 //! Imports: what `#[host_fn]` expands to.
 
 use crate::error::{ErrorType, Text, about};
-use crate::extism::instance::Instance;
 use crate::extism::{differences, with_instance};
 use crate::host_fn::{HostError, HostErrorKind};
 use crate::memory::MemoryHandle;
@@ -14,7 +13,7 @@ pub fn argument<T: ToMemory>(value: &T) -> Result<ValueBlock<'_>, Error> {
 }
 
 fn passed(block: ValueBlock<'_>) -> ValueBlock<'_> {
-    with_instance(Instance::note_host_call);
+    with_instance(|instance| instance.host_called.set(true));
     if block.offset() == 0 { ValueBlock::Owned(Owned::empty()) } else { block }
 }
 

@@ -12,6 +12,7 @@ use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
 use super::rules::Rules;
 use super::state::{DEFAULT_NAMESPACE, HostFunction, HostState, Parts};
+use crate::extism::instance::Output;
 use crate::private::Export;
 use crate::{Error, LogLevel, ToBytes};
 
@@ -356,7 +357,7 @@ impl Host {
         if let Err(trap) = self.0.kernel.borrow_mut().begin(&[]) {
             panic!("{trap}");
         }
-        self.0.instance.begin_call();
+        self.0.instance.output.set(Output::None);
         let result = current::within(&self.0, code);
         let reports = self.0.kernel.borrow().reports();
         self.check(&reports, format_args!(""));
@@ -438,7 +439,7 @@ impl Host {
         // Whether by the host's error or by a panic: there is a text.
         let ended = |text| Failure::new(-1, text);
         self.0.kernel.borrow_mut().begin(input).map_err(|trap| ended(trap.0))?;
-        self.0.instance.await_export();
+        self.0.instance.output.set(Output::NotBegun);
         let called = current::within(&self.0, || current::record_panics(|| (export.function)()));
         called.map_err(ended)
     }

@@ -9,12 +9,7 @@ use crate::{LogLevel, log};
 /// Whether to make a line of this level. The answer isn't kept: a host may change its level between two calls, and
 /// natively each thread of tests has a host of its own.
 pub fn is_wanted<const ALL: bool>(level: LogLevel) -> bool {
-    if ALL { log::log_enabled(level) } else { is_high(level) }
-}
-
-/// Whether a level is info or above.
-pub fn is_high(level: LogLevel) -> bool {
-    !matches!(level, LogLevel::Trace | LogLevel::Debug)
+    if ALL { log::log_enabled(level) } else { level >= LogLevel::Info }
 }
 
 /// Sends a line of a level that is wanted.

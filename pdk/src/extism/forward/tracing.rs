@@ -78,7 +78,7 @@ struct ForwardTracing<const ALL: bool>;
 impl<const ALL: bool> Subscriber for ForwardTracing<ALL> {
     /// What is wanted is asked each time.
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        if ALL || level::is_high(level_of(metadata)) { Interest::sometimes() } else { Interest::never() }
+        if ALL || level_of(metadata) >= LogLevel::Info { Interest::sometimes() } else { Interest::never() }
     }
 
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
