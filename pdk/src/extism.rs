@@ -61,8 +61,6 @@ pub(crate) mod copy;
 pub(crate) mod differences;
 #[cfg(any(feature = "log", feature = "tracing"))]
 mod forward;
-#[cfg(feature = "http")]
-pub(crate) mod headers;
 mod imports;
 pub(crate) mod instance;
 
@@ -141,7 +139,13 @@ pub(crate) fn with_instance<R>(act: impl FnOnce(&Instance) -> R) -> R {
 
         thread_local! {
             static INSTANCE: Instance = const {
-                Instance { output: Cell::new(instance::Output::NotBegun), host_called: Cell::new(false), initialised: Cell::new(0) }
+                Instance {
+                    output: Cell::new(instance::Output::NotBegun),
+                    host_called: Cell::new(false),
+                    #[cfg(feature = "panic-hook")]
+                    has_panic_hook: Cell::new(false),
+                    initialised: Cell::new(0),
+                }
             };
         }
         INSTANCE.with(act)

@@ -30,11 +30,12 @@ use serde::Serialize;
 
 use crate::convert::give;
 use crate::encoding::{json_from_slice, json_to_block};
-use crate::extism::{differences, headers};
+use crate::extism::differences;
 use crate::memory::block::{Given, Owned};
 use crate::{Error, ToMemory, extism};
 
 mod builder;
+mod headers;
 mod query;
 mod request;
 mod response;

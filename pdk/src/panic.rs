@@ -2,21 +2,18 @@
 //!
 //! The Rust and Python hosts show the error text after a trap; Go and JavaScript drop it, so the text is logged too.
 
-use core::cell::Cell;
 use std::panic::PanicHookInfo;
 
-use crate::extism;
+use crate::extism::{self, with_instance};
 use crate::message::Message;
 use crate::private::fail;
 
 /// Sets the hook once per instance, in the first call: a hook of the plugin's own is set after it and may take it along.
 /// On WASI std's hook, which writes to stderr, stays behind it; elsewhere its 5 KB would write to nowhere. Natively the
 /// test runner's hook stays.
+#[inline]
 pub(crate) fn install() {
-    thread_local! {
-        static INSTALLED: Cell<bool> = const { Cell::new(!extism::IN_WASM) };
-    }
-    if INSTALLED.replace(true) {
+    if !extism::IN_WASM || with_instance(|instance| instance.has_panic_hook.replace(true)) {
         return;
     }
     if extism::HAS_STDERR {

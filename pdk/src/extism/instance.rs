@@ -21,6 +21,9 @@ pub(crate) struct Instance {
     pub(crate) output: Cell<Output>,
     /// Whether a host function was called, and no small block freed since: `differences::is_worth_freeing` says why.
     pub(crate) host_called: Cell<bool>,
+    /// Whether panics are told to the host.
+    #[cfg(feature = "panic-hook")]
+    pub(crate) has_panic_hook: Cell<bool>,
     /// How many of the functions that run once, before the first export, have run.
     pub(crate) initialised: Cell<u32>,
 }

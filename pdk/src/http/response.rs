@@ -3,9 +3,9 @@
 use core::fmt;
 use std::collections::HashMap;
 
+use super::headers;
 use crate::encoding::json_from_slice;
 use crate::error::{ErrorType, about};
-use crate::extism::headers;
 use crate::memory::block::{Owned, Slot, ValueBlock};
 use crate::memory::{Memory, MemoryHandle};
 use crate::message::Message;
