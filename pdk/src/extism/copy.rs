@@ -96,16 +96,19 @@ pub(crate) fn load_vec(offset: u64, length: u64) -> Option<Vec<u8>> {
     if layout.size() == 0 {
         return Some(Vec::new());
     }
-    // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is wholly written by `load_new` (a range
-    // that is no live block's gives zeros or other bytes of the kernel's), and is then a `Vec`'s, whose layout is the same.
+    // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is a `Vec`'s, whose layout is the same. It is
+    // one of no bytes until `load_new` has written all of it (a range that is no live block's gives zeros or other bytes of
+    // the kernel's), so that it is freed where that panics: natively, when a JavaScript kernel refuses the range.
     // `Vec::try_reserve_exact` and `resize` would do this in four times the code and fuel.
     unsafe {
         let data = std::alloc::alloc(layout);
         if data.is_null() {
             return None;
         }
-        load_new(offset, core::slice::from_raw_parts_mut(data.cast(), layout.size()));
-        Some(Vec::from_raw_parts(data, layout.size(), layout.size()))
+        let mut data = Vec::from_raw_parts(data, 0, layout.size());
+        load_new(offset, data.spare_capacity_mut());
+        data.set_len(layout.size());
+        Some(data)
     }
 }
 
