@@ -16,7 +16,27 @@ fn the_pdk_has_no_circles() {
 
 #[test]
 fn the_harness_has_no_circles() {
-    check(Crate::read("host-harness/src/lib.rs").only_uses());
+    check(Crate::read("host-harness/src/lib.rs"));
+}
+
+#[test]
+fn a_circle_is_found() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("floors");
+    for (name, import) in
+        [("use", "use crate::{a::A, a};"), ("super", "use super::a::A;"), ("code", "type B = crate::a::A;")]
+    {
+        let folder = folder.join(name);
+        fs::create_dir_all(&folder).expect("cargo's folder can be written");
+        for (file, text) in [
+            ("lib.rs", "mod a; mod b;"),
+            ("a.rs", "use crate::b::C; pub struct A;"),
+            ("b.rs", &format!("{import} pub struct C;")),
+        ] {
+            fs::write(folder.join(file), text).expect("cargo's folder can be written");
+        }
+        let circles = Crate::read(folder.join("lib.rs").to_str().expect("the path is UTF-8")).circles();
+        assert_eq!(circles.len(), 1, "{name}: {circles:?}");
+    }
 }
 
 fn check(modules: Crate) {
@@ -54,12 +74,6 @@ impl Crate {
         let mut modules = Crate(BTreeMap::new());
         modules.read_file(&root, root.parent().expect("a file is in a folder"), Vec::new());
         modules
-    }
-
-    /// Leaves out the paths that aren't in a `use`.
-    fn only_uses(mut self) -> Self {
-        self.0.values_mut().for_each(|module| module.paths.clear());
-        self
     }
 
     /// Reads a module's file; those of its child modules are in `folder`.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -84,7 +85,7 @@ impl fmt::Debug for Builder {
 }
 
 /// Makes a setting of a host's.
-type Change = Arc<dyn Fn(Host) -> Host>;
+type Change = Rc<dyn Fn(Host) -> Host>;
 
 #[derive(Clone)]
 enum Source {
@@ -146,7 +147,7 @@ impl Builder {
 
     /// Sets what is a host's setting.
     fn change(mut self, setting: &'static str, change: impl Fn(Host) -> Host + 'static) -> Self {
-        self.changes.push(Arc::new(change));
+        self.changes.push(Rc::new(change));
         self.note(setting)
     }
 
@@ -399,6 +400,8 @@ impl Builder {
     }
 
     /// Builds the crate if it is one, compiles the module, and starts it.
+    ///
+    /// The first plugin of a process has glibc keep up to 32 MiB of freed memory, which calls with large inputs use again.
     ///
     /// # Errors
     /// If the source can't be read or built, is no WebAssembly module, imports what isn't given, or can't be started.

@@ -186,7 +186,10 @@ impl Plugin {
 
     /// A new instance in place of this one; the variables are kept.
     fn restart(&mut self) -> Result<(), Error> {
-        let kernel = self.store.data().kernel.clone();
+        let kernel = &mut self.store.data_mut().kernel;
+        // Without the ended call's blocks, which may be large.
+        kernel.begin(&[]).map_err(|trap| Error::Start(trap.0))?;
+        let kernel = kernel.clone();
         (self.store, self.instance) = self.template.instantiate(kernel, self.clock.clone())?;
         self.start_reports = self.store.data().kernel.misuse().to_vec();
         self.spent = false;

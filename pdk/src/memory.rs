@@ -247,3 +247,9 @@ impl AsMut<Memory> for ManagedMemory {
         &mut self.0
     }
 }
+
+/// That there is no block at an offset.
+#[cold]
+pub(crate) fn invalid_pointer(offset: u64) -> Error {
+    Error::msg(format!("Invalid pointer offset {offset}"))
+}

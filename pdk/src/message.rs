@@ -1,5 +1,5 @@
 //! Texts of errors. Every plugin carries some of this code, so it is made for size: texts grow in a [`Message`], and a
-//! `Display` is asked for its text in one place. Each `write!`, `to_string` or `push_str` more would be a copy of std's code.
+//! `Display` is asked for its text in one place. In code that every plugin carries, each `write!`, `to_string` or `push_str` more would be a copy of std's.
 
 use core::error::Error as StdError;
 use core::fmt;

@@ -5,8 +5,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use extism_pdk::testing::{Kernel, Request, Response};
-use extism_pdk::{Error, LogLevel};
+use extism_pdk::testing::{Host, Kernel, Plugin, Request, Response, export};
+use extism_pdk::{Error, LogLevel, plugin_fn, var};
 
 fn kernel(input: &[u8]) -> Kernel {
     let mut kernel = Kernel::javascript();
@@ -138,11 +138,26 @@ fn var_set_frees_nothing_and_var_get_lends() {
 #[test]
 fn a_variable_over_the_limit_is_an_error_in_the_end() {
     let mut kernel = kernel(b"");
-    kernel.var_limit = 4;
+    kernel.var_limit = Some(4);
     let (key, value) = (block(&mut kernel, b"key"), block(&mut kernel, b"value"));
     kernel.var_set(key, value).unwrap();
     assert_eq!(kernel.error().unwrap(), "variable `key` of 5 bytes doesn't fit: the variables' limit is 4 bytes");
     assert!(!kernel.vars.contains_key("key"));
+}
+
+#[plugin_fn]
+fn set_more_than_the_wasm_kernel_holds() -> Result<(), Error> {
+    var::set("key", vec![0; (1 << 20) + 1])
+}
+
+#[test]
+fn a_limit_of_variables_is_kept_in_any_order() {
+    let set = export!(set_more_than_the_wasm_kernel_holds);
+    // By itself the JavaScript kernel has none.
+    Host::new().javascript().call::<()>(set, ()).unwrap();
+    for mut host in [Host::new().var_bytes(1 << 20).javascript(), Host::new().javascript().var_bytes(1 << 20)] {
+        host.call::<()>(set, ()).unwrap_err();
+    }
 }
 
 #[test]

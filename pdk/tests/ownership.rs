@@ -95,6 +95,16 @@ fn http_bodies() {
         assert!(post("no").json::<u32>().is_err());
         assert!(post("").body().is_empty());
         post("taken").into_memory().free();
+        let body = "seen before it is taken".repeat(100);
+        let response = post(&body);
+        assert_eq!(response.as_memory().len(), body.len());
+        let memory = response.into_memory();
+        assert_eq!(memory.to_vec(), body.as_bytes());
+        memory.free();
+        // What has the block needs it for longer than the response.
+        let memory = post(&body).to_memory().unwrap();
+        assert_eq!(memory.to_vec(), body.as_bytes());
+        memory.free();
         let again = post("again");
         let request = HttpRequest::new("http://example.com").with_method("POST");
         assert_eq!(http::request(&request, Some(&again)).unwrap().body(), b"again");

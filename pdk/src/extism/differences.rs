@@ -26,7 +26,7 @@ pub(crate) fn output_is_whole_block(offset: u64) -> bool {
     is_javascript(offset)
 }
 
-/// Whether `var_set` frees the key's block, as every import frees what it takes. The JavaScript SDK's doesn't.
+/// Whether `var_set` frees the key's block, as the imports of the official Rust host free what they take. The JavaScript SDK's doesn't.
 pub(crate) fn frees_key_of_var_set(key: u64) -> bool {
     !is_javascript(key)
 }
@@ -44,7 +44,7 @@ pub(crate) fn var_get_shares_value(value: u64) -> bool {
     is_javascript(value)
 }
 
-/// Whether `http_request` frees the request's block and the body's, as every import frees what it takes. The JavaScript
+/// Whether `http_request` frees the request's block and the body's, as that of the official Rust host does. The JavaScript
 /// SDK's doesn't: large ones would stay until the call ends.
 #[cfg(feature = "http")]
 pub(crate) fn frees_http_request(request: u64) -> bool {

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::headers;
 use crate::encoding::json_from_slice;
 use crate::error::{ErrorType, about};
+use crate::memory::Memory;
 use crate::memory::block::{Owned, Slot, ValueBlock};
-use crate::memory::{Memory, MemoryHandle};
 use crate::message::Message;
 use crate::{Error, ToMemory};
 
@@ -48,7 +48,7 @@ fn undecodable(error: &Error) -> Error {
 
 impl HttpResponse {
     pub(super) fn new(body: Option<Owned>, status: u16, headers: HashMap<String, String>) -> Self {
-        let body = body.unwrap_or_else(|| Owned::new(MemoryHandle::null()));
+        let body = body.unwrap_or_else(Owned::nothing);
         HttpResponse {
             body: Memory(body.lend().handle()),
             owned_body: Slot::new(body),
@@ -202,7 +202,7 @@ impl HttpResponse {
     /// # assert_eq!(host.call::<String>(export!(fetch), "https://example.com/").unwrap(), "hello");
     /// ```
     pub fn as_memory(&self) -> &Memory {
-        self.owned_body.take().into_handle();
+        self.owned_body.take().map(Owned::into_handle);
         &self.body
     }
 
@@ -225,7 +225,7 @@ impl HttpResponse {
     /// # assert_eq!(host.call::<u64>(export!(lines), "https://example.com/").unwrap(), 2);
     /// ```
     pub fn into_memory(self) -> Memory {
-        Memory::freed_by_hand(self.owned_body.take())
+        Memory(self.as_memory().0)
     }
 }
 
@@ -240,7 +240,8 @@ impl fmt::Debug for HttpResponse {
 /// The body.
 impl ToMemory for HttpResponse {
     fn to_memory(&self) -> Result<Memory, Error> {
-        self.body.to_memory()
+        // Whoever has the block may need it for longer than the response is there.
+        self.as_memory().to_memory()
     }
 
     fn __to_value_block<F: ErrorType>(&self) -> Result<ValueBlock<'_>, F> {
@@ -251,7 +252,8 @@ impl ToMemory for HttpResponse {
 /// The body.
 impl ToMemory for &HttpResponse {
     fn to_memory(&self) -> Result<Memory, Error> {
-        self.body.to_memory()
+        // Whoever has the block may need it for longer than the response is there.
+        self.as_memory().to_memory()
     }
 
     fn __to_value_block<F: ErrorType>(&self) -> Result<ValueBlock<'_>, F> {

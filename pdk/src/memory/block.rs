@@ -22,7 +22,7 @@ pub struct Lent<'a>(MemoryHandle, PhantomData<&'a ()>);
 
 /// A block that the plugin gives away: whoever takes it frees it, or the end of the call does.
 #[derive(Debug)]
-#[must_use = "nobody frees it"]
+#[must_use = "it is in use until it is given to someone, or the call ends"]
 pub struct Given(MemoryHandle);
 
 impl Owned {
@@ -31,7 +31,7 @@ impl Owned {
         Owned(handle)
     }
 
-    /// The block at an offset that the host just returned; none for offset 0.
+    /// Takes over the block at an offset that the host just returned; none for offset 0. Notes that the host was called.
     #[inline]
     pub(crate) fn returned(offset: u64) -> Option<Self> {
         with_instance(|instance| instance.host_called.set(true));
@@ -174,7 +174,7 @@ pub(crate) fn copy_out(data: &[u8]) -> u64 {
 }
 
 impl<'a> Lent<'a> {
-    /// A block that isn't freed while something is in use.
+    /// A block that isn't freed while what it is lent by is in use.
     pub(crate) fn by<T>(_: &'a T, handle: MemoryHandle) -> Self {
         Lent(handle, PhantomData)
     }
@@ -231,6 +231,11 @@ impl<'a> Lent<'a> {
 }
 
 impl Lent<'static> {
+    /// A block that the caller knows to be in use for as long as this is.
+    pub(crate) fn unchecked(handle: MemoryHandle) -> Self {
+        Lent(handle, PhantomData)
+    }
+
     /// The input of the running call, which the host frees.
     #[inline]
     pub(crate) fn input() -> Self {
@@ -256,7 +261,7 @@ impl Given {
         Given(MemoryHandle::null())
     }
 
-    /// A block that stays in use here until whoever takes it frees it.
+    /// A block that the plugin doesn't free any more.
     pub(crate) fn new(handle: MemoryHandle) -> Self {
         Given(handle)
     }
@@ -362,8 +367,12 @@ impl Slot {
         Slot { offset: AtomicU64::new(offset), length }
     }
 
-    pub(crate) fn take(&self) -> Owned {
-        Owned(MemoryHandle { offset: self.offset.swap(0, Ordering::Relaxed), length: self.length })
+    /// The block, unless it was taken before.
+    pub(crate) fn take(&self) -> Option<Owned> {
+        match self.offset.swap(0, Ordering::Relaxed) {
+            0 => None,
+            offset => Some(Owned(MemoryHandle { offset, length: self.length })),
+        }
     }
 }
 

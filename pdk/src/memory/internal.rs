@@ -78,7 +78,7 @@ pub fn memory_free(handle: MemoryHandle) {
 /// # Panics
 /// If the handle claims more bytes than the plugin's own memory can hold.
 pub fn memory_bytes(handle: MemoryHandle) -> Vec<u8> {
-    match Lent::by(&handle, handle).load::<Text>() {
+    match Lent::unchecked(handle).load::<Text>() {
         Ok(bytes) => bytes,
         Err(error) => panic!("{error}"),
     }

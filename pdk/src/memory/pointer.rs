@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-use super::Memory;
+use super::{Memory, invalid_pointer};
 use crate::{Error, FromBytesOwned};
 
 /// A block offset as it crosses between linked plugins, with the type its bytes decode to.
@@ -70,7 +70,7 @@ impl<T: FromBytesOwned> MemoryPointer<T> {
     pub fn get(&self) -> Result<T, Error> {
         match Memory::find(self.0) {
             Some(memory) => memory.to(),
-            None => Err(Error::msg(format!("Invalid pointer offset {}", self.0))),
+            None => Err(invalid_pointer(self.0)),
         }
     }
 }

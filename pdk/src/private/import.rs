@@ -87,7 +87,7 @@ fn kernel_error() -> Option<Vec<u8>> {
     }
     // SAFETY: length takes any offset; this is the error text's block, which is the kernel's.
     let length = unsafe { extism::length(offset) };
-    let text = Lent::by(&offset, MemoryHandle { offset, length }).load::<HostError>().unwrap_or_default();
+    let text = Lent::unchecked(MemoryHandle { offset, length }).load::<HostError>().unwrap_or_default();
     if differences::can_clear_error(offset) {
         // SAFETY: 0 is no error text.
         unsafe { extism::error_set(0) };

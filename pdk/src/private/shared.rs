@@ -4,6 +4,7 @@ use super::fail::end_call;
 use crate::convert::give;
 use crate::extism::differences;
 use crate::memory::block::Given;
+use crate::memory::invalid_pointer;
 use crate::{Error, FromBytesOwned, Memory, ToMemory};
 
 use super::init::{self, Within};
@@ -22,7 +23,7 @@ pub fn shared_argument<T: FromBytesOwned>(offset: u64) -> T {
         Some(block) => block.to(),
         // `find` can't tell an empty value from no block.
         None if differences::may_be_empty_block(offset) => T::from_bytes_owned(&[]),
-        None => Err(Error::msg(format!("Invalid pointer offset {offset}"))),
+        None => Err(invalid_pointer(offset)),
     };
     value.unwrap_or_else(|error| end_call(&error))
 }

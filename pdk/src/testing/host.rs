@@ -250,7 +250,7 @@ impl Host {
     /// host.outcome(export!(remember), "too long!").assert_error("variable `text` of 9 bytes").assert_code(-1);
     /// ```
     pub fn var_bytes(self, bytes: usize) -> Self {
-        self.0.kernel.borrow_mut().var_limit = bytes;
+        self.0.kernel.borrow_mut().var_limit = Some(bytes);
         self
     }
 

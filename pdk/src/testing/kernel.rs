@@ -71,10 +71,10 @@ pub struct Kernel {
     pub config: BTreeMap<String, String>,
     /// The variables, kept across calls.
     pub vars: BTreeMap<String, Vec<u8>>,
-    /// Bytes that all variables may have together, each with 48 beside its key and value, and while one is replaced with
-    /// the value before it. 1 MiB at first: all as in the official Rust runtime. The JavaScript SDK counts only the values,
-    /// and has no limit unless one is set.
-    pub var_limit: usize,
+    /// Bytes that all variables may have together. By itself the wasm kernel has 1 MiB, each variable with 48 beside its key and value, and while one is replaced with
+    /// the value before it: all as in the official Rust runtime. The JavaScript SDK counts only the values,
+    /// and has no limit unless one is set. `None` for what the kernel has by itself.
+    pub var_limit: Option<usize>,
     /// Bytes that all live blocks may have together.
     pub memory_limit: u64,
     /// Bytes that the body of an HTTP response may have. 50 MiB at first, as in the official Rust runtime.
@@ -116,7 +116,7 @@ impl Default for Kernel {
             recorded: 0,
             config: BTreeMap::new(),
             vars: BTreeMap::new(),
-            var_limit: Rules::default().var_limit(),
+            var_limit: None,
             memory_limit: u64::from(u32::MAX),
             response_limit: 50 << 20,
             log_level: Some(LogLevel::Trace),
@@ -149,11 +149,7 @@ impl Kernel {
 
     /// Becomes another kernel, with the settings made so far and no blocks.
     pub(super) fn play(&mut self, rules: Rules) {
-        let had_limit = self.var_limit != self.rules.var_limit();
         (self.rules, self.blocks) = (rules, Blocks::new(rules));
-        if !had_limit {
-            self.var_limit = rules.var_limit();
-        }
     }
 
     /// Why the last import ended the call, if it did: of those that return no `Result`, as only the JavaScript SDK throws

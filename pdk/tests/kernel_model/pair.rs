@@ -27,7 +27,7 @@ pub struct Pair {
 impl Pair {
     pub fn new(memory_limit: u64, log_level: Option<LogLevel>) -> Self {
         let mut kernel = Kernel::default();
-        (kernel.memory_limit, kernel.log_level, kernel.var_limit) = (memory_limit, log_level, VAR_LIMIT);
+        (kernel.memory_limit, kernel.log_level, kernel.var_limit) = (memory_limit, log_level, Some(VAR_LIMIT));
         kernel.config.insert("key".into(), CONFIG.into());
         kernel.allowed_hosts = vec!["*".into()];
         kernel.http = Some(Arc::new(Mutex::new(answer)));

@@ -209,8 +209,9 @@ impl Kernel {
         if self.rules.leaves_variables() {
             self.blocks.leave(value);
         }
-        if self.size_with(&name, &bytes) > self.var_limit {
-            let (length, limit) = (count(bytes.len(), "byte"), count(self.var_limit, "byte"));
+        let limit = self.var_limit.unwrap_or(self.rules.var_limit());
+        if self.size_with(&name, &bytes) > limit {
+            let (length, limit) = (count(bytes.len(), "byte"), count(limit, "byte"));
             let name = cut_text(name.as_bytes());
             let text = format!("variable `{name}` of {length} doesn't fit: the variables' limit is {limit}");
             return self.refuse_variable(text);
