@@ -6,7 +6,8 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Field, Meta, Path, Token, Type, parse_quote_spanned};
 
 use crate::common::{self, Mistakes, Place};
-use crate::{attribute, types};
+use crate::contract::functions::Way;
+use crate::{attribute, contract, types};
 
 /// `#[encoding(Path)]`, with the path to `extism_pdk` if `crate = path` follows.
 struct Encoding {
@@ -15,14 +16,18 @@ struct Encoding {
 }
 
 pub fn expand_to(item: TokenStream) -> TokenStream {
-    expand(item, to_bytes)
+    expand(item, to_bytes, Way::Out)
 }
 
 pub fn expand_from(item: TokenStream) -> TokenStream {
-    expand(item, from_bytes)
+    expand(item, from_bytes, Way::In)
 }
 
-fn expand(item: TokenStream, implementation: fn(&DeriveInput, Option<&Encoding>) -> TokenStream) -> TokenStream {
+fn expand(
+    item: TokenStream,
+    implementation: fn(&DeriveInput, Option<&Encoding>) -> TokenStream,
+    way: Way,
+) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let (input, encoding) = match syn::parse2(item.clone()) {
         Ok(input) => {
@@ -37,14 +42,40 @@ fn expand(item: TokenStream, implementation: fn(&DeriveInput, Option<&Encoding>)
     };
     // A type without an encoding is implemented too: its uses are no mistakes.
     let implementation = implementation(&input, encoding.as_ref());
+    let described = encoding.as_ref().map(|encoding| describe(&input, encoding, way));
     let krate = encoding.map_or_else(attribute::default_crate, |encoding| encoding.krate);
     let mistakes = mistakes.into_tokens();
     quote_spanned! {Span::mixed_site()=>
         const _: () = {
             use #krate::__private;
             #implementation
+            #described
         };
         #mistakes
+    }
+}
+
+/// What the contract has of the type's bytes: the newtype's encoding, of a value of this type.
+fn describe(input: &DeriveInput, Encoding { path, .. }: &Encoding, way: Way) -> TokenStream {
+    if !contract::is_on() {
+        return TokenStream::new();
+    }
+    let ours = Span::mixed_site();
+    let ident = &input.ident;
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    let path = common::as_ours(path);
+    let (of, coding) = match way {
+        Way::In => (quote_spanned!(ours=> Decoded), quote_spanned!(ours=> Probe::<#path<Self>>::DECODED)),
+        Way::Out => (quote_spanned!(ours=> Encoded), quote_spanned!(ours=> Probe::<#path<&Self>>::ENCODED)),
+    };
+    quote_spanned! {ours=>
+        #[allow(unused_imports)]
+        use __private::contract::Undescribed as _;
+        impl #impl_generics __private::contract::#of for #ident #type_generics #where_clause {
+            const CODING: __private::contract::Coding =
+                __private::contract::Coding::of_newtype(__private::contract::#coding);
+            type Value = Self;
+        }
     }
 }
 

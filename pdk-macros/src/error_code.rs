@@ -3,10 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, LitInt, Meta, Path, Token};
+use syn::{Attribute, Data, DeriveInput, Ident, LitInt, Meta, Path, Token};
 
 use crate::attribute;
-use crate::common::Mistakes;
+use crate::common::{self, Mistakes};
+use crate::contract;
 
 /// `#[code(7)]`, `#[code(-7)]`; above the type with `crate = path`, too.
 #[derive(Default)]
@@ -23,6 +24,11 @@ pub fn expand(item: TokenStream) -> TokenStream {
     };
     let mut mistakes = Mistakes::default();
     let of_type = code(&input.attrs, true, &mut mistakes);
+    let mut codes = Vec::new();
+    let mut add = |ident: &Ident, number: i32, attributes: &[Attribute]| {
+        let (name, doc) = (common::symbol(ident), contract::docs(attributes));
+        codes.push(quote_spanned!(ours=> __private::contract::Code { code: #number, name: #name, doc: #doc }));
+    };
     let arms: TokenStream = match &input.data {
         Data::Enum(data) => {
             let arms = data.variants.iter().map(|variant| {
@@ -31,6 +37,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
                     mistakes.at(&variant.ident, "say its code: add `#[code(1)]` above it, or above the type for all");
                 }
                 let (ident, number) = (&variant.ident, own.unwrap_or(-1));
+                add(ident, number, &variant.attrs);
                 quote_spanned!(ours=> Self::#ident { .. } => #number,)
             });
             arms.collect()
@@ -40,6 +47,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
                 mistakes.at(&input.ident, "say its code: add `#[code(1)]` above the type");
             }
             let number = of_type.number.unwrap_or(-1);
+            add(&input.ident, number, &input.attrs);
             quote_spanned!(ours=> _ => #number,)
         }
         Data::Union(data) => {
@@ -51,7 +59,18 @@ pub fn expand(item: TokenStream) -> TokenStream {
     let krate = of_type.krate.unwrap_or_else(attribute::default_crate);
     let ident = &input.ident;
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+    let described = contract::is_on().then(|| {
+        quote_spanned! {ours=>
+            const _: () = {
+                use #krate::__private;
+                impl #impl_generics __private::contract::ErrorCodes for #ident #type_generics #where_clause {
+                    const CODES: &'static [__private::contract::Code] = &[#(#codes),*];
+                }
+            };
+        }
+    });
     quote_spanned! {ours=>
+        #described
         impl #impl_generics #krate::plugin_fn::ErrorCode for #ident #type_generics #where_clause {
             fn code(&self) -> i32 {
                 // By value: an enum without variants has no arms.

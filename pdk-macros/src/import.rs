@@ -9,6 +9,8 @@ use syn::{
 
 use crate::attribute::{self, Arguments};
 use crate::common::{self, Mistakes, Place};
+use crate::contract::Names;
+use crate::contract::functions::{self, Way};
 use crate::{scalar, types};
 
 /// A declaration.
@@ -98,7 +100,9 @@ impl<'a> Import<'a> {
                 }
             }
         }
+        let record = self.record(krate, namespace, &link_name, cfgs);
         quote_spanned! {ours=>
+            #record
             #(#cfgs)*
             #(#attributes)*
             #docs
@@ -111,6 +115,36 @@ impl<'a> Import<'a> {
                 #decode
             }
         }
+    }
+
+    /// What the contract has of it.
+    fn record(&self, krate: &syn::Path, namespace: &LitStr, name: &LitStr, cfgs: &[&Attribute]) -> TokenStream {
+        let names = Names::of_function(&self.item.sig.generics);
+        let arguments = self.parameters.iter().map(|Parameter { argument, name, scalar }| {
+            let name = common::symbol(name).value();
+            match scalar {
+                Some(ty) => functions::scalar(&name, ty),
+                None => functions::payload(Way::Out, &name, &argument.ty, &names),
+            }
+        });
+        let output = match &self.reply {
+            Reply::Nothing => None,
+            Reply::Block(ty) => Some(functions::payload(Way::In, "", ty, &names)),
+            Reply::Envelope(ty) => {
+                types::argument_of(ty, "Result").map(|ty| functions::payload(Way::In, "", ty, &names))
+            }
+            Reply::Scalar(_, ty) => Some(functions::scalar("", ty)),
+        };
+        let cfgs: Vec<_> = cfgs.iter().copied().chain(common::cfgs(&self.item.attrs)).collect();
+        let import = functions::Import {
+            krate,
+            cfgs: &cfgs,
+            attributes: &self.item.attrs,
+            name,
+            namespace,
+            is_recoverable: matches!(self.reply, Reply::Envelope(_)),
+        };
+        import.record(&arguments.collect::<Vec<_>>(), output)
     }
 
     /// Docs for what the user can't have written: where the function comes from, when it fails, what `unsafe` asks.

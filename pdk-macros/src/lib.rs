@@ -9,6 +9,8 @@ mod argument_list;
 mod attribute;
 mod bytes;
 mod common;
+mod contract;
+mod describe;
 mod error_code;
 #[cfg(test)]
 mod expansions;
@@ -58,6 +60,12 @@ pub fn derive_from_bytes(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(ErrorCode, attributes(code))]
 pub fn derive_error_code(item: TokenStream) -> TokenStream {
     error_code::expand(item.into()).into()
+}
+
+#[doc = include_str!("docs/describe.md")]
+#[proc_macro_derive(Describe, attributes(describe, serde))]
+pub fn derive_describe(item: TokenStream) -> TokenStream {
+    describe::expand(item.into()).into()
 }
 
 #[doc = include_str!("docs/export.md")]

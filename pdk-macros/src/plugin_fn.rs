@@ -6,7 +6,7 @@ use syn::{Ident, ItemFn, LitStr, PatType, ReturnType, Type, TypeReference};
 
 use crate::attribute::{Arguments, Macro};
 use crate::common::{self, Mistakes, Place, Shim};
-use crate::{argument_list, init, scalar, types, wasi};
+use crate::{argument_list, contract, init, scalar, types, wasi};
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
@@ -30,7 +30,11 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         Some(init) => init::expand(&function, &arguments, init),
         None => export(&function, &arguments, &name),
     };
-    quote!(#function #beside)
+    let record = match &arguments.init {
+        Some(_) => contract::functions::init(&function, &arguments.krate),
+        None => contract::functions::export(&function, &arguments.krate, &name),
+    };
+    quote!(#function #beside #record)
 }
 
 fn check(function: &ItemFn, mistakes: &mut Mistakes) {

@@ -6,7 +6,7 @@ use syn::{GenericArgument, Ident, ItemFn, LitStr, PathArguments, ReturnType, Typ
 
 use crate::attribute::{Arguments, Macro};
 use crate::common::{self, Mistakes, Place, Shim};
-use crate::{scalar, types, wasi};
+use crate::{contract, scalar, types, wasi};
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
@@ -24,7 +24,9 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         return quote!(#function #mistakes);
     }
     let export = export(&function, &arguments, &name, &scalars);
-    quote!(#function #export)
+    let Scalars { arguments: given, result } = &scalars;
+    let record = contract::functions::shared(&function, &arguments.krate, &name, given, result.as_ref());
+    quote!(#function #export #record)
 }
 
 /// What crosses as itself, by the names of the types.

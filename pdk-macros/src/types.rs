@@ -58,6 +58,26 @@ pub fn arguments_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Punctuated<Gener
     }
 }
 
+/// The types that a type is written with: between its angle brackets, in a tuple, or what it refers to or has a list of.
+pub fn arguments(ty: &Type) -> Vec<&Type> {
+    match bare(ty) {
+        Type::Array(array) => vec![&array.elem],
+        Type::Reference(reference) => vec![&reference.elem],
+        Type::Slice(slice) => vec![&slice.elem],
+        Type::Tuple(tuple) => tuple.elems.iter().collect(),
+        Type::Path(path) => match path.path.segments.last().map(|segment| &segment.arguments) {
+            Some(PathArguments::AngleBracketed(arguments)) => {
+                let types = arguments.args.iter();
+                types
+                    .filter_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None })
+                    .collect()
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
 /// Whether a type is written as one without a size: rustc reports it where it is an argument, once is enough.
 pub fn is_unsized(ty: &Type) -> bool {
     match ty {

@@ -79,6 +79,7 @@ mod panic;
 mod private;
 
 pub mod config;
+pub mod contract;
 pub mod extism;
 // A page, not a name for plugins.
 #[cfg(any(doc, doctest))]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bytes;
+pub mod contract;
 mod export;
 pub(crate) mod fail;
 mod import;

@@ -9,6 +9,13 @@ const _: () = {
             __private::encode(self, Json)
         }
     }
+    #[allow(unused_imports)]
+    use __private::contract::Undescribed as _;
+    impl __private::contract::Encoded for Point {
+        const CODING: __private::contract::Coding =
+            __private::contract::Coding::of_newtype(__private::contract::Probe::<Json<&Self>>::ENCODED);
+        type Value = Self;
+    }
 };
 const _: () = {
     use extism_pdk::__private;
@@ -19,6 +26,13 @@ const _: () = {
         fn __from_vec<__F: __private::ErrorType>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
             __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
+    }
+    #[allow(unused_imports)]
+    use __private::contract::Undescribed as _;
+    impl __private::contract::Decoded for Point {
+        const CODING: __private::contract::Coding =
+            __private::contract::Coding::of_newtype(__private::contract::Probe::<Json<Self>>::DECODED);
+        type Value = Self;
     }
 };
 const _: () = {
@@ -35,6 +49,13 @@ const _: () = {
             __private::encode(self, Json)
         }
     }
+    #[allow(unused_imports)]
+    use __private::contract::Undescribed as _;
+    impl<T> __private::contract::Encoded for Page<T> {
+        const CODING: __private::contract::Coding =
+            __private::contract::Coding::of_newtype(__private::contract::Probe::<Json<&Self>>::ENCODED);
+        type Value = Self;
+    }
 };
 const _: () = {
     use framework::pdk::__private;
@@ -48,5 +69,12 @@ const _: () = {
         fn __from_vec<__F: __private::ErrorType>(data: ::std::vec::Vec<u8>) -> ::core::result::Result<Self, __F> {
             __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
+    }
+    #[allow(unused_imports)]
+    use __private::contract::Undescribed as _;
+    impl<T> __private::contract::Decoded for Page<T> {
+        const CODING: __private::contract::Coding =
+            __private::contract::Coding::of_newtype(__private::contract::Probe::<Json<Self>>::DECODED);
+        type Value = Self;
     }
 };

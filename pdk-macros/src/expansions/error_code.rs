@@ -1,3 +1,12 @@
+const _: () = {
+    use extism_pdk::__private;
+    impl<'a> __private::contract::ErrorCodes for Refusal<'a> {
+        const CODES: &'static [__private::contract::Code] = &[
+            __private::contract::Code { code: 1i32, name: "Empty", doc: &[] },
+            __private::contract::Code { code: 2i32, name: "TooLong", doc: &[] },
+        ];
+    }
+};
 impl<'a> extism_pdk::plugin_fn::ErrorCode for Refusal<'a> {
     fn code(&self) -> i32 {
         match *self {

@@ -1,3 +1,34 @@
+#[cfg(target_arch = "wasm32")]
+#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+const _: () = {
+    use __private::contract::Undescribed as _;
+    use extism_pdk::__private;
+    const __RECORD: __private::contract::Record = __private::contract::Record {
+        head: __private::contract::Head::Import { name: "kv_read", from: "store", recoverable: false },
+        doc: &[],
+        given: __private::contract::Given::Arguments(&[__private::contract::payload(
+            "key",
+            __private::contract::Probe::<&str>::ENCODED,
+            __private::contract::Probe::<&str>::ENCODED_SHAPE,
+            __private::contract::Probe::<&str>::OPTIONAL,
+            "str",
+            __private::contract::Shape::any("str"),
+        )]),
+        output: __private::contract::payload(
+            "",
+            __private::contract::Probe::<Option<String>>::DECODED,
+            __private::contract::Probe::<Option<String>>::DECODED_SHAPE,
+            __private::contract::Probe::<Option<String>>::OPTIONAL,
+            "String",
+            __private::contract::Shape::any("String"),
+        ),
+        fails: false,
+        errors: &[],
+    };
+    #[used]
+    #[unsafe(link_section = "extism-contract-v0")]
+    static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
+};
 #[doc = "The host function `kv_read` of `store`.\n\n# Errors\nIf an argument can't be encoded or the result decoded."]
 fn kv_read(key: &str) -> ::core::result::Result<Option<String>, extism_pdk::Error> {
     use extism_pdk::__private;
@@ -6,6 +37,37 @@ fn kv_read(key: &str) -> ::core::result::Result<Option<String>, extism_pdk::Erro
     let result = unsafe { __extism_import(argument0.offset()) };
     __private::result(result, "kv_read")
 }
+#[cfg(target_arch = "wasm32")]
+#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+const _: () = {
+    use __private::contract::Undescribed as _;
+    use extism_pdk::__private;
+    const __RECORD: __private::contract::Record = __private::contract::Record {
+        head: __private::contract::Head::Import { name: "kv_count", from: "store", recoverable: true },
+        doc: &[],
+        given: __private::contract::Given::Arguments(&[__private::contract::payload(
+            "prefix",
+            __private::contract::Probe::<&str>::ENCODED,
+            __private::contract::Probe::<&str>::ENCODED_SHAPE,
+            __private::contract::Probe::<&str>::OPTIONAL,
+            "str",
+            __private::contract::Shape::any("str"),
+        )]),
+        output: __private::contract::payload(
+            "",
+            __private::contract::Probe::<u32>::DECODED,
+            __private::contract::Probe::<u32>::DECODED_SHAPE,
+            __private::contract::Probe::<u32>::OPTIONAL,
+            "u32",
+            __private::contract::Shape::any("u32"),
+        ),
+        fails: false,
+        errors: &[],
+    };
+    #[used]
+    #[unsafe(link_section = "extism-contract-v0")]
+    static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
+};
 #[doc = "The host function `kv_count` of `store`.\n\n# Errors\nIf the host refuses, an argument can't be encoded or the result decoded.\n\n# Safety\nThe host must link a function that takes and returns what is declared."]
 unsafe fn kv_count(prefix: &str) -> Result<u32, HostError> {
     use extism_pdk::__private;
@@ -14,6 +76,33 @@ unsafe fn kv_count(prefix: &str) -> Result<u32, HostError> {
     let result = unsafe { __extism_import(argument0.offset()) };
     __private::recoverable_result(result, "kv_count")
 }
+#[cfg(target_arch = "wasm32")]
+#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+const _: () = {
+    use __private::contract::Undescribed as _;
+    use extism_pdk::__private;
+    const __RECORD: __private::contract::Record = __private::contract::Record {
+        head: __private::contract::Head::Import { name: "seek-from", from: "store", recoverable: false },
+        doc: &[],
+        given: __private::contract::Given::Arguments(&[
+            __private::contract::payload(
+                "file",
+                __private::contract::Probe::<&str>::ENCODED,
+                __private::contract::Probe::<&str>::ENCODED_SHAPE,
+                __private::contract::Probe::<&str>::OPTIONAL,
+                "str",
+                __private::contract::Shape::any("str"),
+            ),
+            __private::contract::Payload::scalar("offset", "i64"),
+        ]),
+        output: __private::contract::Payload::scalar("", "u64"),
+        fails: false,
+        errors: &[],
+    };
+    #[used]
+    #[unsafe(link_section = "extism-contract-v0")]
+    static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
+};
 #[doc = "The host function `seek-from` of `store`.\n\n# Errors\nIf an argument can't be encoded or the result decoded."]
 fn seek(file: &str, offset: i64) -> ::core::result::Result<u64, extism_pdk::Error> {
     use extism_pdk::__private;

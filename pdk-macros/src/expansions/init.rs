@@ -26,3 +26,20 @@ const _: () = {
     #[cfg_attr(not(any(windows, target_vendor = "apple")), unsafe(link_section = ".init_array"))]
     static __EXTISM_REGISTER: extern "C" fn() = __extism_register;
 };
+#[cfg(target_arch = "wasm32")]
+#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+const _: () = {
+    use __private::contract::Undescribed as _;
+    use extism_pdk::__private;
+    const __RECORD: __private::contract::Record = __private::contract::Record {
+        head: __private::contract::Head::Init,
+        doc: &[],
+        given: __private::contract::Given::Nothing,
+        output: __private::contract::Payload::NONE,
+        fails: __private::contract::Probe::<Result<(), Error>>::FAILS,
+        errors: __private::contract::Probe::<Result<(), Error>>::ERRORS,
+    };
+    #[used]
+    #[unsafe(link_section = "extism-contract-v0")]
+    static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
+};

@@ -1,0 +1,203 @@
+//! The records of functions.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::{Attribute, Ident, ItemFn, LitStr, Pat, PatType, Path, ReturnType, Type};
+
+use super::{Names, docs, emit, probe, shape};
+use crate::{common, types};
+
+/// Which way a value goes.
+#[derive(Clone, Copy)]
+pub enum Way {
+    /// The plugin decodes it.
+    In,
+    /// The plugin encodes it.
+    Out,
+}
+
+/// The record of a `#[plugin_fn]`.
+pub fn export(function: &ItemFn, krate: &Path, name: &LitStr) -> TokenStream {
+    let ours = Span::mixed_site();
+    let names = Names::of_function(&function.sig.generics);
+    let given = match common::typed_arguments(function).as_slice() {
+        [] => quote_spanned!(ours=> __private::contract::Given::Nothing),
+        [argument] => {
+            let payload = payload(Way::In, &pattern_name(&argument.pat), &argument.ty, &names);
+            quote_spanned!(ours=> __private::contract::Given::Input(#payload))
+        }
+        arguments => {
+            let fields = arguments.iter().map(|argument| element(argument, &names));
+            quote_spanned!(ours=> __private::contract::Given::Elements(&[#(#fields),*]))
+        }
+    };
+    let head = quote_spanned!(ours=> Export(#name));
+    record(function, krate, &head, &given, None)
+}
+
+/// The record of a `#[plugin_fn(init)]`.
+pub fn init(function: &ItemFn, krate: &Path) -> TokenStream {
+    let ours = Span::mixed_site();
+    let given = quote_spanned!(ours=> __private::contract::Given::Nothing);
+    record(function, krate, &quote_spanned!(ours=> Init), &given, Some(&None))
+}
+
+/// The record of a `#[shared_fn]`, with the names of the scalars' types.
+pub fn shared(
+    function: &ItemFn,
+    krate: &Path,
+    name: &LitStr,
+    scalars: &[Option<Ident>],
+    result: Option<&Ident>,
+) -> TokenStream {
+    let ours = Span::mixed_site();
+    let names = Names::of_function(&function.sig.generics);
+    let arguments = common::typed_arguments(function).into_iter().zip(scalars).map(|(argument, of_scalar)| {
+        let name = pattern_name(&argument.pat);
+        match of_scalar {
+            Some(ty) => scalar(&name, ty),
+            None => payload(Way::In, &name, &argument.ty, &names),
+        }
+    });
+    let given = quote_spanned!(ours=> __private::contract::Given::Arguments(&[#(#arguments),*]));
+    let result = result.map(|ty| Some(scalar("", ty)));
+    record(function, krate, &quote_spanned!(ours=> Shared(#name)), &given, result.as_ref())
+}
+
+/// A declaration of a `#[host_fn]` block.
+pub struct Import<'a> {
+    pub krate: &'a Path,
+    pub cfgs: &'a [&'a Attribute],
+    pub attributes: &'a [Attribute],
+    pub name: &'a LitStr,
+    pub namespace: &'a LitStr,
+    pub is_recoverable: bool,
+}
+
+impl Import<'_> {
+    /// Its record.
+    pub fn record(&self, arguments: &[TokenStream], output: Option<TokenStream>) -> TokenStream {
+        let ours = Span::mixed_site();
+        let Import { krate, cfgs, attributes, name, namespace, is_recoverable } = self;
+        let doc = docs(attributes);
+        let output = output.unwrap_or_else(nothing);
+        let record = quote_spanned! {ours=>
+            __private::contract::Record {
+                head: __private::contract::Head::Import { name: #name, from: #namespace, recoverable: #is_recoverable },
+                doc: #doc,
+                given: __private::contract::Given::Arguments(&[#(#arguments),*]),
+                output: #output,
+                fails: false,
+                errors: &[],
+            }
+        };
+        emit(krate, cfgs, "Record", &record)
+    }
+}
+
+/// An exported function's record. What it gives is known here for those that give a scalar or nothing.
+fn record(
+    function: &ItemFn,
+    krate: &Path,
+    head: &TokenStream,
+    given: &TokenStream,
+    known_output: Option<&Option<TokenStream>>,
+) -> TokenStream {
+    let ours = Span::mixed_site();
+    let names = Names::of_function(&function.sig.generics);
+    let doc = docs(&function.attrs);
+    let cfgs: Vec<_> = common::cfgs(&function.attrs).collect();
+    let returned = match &function.sig.output {
+        ReturnType::Type(_, ty) => Some(&**ty),
+        ReturnType::Default => None,
+    };
+    let output = match (known_output, returned) {
+        (Some(known), _) => known.clone(),
+        (None, returned) => returned.map(|ty| payload(Way::Out, "", ty, &names)),
+    };
+    let output = output.unwrap_or_else(nothing);
+    let (fails, errors) = match returned.filter(|ty| names.can_name(ty)) {
+        Some(ty) => {
+            let probe = probe(ty, &names);
+            (quote_spanned!(ours=> #probe::FAILS), quote_spanned!(ours=> #probe::ERRORS))
+        }
+        None => (quote_spanned!(ours=> false), quote_spanned!(ours=> &[])),
+    };
+    let record = quote_spanned! {ours=>
+        __private::contract::Record {
+            head: __private::contract::Head::#head,
+            doc: #doc,
+            given: #given,
+            output: #output,
+            fails: #fails,
+            errors: #errors,
+        }
+    };
+    emit(krate, &cfgs, "Record", &record)
+}
+
+fn nothing() -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> __private::contract::Payload::NONE)
+}
+
+/// What crosses as itself.
+pub fn scalar(name: &str, ty: &Ident) -> TokenStream {
+    let ty = ty.to_string();
+    quote_spanned!(Span::mixed_site()=> __private::contract::Payload::scalar(#name, #ty))
+}
+
+/// The bytes of an argument or a result.
+pub fn payload(way: Way, name: &str, ty: &Type, names: &Names<'_>) -> TokenStream {
+    let ours = Span::mixed_site();
+    let written = value(ty);
+    let text = common::source_text(written);
+    if !names.can_name(ty) {
+        return quote_spanned!(ours=> __private::contract::Payload::any(#name, #text));
+    }
+    let probe = probe(ty, names);
+    let inside = match types::arguments(written).last() {
+        Some(inside) => shape(inside, names),
+        None => quote_spanned!(ours=> __private::contract::Shape::any(#text)),
+    };
+    let (coding, shape) = match way {
+        Way::In => (quote_spanned!(ours=> #probe::DECODED), quote_spanned!(ours=> #probe::DECODED_SHAPE)),
+        Way::Out => (quote_spanned!(ours=> #probe::ENCODED), quote_spanned!(ours=> #probe::ENCODED_SHAPE)),
+    };
+    quote_spanned! {ours=>
+        __private::contract::payload(#name, #coding, #shape, #probe::OPTIONAL, #text, #inside)
+    }
+}
+
+/// What is in a type that is written as a `…Result`, an `Option` or a reference.
+fn value(ty: &Type) -> &Type {
+    let ty = types::bare(ty);
+    match ty {
+        Type::Reference(reference) => value(&reference.elem),
+        Type::Path(path) => match (path.path.segments.last(), types::arguments(ty).first()) {
+            (Some(last), Some(of)) if last.ident == "Option" || last.ident.to_string().ends_with("Result") => value(of),
+            _ => ty,
+        },
+        ty => ty,
+    }
+}
+
+/// One of several arguments.
+fn element(argument: &PatType, names: &Names<'_>) -> TokenStream {
+    let name = pattern_name(&argument.pat);
+    let shape = shape(&argument.ty, names);
+    quote_spanned! {Span::mixed_site()=>
+        __private::contract::Field { name: #name, shape: #shape, ..__private::contract::Field::PLAIN }
+    }
+}
+
+/// The name in a pattern such as `name` or `Json(name)`; empty if there isn't one.
+fn pattern_name(pattern: &Pat) -> String {
+    match pattern {
+        Pat::Ident(name) => common::symbol(&name.ident).value(),
+        Pat::Paren(pattern) => pattern_name(&pattern.pat),
+        Pat::Reference(pattern) => pattern_name(&pattern.pat),
+        Pat::Type(pattern) => pattern_name(&pattern.pat),
+        Pat::TupleStruct(pattern) if pattern.elems.len() == 1 => pattern_name(&pattern.elems[0]),
+        _ => String::new(),
+    }
+}

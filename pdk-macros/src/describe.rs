@@ -1,0 +1,191 @@
+//! `#[derive(Describe)]`: what a type looks like, as serde's attributes say.
+//!
+//! A type becomes a definition in a static, which is what lets types be recursive: a static can be named where its value
+//! isn't known yet. A static can't name a generic type's parameters, so in it `Parameter<0>` stands for the first. Where a
+//! parameter has bounds, or is a constant, that can't be: such a definition is within the implementation.
+
+mod body;
+mod case;
+mod serde;
+mod settings;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::{DeriveInput, GenericParam, Generics, TypeParam, TypeParamBound, parse_quote_spanned};
+
+use crate::common::{self, Mistakes};
+use crate::contract::{self, Names};
+use settings::Settings;
+
+pub fn expand(item: TokenStream) -> TokenStream {
+    let Ok(input) = syn::parse2::<DeriveInput>(item) else {
+        // rustc has told what is wrong with it.
+        return TokenStream::new();
+    };
+    let mut mistakes = Mistakes::default();
+    let settings = Settings::of_type(&input, &mut mistakes);
+    let ours = Span::mixed_site();
+    let names = names(&input);
+    let definition = definition(&input, &settings, &names, &mut mistakes);
+    let krate = &settings.krate;
+    let implementation = match &settings.same_as {
+        Some(ty) => {
+            let shape = contract::shape(ty, &Names::of_function(&Generics::default()));
+            implementation(&input, &shape)
+        }
+        None if is_template(&input.generics) => template(&input, &definition),
+        None => within(&input, &definition),
+    };
+    let config = settings.config.as_ref().map(|config| {
+        if settings.same_as.is_some() || !is_template(&input.generics) || input.generics.type_params().next().is_some()
+        {
+            let message = "the contract has one config, whose fields are known: no other type may stand for it, and it \
+                           has no type parameters and no bounds";
+            mistakes.at(config, message);
+            return TokenStream::new();
+        }
+        let record = quote_spanned!(ours=> __private::contract::Config(&__DEFINITION));
+        contract::emit(krate, &[], "Config", &record)
+    });
+    let mistakes = mistakes.into_tokens();
+    if !contract::is_on() {
+        return quote_spanned!(ours=> #mistakes);
+    }
+    quote_spanned! {ours=>
+        #[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+        const _: () = {
+            use #krate::__private;
+            use __private::contract::Undescribed as _;
+            #implementation
+            #config
+        };
+        #mistakes
+    }
+}
+
+/// How the type's parameters and its own name are written in its definition.
+fn names(input: &DeriveInput) -> Names<'_> {
+    let ours = Span::mixed_site();
+    let generics = &input.generics;
+    if !is_template(generics) {
+        return Names::of_static(Vec::new(), Vec::new());
+    }
+    let parameter = |number: usize| quote_spanned!(ours=> __private::contract::Parameter<#number>);
+    let mut replaced = Vec::new();
+    let mut arguments = Vec::new();
+    let mut lifetimes = Vec::new();
+    for parameter_of_type in &generics.params {
+        match parameter_of_type {
+            GenericParam::Lifetime(parameter) => {
+                lifetimes.push(&parameter.lifetime.ident);
+                arguments.push(quote_spanned!(ours=> 'static));
+            }
+            GenericParam::Type(TypeParam { ident, .. }) => {
+                let by = parameter(replaced.len());
+                replaced.push((ident.to_string(), Some(by.clone())));
+                arguments.push(by);
+            }
+            GenericParam::Const(_) => {}
+        }
+    }
+    let ident = &input.ident;
+    let itself = if arguments.is_empty() {
+        quote_spanned!(ours=> #ident)
+    } else {
+        quote_spanned!(ours=> #ident<#(#arguments),*>)
+    };
+    replaced.push(("Self".to_owned(), Some(itself)));
+    Names::of_static(lifetimes, replaced)
+}
+
+/// Whether the definition can do without the parameters themselves.
+fn is_template(generics: &Generics) -> bool {
+    let is_relaxed = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => bound.maybe.is_some(),
+        bound => matches!(bound, TypeParamBound::Lifetime(_)),
+    };
+    generics.where_clause.is_none()
+        && generics.params.iter().all(|parameter| match parameter {
+            GenericParam::Lifetime(_) => true,
+            GenericParam::Type(parameter) => parameter.bounds.iter().all(is_relaxed),
+            GenericParam::Const(_) => false,
+        })
+}
+
+fn definition(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mistakes: &mut Mistakes) -> TokenStream {
+    let name = format!("::{}", common::symbol(&input.ident).value());
+    let doc = contract::docs(&input.attrs);
+    let body = body::of_type(input, settings, names, mistakes);
+    let closed = settings.serde.deny_unknown_fields;
+    quote_spanned! {Span::mixed_site()=>
+        __private::contract::Definition {
+            path: ::core::concat!(::core::module_path!(), #name),
+            place: (::core::file!(), ::core::line!(), ::core::column!()),
+            doc: #doc,
+            body: #body,
+            closed: #closed,
+        }
+    }
+}
+
+/// The implementation for a type whose definition is a static.
+fn template(input: &DeriveInput, definition: &TokenStream) -> TokenStream {
+    let ours = Span::mixed_site();
+    let parameters: Vec<_> = input.generics.type_params().map(|parameter| &parameter.ident).collect();
+    let shape = quote_spanned! {ours=>
+        __private::contract::Shape::defined(
+            &__DEFINITION,
+            &[#(<#parameters as __private::contract::Describe>::SHAPE),*],
+        )
+    };
+    let implementation = implementation(input, &shape);
+    let outside = (!parameters.is_empty()).then(|| {
+        let ident = &input.ident;
+        let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
+        quote_spanned! {ours=>
+            impl #impl_generics __private::contract::Outside for #ident #type_generics #where_clause {
+                const OUTER: __private::contract::Outer = __private::contract::Outer::Defined(&__DEFINITION);
+            }
+        }
+    });
+    quote_spanned! {ours=>
+        static __DEFINITION: __private::contract::Definition = #definition;
+        #implementation
+        #outside
+    }
+}
+
+/// The implementation for a type whose definition names its parameters.
+fn within(input: &DeriveInput, definition: &TokenStream) -> TokenStream {
+    let ours = Span::mixed_site();
+    let arguments = input.generics.params.iter().filter_map(|parameter| match parameter {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(TypeParam { ident, .. }) => {
+            Some(quote_spanned!(ours=> <#ident as __private::contract::Describe>::SHAPE))
+        }
+        GenericParam::Const(parameter) => {
+            let ident = &parameter.ident;
+            Some(quote_spanned!(ours=> __private::contract::Shape::number(#ident as ::core::primitive::i64)))
+        }
+    });
+    let shape = quote_spanned! {ours=>
+        __private::contract::Shape::defined(const { &#definition }, &[#(#arguments),*])
+    };
+    implementation(input, &shape)
+}
+
+fn implementation(input: &DeriveInput, shape: &TokenStream) -> TokenStream {
+    let ours = Span::mixed_site();
+    let ident = &input.ident;
+    let mut generics = input.generics.clone();
+    for parameter in generics.type_params_mut() {
+        parameter.bounds.push(parse_quote_spanned!(ours=> __private::contract::Describe));
+    }
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, type_generics, _) = input.generics.split_for_impl();
+    quote_spanned! {ours=>
+        impl #impl_generics __private::contract::Describe for #ident #type_generics #where_clause {
+            const SHAPE: __private::contract::Shape = #shape;
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What a type consists of: fields or variants, under the names that serde gives them.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::{Data, DeriveInput, Field, Fields, Type, Variant};
+
+use super::case::Case;
+use super::serde::{Default, IN, OUT, Serde};
+use super::settings::Settings;
+use crate::common::{self, Mistakes};
+use crate::contract::{self, Names};
+
+/// What is said of all fields of a struct or a variant.
+#[derive(Clone, Copy)]
+struct Around {
+    rename_all: [Option<Case>; 2],
+    /// Whether a missing field is that of the struct's default.
+    default: bool,
+}
+
+pub fn of_type(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mistakes: &mut Mistakes) -> TokenStream {
+    let serde = &settings.serde;
+    let around = Around { rename_all: serde.rename_all, default: serde.is_optional() };
+    match &input.data {
+        Data::Struct(data) if serde.transparent => transparent(&data.fields, names, mistakes),
+        Data::Struct(data) => of_fields(&data.fields, around, names, mistakes),
+        Data::Enum(data) => {
+            let variants: Vec<_> = data.variants.iter().flat_map(|of| variant(of, serde, names, mistakes)).collect();
+            let tag = serde.tag.clone().unwrap_or_default();
+            let content = serde.content.clone().unwrap_or_default();
+            let untagged = serde.untagged;
+            quote_spanned! {Span::mixed_site()=>
+                __private::contract::Body::Enum {
+                    variants: &[#(#variants),*],
+                    tag: #tag,
+                    content: #content,
+                    untagged: #untagged,
+                }
+            }
+        }
+        Data::Union(_) => quote_spanned!(Span::mixed_site()=> __private::contract::Body::Unit),
+    }
+}
+
+/// What the one field is that is read and written.
+fn transparent(fields: &Fields, names: &Names<'_>, mistakes: &mut Mistakes) -> TokenStream {
+    let mut shapes = fields.iter().map(|field| (Settings::of_part(&field.attrs, mistakes), field));
+    match shapes.find(|(settings, field)| !settings.serde.is_skipped() && !is_marker(&field.ty)) {
+        Some((settings, field)) => is(&shape(&field.ty, &settings, names)),
+        None => quote_spanned!(Span::mixed_site()=> __private::contract::Body::Unit),
+    }
+}
+
+fn is_marker(ty: &Type) -> bool {
+    crate::types::arguments_of(ty, "PhantomData").is_some()
+}
+
+fn is(shape: &TokenStream) -> TokenStream {
+    quote_spanned!(Span::mixed_site()=> __private::contract::Body::Is(#shape))
+}
+
+fn of_fields(fields: &Fields, around: Around, names: &Names<'_>, mistakes: &mut Mistakes) -> TokenStream {
+    let ours = Span::mixed_site();
+    match fields {
+        Fields::Unit => quote_spanned!(ours=> __private::contract::Body::Unit),
+        Fields::Named(fields) => {
+            let fields: Vec<_> = fields.named.iter().flat_map(|of| field(of, around, names, mistakes)).collect();
+            quote_spanned!(ours=> __private::contract::Body::Struct(&[#(#fields),*]))
+        }
+        Fields::Unnamed(fields) => {
+            let mut shapes = Vec::new();
+            for field in &fields.unnamed {
+                let settings = Settings::of_part(&field.attrs, mistakes);
+                if !settings.serde.is_skipped() {
+                    shapes.push(shape(&field.ty, &settings, names));
+                }
+            }
+            match (shapes.as_slice(), fields.unnamed.len()) {
+                ([shape], 1) => is(shape),
+                (shapes, _) => quote_spanned!(ours=> __private::contract::Body::Tuple(&[#(#shapes),*])),
+            }
+        }
+    }
+}
+
+/// A named field: two if it has a name for each way, none if it is skipped.
+fn field(field: &Field, around: Around, names: &Names<'_>, mistakes: &mut Mistakes) -> Vec<TokenStream> {
+    let settings = Settings::of_part(&field.attrs, mistakes);
+    let serde = &settings.serde;
+    let Some(ident) = field.ident.as_ref().filter(|_| !serde.is_skipped()) else {
+        return Vec::new();
+    };
+    let ident = common::symbol(ident).value();
+    let of_way = |way: usize| {
+        let renamed = || around.rename_all[way].map(|case| case.of_field(&ident));
+        serde.rename[way].clone().or_else(renamed).unwrap_or_else(|| ident.clone())
+    };
+    let shape = shape(&field.ty, &settings, names);
+    let doc = contract::docs(&field.attrs);
+    named([of_way(IN), of_way(OUT)], serde, |name, only| {
+        let mut rest = TokenStream::new();
+        let mut add = |part: TokenStream| rest.extend(part);
+        let is_read = only != "Out";
+        if is_read && !serde.aliases.is_empty() {
+            let aliases = &serde.aliases;
+            add(quote_spanned!(Span::mixed_site()=> aliases: &[#(#aliases),*],));
+        }
+        match serde.default {
+            _ if !is_read => {}
+            Default::OfType if !serde.with => add(flag("default")),
+            Default::None if !around.default => {}
+            _ => add(flag("optional")),
+        }
+        if serde.deserialize_with {
+            add(flag("required"));
+        }
+        if serde.skip_serializing_if && only != "In" {
+            add(flag("omitted"));
+        }
+        if serde.flatten {
+            add(flag("flatten"));
+        }
+        let only = only_of(only);
+        quote_spanned! {Span::mixed_site()=>
+            __private::contract::Field {
+                name: #name,
+                shape: #shape,
+                doc: #doc,
+                #only
+                #rest
+                ..__private::contract::Field::PLAIN
+            }
+        }
+    })
+}
+
+fn variant(variant: &Variant, of: &Serde, names: &Names<'_>, mistakes: &mut Mistakes) -> Vec<TokenStream> {
+    let ours = Span::mixed_site();
+    let settings = Settings::of_part(&variant.attrs, mistakes);
+    let serde = &settings.serde;
+    if serde.is_skipped() {
+        return Vec::new();
+    }
+    let ident = common::symbol(&variant.ident).value();
+    let of_way = |way: usize| {
+        let renamed = || of.rename_all[way].map(|case| case.of_variant(&ident));
+        serde.rename[way].clone().or_else(renamed).unwrap_or_else(|| ident.clone())
+    };
+    let around =
+        Around { rename_all: [IN, OUT].map(|way| serde.rename_all[way].or(of.rename_all_fields[way])), default: false };
+    let body = match &settings.same_as {
+        Some(ty) => is(&contract::shape(ty, names)),
+        None if serde.with => is(&any(&variant.ident)),
+        None => of_fields(&variant.fields, around, names, mistakes),
+    };
+    let doc = contract::docs(&variant.attrs);
+    named([of_way(IN), of_way(OUT)], serde, |name, only| {
+        let mut rest = TokenStream::new();
+        if only != "Out" && !serde.aliases.is_empty() {
+            let aliases = &serde.aliases;
+            rest.extend(quote_spanned!(ours=> aliases: &[#(#aliases),*],));
+        }
+        if serde.other {
+            rest.extend(flag("other"));
+        }
+        if serde.untagged {
+            rest.extend(flag("untagged"));
+        }
+        let only = only_of(only);
+        quote_spanned! {ours=>
+            __private::contract::Variant {
+                name: #name,
+                doc: #doc,
+                body: #body,
+                #only
+                #rest
+                ..__private::contract::Variant::PLAIN
+            }
+        }
+    })
+}
+
+/// What has a name for each way: one, or two if they differ.
+fn named([given, gives]: [String; 2], serde: &Serde, of: impl Fn(&str, &str) -> TokenStream) -> Vec<TokenStream> {
+    match serde.skip {
+        [true, _] => vec![of(&gives, "Out")],
+        [_, true] => vec![of(&given, "In")],
+        _ if given == gives => vec![of(&given, "Neither")],
+        _ => vec![of(&given, "In"), of(&gives, "Out")],
+    }
+}
+
+fn only_of(only: &str) -> TokenStream {
+    let ours = Span::mixed_site();
+    if only == "Neither" {
+        return TokenStream::new();
+    }
+    let only = syn::Ident::new(only, ours);
+    quote_spanned!(ours=> only: __private::contract::Only::#only,)
+}
+
+fn flag(name: &str) -> TokenStream {
+    let name = syn::Ident::new(name, Span::mixed_site());
+    quote_spanned!(Span::mixed_site()=> #name: true,)
+}
+
+/// What a field looks like.
+fn shape(ty: &Type, settings: &Settings, names: &Names<'_>) -> TokenStream {
+    match &settings.same_as {
+        Some(ty) => contract::shape(ty, names),
+        None if settings.serde.with => any(ty),
+        None => contract::shape(ty, names),
+    }
+}
+
+fn any(named: &impl ToTokens) -> TokenStream {
+    let name = common::source_text(named);
+    quote_spanned!(Span::mixed_site()=> __private::contract::Shape::any(#name))
+}

@@ -1,0 +1,47 @@
+//! The contract of a plugin: what its functions take and give, in its `.wasm` for any host to read.
+//!
+//! The macros write it. [`#[plugin_fn]`](macro@crate::plugin_fn), [`#[shared_fn]`](macro@crate::shared_fn) and
+//! [`#[host_fn]`](macro@crate::host_fn) put a line of JSON for each function into a custom section of the module: its name
+//! and docs, and how its arguments and its result are encoded. No code is added, and no data that is loaded at run time.
+//!
+//! The types of std are described by themselves. For your own types derive [`Describe`](trait@Describe); a type without
+//! it is written as "any", with its name.
+//!
+//! ```
+//! use extism_pdk::contract::Describe;
+//! use extism_pdk::*;
+//!
+//! /// What was found in a text.
+//! #[derive(serde::Serialize, Describe)]
+//! struct Report {
+//!     /// How many vowels.
+//!     count: usize,
+//! }
+//!
+//! /// Counts the vowels of a text.
+//! #[plugin_fn]
+//! pub fn count_vowels(text: &str) -> FnResult<Json<Report>> {
+//!     let count = text.chars().filter(|letter| "aeiou".contains(*letter)).count();
+//!     Ok(Json(Report { count }))
+//! }
+//! # assert_eq!(count_vowels("hello").unwrap().0.count, 2);
+//! ```
+
+// What the macros' expansions name is hidden from docs; most of its names say all.
+#[allow(missing_docs)]
+pub(crate) mod definition;
+mod describe;
+#[allow(missing_docs)]
+pub(crate) mod payload;
+#[allow(missing_docs)]
+pub(crate) mod probe;
+#[allow(missing_docs)]
+pub(crate) mod record;
+pub(crate) mod shape;
+mod std_types;
+mod types;
+mod write;
+
+pub use describe::Describe;
+pub use extism_pdk_macros::Describe;
+pub use shape::Shape;

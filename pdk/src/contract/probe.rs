@@ -1,0 +1,130 @@
+//! Asking of any type whether it is described, without a bound that it is.
+//!
+//! `Probe::<T>::SHAPE` is the inherent constant where `T` is `Describe`, and that of the trait [`Undescribed`] for all other
+//! types: rustc takes an inherent item, if its bounds hold, before a trait's of the same name. So it works for types that are
+//! named, not for parameters.
+
+use core::marker::PhantomData;
+
+use super::definition::Definition;
+use super::describe::Describe;
+use super::payload::{Coding, Decoded, Encoded};
+use super::record::Code;
+use super::shape::{Kind, Shape};
+
+/// What is asked, by its constants.
+pub struct Probe<T: ?Sized>(PhantomData<T>);
+
+impl<T: Describe + ?Sized> Probe<T> {
+    /// What its values look like.
+    pub const SHAPE: Option<Shape> = Some(T::SHAPE);
+}
+
+impl<T: Outside + ?Sized> Probe<T> {
+    /// What it is around types that aren't described.
+    pub const OUTER: Outer = T::OUTER;
+}
+
+impl<T: Decoded + ?Sized> Probe<T> {
+    /// How an argument is decoded.
+    pub const DECODED: Option<Coding> = Some(T::CODING);
+}
+
+impl<T: Decoded + ?Sized> Probe<T>
+where
+    T::Value: Describe,
+{
+    /// What is in an argument.
+    pub const DECODED_SHAPE: Option<Shape> = Some(T::Value::SHAPE);
+}
+
+impl<T: Encoded + ?Sized> Probe<T> {
+    /// How a result is encoded.
+    pub const ENCODED: Option<Coding> = Some(T::CODING);
+}
+
+impl<T: Encoded + ?Sized> Probe<T>
+where
+    T::Value: Describe,
+{
+    /// What is in a result.
+    pub const ENCODED_SHAPE: Option<Shape> = Some(T::Value::SHAPE);
+}
+
+impl<T> Probe<Option<T>> {
+    /// Whether no bytes are no value.
+    pub const OPTIONAL: bool = true;
+}
+
+impl<T, E> Probe<Result<Option<T>, E>> {
+    /// Whether no bytes are no value.
+    pub const OPTIONAL: bool = true;
+}
+
+impl<T, E> Probe<Result<T, E>> {
+    /// Whether a function that returns it can fail.
+    pub const FAILS: bool = true;
+}
+
+impl<T, E: ErrorCodes> Probe<Result<T, E>> {
+    /// The codes of its errors.
+    pub const ERRORS: &'static [Code] = E::CODES;
+}
+
+/// The answers for types that say nothing.
+pub trait Undescribed {
+    const SHAPE: Option<Shape> = None;
+    const OUTER: Outer = Outer::Unknown;
+    const DECODED: Option<Coding> = None;
+    const DECODED_SHAPE: Option<Shape> = None;
+    const ENCODED: Option<Coding> = None;
+    const ENCODED_SHAPE: Option<Shape> = None;
+    const OPTIONAL: bool = false;
+    const FAILS: bool = false;
+    const ERRORS: &'static [Code] = &[];
+}
+
+impl<T: ?Sized> Undescribed for Probe<T> {}
+
+/// An error whose codes are known: what `derive(ErrorCode)` implements, beside the trait that may be written by hand.
+pub trait ErrorCodes {
+    const CODES: &'static [Code];
+}
+
+/// A generic type, whatever its arguments are.
+pub trait Outside {
+    const OUTER: Outer;
+}
+
+/// What a generic type is, without its arguments.
+#[derive(Clone, Copy)]
+pub enum Outer {
+    Unknown,
+    /// What its argument is.
+    Same,
+    Option,
+    List,
+    Set,
+    Array(usize),
+    Tuple,
+    Map,
+    Defined(*const Definition),
+}
+
+/// What values of a type look like: as the type says, or as what it is around its arguments, or any.
+pub const fn shape(described: Option<Shape>, outer: Outer, arguments: &'static [Shape], name: &'static str) -> Shape {
+    if let Some(shape) = described {
+        return shape;
+    }
+    Shape(match (outer, arguments) {
+        (Outer::Same, [of]) => return *of,
+        (Outer::Option, [of]) => Kind::Option(of),
+        (Outer::List, [of]) => Kind::List(of),
+        (Outer::Set, [of, ..]) => Kind::Set(of),
+        (Outer::Array(length), [of]) => Kind::Array(of, length),
+        (Outer::Tuple, arguments) => Kind::Tuple(arguments),
+        (Outer::Map, [key, value, ..]) => Kind::Map(key, value),
+        (Outer::Defined(definition), arguments) => Kind::Defined(definition, arguments),
+        _ => Kind::Any(name),
+    })
+}

@@ -1,0 +1,206 @@
+//! The definitions that are reached from a record, each once.
+
+use super::definition::{Body, Definition, Field};
+use super::shape::{Kind, Shape};
+
+/// Up to `MOST` definitions, in the order in which they are reached.
+pub(super) struct Types<const MOST: usize> {
+    found: [Found; MOST],
+    pub(super) count: usize,
+}
+
+/// A definition with the arguments of a generic one, which are written within another, or within none.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    pub(super) definition: &'static Definition,
+    pub(super) arguments: &'static [Shape],
+    pub(super) within: Within,
+}
+
+/// The number of the definition whose parameters a shape may name.
+pub(super) type Within = Option<usize>;
+
+const NOTHING: Definition = Definition::of_std("", Body::Unit);
+
+impl<const MOST: usize> Types<MOST> {
+    pub(super) const fn new() -> Self {
+        Types { found: [Found { definition: &NOTHING, arguments: &[], within: None }; MOST], count: 0 }
+    }
+
+    /// Whether there was room for all.
+    pub(super) const fn is_complete(&self) -> bool {
+        self.count <= MOST
+    }
+
+    pub(super) const fn get(&self, number: usize) -> Found {
+        self.found[number]
+    }
+
+    /// Adds the definitions that the added ones reach, until there are no more.
+    pub(super) const fn add_all_reached(&mut self) {
+        let mut next = 0;
+        while next < self.count && self.count <= MOST {
+            let definition = self.found[next].definition;
+            self.add_of_body(&definition.body, Some(next));
+            next += 1;
+        }
+    }
+
+    const fn add_of_body(&mut self, body: &'static Body, within: Within) {
+        match body {
+            Body::Unit => {}
+            Body::Is(shape) => self.add(*shape, within),
+            Body::Tuple(shapes) => self.add_each(shapes, within),
+            Body::Struct(fields) => self.add_of_fields(fields, within),
+            Body::Enum { variants, .. } => {
+                let mut next = 0;
+                while next < variants.len() {
+                    self.add_of_body(&variants[next].body, within);
+                    next += 1;
+                }
+            }
+        }
+    }
+
+    pub(super) const fn add_of_fields(&mut self, fields: &'static [Field], within: Within) {
+        let mut next = 0;
+        while next < fields.len() {
+            self.add(fields[next].shape, within);
+            next += 1;
+        }
+    }
+
+    const fn add_each(&mut self, shapes: &'static [Shape], within: Within) {
+        let mut next = 0;
+        while next < shapes.len() {
+            self.add(shapes[next], within);
+            next += 1;
+        }
+    }
+
+    pub(super) const fn add(&mut self, shape: Shape, within: Within) {
+        let (shape, within) = self.resolve(shape, within);
+        match shape.0 {
+            Kind::Plain(_) | Kind::Any(_) | Kind::Text(_) | Kind::Number(_) | Kind::Parameter(_) => {}
+            Kind::Option(of) | Kind::List(of) | Kind::Set(of) | Kind::Array(of, _) => self.add(*of, within),
+            Kind::Tuple(shapes) => self.add_each(shapes, within),
+            Kind::Map(key, value) => {
+                self.add(*key, within);
+                self.add(*value, within);
+            }
+            Kind::Defined(definition, arguments) => {
+                // SAFETY: `Shape::defined` made it from a `&'static`.
+                let definition = unsafe { &*definition };
+                let found = Found { definition, arguments, within };
+                if self.count > MOST || self.find(&found).is_some() {
+                    return;
+                }
+                if self.count < MOST {
+                    self.found[self.count] = found;
+                }
+                // One more than there is room for is how a reader learns that there wasn't enough.
+                self.count += 1;
+            }
+        }
+    }
+
+    /// A parameter's argument, and where that is written; of any other shape itself.
+    pub(super) const fn resolve(&self, mut shape: Shape, mut within: Within) -> (Shape, Within) {
+        while let Kind::Parameter(number) = shape.0 {
+            match within {
+                Some(place) if number < self.found[place].arguments.len() => {
+                    shape = self.found[place].arguments[number];
+                    within = self.found[place].within;
+                }
+                _ => return (Shape::any(""), None),
+            }
+        }
+        (shape, within)
+    }
+
+    /// The number of a definition.
+    pub(super) const fn find(&self, wanted: &Found) -> Option<usize> {
+        let mut next = 0;
+        while next < self.count && next < MOST {
+            let found = &self.found[next];
+            if is_same_definition(found.definition, wanted.definition)
+                && self.are_same(found.arguments, found.within, wanted.arguments, wanted.within)
+            {
+                return Some(next);
+            }
+            next += 1;
+        }
+        None
+    }
+
+    /// How many other definitions of its path there are before it.
+    pub(super) const fn same_paths_before(&self, wanted: &Definition) -> usize {
+        let (mut next, mut same) = (0, 0);
+        while next < self.count && next < MOST {
+            let found = self.found[next].definition;
+            if is_same_definition(found, wanted) {
+                break;
+            }
+            if is_same_text(found.path, wanted.path) {
+                same += 1;
+            }
+            next += 1;
+        }
+        same
+    }
+
+    const fn are_same(&self, a: &'static [Shape], a_within: Within, b: &'static [Shape], b_within: Within) -> bool {
+        let mut next = 0;
+        while next < a.len() && next < b.len() {
+            if !self.is_same(a[next], a_within, b[next], b_within) {
+                return false;
+            }
+            next += 1;
+        }
+        a.len() == b.len()
+    }
+
+    const fn is_same(&self, a: Shape, a_within: Within, b: Shape, b_within: Within) -> bool {
+        let (a, a_within) = self.resolve(a, a_within);
+        let (b, b_within) = self.resolve(b, b_within);
+        match (a.0, b.0) {
+            (Kind::Plain(a), Kind::Plain(b)) | (Kind::Any(a), Kind::Any(b)) | (Kind::Text(a), Kind::Text(b)) => {
+                is_same_text(a, b)
+            }
+            (Kind::Option(a), Kind::Option(b)) | (Kind::List(a), Kind::List(b)) | (Kind::Set(a), Kind::Set(b)) => {
+                self.is_same(*a, a_within, *b, b_within)
+            }
+            (Kind::Array(a, length), Kind::Array(b, other)) => {
+                length == other && self.is_same(*a, a_within, *b, b_within)
+            }
+            (Kind::Number(a), Kind::Number(b)) => a == b,
+            (Kind::Tuple(a), Kind::Tuple(b)) => self.are_same(a, a_within, b, b_within),
+            (Kind::Map(a, value), Kind::Map(b, other)) => {
+                self.is_same(*a, a_within, *b, b_within) && self.is_same(*value, a_within, *other, b_within)
+            }
+            (Kind::Defined(definition, a), Kind::Defined(other, b)) => {
+                // SAFETY: `Shape::defined` made both from a `&'static`.
+                let (definition, other) = unsafe { (&*definition, &*other) };
+                is_same_definition(definition, other) && self.are_same(a, a_within, b, b_within)
+            }
+            _ => false,
+        }
+    }
+}
+
+const fn is_same_definition(a: &Definition, b: &Definition) -> bool {
+    let ((a_file, a_line, a_column), (b_file, b_line, b_column)) = (a.place, b.place);
+    a_line == b_line && a_column == b_column && is_same_text(a.path, b.path) && is_same_text(a_file, b_file)
+}
+
+pub(super) const fn is_same_text(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut next = 0;
+    while next < a.len() && next < b.len() {
+        if a[next] != b[next] {
+            return false;
+        }
+        next += 1;
+    }
+    a.len() == b.len()
+}

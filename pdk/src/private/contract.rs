@@ -1,0 +1,8 @@
+//! The parts of a contract: what the macros' expansions describe functions and types with.
+
+pub use crate::contract::definition::{Body, Definition, Field, Only, Variant};
+pub use crate::contract::payload::{Coding, Decoded, Encoded, Payload, payload};
+pub use crate::contract::probe::{ErrorCodes, Outer, Outside, Probe, Undescribed, shape};
+pub use crate::contract::record::{Code, Config, Given, Head, Record};
+pub use crate::contract::shape::Parameter;
+pub use crate::contract::{Describe, Shape};

@@ -1,0 +1,161 @@
+//! Recursive and generic types, types of one name, and the config.
+
+use extism_pdk::contract::Describe;
+use extism_pdk::*;
+use serde::{Deserialize, Serialize};
+
+/// A tree.
+#[derive(Deserialize, Describe)]
+#[allow(dead_code)]
+struct Tree {
+    children: Vec<Tree>,
+    parent: Option<Box<Self>>,
+    left: Option<Box<Left>>,
+}
+
+#[derive(Deserialize, Describe)]
+#[allow(dead_code)]
+struct Left {
+    right: Option<Box<Right>>,
+}
+
+#[derive(Deserialize, Describe)]
+#[allow(dead_code)]
+struct Right {
+    left: Vec<Left>,
+}
+
+#[plugin_fn]
+pub fn recursive(_: Json<Tree>) {}
+
+#[derive(Serialize, Deserialize, Describe)]
+struct Page<T> {
+    items: Vec<T>,
+    next: Option<Box<Page<T>>>,
+}
+
+/// A generic enum that contains itself, and generics within generics.
+#[derive(Serialize, Deserialize, Describe)]
+enum Expression<T, L> {
+    Literal(T),
+    Sum(Vec<Expression<T, L>>),
+    Labelled(L, Box<Self>),
+    Page(Page<L>),
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+struct Bounded<T: Copy, const LENGTH: usize>
+where
+    T: Default,
+{
+    value: T,
+    #[serde(skip)]
+    #[allow(dead_code)]
+    length: std::marker::PhantomData<[T; LENGTH]>,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+struct Both<'a> {
+    name: &'a str,
+    page: Page<&'a str>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Undescribed;
+
+#[plugin_fn]
+pub fn generics(_: Json<Page<u8>>) -> Json<(Page<Page<u8>>, Expression<u8, String>)> {
+    core::todo!()
+}
+
+#[plugin_fn]
+pub fn bounded() -> Json<(Bounded<u8, 3>, Bounded<u8, 4>, Bounded<u16, 3>)> {
+    core::todo!()
+}
+
+#[plugin_fn]
+pub fn borrowing_generics(_: Json<Both>) {}
+
+#[plugin_fn]
+pub fn page_of_undescribed(_: Json<Page<Undescribed>>) {}
+
+mod first {
+    #[derive(serde::Deserialize, extism_pdk::contract::Describe)]
+    pub struct Same {
+        pub first: u8,
+    }
+}
+
+mod second {
+    pub use super::first::Same as Renamed;
+
+    #[derive(serde::Deserialize, extism_pdk::contract::Describe)]
+    pub struct Same {
+        pub second: u8,
+    }
+}
+
+#[plugin_fn]
+pub fn same_names(_: first::Same, _: second::Same, renamed: second::Renamed) {
+    let _ = renamed.first;
+}
+
+macro_rules! within_function {
+    ($($name:ident $field:ident)*) => {$(
+        fn $name() {
+            /// Two functions have one of this name.
+            #[derive(Serialize, Deserialize, Describe)]
+            struct Local {
+                $field: u8,
+            }
+
+            #[plugin_fn]
+            pub fn $name(_: Json<Local>) {}
+        }
+    )*};
+}
+
+within_function! { local_one one local_two two }
+
+#[derive(Deserialize, Describe)]
+#[allow(dead_code)]
+struct Undefined {
+    foreign: Undescribed,
+    many: Option<Vec<Undescribed>>,
+    pages: Page<Undescribed>,
+}
+
+#[plugin_fn]
+pub fn undescribed_fields(_: Json<Undefined>) {}
+
+/// What may be set.
+#[derive(Deserialize, Describe)]
+#[describe(config)]
+#[serde(rename_all = "kebab-case")]
+struct Settings {
+    /// Where to look.
+    base_url: String,
+    #[serde(default)]
+    retries: u8,
+    #[serde(default = "five")]
+    seconds: f64,
+    level: Option<Level>,
+}
+
+#[derive(Deserialize, Describe)]
+enum Level {
+    Low,
+    High,
+}
+
+fn five() -> f64 {
+    5.0
+}
+
+#[plugin_fn]
+pub fn read_config() -> FnResult<()> {
+    let settings: Settings = config::read()?;
+    let _ = (settings.base_url, settings.retries, settings.seconds, settings.level);
+    let _ = [Level::Low, Level::High];
+    Ok(())
+}
