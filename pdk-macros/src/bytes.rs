@@ -63,17 +63,26 @@ fn describe(input: &DeriveInput, Encoding { path, .. }: &Encoding, way: Way) -> 
     let ours = Span::mixed_site();
     let ident = &input.ident;
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
-    let path = common::as_ours(path);
+    // Named as the other code of the derive names it, so that what is wrong with it is one error.
     let (of, coding) = match way {
-        Way::In => (quote_spanned!(ours=> Decoded), quote_spanned!(ours=> Probe::<#path<Self>>::DECODED)),
-        Way::Out => (quote_spanned!(ours=> Encoded), quote_spanned!(ours=> Probe::<#path<&Self>>::ENCODED)),
+        Way::In => {
+            let path = common::as_ours(path);
+            let coding = quote_spanned!(ours=> __private::contract::Probe::<#path<Self>>::DECODED);
+            (quote_spanned!(ours=> Decoded), coding)
+        }
+        Way::Out => {
+            let place = Place::of(path).last;
+            let newtype = quote_spanned!(place=> __private::contract::Newtype::of::<&Self>(#path).coding());
+            (quote_spanned!(ours=> Encoded), quote_spanned!(place=> __private::contract::coding(|| #newtype)))
+        }
     };
     quote_spanned! {ours=>
+        #[cfg(target_arch = "wasm32")]
         #[allow(unused_imports)]
-        use __private::contract::Undescribed as _;
+        use __private::contract::{Undescribed as _, UnknownCoding as _};
+        #[cfg(target_arch = "wasm32")]
         impl #impl_generics __private::contract::#of for #ident #type_generics #where_clause {
-            const CODING: __private::contract::Coding =
-                __private::contract::Coding::of_newtype(__private::contract::#coding);
+            const CODING: __private::contract::Coding = __private::contract::Coding::of_newtype(#coding);
             type Value = Self;
         }
     }

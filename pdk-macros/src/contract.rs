@@ -8,7 +8,7 @@ mod tokens;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Expr, ExprLit, Lit, Meta, Path, Type};
+use syn::{Attribute, Expr, ExprLit, Ident, Lit, Meta, Path, Type};
 
 use crate::{common, types};
 
@@ -19,22 +19,22 @@ pub fn is_on() -> bool {
     std::env::var_os("EXTISM_PDK_CONTRACT").is_none_or(|value| value != "off")
 }
 
-/// A record: bytes in a custom section, on wasm32 only.
-pub fn emit(krate: &Path, cfgs: &[&Attribute], ty: &str, record: &TokenStream) -> TokenStream {
+/// A record: bytes in a custom section, on wasm32 only. The constant around it has a name where the function under an
+/// attribute may turn out to be a method, which rustc has an error for.
+pub fn emit(krate: &Path, cfgs: &[&Attribute], name: &str, ty: &str, record: &TokenStream) -> TokenStream {
     if !is_on() {
         return TokenStream::new();
     }
     let ours = Span::mixed_site();
-    let ty = syn::Ident::new(ty, ours);
+    let [name, ty] = [name, ty].map(|name| Ident::new(name, ours));
     quote_spanned! {ours=>
         #(#cfgs)*
         #[cfg(target_arch = "wasm32")]
-        #[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
-        const _: () = {
+        #[allow(dead_code, deprecated, non_upper_case_globals, unused_imports, unused_qualifications, long_running_const_eval)]
+        const #name: () = {
             use #krate::__private;
             use __private::contract::Undescribed as _;
             const __RECORD: __private::contract::#ty = #record;
-            #[used]
             #[unsafe(link_section = "extism-contract-v0")]
             static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
         };

@@ -91,7 +91,7 @@ impl Import<'_> {
                 errors: &[],
             }
         };
-        emit(krate, cfgs, "Record", &record)
+        emit(krate, cfgs, "_", "Record", &record)
     }
 }
 
@@ -133,7 +133,8 @@ fn record(
             errors: #errors,
         }
     };
-    emit(krate, &cfgs, "Record", &record)
+    let name = format!("__extism_contract_{}", common::symbol(&function.sig.ident).value());
+    emit(krate, &cfgs, &name, "Record", &record)
 }
 
 fn nothing() -> TokenStream {

@@ -86,6 +86,49 @@ pub trait Undescribed {
 
 impl<T: ?Sized> Undescribed for Probe<T> {}
 
+/// A newtype that is named by its constructor, as [`coding`] takes it: from a closure that is never called, in which the
+/// method may be a trait's.
+pub struct Newtype<N>(PhantomData<N>);
+
+impl<N> Newtype<N> {
+    /// The newtype around a `T`.
+    pub fn of<T>(_: fn(T) -> N) -> Self {
+        Newtype(PhantomData)
+    }
+}
+
+impl<N: Encoded> Newtype<N> {
+    /// What is known of it.
+    pub fn coding(self) -> Self {
+        self
+    }
+}
+
+/// The answer for newtypes that say nothing.
+pub trait UnknownCoding: Sized {
+    fn coding(self) {}
+}
+
+impl<N> UnknownCoding for Newtype<N> {}
+
+/// What a closure finds.
+pub trait Finding {
+    const CODING: Option<Coding>;
+}
+
+impl<N: Encoded> Finding for Newtype<N> {
+    const CODING: Option<Coding> = Some(N::CODING);
+}
+
+impl Finding for () {
+    const CODING: Option<Coding> = None;
+}
+
+/// The encoding of the newtype that a closure finds.
+pub const fn coding<F: Finding>(_: fn() -> F) -> Option<Coding> {
+    F::CODING
+}
+
 /// An error whose codes are known: what `derive(ErrorCode)` implements, beside the trait that may be written by hand.
 pub trait ErrorCodes {
     const CODES: &'static [Code];

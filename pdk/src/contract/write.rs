@@ -378,12 +378,12 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         }
         self.doc(field.doc);
         let kind = self.types.resolve(field.shape, within).0.0;
-        let may_be_missing = matches!(kind, Kind::Option(_)) && !field.required && !field.flatten;
-        self.flag("optional", field.optional || field.default || may_be_missing);
+        let is_option = matches!(kind, Kind::Option(_)) && !field.required && !field.flatten;
+        self.flag("optional", field.optional || field.default || is_option);
         self.flag("omitted", field.omitted);
         self.only(field.only);
         self.texts("aliases", field.aliases);
-        if field.default {
+        if field.default || is_option && !field.optional {
             self.default(kind);
         }
         self.byte(b'}');
@@ -409,6 +409,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
             },
             Kind::List(_) | Kind::Set(_) => "[]",
             Kind::Map(..) => "{}",
+            Kind::Option(_) => "null",
             _ => return,
         };
         self.key("default");

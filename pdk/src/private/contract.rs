@@ -2,7 +2,9 @@
 
 pub use crate::contract::definition::{Body, Definition, Field, Only, Variant};
 pub use crate::contract::payload::{Coding, Decoded, Encoded, Payload, payload};
-pub use crate::contract::probe::{ErrorCodes, Outer, Outside, Probe, Undescribed, shape};
+pub use crate::contract::probe::{
+    ErrorCodes, Newtype, Outer, Outside, Probe, Undescribed, UnknownCoding, coding, shape,
+};
 pub use crate::contract::record::{Code, Config, Given, Head, Record};
 pub use crate::contract::shape::Parameter;
 pub use crate::contract::{Describe, Shape};
