@@ -3,14 +3,14 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::{
-    Attribute, Expr, ExprLit, FnArg, ForeignItemFn, GenericArgument, Ident, Lit, LitStr, Meta, Pat, PatType,
-    PathSegment, ReturnType, Safety, Type,
+    Attribute, Expr, ExprLit, FnArg, ForeignItemFn, GenericArgument, GenericParam, Ident, Lit, LitStr, Meta, Pat,
+    PatType, PathSegment, ReturnType, Safety, Type,
 };
 
 use crate::attribute::{self, Arguments};
 use crate::common::{self, Mistakes, Place};
-use crate::contract::Names;
 use crate::contract::functions::{self, Way};
+use crate::contract::{self, Names};
 use crate::{scalar, types};
 
 /// A declaration.
@@ -100,6 +100,7 @@ impl<'a> Import<'a> {
                 }
             }
         }
+        let anchor = self.anchor();
         let record = self.record(krate, namespace, &link_name, cfgs);
         quote_spanned! {ours=>
             #record
@@ -108,6 +109,7 @@ impl<'a> Import<'a> {
             #docs
             #visibility #safety fn #name #generics (#(#inputs),*) -> #output #where_clause {
                 use #krate::__private;
+                #anchor
                 #krate::__host_import!(#namespace, #link_name, fn __extism_import(#(#declared),*) #kind);
                 #(#encoded)*
                 // SAFETY: the import takes any offsets; these are of live blocks, which the host only reads.
@@ -115,6 +117,29 @@ impl<'a> Import<'a> {
                 #decode
             }
         }
+    }
+
+    /// What keeps the record of a library's function that is compiled into the plugin's crate, as generic and inlined ones
+    /// are: the linker takes an object file of a library only if it needs one of its symbols
+    /// (<https://github.com/rust-lang/rust/issues/56639>). This one is in the record's file.
+    fn anchor(&self) -> Option<TokenStream> {
+        let is_generic =
+            self.item.sig.generics.params.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+        let mut is_compiled_elsewhere =
+            is_generic || self.item.attrs.iter().any(|attribute| attribute.path().is_ident("inline"));
+        for parameter in &self.parameters {
+            types::visit(&parameter.argument.ty, &mut |ty| is_compiled_elsewhere |= matches!(ty, Type::ImplTrait(_)));
+        }
+        (is_compiled_elsewhere && contract::is_on()).then(|| {
+            quote_spanned! {Span::mixed_site()=>
+                #[cfg(target_arch = "wasm32")]
+                {
+                    static __ANCHOR: ::core::primitive::u8 = 0;
+                    // SAFETY: a static may be read.
+                    unsafe { ::core::ptr::read_volatile(&raw const __ANCHOR) };
+                }
+            }
+        })
     }
 
     /// What the contract has of it.

@@ -152,6 +152,17 @@ fn five() -> f64 {
     5.0
 }
 
+/// Calls the library's imports.
+#[plugin_fn]
+pub fn call_library() -> FnResult<Json<contract_library::Shared>> {
+    let shared = contract_library::Shared { name: String::new() };
+    contract_library::tell(Json(&shared))?;
+    contract_library::tell_nested(1)?;
+    contract_library::count_up(1)?;
+    contract_library::send("text")?;
+    Ok(Json(shared))
+}
+
 #[plugin_fn]
 pub fn read_config() -> FnResult<()> {
     let settings: Settings = config::read()?;
