@@ -70,6 +70,11 @@ fn describe(input: &DeriveInput, Encoding { path, .. }: &Encoding, way: Way) -> 
             let coding = quote_spanned!(ours=> __private::contract::Probe::<#path<Self>>::DECODED);
             (quote_spanned!(ours=> Decoded), coding)
         }
+        // To name it again, of a type that isn't plain old data, would be another error.
+        Way::Out if path.segments.last().is_some_and(|last| last.ident == "Raw") => {
+            let raw = quote_spanned!(ours=> ::core::option::Option::Some(__private::contract::Coding::RAW));
+            (quote_spanned!(ours=> Encoded), raw)
+        }
         Way::Out => {
             let place = Place::of(path).last;
             let newtype = quote_spanned!(place=> __private::contract::Newtype::of::<&Self>(#path).coding());

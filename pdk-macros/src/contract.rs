@@ -19,19 +19,18 @@ pub fn is_on() -> bool {
     std::env::var_os("EXTISM_PDK_CONTRACT").is_none_or(|value| value != "off")
 }
 
-/// A record: bytes in a custom section, on wasm32 only. The constant around it has a name where the function under an
-/// attribute may turn out to be a method, which rustc has an error for.
-pub fn emit(krate: &Path, cfgs: &[&Attribute], name: &str, ty: &str, record: &TokenStream) -> TokenStream {
+/// A record: bytes in a custom section, on wasm32 only.
+pub fn emit(krate: &Path, cfgs: &[&Attribute], ty: &str, record: &TokenStream) -> TokenStream {
     if !is_on() {
         return TokenStream::new();
     }
     let ours = Span::mixed_site();
-    let [name, ty] = [name, ty].map(|name| Ident::new(name, ours));
+    let ty = Ident::new(ty, ours);
     quote_spanned! {ours=>
         #(#cfgs)*
         #[cfg(target_arch = "wasm32")]
-        #[allow(dead_code, deprecated, non_upper_case_globals, unused_imports, unused_qualifications, long_running_const_eval)]
-        const #name: () = {
+        #[allow(dead_code, deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+        const _: () = {
             use #krate::__private;
             use __private::contract::Undescribed as _;
             const __RECORD: __private::contract::#ty = #record;
@@ -66,35 +65,30 @@ pub fn probe(ty: &Type, names: &Names<'_>) -> TokenStream {
 /// The docs among the attributes, as a list of parts.
 pub fn docs(attributes: &[Attribute]) -> TokenStream {
     let mut parts = Vec::new();
-    let mut lines: Option<Vec<String>> = None;
+    let mut lines = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
-        match &attribute.meta {
-            Meta::NameValue(meta) => match &meta.value {
-                Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => {
-                    lines.get_or_insert_default().extend(text.value().lines().map(str::to_owned));
-                    if text.value().is_empty() {
-                        lines.get_or_insert_default().push(String::new());
-                    }
-                }
-                // Such as `include_str!(…)`.
-                other => {
-                    parts.extend(lines.take().map(unindented));
-                    parts.push(quote!(#other));
-                }
-            },
-            Meta::Path(_) | Meta::List(_) => {}
+        // Else it is one such as `#[doc(hidden)]`.
+        let Meta::NameValue(meta) = &attribute.meta else { continue };
+        match &meta.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => lines.extend(text.value().split('\n').map(str::to_owned)),
+            // Such as `include_str!(…)`.
+            other => {
+                parts.extend(unindented(&std::mem::take(&mut lines)));
+                parts.push(quote!(#other));
+            }
         }
     }
-    parts.extend(lines.map(unindented));
+    parts.extend(unindented(&lines));
     quote_spanned!(Span::mixed_site()=> &[#(#parts),*])
 }
 
-/// Lines as rustdoc reads them: without the space that all begin with, and without empty ones at the end.
-fn unindented(lines: Vec<String>) -> TokenStream {
+/// Lines as rustdoc reads them: without the space that all begin with, and without empty ones at either end; `None` if
+/// nothing is left.
+fn unindented(lines: &[String]) -> Option<TokenStream> {
     let indents = lines.iter().filter(|line| !line.trim().is_empty());
-    let indent = indents.map(|line| line.len() - line.trim_start().len()).min().unwrap_or_default();
+    let indent = indents.map(|line| line.len() - line.trim_start().len()).min()?;
     let lines: Vec<_> = lines.iter().map(|line| line.get(indent..).unwrap_or_default().trim_end()).collect();
     let text = lines.join("\n");
     let text = text.trim_matches('\n');
-    quote!(#text)
+    Some(quote!(#text))
 }

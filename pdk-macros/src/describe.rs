@@ -2,7 +2,8 @@
 //!
 //! A type becomes a definition in a static, which is what lets types be recursive: a static can be named where its value
 //! isn't known yet. A static can't name a generic type's parameters, so in it `Parameter<0>` stands for the first. Where a
-//! parameter has bounds, or is a constant, that can't be: such a definition is within the implementation.
+//! parameter has other bounds than this has, or is a constant, that can't be: such a definition is within the
+//! implementation.
 
 mod body;
 mod case;
@@ -11,7 +12,7 @@ mod settings;
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
-use syn::{DeriveInput, GenericParam, Generics, TypeParam, TypeParamBound, parse_quote_spanned};
+use syn::{DeriveInput, GenericParam, Generics, TypeParam, TypeParamBound, WherePredicate, parse_quote_spanned};
 
 use crate::common::{self, Mistakes};
 use crate::contract::{self, Names};
@@ -45,7 +46,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
             return TokenStream::new();
         }
         let record = quote_spanned!(ours=> __private::contract::Config(&__DEFINITION));
-        contract::emit(krate, &[], "_", "Config", &record)
+        contract::emit(krate, &[], "Config", &record)
     });
     let mistakes = mistakes.into_tokens();
     if !contract::is_on() {
@@ -98,18 +99,41 @@ fn names(input: &DeriveInput) -> Names<'_> {
     Names::of_static(lifetimes, replaced)
 }
 
-/// Whether the definition can do without the parameters themselves.
+/// Whether the definition can do without the parameters themselves: their bounds are none, or are what `Parameter` has.
 fn is_template(generics: &Generics) -> bool {
-    let is_relaxed = |bound: &TypeParamBound| match bound {
-        TypeParamBound::Trait(bound) => bound.maybe.is_some(),
+    const OF_PARAMETER: [&str; 15] = [
+        "Clone",
+        "Copy",
+        "Debug",
+        "Default",
+        "Deserialize",
+        "DeserializeOwned",
+        "Eq",
+        "Hash",
+        "Ord",
+        "PartialEq",
+        "PartialOrd",
+        "Send",
+        "Serialize",
+        "Sized",
+        "Sync",
+    ];
+    let is_met = |bound: &TypeParamBound| match bound {
+        TypeParamBound::Trait(bound) => {
+            let last = bound.path.segments.last();
+            bound.maybe.is_some() || last.is_some_and(|last| OF_PARAMETER.iter().any(|name| last.ident == name))
+        }
         bound => matches!(bound, TypeParamBound::Lifetime(_)),
     };
-    generics.where_clause.is_none()
-        && generics.params.iter().all(|parameter| match parameter {
-            GenericParam::Lifetime(_) => true,
-            GenericParam::Type(parameter) => parameter.bounds.iter().all(is_relaxed),
-            GenericParam::Const(_) => false,
-        })
+    let mut predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    predicates.all(|predicate| match predicate {
+        WherePredicate::Type(predicate) => predicate.bounds.iter().all(is_met),
+        predicate => matches!(predicate, WherePredicate::Lifetime(_)),
+    }) && generics.params.iter().all(|parameter| match parameter {
+        GenericParam::Lifetime(_) => true,
+        GenericParam::Type(parameter) => parameter.bounds.iter().all(is_met),
+        GenericParam::Const(_) => false,
+    })
 }
 
 fn definition(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mistakes: &mut Mistakes) -> TokenStream {
@@ -169,7 +193,7 @@ fn within(input: &DeriveInput, definition: &TokenStream) -> TokenStream {
         }
     });
     let shape = quote_spanned! {ours=>
-        __private::contract::Shape::defined(const { &#definition }, &[#(#arguments),*])
+        __private::contract::Shape::defined(const { &#definition }, const { &[#(#arguments),*] })
     };
     implementation(input, &shape)
 }

@@ -27,14 +27,14 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         return quote!(#function #mistakes);
     }
     let beside = match &arguments.init {
-        Some(init) => init::expand(&function, &arguments, init),
+        Some(init) => {
+            let record = contract::functions::init(&function, &arguments.krate);
+            let init = init::expand(&function, &arguments, init);
+            quote!(#init #record)
+        }
         None => export(&function, &arguments, &name),
     };
-    let record = match &arguments.init {
-        Some(_) => contract::functions::init(&function, &arguments.krate),
-        None => contract::functions::export(&function, &arguments.krate, &name),
-    };
-    quote!(#function #beside #record)
+    quote!(#function #beside)
 }
 
 fn check(function: &ItemFn, mistakes: &mut Mistakes) {
@@ -96,10 +96,13 @@ fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr)
     };
     let cfgs = common::cfgs(&function.attrs);
     let visibility = &function.vis;
+    // Within, where it needs no name: the function may turn out to be a method, which rustc has an error for.
+    let record = contract::functions::export(function, krate, name);
     let value = quote_spanned! {ours=>
         {
             use #krate::__private;
             #shim
+            #record
             __private::Export { name: #name, function: #local }
         }
     };

@@ -24,9 +24,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         return quote!(#function #mistakes);
     }
     let export = export(&function, &arguments, &name, &scalars);
-    let Scalars { arguments: given, result } = &scalars;
-    let record = contract::functions::shared(&function, &arguments.krate, &name, given, result.as_ref());
-    quote!(#function #export #record)
+    quote!(#function #export)
 }
 
 /// What crosses as itself, by the names of the types.
@@ -112,8 +110,10 @@ fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr,
     let bind = common::bind(function);
     let call = common::call(function, &decoded);
     let finish = quote_spanned!(place.first=> #finish(result));
+    let record = contract::functions::shared(function, krate, name, &scalars.arguments, scalars.result.as_ref());
     let body = quote_spanned! {ours=>
         use #krate::__private;
+        #record
         __private::enter_shared();
         #bind
         let result = #call;

@@ -137,6 +137,9 @@ pub fn get_as<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Er
 /// assert_eq!(error.to_string(), "the config lacks `api-url` (an empty value counts as none)");
 /// ```
 ///
+/// Hosts learn of the keys if the struct also has [`#[derive(Describe)]`](macro@crate::contract::Describe) and
+/// `#[describe(config)]`.
+///
 /// # Errors
 /// If a key without a default isn't set, or its value isn't what the field takes (see [`get_as`]); if `T` isn't a struct
 /// with named fields; if the host has no memory left.

@@ -28,15 +28,14 @@
 //! ```
 
 // What the macros' expansions name is hidden from docs; most of its names say all.
-#[allow(missing_docs)]
-pub(crate) mod definition;
-mod describe;
+pub(crate) mod describe;
 #[allow(missing_docs)]
 pub(crate) mod payload;
 #[allow(missing_docs)]
 pub(crate) mod probe;
 #[allow(missing_docs)]
 pub(crate) mod record;
+#[allow(missing_docs)]
 pub(crate) mod shape;
 mod std_types;
 mod types;

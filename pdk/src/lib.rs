@@ -18,6 +18,7 @@
 //! | arguments and results | [`Json`] and the other encodings, [`ToBytes`], [`FromBytes`] |
 //! | input and output in pieces | [`input`], [`output`], [`memory::Reader`], [`memory::Writer`] |
 //! | settings, state | [`config`], [`var`] |
+//! | what hosts are told of all this | [`contract`] |
 //! | the outside world | [`http`], [`log!`] and the level macros |
 //! | tests without WebAssembly | [`testing`] |
 //! | blocks of the host's memory | [`Memory`], [`extism`] |

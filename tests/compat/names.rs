@@ -16,10 +16,12 @@ use serde_json::Value;
 
 use super::build::built;
 
-/// What ours adds to the root on purpose: two that are hidden, and two modules under names that upstream has for macros.
+/// What ours adds to the root on purpose: two that are hidden, and two modules under names that upstream has for macros,
+/// and the contract's.
 const ADDED: &[(&str, &[Kind])] = &[
     ("__host_import", &[Kind::Macro]),
     ("__private", &[Kind::Type]),
+    ("contract", &[Kind::Type]),
     ("host_fn", &[Kind::Type]),
     ("plugin_fn", &[Kind::Type]),
 ];

@@ -12,7 +12,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 #[test]
@@ -20,6 +20,48 @@ fn mistakes() {
     trybuild::TestCases::new().compile_fail("fail/*.rs");
     one_message_each();
 }
+
+/// The expansions have parts that only wasm32 compiles: they have errors at no other places.
+#[test]
+fn mistakes_on_wasm32() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("plugins").join("mistakes");
+    let cases = folder.join("src/bin");
+    fs::create_dir_all(&cases).expect("the folder can be made");
+    fs::copy(here.join("../../Cargo.lock"), folder.join("Cargo.lock")).expect("a lock file");
+    fs::write(folder.join("Cargo.toml"), MISTAKES.replace("PDK", &here.join("../../pdk").display().to_string()))
+        .expect("the manifest can be written");
+    let mut marks = BTreeMap::new();
+    for (case, source) in fail_cases() {
+        let name = format!("src/bin/{}", case.file_name().expect("a name").display());
+        fs::write(folder.join(&name), &source).expect("the case can be written");
+        marks.insert(name, marked(&source));
+    }
+    let (_, messages) = cargo(&[
+        "check",
+        "--bins",
+        "--keep-going",
+        "--target=wasm32-unknown-unknown",
+        &format!("--manifest-path={}", folder.join("Cargo.toml").display()),
+        &format!("--target-dir={}", folder.with_file_name("target").display()),
+    ]);
+    for (name, marked) in marks {
+        // Of a type that isn't there rustc may say it twice: with the advice to declare it as a parameter, and without.
+        let (lines, marked) = (underlined_in(&name, &messages).into_keys(), marked.into_keys());
+        assert_eq!(lines.collect::<Vec<_>>(), marked.collect::<Vec<_>>(), "{name}: lines with errors");
+    }
+}
+
+const MISTAKES: &str = r#"[package]
+name = "mistakes"
+edition = "2024"
+
+[workspace]
+
+[dependencies]
+extism-pdk = { path = "PDK" }
+serde = { version = "1", features = ["derive"] }
+"#;
 
 /// rustc and clippy, natively and on wasm32, where the expansions have parts of their own.
 #[test]
@@ -67,15 +109,22 @@ fn cargo(arguments: &[&str]) -> (bool, String) {
 
 /// One message per mistake: a line marked `//~` is underlined by one error (`//~ 2`: by two), any other line by none.
 fn one_message_each() {
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fail")).expect("the cases") {
-        let case = entry.expect("a case").path();
-        if case.extension().is_some_and(|extension| extension == "rs") {
-            let source = fs::read_to_string(&case).expect("a source");
-            let messages = fs::read_to_string(case.with_extension("stderr")).expect("its messages");
-            assert_eq!(underlined(&messages), marked(&source), "{}: line: number of errors", case.display());
-            assert!(!messages.contains("\nwarning"), "{}: a warning", case.display());
-        }
+    for (case, source) in fail_cases() {
+        let messages = fs::read_to_string(case.with_extension("stderr")).expect("its messages");
+        assert_eq!(underlined(&messages), marked(&source), "{}: line: number of errors", case.display());
+        assert!(!messages.contains("\nwarning"), "{}: a warning", case.display());
     }
+}
+
+/// The files of `fail/` and their sources.
+fn fail_cases() -> impl Iterator<Item = (PathBuf, String)> {
+    let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("fail")).expect("the cases");
+    let paths = files.map(|file| file.expect("a case").path());
+    let cases = paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    cases.map(|case| {
+        let source = fs::read_to_string(&case).expect("a source");
+        (case, source)
+    })
 }
 
 /// How many errors are expected at which line.
@@ -92,11 +141,17 @@ fn marked(source: &str) -> BTreeMap<usize, usize> {
 
 /// How many errors there are at which line.
 fn underlined(messages: &str) -> BTreeMap<usize, usize> {
+    underlined_in("", messages)
+}
+
+/// How many errors there are at which line of a file whose path ends so.
+fn underlined_in(file: &str, messages: &str) -> BTreeMap<usize, usize> {
     let mut lines = BTreeMap::new();
     let mut after_error = false;
     for line in messages.lines() {
         if let Some((_, place)) = line.split_once("--> ")
             && after_error
+            && place.split(':').next().is_some_and(|path| path.ends_with(file))
         {
             let number = place.split(':').nth(1).expect("a line").parse().expect("a number");
             *lines.entry(number).or_default() += 1;

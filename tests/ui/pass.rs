@@ -551,4 +551,56 @@ mod derives {
     }
 }
 
+mod described {
+    use extism_pdk::contract::Describe;
+    use serde::{Deserialize, Serialize};
+
+    // Names of ours.
+    type Shape = u8;
+    type Definition = u8;
+    const __RECORD: usize = 3;
+
+    /// It has docs.
+    #[derive(Debug, Serialize, Deserialize, Describe)]
+    #[serde(rename_all = "camelCase", deny_unknown_fields)]
+    pub struct Described<'a, T: ?Sized, U = u8> {
+        /// A text.
+        #[serde(borrow)]
+        pub text: std::borrow::Cow<'a, str>,
+        /// Bytes.
+        pub shape: [Shape; __RECORD],
+        /// A byte.
+        pub definition: Option<Definition>,
+        /// Nothing.
+        #[serde(skip)]
+        pub marker: std::marker::PhantomData<&'a T>,
+        /// Many.
+        pub many: Vec<U>,
+        /// A type that isn't described.
+        pub plain: Plain,
+    }
+
+    /// Not described.
+    #[derive(Debug, Serialize, Deserialize)]
+    pub struct Plain;
+
+    /// No value.
+    #[derive(Debug, Describe)]
+    pub enum Never {}
+
+    /// It looks like another type.
+    #[derive(Debug, Describe)]
+    #[describe(as = "Vec<Option<u8>>", crate = ::extism_pdk)]
+    pub struct Looks;
+
+    /// Takes and gives what is described.
+    #[extism_pdk::plugin_fn]
+    pub fn describes(
+        extism_pdk::Json(value): extism_pdk::Json<Described<'_, str>>,
+    ) -> extism_pdk::FnResult<extism_pdk::Json<Described<'_, str>>> {
+        Ok(extism_pdk::Json(value))
+    }
+}
+
 pub use derives::{Borrowed, Both, Bounded, Either, Own, Page, Sized, Text, Unit, Wrapper, uses};
+pub use described::{Described, Looks, Never, Plain, describes};

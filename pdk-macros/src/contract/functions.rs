@@ -91,7 +91,7 @@ impl Import<'_> {
                 errors: &[],
             }
         };
-        emit(krate, cfgs, "_", "Record", &record)
+        emit(krate, cfgs, "Record", &record)
     }
 }
 
@@ -116,12 +116,15 @@ fn record(
         (None, returned) => returned.map(|ty| payload(Way::Out, "", ty, &names)),
     };
     let output = output.unwrap_or_else(nothing);
-    let (fails, errors) = match returned.filter(|ty| names.can_name(ty)) {
-        Some(ty) => {
+    let (fails, errors) = match returned {
+        Some(ty) if names.can_name(ty) => {
             let probe = probe(ty, &names);
             (quote_spanned!(ours=> #probe::FAILS), quote_spanned!(ours=> #probe::ERRORS))
         }
-        None => (quote_spanned!(ours=> false), quote_spanned!(ours=> &[])),
+        returned => {
+            let fails = returned.is_some_and(is_written_as_result);
+            (quote_spanned!(ours=> #fails), quote_spanned!(ours=> &[]))
+        }
     };
     let record = quote_spanned! {ours=>
         __private::contract::Record {
@@ -133,8 +136,7 @@ fn record(
             errors: #errors,
         }
     };
-    let name = format!("__extism_contract_{}", common::symbol(&function.sig.ident).value());
-    emit(krate, &cfgs, &name, "Record", &record)
+    emit(krate, &cfgs, "Record", &record)
 }
 
 fn nothing() -> TokenStream {
@@ -175,10 +177,18 @@ fn value(ty: &Type) -> &Type {
     match ty {
         Type::Reference(reference) => value(&reference.elem),
         Type::Path(path) => match (path.path.segments.last(), types::arguments(ty).first()) {
-            (Some(last), Some(of)) if last.ident == "Option" || last.ident.to_string().ends_with("Result") => value(of),
+            (Some(last), Some(of)) if last.ident == "Option" || is_written_as_result(ty) => value(of),
             _ => ty,
         },
         ty => ty,
+    }
+}
+
+/// Whether a type is written as a `…Result<…>`.
+fn is_written_as_result(ty: &Type) -> bool {
+    match types::bare(ty) {
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident.to_string().ends_with("Result")),
+        _ => false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The user's types, as they are written where the parameters of the user's item can't be named.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{GenericParam, Generics, Type};
 
 use crate::types;
@@ -41,7 +42,7 @@ impl<'a> Names<'a> {
             can &= !matches!(ty, Type::ImplTrait(_) | Type::Infer(_) | Type::Never(_) | Type::Verbatim(_));
         });
         let unnamed: Vec<_> = self.replaced.iter().filter(|(_, by)| by.is_none()).map(|(name, _)| name).collect();
-        can && !(mentions(quote::ToTokens::to_token_stream(ty), &unnamed))
+        can && !mentions(ty.to_token_stream(), &unnamed)
     }
 
     /// The tokens with all names replaced.

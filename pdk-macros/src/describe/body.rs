@@ -23,7 +23,7 @@ pub fn of_type(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mist
     let around = Around { rename_all: serde.rename_all, default: serde.is_optional() };
     match &input.data {
         Data::Struct(data) if serde.transparent => transparent(&data.fields, names, mistakes),
-        Data::Struct(data) => of_fields(&data.fields, around, names, mistakes),
+        Data::Struct(data) => of_fields(&data.fields, around, serde.tag.as_deref(), names, mistakes),
         Data::Enum(data) => {
             let variants: Vec<_> = data.variants.iter().flat_map(|of| variant(of, serde, names, mistakes)).collect();
             let tag = serde.tag.clone().unwrap_or_default();
@@ -59,13 +59,31 @@ fn is(shape: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> __private::contract::Body::Is(#shape))
 }
 
-fn of_fields(fields: &Fields, around: Around, names: &Names<'_>, mistakes: &mut Mistakes) -> TokenStream {
+/// With a tag of a struct, which is written before its fields, and not read.
+fn of_fields(
+    fields: &Fields,
+    around: Around,
+    tag: Option<&str>,
+    names: &Names<'_>,
+    mistakes: &mut Mistakes,
+) -> TokenStream {
     let ours = Span::mixed_site();
     match fields {
         Fields::Unit => quote_spanned!(ours=> __private::contract::Body::Unit),
         Fields::Named(fields) => {
-            let fields: Vec<_> = fields.named.iter().flat_map(|of| field(of, around, names, mistakes)).collect();
-            quote_spanned!(ours=> __private::contract::Body::Struct(&[#(#fields),*]))
+            let tag = tag.map(|tag| {
+                quote_spanned! {ours=>
+                    __private::contract::Field {
+                        name: #tag,
+                        shape: <::std::string::String as __private::contract::Describe>::SHAPE,
+                        only: __private::contract::Only::Out,
+                        ..__private::contract::Field::PLAIN
+                    }
+                }
+            });
+            let fields = fields.named.iter().flat_map(|of| field(of, around, names, mistakes));
+            let fields: Vec<_> = tag.into_iter().chain(fields).collect();
+            quote_spanned!(ours=> __private::contract::Body::Struct(const { &[#(#fields),*] }))
         }
         Fields::Unnamed(fields) => {
             let mut shapes = Vec::new();
@@ -77,7 +95,7 @@ fn of_fields(fields: &Fields, around: Around, names: &Names<'_>, mistakes: &mut 
             }
             match (shapes.as_slice(), fields.unnamed.len()) {
                 ([shape], 1) => is(shape),
-                (shapes, _) => quote_spanned!(ours=> __private::contract::Body::Tuple(&[#(#shapes),*])),
+                (shapes, _) => quote_spanned!(ours=> __private::contract::Body::Tuple(const { &[#(#shapes),*] })),
             }
         }
     }
@@ -100,7 +118,7 @@ fn field(field: &Field, around: Around, names: &Names<'_>, mistakes: &mut Mistak
     named([of_way(IN), of_way(OUT)], serde, |name, only| {
         let mut rest = TokenStream::new();
         let mut add = |part: TokenStream| rest.extend(part);
-        let is_read = only != "Out";
+        let is_read = only != Only::Out;
         if is_read && !serde.aliases.is_empty() {
             let aliases = &serde.aliases;
             add(quote_spanned!(Span::mixed_site()=> aliases: &[#(#aliases),*],));
@@ -114,13 +132,13 @@ fn field(field: &Field, around: Around, names: &Names<'_>, mistakes: &mut Mistak
         if serde.deserialize_with {
             add(flag("required"));
         }
-        if serde.skip_serializing_if && only != "In" {
+        if serde.skip_serializing_if && only != Only::In {
             add(flag("omitted"));
         }
         if serde.flatten {
             add(flag("flatten"));
         }
-        let only = only_of(only);
+        let only = only.field();
         quote_spanned! {Span::mixed_site()=>
             __private::contract::Field {
                 name: #name,
@@ -151,12 +169,12 @@ fn variant(variant: &Variant, of: &Serde, names: &Names<'_>, mistakes: &mut Mist
     let body = match &settings.same_as {
         Some(ty) => is(&contract::shape(ty, names)),
         None if serde.with => is(&any(&variant.ident)),
-        None => of_fields(&variant.fields, around, names, mistakes),
+        None => of_fields(&variant.fields, around, None, names, mistakes),
     };
     let doc = contract::docs(&variant.attrs);
     named([of_way(IN), of_way(OUT)], serde, |name, only| {
         let mut rest = TokenStream::new();
-        if only != "Out" && !serde.aliases.is_empty() {
+        if only != Only::Out && !serde.aliases.is_empty() {
             let aliases = &serde.aliases;
             rest.extend(quote_spanned!(ours=> aliases: &[#(#aliases),*],));
         }
@@ -166,7 +184,7 @@ fn variant(variant: &Variant, of: &Serde, names: &Names<'_>, mistakes: &mut Mist
         if serde.untagged {
             rest.extend(flag("untagged"));
         }
-        let only = only_of(only);
+        let only = only.field();
         quote_spanned! {ours=>
             __private::contract::Variant {
                 name: #name,
@@ -181,24 +199,36 @@ fn variant(variant: &Variant, of: &Serde, names: &Names<'_>, mistakes: &mut Mist
 }
 
 /// What has a name for each way: one, or two if they differ.
-fn named([given, gives]: [String; 2], serde: &Serde, of: impl Fn(&str, &str) -> TokenStream) -> Vec<TokenStream> {
+fn named([given, gives]: [String; 2], serde: &Serde, of: impl Fn(&str, Only) -> TokenStream) -> Vec<TokenStream> {
     match serde.skip {
-        [true, _] => vec![of(&gives, "Out")],
-        [_, true] => vec![of(&given, "In")],
-        _ if given == gives => vec![of(&given, "Neither")],
-        _ => vec![of(&given, "In"), of(&gives, "Out")],
+        [true, _] => vec![of(&gives, Only::Out)],
+        [_, true] => vec![of(&given, Only::In)],
+        _ if given == gives => vec![of(&given, Only::Neither)],
+        _ => vec![of(&given, Only::In), of(&gives, Only::Out)],
     }
 }
 
-fn only_of(only: &str) -> TokenStream {
-    let ours = Span::mixed_site();
-    if only == "Neither" {
-        return TokenStream::new();
-    }
-    let only = syn::Ident::new(only, ours);
-    quote_spanned!(ours=> only: __private::contract::Only::#only,)
+/// Whether there is something in one direction only.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Only {
+    Neither,
+    In,
+    Out,
 }
 
+impl Only {
+    /// The field that says so.
+    fn field(self) -> TokenStream {
+        let ours = Span::mixed_site();
+        match self {
+            Only::Neither => TokenStream::new(),
+            Only::In => quote_spanned!(ours=> only: __private::contract::Only::In,),
+            Only::Out => quote_spanned!(ours=> only: __private::contract::Only::Out,),
+        }
+    }
+}
+
+/// A field of a definition's parts that is true.
 fn flag(name: &str) -> TokenStream {
     let name = syn::Ident::new(name, Span::mixed_site());
     quote_spanned!(Span::mixed_site()=> #name: true,)

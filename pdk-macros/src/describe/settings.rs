@@ -64,7 +64,7 @@ impl Settings {
         while !input.is_empty() {
             if input.peek(Token![as]) {
                 let keyword: Token![as] = input.parse()?;
-                let already = self.same_as.replace(parse_type(input)?);
+                let already = self.same_as.replace(parse_type(&keyword, input)?);
                 if already.is_some() {
                     return Err(syn::Error::new_spanned(keyword, "one type is enough: remove this one"));
                 }
@@ -95,11 +95,11 @@ mod config_keyword {
 }
 
 /// Parses `= "Type"`, after `as`.
-fn parse_type(input: ParseStream<'_>) -> syn::Result<Type> {
+fn parse_type(keyword: &Token![as], input: ParseStream<'_>) -> syn::Result<Type> {
     const EXPECTED: &str = "write the type between quotes: `as = \"Vec<String>\"`";
     let text = match input.parse::<Option<Token![=]>>()? {
         Some(_) => input.parse::<LitStr>().map_err(|error| syn::Error::new(error.span(), EXPECTED))?,
-        None => return Err(input.error(EXPECTED)),
+        None => return Err(syn::Error::new_spanned(keyword, EXPECTED)),
     };
     text.parse::<Type>().map_err(|_| syn::Error::new_spanned(&text, EXPECTED))
 }

@@ -30,74 +30,73 @@ const __extism_export_repeat: extism_pdk::__private::Export = {
         let result = function(&argument0, argument1, argument2.as_deref());
         __private::Returned(result).finish()
     }
-    __private::Export { name: "repeat-text", function: __extism_export }
-};
-#[cfg(target_arch = "wasm32")]
-#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
-const _: () = {
-    use __private::contract::Undescribed as _;
-    use extism_pdk::__private;
-    const __RECORD: __private::contract::Record = __private::contract::Record {
-        head: __private::contract::Head::Export("repeat-text"),
-        doc: &[],
-        given: __private::contract::Given::Elements(&[
-            __private::contract::Field {
-                name: "text",
-                shape: __private::contract::shape(
-                    __private::contract::Probe::<&str>::SHAPE,
-                    __private::contract::Probe::<&str>::OUTER,
-                    const {
-                        &[__private::contract::shape(
-                            __private::contract::Probe::<str>::SHAPE,
-                            __private::contract::Outer::Unknown,
-                            &[],
-                            "str",
-                        )]
-                    },
-                    "&str",
-                ),
-                ..__private::contract::Field::PLAIN
-            },
-            __private::contract::Field {
-                name: "times",
-                shape: __private::contract::shape(
-                    __private::contract::Probe::<usize>::SHAPE,
-                    __private::contract::Outer::Unknown,
-                    &[],
-                    "usize",
-                ),
-                ..__private::contract::Field::PLAIN
-            },
-            __private::contract::Field {
-                name: "between",
-                shape: __private::contract::shape(
-                    __private::contract::Probe::<Option<&str>>::SHAPE,
-                    __private::contract::Probe::<Option<&str>>::OUTER,
-                    const {
-                        &[__private::contract::shape(
-                            __private::contract::Probe::<&str>::SHAPE,
-                            __private::contract::Probe::<&str>::OUTER,
-                            const {
-                                &[__private::contract::shape(
-                                    __private::contract::Probe::<str>::SHAPE,
-                                    __private::contract::Outer::Unknown,
-                                    &[],
-                                    "str",
-                                )]
-                            },
-                            "&str",
-                        )]
-                    },
-                    "Option<&str>",
-                ),
-                ..__private::contract::Field::PLAIN
-            },
-        ]),
-        output: __private::contract::Payload::NONE,
-        fails: false,
-        errors: &[],
+    #[cfg(target_arch = "wasm32")]
+    #[allow(dead_code, deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+    const _: () = {
+        use __private::contract::Undescribed as _;
+        use extism_pdk::__private;
+        const __RECORD: __private::contract::Record = __private::contract::Record {
+            head: __private::contract::Head::Export("repeat-text"),
+            doc: &[],
+            given: __private::contract::Given::Elements(&[
+                __private::contract::Field {
+                    name: "text",
+                    shape: __private::contract::shape(
+                        __private::contract::Probe::<&str>::SHAPE,
+                        __private::contract::Probe::<&str>::OUTER,
+                        const {
+                            &[__private::contract::shape(
+                                __private::contract::Probe::<str>::SHAPE,
+                                __private::contract::Outer::Unknown,
+                                &[],
+                                "str",
+                            )]
+                        },
+                        "&str",
+                    ),
+                    ..__private::contract::Field::PLAIN
+                },
+                __private::contract::Field {
+                    name: "times",
+                    shape: __private::contract::shape(
+                        __private::contract::Probe::<usize>::SHAPE,
+                        __private::contract::Outer::Unknown,
+                        &[],
+                        "usize",
+                    ),
+                    ..__private::contract::Field::PLAIN
+                },
+                __private::contract::Field {
+                    name: "between",
+                    shape: __private::contract::shape(
+                        __private::contract::Probe::<Option<&str>>::SHAPE,
+                        __private::contract::Probe::<Option<&str>>::OUTER,
+                        const {
+                            &[__private::contract::shape(
+                                __private::contract::Probe::<&str>::SHAPE,
+                                __private::contract::Probe::<&str>::OUTER,
+                                const {
+                                    &[__private::contract::shape(
+                                        __private::contract::Probe::<str>::SHAPE,
+                                        __private::contract::Outer::Unknown,
+                                        &[],
+                                        "str",
+                                    )]
+                                },
+                                "&str",
+                            )]
+                        },
+                        "Option<&str>",
+                    ),
+                    ..__private::contract::Field::PLAIN
+                },
+            ]),
+            output: __private::contract::Payload::NONE,
+            fails: false,
+            errors: &[],
+        };
+        #[unsafe(link_section = "extism-contract-v0")]
+        static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
     };
-    #[used]
-    #[unsafe(link_section = "extism-contract-v0")]
-    static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
+    __private::Export { name: "repeat-text", function: __extism_export }
 };

@@ -1,5 +1,5 @@
 #[cfg(target_arch = "wasm32")]
-#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+#[allow(dead_code, deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
 const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
@@ -25,7 +25,6 @@ const _: () = {
         fails: false,
         errors: &[],
     };
-    #[used]
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
 };
@@ -38,7 +37,7 @@ fn kv_read(key: &str) -> ::core::result::Result<Option<String>, extism_pdk::Erro
     __private::result(result, "kv_read")
 }
 #[cfg(target_arch = "wasm32")]
-#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+#[allow(dead_code, deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
 const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
@@ -64,7 +63,6 @@ const _: () = {
         fails: false,
         errors: &[],
     };
-    #[used]
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
 };
@@ -77,7 +75,7 @@ unsafe fn kv_count(prefix: &str) -> Result<u32, HostError> {
     __private::recoverable_result(result, "kv_count")
 }
 #[cfg(target_arch = "wasm32")]
-#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+#[allow(dead_code, deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
 const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
@@ -99,7 +97,6 @@ const _: () = {
         fails: false,
         errors: &[],
     };
-    #[used]
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
 };

@@ -27,7 +27,7 @@ const _: () = {
     static __EXTISM_REGISTER: extern "C" fn() = __extism_register;
 };
 #[cfg(target_arch = "wasm32")]
-#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+#[allow(dead_code, deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
 const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
@@ -39,7 +39,6 @@ const _: () = {
         fails: __private::contract::Probe::<Result<(), Error>>::FAILS,
         errors: __private::contract::Probe::<Result<(), Error>>::ERRORS,
     };
-    #[used]
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
 };

@@ -7,49 +7,48 @@ pub fn join(a: String, b: String) -> SharedFnResult<String> {
 #[cfg_attr(target_arch = "wasm32", unsafe(export_name = "join"))]
 pub extern "C-unwind" fn __extism_export_join(argument0: u64, argument1: u64) -> u64 {
     use extism_pdk::__private;
+    #[cfg(target_arch = "wasm32")]
+    #[allow(dead_code, deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+    const _: () = {
+        use __private::contract::Undescribed as _;
+        use extism_pdk::__private;
+        const __RECORD: __private::contract::Record = __private::contract::Record {
+            head: __private::contract::Head::Shared("join"),
+            doc: &[],
+            given: __private::contract::Given::Arguments(&[
+                __private::contract::payload(
+                    "a",
+                    __private::contract::Probe::<String>::DECODED,
+                    __private::contract::Probe::<String>::DECODED_SHAPE,
+                    __private::contract::Probe::<String>::OPTIONAL,
+                    "String",
+                    __private::contract::Shape::any("String"),
+                ),
+                __private::contract::payload(
+                    "b",
+                    __private::contract::Probe::<String>::DECODED,
+                    __private::contract::Probe::<String>::DECODED_SHAPE,
+                    __private::contract::Probe::<String>::OPTIONAL,
+                    "String",
+                    __private::contract::Shape::any("String"),
+                ),
+            ]),
+            output: __private::contract::payload(
+                "",
+                __private::contract::Probe::<SharedFnResult<String>>::ENCODED,
+                __private::contract::Probe::<SharedFnResult<String>>::ENCODED_SHAPE,
+                __private::contract::Probe::<SharedFnResult<String>>::OPTIONAL,
+                "String",
+                __private::contract::Shape::any("String"),
+            ),
+            fails: __private::contract::Probe::<SharedFnResult<String>>::FAILS,
+            errors: __private::contract::Probe::<SharedFnResult<String>>::ERRORS,
+        };
+        #[unsafe(link_section = "extism-contract-v0")]
+        static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
+    };
     __private::enter_shared();
     let function = join;
     let result = function(__private::shared_argument(argument0), __private::shared_argument(argument1));
     __private::finish_shared(result)
 }
-#[cfg(target_arch = "wasm32")]
-#[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
-const _: () = {
-    use __private::contract::Undescribed as _;
-    use extism_pdk::__private;
-    const __RECORD: __private::contract::Record = __private::contract::Record {
-        head: __private::contract::Head::Shared("join"),
-        doc: &[],
-        given: __private::contract::Given::Arguments(&[
-            __private::contract::payload(
-                "a",
-                __private::contract::Probe::<String>::DECODED,
-                __private::contract::Probe::<String>::DECODED_SHAPE,
-                __private::contract::Probe::<String>::OPTIONAL,
-                "String",
-                __private::contract::Shape::any("String"),
-            ),
-            __private::contract::payload(
-                "b",
-                __private::contract::Probe::<String>::DECODED,
-                __private::contract::Probe::<String>::DECODED_SHAPE,
-                __private::contract::Probe::<String>::OPTIONAL,
-                "String",
-                __private::contract::Shape::any("String"),
-            ),
-        ]),
-        output: __private::contract::payload(
-            "",
-            __private::contract::Probe::<SharedFnResult<String>>::ENCODED,
-            __private::contract::Probe::<SharedFnResult<String>>::ENCODED_SHAPE,
-            __private::contract::Probe::<SharedFnResult<String>>::OPTIONAL,
-            "String",
-            __private::contract::Shape::any("String"),
-        ),
-        fails: __private::contract::Probe::<SharedFnResult<String>>::FAILS,
-        errors: __private::contract::Probe::<SharedFnResult<String>>::ERRORS,
-    };
-    #[used]
-    #[unsafe(link_section = "extism-contract-v0")]
-    static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
-};

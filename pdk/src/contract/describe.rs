@@ -1,6 +1,8 @@
-//! The trait of types that describe themselves.
+//! The trait of types that describe themselves, and the type that stands for what isn't known yet.
 
-use super::shape::Shape;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::shape::{Kind, Shape};
 
 /// A type whose values are described in a plugin's contract, as serde reads and writes them.
 ///
@@ -41,8 +43,36 @@ use super::shape::Shape;
 /// have; `#[describe(crate = some::path)]` finds `extism_pdk` under another path.
 ///
 /// Types may be recursive, and generic: each type parameter needs `Describe`, else the type is described with "any" in the
-/// parameter's place. A generic type whose parameters have bounds, or are constants, can't contain itself.
+/// parameter's place. A generic type whose parameters are constants, or have bounds other than serde's and those that can be derived,
+/// can't contain itself.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` doesn't say what it looks like",
+    label = "not described",
+    note = "derive it: `#[derive(extism_pdk::contract::Describe)]`; of another crate's type say what it looks like, above the \
+            field that has it: `#[describe(as = \"String\")]`"
+)]
 pub trait Describe {
     /// What its values look like.
     const SHAPE: Shape;
+}
+
+/// Stands for a parameter of a generic type, in its definition. It has the traits that parameters are bounded by most
+/// often; nobody makes one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Parameter<const NUMBER: usize>;
+
+impl<const NUMBER: usize> Describe for Parameter<NUMBER> {
+    const SHAPE: Shape = Shape(Kind::Parameter(NUMBER));
+}
+
+impl<const NUMBER: usize> Serialize for Parameter<NUMBER> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<'de, const NUMBER: usize> Deserialize<'de> for Parameter<NUMBER> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <()>::deserialize(deserializer).map(|()| Parameter)
+    }
 }

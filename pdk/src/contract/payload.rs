@@ -22,6 +22,9 @@ pub struct Coding {
 }
 
 impl Coding {
+    /// That of `Raw`.
+    pub const RAW: Self = Coding::of("raw");
+
     const fn of(name: &'static str) -> Self {
         Coding { name, optional: false, says_all: false, wraps: false }
     }

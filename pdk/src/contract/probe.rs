@@ -6,11 +6,10 @@
 
 use core::marker::PhantomData;
 
-use super::definition::Definition;
 use super::describe::Describe;
 use super::payload::{Coding, Decoded, Encoded};
 use super::record::Code;
-use super::shape::{Kind, Shape};
+use super::shape::{Definition, Kind, Shape};
 
 /// What is asked, by its constants.
 pub struct Probe<T: ?Sized>(PhantomData<T>);

@@ -1,7 +1,7 @@
 //! Records: what the contract has of a function, or of the config struct, as one line of JSON.
 
-use super::definition::{Body, Definition, Field};
 use super::payload::Payload;
+use super::shape::{Body, Definition, Field};
 use super::types::Types;
 use super::write::Writer;
 
@@ -48,7 +48,8 @@ macro_rules! with_types {
         with_types!(@ 8 64 512 4096, $add($record), $types => $then)
     };
     (@ $most:literal $($more:literal)*, $add:ident($record:expr), $types:ident => $then:expr) => {{
-        let mut $types = Types::<$most>::new();
+        const MOST: usize = $most;
+        let mut $types = Types::<MOST>::new();
         $add(&mut $types, $record);
         $types.add_all_reached();
         if $types.is_complete() { $then } else { with_types!(@ $($more)*, $add($record), $types => $then) }
@@ -61,12 +62,12 @@ macro_rules! with_types {
 impl Record {
     /// How many bytes its line has.
     pub const fn length(&self) -> usize {
-        with_types!(add(self), types => write::<0, _>(self, &types).length)
+        with_types!(add(self), types => write::<0, MOST>(self, &types).length)
     }
 
     /// Its line.
     pub const fn bytes<const LENGTH: usize>(&self) -> [u8; LENGTH] {
-        with_types!(add(self), types => write::<LENGTH, _>(self, &types).bytes)
+        with_types!(add(self), types => write::<LENGTH, MOST>(self, &types).bytes)
     }
 }
 
@@ -175,12 +176,12 @@ pub struct Config(pub &'static Definition);
 impl Config {
     /// How many bytes its line has.
     pub const fn length(&self) -> usize {
-        with_types!(add_config(self), types => write_config::<0, _>(self, &types).length)
+        with_types!(add_config(self), types => write_config::<0, MOST>(self, &types).length)
     }
 
     /// Its line.
     pub const fn bytes<const LENGTH: usize>(&self) -> [u8; LENGTH] {
-        with_types!(add_config(self), types => write_config::<LENGTH, _>(self, &types).bytes)
+        with_types!(add_config(self), types => write_config::<LENGTH, MOST>(self, &types).bytes)
     }
 
     const fn fields(&self) -> &'static [Field] {

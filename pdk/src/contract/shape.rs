@@ -1,7 +1,4 @@
-//! What values of a type look like, as a constant.
-
-use super::definition::Definition;
-use super::describe::Describe;
+//! What values of a type look like, as a constant; and the definitions of types that have a name, which are made of shapes.
 
 /// What values of a type look like to serde: what [`Describe`] says of a type.
 ///
@@ -85,9 +82,119 @@ impl Shape {
     }
 }
 
-/// Stands for a parameter of a generic type, in its definition.
-pub struct Parameter<const NUMBER: usize>;
+/// A type's definition.
+pub struct Definition {
+    /// Its module and name.
+    pub path: &'static str,
+    /// File, line and column: what tells types of one path apart, such as those within two functions.
+    pub place: (&'static str, u32, u32),
+    /// Its docs, in parts that are lines or several lines.
+    pub doc: &'static [&'static str],
+    pub body: Body,
+    /// Whether unknown fields are refused.
+    pub closed: bool,
+}
 
-impl<const NUMBER: usize> Describe for Parameter<NUMBER> {
-    const SHAPE: Shape = Shape(Kind::Parameter(NUMBER));
+/// What a type or a variant consists of.
+pub enum Body {
+    Unit,
+    /// What another type is.
+    Is(Shape),
+    Tuple(&'static [Shape]),
+    Struct(&'static [Field]),
+    /// Variants and how they are told apart: by a tag, with the content beside it or around the tag, or by neither.
+    Enum {
+        variants: &'static [Variant],
+        tag: &'static str,
+        content: &'static str,
+        untagged: bool,
+    },
+}
+
+/// One of an enum's variants.
+pub struct Variant {
+    pub name: &'static str,
+    pub doc: &'static [&'static str],
+    pub aliases: &'static [&'static str],
+    pub body: Body,
+    pub only: Only,
+    /// Whether it stands for all tags that are unknown.
+    pub other: bool,
+    /// Whether it has no tag in an enum that has.
+    pub untagged: bool,
+}
+
+/// One of a struct's fields, or an argument of a list.
+pub struct Field {
+    pub name: &'static str,
+    pub shape: Shape,
+    pub doc: &'static [&'static str],
+    pub aliases: &'static [&'static str],
+    /// Whether it may be missing in what the plugin is given. An option may be, too.
+    pub optional: bool,
+    /// Whether an option may not be missing: it is read by a function of its own.
+    pub required: bool,
+    /// Whether it is its type's default if it is missing.
+    pub default: bool,
+    /// Whether it may be missing in what the plugin gives.
+    pub omitted: bool,
+    pub only: Only,
+    /// Whether its own fields stand in its place.
+    pub flatten: bool,
+}
+
+/// Whether something is there in one direction only.
+#[derive(Clone, Copy)]
+pub enum Only {
+    Neither,
+    /// In what the plugin is given.
+    In,
+    /// In what the plugin gives.
+    Out,
+}
+
+impl Definition {
+    /// One of this crate's, which has a path that isn't its own.
+    pub(super) const fn of_std(path: &'static str, body: Body) -> Self {
+        Definition { path, place: ("", 0, 0), doc: &[], body, closed: false }
+    }
+}
+
+impl Variant {
+    /// A variant without anything; expansions change what differs.
+    pub const PLAIN: Self = Variant {
+        name: "",
+        doc: &[],
+        aliases: &[],
+        body: Body::Unit,
+        only: Only::Neither,
+        other: false,
+        untagged: false,
+    };
+
+    /// A variant of a name and what it consists of.
+    pub(super) const fn of(name: &'static str, body: Body) -> Self {
+        Variant { name, body, ..Variant::PLAIN }
+    }
+}
+
+impl Field {
+    /// A field without anything; expansions change what differs.
+    pub const PLAIN: Self = Field {
+        name: "",
+        shape: Shape::any(""),
+        doc: &[],
+        aliases: &[],
+        optional: false,
+        required: false,
+        default: false,
+        omitted: false,
+        only: Only::Neither,
+        flatten: false,
+    };
+
+    /// A field of a name and a shape.
+    pub(super) const fn of(name: &'static str, shape: Shape) -> Self {
+        Field { name, shape, ..Field::PLAIN }
+    }
 }

@@ -16,10 +16,9 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::SystemTime;
 
-use super::definition::{Body, Definition, Field, Variant};
-use super::describe::Describe;
+use super::describe::{Describe, Parameter};
 use super::probe::{Outer, Outside};
-use super::shape::{Kind, Parameter, Shape};
+use super::shape::{Body, Definition, Field, Kind, Shape, Variant};
 
 macro_rules! plain {
     ($($name:literal: $($ty:ty)*;)*) => {$($(

@@ -1,7 +1,6 @@
 //! The definitions that are reached from a record, each once.
 
-use super::definition::{Body, Definition, Field};
-use super::shape::{Kind, Shape};
+use super::shape::{Body, Definition, Field, Kind, Shape};
 
 /// Up to `MOST` definitions, in the order in which they are reached.
 pub(super) struct Types<const MOST: usize> {
@@ -195,12 +194,16 @@ const fn is_same_definition(a: &Definition, b: &Definition) -> bool {
 
 pub(super) const fn is_same_text(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut next = 0;
-    while next < a.len() && next < b.len() {
-        if a[next] != b[next] {
+    if a.len() != b.len() {
+        return false;
+    }
+    // From the end: paths begin alike.
+    let mut left = a.len();
+    while left > 0 {
+        left -= 1;
+        if a[left] != b[left] {
             return false;
         }
-        next += 1;
     }
-    a.len() == b.len()
+    true
 }

@@ -1,9 +1,8 @@
 //! Records and types as JSON, written by constant evaluation: into an array of `N` bytes, or into none to learn how many
 //! there are.
 
-use super::definition::{Body, Definition, Field, Only, Variant};
 use super::payload::Payload;
-use super::shape::{Kind, Shape};
+use super::shape::{Body, Definition, Field, Kind, Only, Shape, Variant};
 use super::types::{Found, Types, Within, is_same_text};
 
 /// The text so far.

@@ -1,10 +1,9 @@
 //! The parts of a contract: what the macros' expansions describe functions and types with.
 
-pub use crate::contract::definition::{Body, Definition, Field, Only, Variant};
+pub use crate::contract::describe::{Describe, Parameter};
 pub use crate::contract::payload::{Coding, Decoded, Encoded, Payload, payload};
 pub use crate::contract::probe::{
     ErrorCodes, Newtype, Outer, Outside, Probe, Undescribed, UnknownCoding, coding, shape,
 };
 pub use crate::contract::record::{Code, Config, Given, Head, Record};
-pub use crate::contract::shape::Parameter;
-pub use crate::contract::{Describe, Shape};
+pub use crate::contract::shape::{Body, Definition, Field, Only, Shape, Variant};

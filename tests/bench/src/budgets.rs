@@ -107,3 +107,9 @@ pub const PANIC_HOOK: u64 = 2_700;
 /// are there because plugins rely on what upstream's dependencies bring: serde's derives with the feature `derive` of
 /// serde, and prost's with six crates that it needs. Without default features it has 15.
 pub const CRATES: usize = 27;
+
+/// The bytes of the contract of greet, the section's kind, length and name included.
+pub const CONTRACT_OF_GREET: usize = 130;
+
+/// The bytes of the contract of the plugin with 11 exports and a host function.
+pub const CONTRACT_OF_ELEVEN: usize = 1_450;

@@ -123,6 +123,11 @@ pub fn anonymous() -> impl ToMemory {
     "text"
 }
 
+#[plugin_fn]
+pub fn anonymous_or_error() -> FnResult<impl ToMemory> {
+    Ok("text")
+}
+
 #[repr(C)]
 #[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Pixel {
@@ -164,7 +169,7 @@ enum Refusal {
     #[code(1)]
     Empty,
     #[code(-2)]
-    TooLong(#[allow(dead_code)] usize),
+    TooLong(usize),
     Other,
 }
 
@@ -198,7 +203,7 @@ unsafe extern "ExtismHost" {
     safe fn kv_read(key: &str) -> Option<String>;
     safe fn kv_write(key: &str, value: Json<Known>, note: &Foreign2);
     #[link_name = "kv-count"]
-    safe fn kv_count(Prefix: String) -> Result<u32, HostError>;
+    safe fn kv_count(prefix: String) -> Result<u32, HostError>;
     safe fn kv_clear() -> Result<(), HostError>;
     #[scalar]
     safe fn seek(file: &str, #[scalar] offset: i64) -> u64;

@@ -19,6 +19,7 @@ struct All {
     unit: Unit,
     external: External,
     tagged: Tagged,
+    tagged_struct: TaggedStruct,
     adjacent: Adjacent,
     untagged: Untagged,
     with: With,
@@ -67,7 +68,6 @@ fn seven() -> u8 {
 #[derive(Serialize, Deserialize, Describe)]
 struct Ways {
     #[serde(skip)]
-    #[allow(dead_code)]
     never: u8,
     #[serde(skip_serializing)]
     given: u8,
@@ -95,7 +95,6 @@ struct Inner {
 struct Transparent {
     only: u8,
     #[serde(skip)]
-    #[allow(dead_code)]
     skipped: u8,
 }
 
@@ -123,7 +122,6 @@ enum External {
     #[serde(rename = "other", alias = "rest")]
     Renamed,
     #[serde(skip)]
-    #[allow(dead_code)]
     Never,
     #[serde(skip_serializing)]
     OnlyGiven,
@@ -141,6 +139,12 @@ enum Tagged {
     Inner(Inner),
     #[serde(other)]
     Unknown,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(tag = "kind")]
+struct TaggedStruct {
+    value: u8,
 }
 
 #[derive(Serialize, Deserialize, Describe)]

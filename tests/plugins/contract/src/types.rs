@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 /// A tree.
 #[derive(Deserialize, Describe)]
-#[allow(dead_code)]
 struct Tree {
     children: Vec<Tree>,
     parent: Option<Box<Self>>,
@@ -14,13 +13,11 @@ struct Tree {
 }
 
 #[derive(Deserialize, Describe)]
-#[allow(dead_code)]
 struct Left {
     right: Option<Box<Right>>,
 }
 
 #[derive(Deserialize, Describe)]
-#[allow(dead_code)]
 struct Right {
     left: Vec<Left>,
 }
@@ -43,14 +40,28 @@ enum Expression<T, L> {
     Page(Page<L>),
 }
 
+/// Bounds that a placeholder has leave it recursive.
 #[derive(Serialize, Deserialize, Describe)]
-struct Bounded<T: Copy, const LENGTH: usize>
+struct Sorted<T: Ord + Clone>
+where
+    T: Default,
+{
+    value: T,
+    less: Option<Box<Sorted<T>>>,
+}
+
+trait Own {}
+
+impl Own for u8 {}
+impl Own for u16 {}
+
+#[derive(Serialize, Deserialize, Describe)]
+struct Bounded<T: Own, const LENGTH: usize>
 where
     T: Default,
 {
     value: T,
     #[serde(skip)]
-    #[allow(dead_code)]
     length: std::marker::PhantomData<[T; LENGTH]>,
 }
 
@@ -69,7 +80,7 @@ pub fn generics(_: Json<Page<u8>>) -> Json<(Page<Page<u8>>, Expression<u8, Strin
 }
 
 #[plugin_fn]
-pub fn bounded() -> Json<(Bounded<u8, 3>, Bounded<u8, 4>, Bounded<u16, 3>)> {
+pub fn bounded() -> Json<(Sorted<u8>, Bounded<u8, 3>, Bounded<u8, 4>, Bounded<u16, 3>)> {
     core::todo!()
 }
 
@@ -118,7 +129,6 @@ macro_rules! within_function {
 within_function! { local_one one local_two two }
 
 #[derive(Deserialize, Describe)]
-#[allow(dead_code)]
 struct Undefined {
     foreign: Undescribed,
     many: Option<Vec<Undescribed>>,
