@@ -26,6 +26,15 @@
 //! }
 //! # assert_eq!(count_vowels("hello").unwrap().0.count, 2);
 //! ```
+//!
+//! Natively, [`Contract::of`] reads it from a module's bytes. The [guide](crate::guide::contract) has the format, for
+//! readers in other languages.
+//!
+// A page of the other target.
+#![cfg_attr(
+    target_arch = "wasm32",
+    doc = "[`Contract::of`]: https://docs.rs/extism-pdk/latest/extism_pdk/contract/struct.Contract.html#method.of"
+)]
 
 // What the macros' expansions name is hidden from docs; most of its names say all.
 pub(crate) mod describe;
@@ -33,6 +42,8 @@ pub(crate) mod describe;
 pub(crate) mod payload;
 #[allow(missing_docs)]
 pub(crate) mod probe;
+#[cfg(not(target_arch = "wasm32"))] // for hosts, tests and tools
+mod read;
 #[allow(missing_docs)]
 pub(crate) mod record;
 #[allow(missing_docs)]
@@ -43,4 +54,9 @@ mod write;
 
 pub use describe::Describe;
 pub use extism_pdk_macros::Describe;
+#[cfg(not(target_arch = "wasm32"))]
+pub use read::{
+    Arguments, Config, Contract, ContractError, Data, Definition, Direction, Encoding, ErrorCode, Export, Field,
+    Import, Init, Kind, Number, Payload, Record, Tagging, Type, Variant,
+};
 pub use shape::Shape;

@@ -2,3 +2,6 @@
 
 #[doc = include_str!("guide/crates_and_targets.md")]
 pub mod crates_and_targets {}
+
+#[doc = include_str!("guide/contract.md")]
+pub mod contract {}
