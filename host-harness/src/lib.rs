@@ -58,6 +58,7 @@ mod build;
 mod builder;
 mod command;
 mod compiled;
+mod contract;
 mod error;
 mod imports;
 mod instance;

@@ -6,6 +6,7 @@ mod bad_input;
 mod c_functions;
 mod call;
 mod completions;
+mod contract;
 mod crates;
 mod gives;
 mod hosts;

@@ -137,3 +137,12 @@ fn base_62(number: usize) -> String {
         }
     }
 }
+
+/// A module given as text, with a section of records, one a line, in any bytes.
+pub fn with_contract(text: &str, records: impl AsRef<[u8]>) -> Vec<u8> {
+    let name = b"\x12extism-contract-v0";
+    let length = name.len() + records.as_ref().len();
+    // In five bytes, whatever it is.
+    let length = [0, 7, 14, 21, 28].map(|shift| (length >> shift & 0x7f) as u8 | if shift < 28 { 0x80 } else { 0 });
+    [wat::parse_str(text).unwrap().as_slice(), &[0], &length, name, records.as_ref()].concat()
+}

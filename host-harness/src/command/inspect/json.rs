@@ -39,9 +39,14 @@ pub fn of(module: &Module) -> Value {
             "refuses": verdict.refuses,
         })
     });
+    let contract = module.contract.as_ref().map(|contract| match contract {
+        Ok(contract) => json!(contract),
+        Err(reason) => json!({"error": reason}),
+    });
     let mut page = json!({
         "bytes": module.bytes,
         "target": module.target(),
+        "contract": contract,
         "exports": exports.collect::<Value>(),
         "imports": imports.collect::<Value>(),
         "memories": memories.collect::<Value>(),

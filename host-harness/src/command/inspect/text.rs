@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use extism_pdk::contract::Contract;
+
 use super::hosts::{self, Verdict};
 use super::warnings::warnings;
 use crate::advice;
 use crate::command::module::{Import, Module, Part};
 use crate::command::print::number;
 use crate::command::style::{Colour, Style};
+use crate::contract::declare::Declarations;
 use crate::testing::text::{self, safe_line};
 
 /// Lines in one list.
@@ -21,7 +24,13 @@ const MAX_WIDTH: usize = 40;
 /// Everything, but for all but so many of the functions.
 pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String {
     let mut page = Page { text: String::new(), style };
-    page.line(&format!("{}: {} bytes, {}", safe_line(name), number(module.bytes), module.target()));
+    let contract = if module.contract.is_none() { ", no contract" } else { "" };
+    page.line(&format!("{}: {} bytes, {}{contract}", safe_line(name), number(module.bytes), module.target()));
+    match &module.contract {
+        None => {}
+        Some(Ok(contract)) => page.contract(contract),
+        Some(Err(reason)) => page.list("The contract can't be read", vec![reason.clone()]),
+    }
     let exports = module.exports.iter().map(|export| {
         let note = if export.is_callable() { "" } else { "  no plugin function" };
         let note = if export.kind.signature().is_some() { note } else { "" };
@@ -71,7 +80,7 @@ impl Page {
         }
         self.heading(heading);
         for line in text::first(MAX_LINES, lines) {
-            self.line(&format!("  {}", safe_line(&line)));
+            self.line(format!("  {}", safe_line(&line)).trim_end());
         }
     }
 
@@ -79,6 +88,36 @@ impl Page {
     fn table(&mut self, heading: &str, rows: Vec<(String, String)>) {
         let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(MAX_WIDTH);
         self.list(heading, rows.into_iter().map(|(name, text)| format!("{name:width$}  {text}")).collect());
+    }
+
+    fn contract(&mut self, contract: &Contract) {
+        let declarations = Declarations::of(contract);
+        let exports = contract.exports.iter().map(|export| declarations.export(export));
+        let inits = contract.inits.iter().map(|init| declarations.init(init));
+        self.declarations("Contract: exports", exports.chain(inits));
+        for imports in contract.imports.chunk_by(|one, other| one.namespace == other.namespace).take(MAX_NAMESPACES) {
+            let namespace = imports.first().map_or("", |import| import.namespace.as_str());
+            let heading = format!("Contract: imports of {}", text::safe_name(namespace));
+            self.declarations(&heading, imports.iter().map(|import| declarations.import(import)));
+        }
+        self.declarations("Contract: config", contract.configs.iter().map(|config| declarations.config(config)));
+        let types = contract.types.iter().map(|(path, definition)| declarations.definition(path, definition));
+        self.declarations("Contract: types", types);
+    }
+
+    /// Declarations of one line or more each; an empty line is beside those of more.
+    fn declarations(&mut self, heading: &str, declarations: impl Iterator<Item = Vec<String>>) {
+        let mut lines = Vec::new();
+        let mut was_long = false;
+        for declaration in declarations {
+            let is_long = declaration.len() > 1;
+            if !lines.is_empty() && (is_long || was_long) {
+                lines.push(String::new());
+            }
+            was_long = is_long;
+            lines.extend(declaration);
+        }
+        self.list(heading, lines);
     }
 
     fn imports(&mut self, module: &Module) {

@@ -5,6 +5,8 @@ mod parse;
 
 use std::rc::Rc;
 
+use extism_pdk::contract::Contract;
+
 pub use imports::{Origin, Since};
 
 /// A module, as far as a plugin's author cares. Names and signatures are cut to what can be read.
@@ -24,6 +26,8 @@ pub struct Module {
     pub features: Vec<&'static str>,
     /// Why it isn't valid, if it isn't.
     pub invalid: Option<String>,
+    /// What it says of its functions and their types, if it says it, or why that can't be read.
+    pub contract: Option<Result<Contract, String>>,
     /// A warning for each export that took the place of a C function.
     pub replaced: Vec<String>,
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::rc::Rc;
 
+use extism_pdk::contract::Contract;
 use rustc_demangle::demangle;
 use wasmparser::{
     BinaryReaderError, CompositeInnerType, CustomSectionReader, Encoding, ExternalKind, FuncType, KnownCustom, Name,
@@ -41,6 +42,7 @@ impl Module {
         }
         module.features.extend(features::shares_memory(bytes).then_some(features::SHARED_MEMORY));
         module.replaced = c_functions::find_replaced(bytes);
+        module.contract = Contract::of(bytes).map_err(|error| error.to_string()).transpose();
         Ok(module)
     }
 }

@@ -1,0 +1,3 @@
+//! What the harness does with the contract of a plugin: `extism_pdk::contract` reads it.
+
+pub mod declare;

@@ -1,0 +1,391 @@
+//! A contract as declarations that a person reads. All names, docs and types in them are the module's, and safe to show.
+
+use std::collections::BTreeMap;
+
+use extism_pdk::contract::{
+    Arguments, Config, Contract, Data, Definition, Direction, Encoding, Export, Field, Import, Init, Kind, Payload,
+    Record, Tagging, Type, Variant,
+};
+use extism_pdk::testing::text::{self, MAX_NAME_BYTES, cut, safe_line};
+
+/// Columns of a declaration on one line; a longer one has a line for each of its parts.
+const MAX_COLUMNS: usize = 100;
+/// Lines of one doc comment.
+const MAX_DOC_LINES: usize = 40;
+/// Parts of one declaration.
+const MAX_PARTS: usize = 200;
+/// How deep types are shown within each other.
+const MAX_DEPTH: usize = 8;
+
+/// Writes the declarations of a contract, with types by their short names where those are unique.
+pub struct Declarations<'a> {
+    names: BTreeMap<&'a str, String>,
+}
+
+impl<'a> Declarations<'a> {
+    pub fn of(contract: &'a Contract) -> Self {
+        let mut paths: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        for path in contract.types.keys() {
+            paths.entry(short_name(path)).or_default().push(path);
+        }
+        let names = paths.into_iter().flat_map(|(short, paths)| {
+            let is_unique = paths.len() == 1;
+            paths.into_iter().map(move |path| (path, type_name(if is_unique { &short } else { path })))
+        });
+        Declarations { names: names.collect() }
+    }
+
+    /// An export, with its docs and errors.
+    pub fn export(&self, export: &Export) -> Vec<String> {
+        let Export { name, doc, arguments, output, fails, errors, .. } = export;
+        let (start, arguments, end) = match arguments {
+            Arguments::None => ("(", Vec::new(), ")"),
+            Arguments::Input(payload) => ("(", vec![self.argument(payload)], ")"),
+            Arguments::Array(fields) => ("(json [", fields.iter().map(|field| self.field(field)).collect(), "])"),
+            Arguments::Passed(payloads) => ("(", payloads.iter().map(|payload| self.argument(payload)).collect(), ")"),
+            _ => ("(", vec!["…".into()], ")"),
+        };
+        let is_shared = matches!(export.arguments, Arguments::Passed(_));
+        let shared = if is_shared { "shared " } else { "" };
+        let end = format!("{end}{}{}", self.result(output.as_ref()), if *fails { " or an error" } else { "" });
+        let mut lines = doc_lines(doc);
+        lines.extend(list(&format!("{shared}{}{start}", plain_name(name)), arguments, &end));
+        for error in errors.iter().take(MAX_PARTS) {
+            let about = first_line(&error.doc);
+            let about = if about.is_empty() { about } else { format!(": {about}") };
+            lines.push(format!("  error {} {}{about}", error.code, plain_name(&error.name)));
+        }
+        lines.extend(others_left(errors.len()));
+        lines
+    }
+
+    /// An import, with its docs.
+    pub fn import(&self, import: &Import) -> Vec<String> {
+        let mut lines = doc_lines(&import.doc);
+        lines.extend(self.import_alone(import));
+        lines
+    }
+
+    /// An import in one line, without docs, for errors.
+    pub fn import_signature(&self, import: &Import) -> String {
+        cut(self.import_alone(import).concat(), MAX_NAME_BYTES)
+    }
+
+    /// An export in one line, without docs and errors, for errors.
+    pub fn export_signature(&self, export: &Export) -> String {
+        let mut export = export.clone();
+        (export.doc, export.errors) = (String::new(), Vec::new());
+        cut(self.export(&export).concat(), MAX_NAME_BYTES)
+    }
+
+    fn import_alone(&self, import: &Import) -> Vec<String> {
+        let arguments = import.arguments.iter().map(|payload| self.argument(payload)).collect();
+        let error = if import.recoverable { " or an error, which the plugin handles" } else { "" };
+        let end = format!("){}{error}", self.result(import.output.as_ref()));
+        list(&format!("{}(", plain_name(&import.name)), arguments, &end)
+    }
+
+    /// What runs before the first call.
+    pub fn init(&self, init: &Init) -> Vec<String> {
+        let mut lines = doc_lines(&init.doc);
+        lines.push(format!("before the first call{}", if init.fails { ", which fails if this does" } else { "" }));
+        lines
+    }
+
+    /// A config.
+    pub fn config(&self, config: &Config) -> Vec<String> {
+        let mut lines = doc_lines(&config.doc);
+        lines.extend(self.record(&format!("config {} ", type_name(&short_name(&config.name))), &config.keys, ""));
+        lines
+    }
+
+    /// The definition of a type, with its docs.
+    pub fn definition(&self, path: &str, definition: &Definition) -> Vec<String> {
+        let name = self.names.get(path).map_or("", String::as_str);
+        let mut lines = doc_lines(&definition.doc);
+        lines.extend(match &definition.kind {
+            Kind::Data(Data::Is(ty)) => vec![format!("type {name} = {}", self.ty(ty))],
+            Kind::Data(Data::Struct(record)) => self.record(&format!("struct {name} "), record, ""),
+            Kind::Data(data) => vec![format!("struct {name}{}", self.short_data(data))],
+            Kind::Enum { variants, tagging } => self.variants(name, variants, tagging),
+            _ => vec![format!("type {name} = any")],
+        });
+        lines
+    }
+
+    fn variants(&self, name: &str, variants: &[Variant], tagging: &Tagging) -> Vec<String> {
+        let tagging = match tagging {
+            Tagging::Internal { tag } => format!(" tagged by {}", plain_name(tag)),
+            Tagging::Adjacent { tag, content } => {
+                format!(" tagged by {}, with {}", plain_name(tag), plain_name(content))
+            }
+            Tagging::Untagged => " without a tag".into(),
+            _ => String::new(),
+        };
+        let start = format!("enum {name}{tagging} {{ ");
+        let has_docs = variants.iter().any(|variant| !variant.doc.is_empty());
+        let is_flat = |variant: &Variant| match &variant.data {
+            Data::Struct(record) => record.fields.iter().all(|field| field.doc.is_empty()),
+            _ => true,
+        };
+        if !has_docs && variants.iter().all(is_flat) {
+            let variants = variants.iter().map(|variant| {
+                let only = describe_only(variant.only);
+                format!("{}{}{only}", plain_name(&variant.name), self.short_data(&variant.data))
+            });
+            return list(&start, variants.collect(), " }");
+        }
+        let mut lines = vec![start.trim_end().to_owned()];
+        for variant in variants.iter().take(MAX_PARTS) {
+            let (name, only) = (plain_name(&variant.name), describe_only(variant.only));
+            let declared = match &variant.data {
+                Data::Struct(record) => self.record(&format!("{name} "), record, &format!("{only},")),
+                data => vec![format!("{name}{}{only},", self.short_data(data))],
+            };
+            lines.extend(doc_lines(&variant.doc).into_iter().chain(declared).map(indent));
+        }
+        lines.extend(others_left(variants.len()));
+        lines.push("}".into());
+        lines
+    }
+
+    /// What a variant or a tuple holds, on one line.
+    fn short_data(&self, data: &Data) -> String {
+        match data {
+            Data::Unit => String::new(),
+            Data::Is(ty) => format!("({})", self.ty(ty)),
+            Data::Tuple(types) => format!("({})", self.types(types, 0)),
+            Data::Struct(record) => {
+                let text = format!(" {{ {} }}", self.fields(record).join(", "));
+                cut(text, MAX_NAME_BYTES)
+            }
+            _ => "(…)".into(),
+        }
+    }
+
+    /// Fields within braces: on one line if they have no docs.
+    fn record(&self, start: &str, record: &Record, end: &str) -> Vec<String> {
+        if record.fields.iter().all(|field| field.doc.is_empty()) {
+            return list(&format!("{start}{{ "), self.fields(record), &format!(" }}{end}"));
+        }
+        let mut lines = vec![format!("{start}{{")];
+        for field in record.fields.iter().take(MAX_PARTS) {
+            lines.extend(doc_lines(&field.doc).into_iter().chain([format!("{},", self.field(field))]).map(indent));
+        }
+        lines.extend(others_left(record.fields.len()));
+        lines.extend(self.others(record).map(|line| format!("  {line},")));
+        lines.push(format!("}}{end}"));
+        lines
+    }
+
+    fn fields(&self, record: &Record) -> Vec<String> {
+        record.fields.iter().map(|field| self.field(field)).chain(self.others(record)).collect()
+    }
+
+    /// What else there is in a struct.
+    fn others(&self, record: &Record) -> impl Iterator<Item = String> {
+        let flattened = record.flattened.iter().map(|ty| format!("all of {}", self.ty(ty)));
+        flattened.chain(record.closed.then(|| "nothing else".to_owned()))
+    }
+
+    fn field(&self, field: &Field) -> String {
+        let Field { name, ty, optional, omitted, only, aliases, default, .. } = field;
+        let mut text = format!("{}{}: {}", plain_name(name), if *optional { "?" } else { "" }, self.ty(ty));
+        if let Some(default) = default {
+            text += &format!(" = {}", safe_line(&cut(default, MAX_NAME_BYTES)));
+        }
+        let mut notes = Vec::new();
+        if !aliases.is_empty() {
+            notes.push(format!(
+                "or {}",
+                aliases.iter().take(10).map(|alias| plain_name(alias)).collect::<Vec<_>>().join(", ")
+            ));
+        }
+        if *omitted {
+            notes.push("may be missing in the output".into());
+        }
+        notes.extend(only.map(|only| name_direction(only).to_owned()));
+        if !notes.is_empty() {
+            text += &format!(" ({})", notes.join("; "));
+        }
+        text
+    }
+
+    fn result(&self, output: Option<&Payload>) -> String {
+        output.map_or_else(String::new, |output| format!(" -> {}", self.payload(output)))
+    }
+
+    /// An argument and its encoding.
+    fn argument(&self, payload: &Payload) -> String {
+        match payload.name.as_str() {
+            "" => self.payload(payload),
+            name => format!("{}: {}", plain_name(name), self.payload(payload)),
+        }
+    }
+
+    /// A value's encoding and type.
+    pub fn payload(&self, payload: &Payload) -> String {
+        let optional = if payload.optional { "optional " } else { "" };
+        let text = match (&payload.encoding, &payload.ty) {
+            (Encoding::Text, Type::Text) => "text".into(),
+            (Encoding::Bytes, Type::Bytes) => "bytes".into(),
+            (Encoding::Any, ty) => self.ty(ty),
+            (Encoding::Other(name), ty) => format!("{} {}", plain_name(name), self.ty(ty)),
+            (encoding, ty) => format!("{} {}", encoding.name(), self.ty(ty)),
+        };
+        format!("{optional}{text}")
+    }
+
+    /// A type, as much of it as can be read.
+    pub fn ty(&self, ty: &Type) -> String {
+        cut(self.type_within(ty, 0), MAX_NAME_BYTES)
+    }
+
+    fn type_within(&self, ty: &Type, depth: usize) -> String {
+        if depth > MAX_DEPTH {
+            return "…".into();
+        }
+        let inner = |ty: &Type| self.type_within(ty, depth + 1);
+        match ty {
+            Type::Bool => "bool".into(),
+            Type::Number(number) => number.name().into(),
+            Type::Char => "char".into(),
+            Type::Text => "text".into(),
+            Type::Format(format) => format!("text<{}>", plain_name(format)),
+            Type::Bytes => "bytes".into(),
+            Type::Unit => "null".into(),
+            Type::Option(ty) => format!("{}?", inner(ty)),
+            Type::List(ty) => format!("[{}]", inner(ty)),
+            Type::Set(ty) => format!("set<{}>", inner(ty)),
+            Type::Array(ty, length) => format!("[{}; {length}]", inner(ty)),
+            Type::Tuple(types) => format!("({})", self.types(types, depth + 1)),
+            Type::Map { key, value } => format!("map<{}, {}>", inner(key), inner(value)),
+            Type::Ref(path) => self.names.get(path.as_str()).cloned().unwrap_or_else(|| type_name(path)),
+            Type::Any(name) if !name.is_empty() => format!("any {}", type_name(name)),
+            _ => "any".into(),
+        }
+    }
+
+    fn types(&self, types: &[Type], depth: usize) -> String {
+        const MAX_TYPES: usize = 100;
+        text::first(MAX_TYPES, types.iter().map(|ty| self.type_within(ty, depth))).join(", ")
+    }
+}
+
+/// Parts between a start and an end: on one line if they fit, else on a line each.
+fn list(start: &str, parts: Vec<String>, end: &str) -> Vec<String> {
+    let columns: usize = parts.iter().map(|part| part.chars().count() + 2).sum();
+    if parts.is_empty() {
+        return vec![format!("{}{}", start.trim_end(), end.trim_start())];
+    }
+    if start.len() + columns + end.len() <= MAX_COLUMNS {
+        return vec![format!("{start}{}{end}", parts.join(", "))];
+    }
+    let mut lines = vec![start.trim_end().to_owned()];
+    lines.extend(text::first(MAX_PARTS, parts.into_iter().map(|part| format!("{part},"))).into_iter().map(indent));
+    lines.push(end.trim_start().to_owned());
+    lines
+}
+
+/// A line that stands for the parts that aren't shown.
+fn others_left(parts: usize) -> Option<String> {
+    parts.checked_sub(MAX_PARTS).filter(|left| *left > 0).map(|left| format!("  … and {left} more"))
+}
+
+fn indent(line: String) -> String {
+    format!("  {line}")
+}
+
+fn name_direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::In => "input only",
+        Direction::Out => "output only",
+    }
+}
+
+fn describe_only(only: Option<Direction>) -> String {
+    only.map_or_else(String::new, |only| format!(" ({})", name_direction(only)))
+}
+
+/// A doc comment as such.
+fn doc_lines(doc: &str) -> Vec<String> {
+    if doc.is_empty() {
+        return Vec::new();
+    }
+    let lines: Vec<_> = doc.lines().collect();
+    let lines = text::first(MAX_DOC_LINES, lines);
+    lines.iter().map(|line| format!("/// {}", safe_line(&cut(line, MAX_NAME_BYTES))).trim_end().to_owned()).collect()
+}
+
+fn first_line(doc: &str) -> String {
+    safe_line(&cut(doc.lines().next().unwrap_or_default(), MAX_NAME_BYTES))
+}
+
+/// The name of a function, a field or a variant: in quotes if it is none that Rust or an application would choose.
+pub fn plain_name(name: &str) -> String {
+    quote_unless(name, |letter| letter.is_alphanumeric() || "_-.$".contains(letter))
+}
+
+/// The name of a type, which may have arguments.
+fn type_name(name: &str) -> String {
+    quote_unless(name, |letter| letter.is_alphanumeric() || "_:<>,; ()[]&'".contains(letter))
+}
+
+fn quote_unless(name: &str, is_plain: impl Fn(char) -> bool) -> String {
+    let shown = text::safe_name(name);
+    let is_plain = !shown.is_empty() && shown.trim_end_matches('…').chars().all(is_plain);
+    if is_plain { shown } else { format!("\"{}\"", shown.replace('"', "\\\"")) }
+}
+
+/// A path without its modules, and those of its arguments: `words::Page<words::Report>` is `Page<Report>`.
+fn short_name(path: &str) -> String {
+    let mut short = String::new();
+    let mut word = 0;
+    let mut letters = path.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter == ':' && letters.next_if_eq(&':').is_some() {
+            short.truncate(word);
+            continue;
+        }
+        short.push(letter);
+        if !(letter.is_alphanumeric() || letter == '_') {
+            word = short.len();
+        }
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lose_their_modules() {
+        for (path, short) in [
+            ("Report", "Report"),
+            ("words::Report", "Report"),
+            ("a::b::Page<words::Report, [u8; 3]>", "Page<Report, [u8; 3]>"),
+            ("std::ops::Range<(a::B, u8)>", "Range<(B, u8)>"),
+            ("", ""),
+            ("::", ""),
+        ] {
+            assert_eq!(short_name(path), short);
+        }
+    }
+
+    #[test]
+    fn names_that_are_no_names_are_quoted() {
+        for (name, shown) in [
+            ("count-vowels", "count-vowels"),
+            ("größe", "größe"),
+            ("", "\"\""),
+            ("a(b) -> c", "\"a(b) -> c\""),
+            ("say \"hi\"\n", "\"say \\\"hi\\\"\\n\""),
+            ("\x1b[31m\u{202e}", "\"\\u{1b}[31m\\u{202e}\""),
+        ] {
+            assert_eq!(plain_name(name), shown);
+        }
+        assert_eq!(type_name("Page<Report, 3>"), "Page<Report, 3>");
+        assert_eq!(type_name("A { b: u8 }"), "\"A { b: u8 }\"");
+    }
+}

@@ -1,0 +1,234 @@
+//! What `inspect` shows of a contract.
+
+use serde_json::{Value, json};
+
+use crate::support::{run, run_with, stderr, stdout, with_contract};
+
+/// A module with functions, and a record for most of them.
+const WORDS: &str = r#"(module
+    (import "kv" "kv_read" (func (param i64) (result i64)))
+    (import "kv" "seek" (func (param i64 i64) (result i32)))
+    (func (export "count_vowels") (result i32) (i32.const 0))
+    (func (export "repeat-text") (result i32) (i32.const 0))
+    (func (export "draw") (result i32) (i32.const 0))
+    (func (export "slug") (param i64 i64) (result i64) (i64.const 0))
+    (func (export "undescribed") (result i32) (i32.const 0)))"#;
+
+fn records() -> String {
+    let types = json!({
+        "words::Report": {"doc": "What was counted.", "struct": [
+            {"name": "count", "type": "u32"}, {"name": "vowels", "type": "text"},
+            {"name": "first", "type": {"option": "char"}, "omitted": true}]},
+    });
+    let shapes = json!({
+        "words::shapes::Shape": {"tag": "kind", "enum": [
+            {"name": "Circle", "struct": [{"name": "radius", "type": "f64"}]}, {"name": "Empty"}]},
+        "words::Style": {"doc": "How to draw.", "closed": true, "struct": [
+            {"name": "colour", "doc": "In hexadecimal.", "type": "text", "aliases": ["color"]},
+            {"name": "width", "type": "u8", "optional": true, "default": 1},
+            {"flatten": {"ref": "words::Size"}}]},
+        "words::Size": {"tuple": ["f64", {"array": "f64", "length": 2}]},
+        "words::Id": {"is": {"text": "ipv4"}},
+        "words::Page<words::Id>": {"struct": [{"name": "items", "type": {"list": {"ref": "words::Id"}}}]},
+        "words::old::Page<words::Id>": {"unit": true},
+        "words::Either": {"untagged": true, "enum": [
+            {"name": "One", "doc": "One of them.", "is": "u8"}, {"name": "Both", "tuple": ["u8", "u8"], "only": "out"}]},
+        "words::Labels": {"is": {"map": {"list": "i64", "unique": true}, "key": "u16"}},
+    });
+    [
+        json!({"export": "count_vowels", "doc": "Counts vowels.\n\nIn any text.", "input": {"name": "text", "as": "text"},
+            "output": {"as": "json", "type": {"ref": "words::Report"}}, "fails": true,
+            "errors": [{"code": 1, "name": "Empty", "doc": "the text is empty"}, {"code": 2, "name": "Other"}], "types": types}),
+        json!({"export": "repeat-text", "args": [{"name": "text", "type": "text"}, {"name": "times", "type": "usize"},
+            {"name": "between", "type": {"option": "text"}, "optional": true}], "output": {"as": "text"}}),
+        json!({"export": "draw", "input": {"name": "shape", "as": "msgpack", "type": {"ref": "words::shapes::Shape"}},
+            "output": {"as": "le", "type": "u64", "optional": true}, "types": shapes}),
+        json!({"export": "slug", "shared": true, "args": [{"name": "title", "as": "text"},
+            {"name": "most", "as": "scalar", "type": "i64"}], "output": {"as": "any", "type": {"any": "Slug<'a>"}}}),
+        json!({"import": "kv_read", "from": "kv", "doc": "The value of a key.", "args": [{"name": "key", "as": "text"}],
+            "output": {"as": "bytes", "optional": true}, "recoverable": true}),
+        json!({"import": "seek", "from": "kv", "args": [{"name": "", "as": "text"}, {"name": "at", "as": "scalar", "type": "i64"}],
+            "output": {"as": "scalar", "type": "u32"}}),
+        json!({"init": true, "doc": "Reads the config.", "fails": true}),
+        json!({"config": "words::Settings", "doc": "The settings.", "fields": [{"name": "limit", "type": "u32", "optional": true}]}),
+        json!({"export": "gone"}),
+    ]
+    .map(|record| record.to_string())
+    .join("\n")
+}
+
+#[test]
+fn a_contract_is_declared_first() {
+    let output = run_with(&["inspect", "-"], &with_contract(WORDS, records()));
+    let text = stdout(&output);
+    let expected = r#"
+Contract: exports
+  /// Counts vowels.
+  ///
+  /// In any text.
+  count_vowels(text: text) -> json Report or an error
+    error 1 Empty: the text is empty
+    error 2 Other
+
+  draw(shape: msgpack Shape) -> optional le u64
+  repeat-text(json [text: text, times: usize, between?: text?]) -> text
+  shared slug(title: text, most: scalar i64) -> any Slug<'a>
+
+  /// Reads the config.
+  before the first call, which fails if this does
+
+Contract: imports of kv
+  /// The value of a key.
+  kv_read(key: text) -> optional bytes or an error, which the plugin handles
+
+  seek(text, at: scalar i64) -> scalar u32
+
+Contract: config
+  /// The settings.
+  config Settings { limit?: u32 }
+
+Contract: types
+  enum Either without a tag {
+    /// One of them.
+    One(u8),
+    Both(u8, u8) (output only),
+  }
+
+  type Id = text<ipv4>
+  type Labels = map<u16, set<i64>>
+  struct words::Page<words::Id> { items: [Id] }
+
+  /// What was counted.
+  struct Report { count: u32, vowels: text, first: char? (may be missing in the output) }
+
+  struct Size(f64, [f64; 2])
+
+  /// How to draw.
+  struct Style {
+    /// In hexadecimal.
+    colour: text (or color),
+    width?: u8 = 1,
+    all of Size,
+    nothing else,
+  }
+
+  struct words::old::Page<words::Id>
+  enum Shape tagged by kind { Circle { radius: f64 }, Empty }
+
+Exports
+"#;
+    let declared = text.split_once('\n').unwrap().1;
+    assert!(declared.starts_with(expected), "{declared}");
+    assert!(text.starts_with("the input: ") && text.contains(" bytes, wasm32-unknown-unknown\n"), "{text}");
+    assert!(!text.contains("gone"), "{text}");
+}
+
+#[test]
+fn a_contract_is_in_the_json() {
+    let module: Value =
+        serde_json::from_slice(&run_with(&["inspect", "-", "--json"], &with_contract(WORDS, records())).stdout)
+            .unwrap();
+    let contract = &module["contract"];
+    let names = |list: &str, key: &str| -> Vec<Value> {
+        contract[list].as_array().unwrap().iter().map(|item| item[key].clone()).collect()
+    };
+    assert_eq!(names("exports", "export"), ["count_vowels", "draw", "repeat-text", "slug"]);
+    assert_eq!(names("imports", "import"), ["kv_read", "seek"]);
+    assert_eq!(names("config", "config"), ["words::Settings"]);
+    assert_eq!(contract["init"], json!([{"doc": "Reads the config.", "fails": true}]));
+    assert_eq!(contract["types"].as_object().unwrap().len(), 9);
+    assert_eq!(
+        contract["types"]["words::Labels"],
+        json!({"is": {"map": {"list": "i64", "unique": true}, "key": "u16"}})
+    );
+    assert_eq!(contract["exports"][0]["errors"][0], json!({"code": 1, "name": "Empty", "doc": "the text is empty"}));
+}
+
+#[test]
+fn a_module_without_a_contract_is_said_to_have_none() {
+    let wasm = wat::parse_str(WORDS).unwrap();
+    let output = run_with(&["inspect", "-"], &wasm);
+    let text = stdout(&output);
+    assert!(text.contains(" bytes, wasm32-unknown-unknown, no contract\n\nExports\n"), "{text}");
+    let module: Value = serde_json::from_slice(&run_with(&["inspect", "-", "--json"], &wasm).stdout).unwrap();
+    assert_eq!(module["contract"], Value::Null);
+}
+
+/// What is wrong is said in one place; all else is shown as ever.
+#[test]
+fn a_contract_that_cannot_be_read_is_said() {
+    let deep = format!(
+        r#"{{"export":"draw","output":{{"as":"json","type":{}"u8"{}}}}}"#,
+        r#"{"option":"#.repeat(10_000),
+        "}".repeat(10_000)
+    );
+    for (records, said) in [
+        (
+            b"{\"export\":\"draw\"".to_vec(),
+            "can't read line 1 of the contract: EOF while parsing an object at column 16",
+        ),
+        (b"{\"export\":\"\xff\"}".to_vec(), "line 1 of the contract isn't UTF-8"),
+        (deep.into_bytes(), "can't read line 1 of the contract: recursion limit exceeded at column "),
+        (vec![b'\n'; 10 << 20], "the contract has 10485760 bytes, and at most 4194304 are read"),
+        (
+            b"{\"export\":\"draw\"}\n{\"export\":\"draw\",\"fails\":true}".to_vec(),
+            "the contract describes the export `draw` twice, each time differently",
+        ),
+    ] {
+        let wasm = with_contract(WORDS, records);
+        let output = run_with(&["inspect", "-"], &wasm);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let text = stdout(&output);
+        assert!(text.contains(&format!("unknown\n\nThe contract can't be read\n  {said}")), "{text}");
+        assert!(text.contains("\n\nExports\n") && text.contains("\nHosts that load it\n"), "{text}");
+        let module: Value = serde_json::from_slice(&run_with(&["inspect", "-", "--json"], &wasm).stdout).unwrap();
+        assert!(module["contract"]["error"].as_str().unwrap().starts_with(said), "{}", module["contract"]);
+    }
+}
+
+/// Names can't pass for other declarations, and nothing commands a terminal or fills a disk.
+#[test]
+fn hostile_names_are_shown_as_what_they_are() {
+    let hostile = "\u{1b}[2J\"\n}\u{202e}\u{200b}`";
+    let long = "long ".repeat(100_000);
+    let many: Vec<Value> = (0..5000).map(|number| json!({"name": format!("f{number}"), "type": "u8"})).collect();
+    let tuple: Vec<Value> = vec![json!("u8"); 5000];
+    let record = json!({
+        "export": "draw", "doc": format!("{hostile}\n{long}\r\n{}", "line\n".repeat(5000)),
+        "args": [{"name": hostile, "type": {"any": hostile}}, {"name": long, "type": {"text": hostile}}],
+        "output": {"as": hostile, "type": {"tuple": tuple}},
+        "errors": [{"code": -5, "name": hostile, "doc": hostile}],
+        "types": {
+            hostile: {"enum": [{"name": hostile, "is": {"ref": hostile}}], "tag": hostile, "content": hostile},
+            "Many": {"struct": many},
+            "Default": {"struct": [{"name": "a", "type": "text", "default": hostile, "aliases": [hostile]}]},
+        },
+    });
+    let output = run_with(&["inspect", "-"], &with_contract(WORDS, record.to_string()));
+    let text = stdout(&output);
+    assert!(!text.contains(|letter: char| letter.is_control() && letter != '\n'), "{text}");
+    assert!(!text.contains(['\u{202e}', '\u{200b}']) && text.len() < 100_000, "{}", text.len());
+    let shown = r#""\u{1b}[2J\"\n}\u{202e}\u{200b}`""#;
+    for part in [
+        format!("  {shown}: any {shown},\n"),
+        format!("    error -5 {shown}: \\u{{1b}}[2J\"\n"),
+        format!("  enum {shown} tagged by {shown}, with {shown} {{\n    {shown}({shown}),\n  }}\n"),
+        format!("a: text = \"\\u001b[2J\\\"\\n}}\\u{{202e}}\\u{{200b}}`\" (or {shown})"),
+        "  /// … and 4963 more\n".into(),
+        "    f199: u8,\n    … and 4800 more\n  }\n".into(),
+    ] {
+        assert!(text.contains(&part), "{part}\n{text}");
+    }
+    let output = run_with(&["inspect", "-", "--json"], &with_contract(WORDS, record.to_string()));
+    let text = stdout(&output);
+    assert!(!text.trim_end().contains(|letter: char| letter.is_control() || letter == '\u{202e}'));
+    let module: Value = serde_json::from_str(text).unwrap();
+    assert_eq!(module["contract"]["exports"][0]["errors"][0]["name"], hostile);
+}
+
+/// A real plugin, or one without a contract: the same to the rest of the page.
+#[test]
+fn a_crate_is_described() {
+    let output = run(&["inspect", "examples/greet"]);
+    assert!(stdout(&output).contains("\nExports\n"), "{output:?}");
+}
