@@ -190,7 +190,8 @@ impl<'a> Declarations<'a> {
 
     fn field(&self, field: &Field) -> String {
         let Field { name, ty, optional, omitted, only, aliases, default, .. } = field;
-        let mut text = format!("{}{}: {}", plain_name(name), if *optional { "?" } else { "" }, self.ty(ty));
+        let name = if name.is_empty() { "_".into() } else { plain_name(name) };
+        let mut text = format!("{name}{}: {}", if *optional { "?" } else { "" }, self.ty(ty));
         if let Some(default) = default {
             text += &format!(" = {}", safe_line(&cut(default, MAX_NAME_BYTES)));
         }
@@ -328,7 +329,7 @@ pub fn plain_name(name: &str) -> String {
 
 /// The name of a type, which may have arguments.
 fn type_name(name: &str) -> String {
-    quote_unless(name, |letter| letter.is_alphanumeric() || "_:<>,; ()[]&'".contains(letter))
+    quote_unless(name, |letter| letter.is_alphanumeric() || "_:<>,; ()[]&'#".contains(letter))
 }
 
 fn quote_unless(name: &str, is_plain: impl Fn(char) -> bool) -> String {

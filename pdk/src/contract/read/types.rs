@@ -194,7 +194,8 @@ pub struct Record {
 #[serde(try_from = "FieldObject")]
 #[non_exhaustive]
 pub struct Field {
-    /// Its key in the data.
+    /// Its key in the data. Of an argument it is the name, which is empty for one whose pattern isn't a name.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// Its type.
     #[serde(rename = "type")]

@@ -262,7 +262,7 @@ impl Serialize for Type {
 pub struct FieldObject {
     flatten: Option<Type>,
     #[serde(default)]
-    name: Option<String>,
+    name: String,
     #[serde(rename = "type")]
     ty: Option<Type>,
     #[serde(default)]
@@ -288,7 +288,6 @@ impl TryFrom<FieldObject> for Field {
 
     fn try_from(object: FieldObject) -> Result<Self, Self::Error> {
         let FieldObject { name, ty, doc, optional, omitted, only, aliases, default, .. } = object;
-        let name = name.ok_or("a field without a name")?;
         let ty = ty.ok_or("a field without a type")?;
         Ok(Field { name, ty, doc, optional, omitted, only, aliases, default })
     }
