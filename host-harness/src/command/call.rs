@@ -9,7 +9,10 @@ use super::options::Call;
 use super::source::{self, Source, is_stdin};
 use super::watch::{self, Work};
 use super::{c_functions, json, print};
-use crate::{Error, Outcome, Plugin, advice};
+use crate::contract::payload::Described;
+use crate::instance::template::Template;
+use crate::testing::text::safe_name;
+use crate::{CompiledPlugin, Error, Outcome, Plugin, advice};
 
 /// Calls, and calls again if that is asked for.
 pub fn run(call: Call) -> Result<ExitCode> {
@@ -40,8 +43,16 @@ fn read_input(call: &Call, stdin: Option<&[u8]>) -> Result<Vec<u8>> {
 
 /// Loads the plugin, and calls it until it fails or has been called often enough.
 fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<ExitCode> {
-    let plugin = call.builder(plugin)?.compile()?;
-    let mut plugin = match plugin.start_with(|handle| work.calls(handle)) {
+    let compiled = call.builder(plugin)?.compile()?;
+    let described = match &call.args {
+        Some(_) => describe_export(&compiled, &call.export)?,
+        None => None,
+    };
+    let input = match (&call.args, &described) {
+        (Some(args), Some(export)) => export.encode_arguments(args)?,
+        _ => input,
+    };
+    let mut plugin = match compiled.start_with(|handle| work.calls(handle)) {
         Err(_) if work.is_outdated() => return Ok(ended_by_change()),
         started => started?,
     };
@@ -49,7 +60,9 @@ fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) ->
     let mut times = Vec::new();
     let mut code = ExitCode::SUCCESS;
     for _ in 0..call.repeat {
-        let called = call_once(&mut plugin, &call.export, &input)?;
+        let mut called = call_once(&mut plugin, &call.export, &input)?;
+        let output = called.outcome.result.as_ref().ok();
+        called.value = output.zip(described.as_ref()).map(|(output, export)| export.decode_output(output));
         if called.outcome.result.is_err() && work.is_outdated() {
             return Ok(ended_by_change());
         }
@@ -79,6 +92,23 @@ fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) ->
     Ok(code)
 }
 
+/// What the contract says of an export; `None` if there is no such export, which the call says.
+fn describe_export<'a>(compiled: &'a CompiledPlugin, export: &str) -> Result<Option<Described<'a>>> {
+    let Template { contract, module, .. } = &*compiled.0;
+    if module.get_export(export).is_none() {
+        return Ok(None);
+    }
+    let reason = match contract {
+        Err(error) => error.to_string(),
+        Ok(None) => "the plugin has no contract".into(),
+        Ok(Some(contract)) => match Described::new(contract, export) {
+            Some(described) => return Ok(Some(described)),
+            None => format!("the plugin's contract doesn't describe `{}`", safe_name(export)),
+        },
+    };
+    Err(format!("can't encode --args: {reason}; give the export's input by --input or --input-file").into())
+}
+
 /// A call that a change of a file has ended: another one follows.
 fn ended_by_change() -> ExitCode {
     print::note("a file changed: the call was ended");
@@ -98,7 +128,7 @@ fn call_once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Called> 
     let gone = before.keys().filter(|key| !now.contains_key(*key)).map(|key| (key.clone(), None));
     let changed = now.iter().filter(|(key, value)| before.get(*key) != Some(value));
     let vars = changed.map(|(key, value)| (key.clone(), Some(value.clone()))).chain(gone).collect();
-    Ok(Called { outcome, time, vars, pages: plugin.memory_pages(), fuel: plugin.fuel_used() })
+    Ok(Called { outcome, value: None, time, vars, pages: plugin.memory_pages(), fuel: plugin.fuel_used() })
 }
 
 /// The plugin's code, as far as it fits: an exit code is a byte, and a failure is never 0.

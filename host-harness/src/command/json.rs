@@ -14,6 +14,10 @@ pub fn call(called: &Called) -> Value {
     let mut field = |name: &str, value| fields.insert(name.to_owned(), value);
     field("code", outcome.code().into());
     field("output", outcome.result.as_deref().map_or(Value::Null, bytes));
+    if let Some(Ok(value)) = &called.value {
+        // What is more than JSON's numbers can be here is as it is in `output`.
+        field("value", serde_json::from_str(value).unwrap_or(Value::Null));
+    }
     field("error", failure.map(|failure| failure.text.as_str()).into());
     if let Some(trap) = failure.and_then(|failure| failure.trap.as_deref()) {
         field("trap", trap.into());

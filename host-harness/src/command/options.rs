@@ -12,6 +12,7 @@ use crate::Builder;
 
 pub const EXAMPLES: &str = "Examples:
   host-harness call examples/count_vowels count_vowels --input 'Hello, World!'
+  host-harness call examples/multi_arg repeat-text --args '[\"ab\", 2]'
   host-harness call greet.wasm greet --input-file name.txt --json
   curl https://example.com/greet.wasm | host-harness call - greet --input Ada
   host-harness call my_plugin greet --input Ada --watch";
@@ -31,6 +32,10 @@ pub struct Call {
     /// The input; empty unless given
     #[arg(long, value_name = "TEXT")]
     pub input: Option<String>,
+    /// The arguments in one JSON array, checked and encoded as the plugin's contract says: see `inspect`. The output is
+    /// then JSON, too. Bytes are a text, {"base64": "…"} or a list of numbers
+    #[arg(long, value_name = "JSON", conflicts_with_all = ["input", "input_file"])]
+    pub args: Option<String>,
     /// A file with the input, `-` for stdin
     #[arg(long, value_name = "FILE", conflicts_with = "input")]
     pub input_file: Option<PathBuf>,

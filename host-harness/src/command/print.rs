@@ -85,8 +85,12 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
         };
         note(format_args!("{} {}", style.paint(colour, &format!("[{}]", log.level)), safe_lines(&log.text)));
     }
-    match &called.outcome.result {
-        Ok(output) => {
+    match (&called.outcome.result, &called.value) {
+        (Ok(_), Some(Ok(value))) => line(&escape(value))?,
+        (Ok(output), value) => {
+            if let Some(Err(reason)) = value {
+                warning(&format!("the contract says otherwise: {reason}"));
+            }
             // A file or a pipe gets the exact bytes. On a terminal a prompt shouldn't follow them on their line.
             let is_terminal = std::io::stdout().is_terminal();
             match is_terminal {
@@ -97,7 +101,7 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
                 bytes(b"\n")?;
             }
         }
-        Err(failure) => {
+        (Err(failure), _) => {
             error(failure);
             let trap = safe_lines(failure.trap.as_deref().unwrap_or_default());
             let trap = unsaid(&trap, &safe_lines(&failure.text));

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use extism_pdk::contract::{Contract, ContractError};
 use extism_pdk::testing::{Host, Kernel, Outcome, Parts};
 use wasmtime::{Engine, Instance, Linker, Module, Store};
 
@@ -25,6 +26,8 @@ use crate::wasm::{Wasm, features};
 pub struct Template {
     pub engine: Engine,
     pub module: Module,
+    /// What the plugin says of itself, or why that can't be read.
+    pub contract: Result<Option<Contract>, ContractError>,
     /// Copies blocks, unless fuel is counted.
     blocks: Option<Module>,
     /// With the kernel, WASI and the host functions; the linked modules are each instance's own.
@@ -71,6 +74,7 @@ impl Template {
         Ok(Template {
             engine,
             module,
+            contract: Contract::of(&wasm.bytes),
             blocks,
             linker,
             linked,

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
+mod args;
 mod bad_input;
 mod c_functions;
 mod call;
