@@ -266,7 +266,7 @@ fn what_is_said_twice_must_be_the_same() {
     assert_eq!((same.exports.len(), same.types.len()), (2, 1));
     for (other, what) in [
         (r#"{"export":"f","fails":true}"#, "export `f`"),
-        (r#"{"export":"g","types":{"T":{"is":"u8"}}}"#, "type `T`"),
+        (r#"{"export":"f","types":{"T":{"is":"u8"}}}"#, "export `f`"),
         (
             concat!(r#"{"import":"i","from":"m"}"#, "\n", r#"{"import":"i","from":"m","recoverable":true}"#),
             "import `i` of `m`",
@@ -276,6 +276,59 @@ fn what_is_said_twice_must_be_the_same() {
         let text = format!("the contract describes the {what} twice, each time differently");
         assert_eq!(error(&format!("{f}\n{other}")), text);
     }
+}
+
+/// Local types of two functions, or types of two versions of a crate.
+#[test]
+fn different_types_of_one_name_are_told_apart() {
+    let record = |name: &str, types: Value| {
+        let output = json!({"as": "json", "type": {"list": {"ref": "T"}}});
+        json!({"export": name, "output": output, "types": types}).to_string()
+    };
+    let wraps = json!({"struct": [{"name": "u", "type": {"ref": "U"}}]});
+    let records = [
+        record("a", json!({"T": wraps, "U": {"is": "u8"}})),
+        record("b", json!({"T": wraps, "U": {"is": "u16"}})),
+        record("c", json!({"T": wraps, "U": {"is": "u16"}})),
+        record("d", json!({"T": {"is": {"option": {"ref": "T"}}}})),
+        record("e", json!({"T": {"is": {"option": {"ref": "T"}}}})),
+        record("f", json!({"T": {"is": {"ref": "T#2"}}, "T#2": {"unit": true}})),
+        record("g", json!({"T": wraps, "U": {"is": "u8"}})),
+    ];
+    let contract = Contract::from_records(&records.join("\n")).unwrap();
+    let output = |name: &str| json::to_value(contract.export(name).unwrap().output.as_ref().unwrap()).unwrap();
+    for (export, ty) in [("a", "T"), ("b", "T#2"), ("c", "T#2"), ("d", "T#3"), ("e", "T#3"), ("f", "T#4"), ("g", "T")] {
+        assert_eq!(output(export)["type"], json!({"list": {"ref": ty}}), "{export}");
+    }
+    assert_eq!(
+        json::to_value(&contract.types).unwrap(),
+        json!({
+            "T": wraps, "U": {"is": "u8"},
+            "T#2": {"struct": [{"name": "u", "type": {"ref": "U#2"}}]}, "U#2": {"is": "u16"},
+            "T#3": {"is": {"option": {"ref": "T#3"}}},
+            "T#4": {"is": {"ref": "T#2#2"}}, "T#2#2": {"unit": true},
+        })
+    );
+    // In whatever order they are linked.
+    let reversed: Vec<_> = records.iter().rev().map(String::as_str).collect();
+    assert_eq!(Contract::from_records(&reversed.join("\n")).unwrap(), contract);
+    let many = |count: u32| {
+        (0..count)
+            .map(|number| record(&number.to_string(), json!({"T": {"doc": number.to_string(), "unit": true}})) + "\n")
+    };
+    assert_eq!(Contract::from_records(&many(40).collect::<String>()).unwrap().types.len(), 40);
+    assert_eq!(error(&many(100).collect::<String>()), "the contract has too many types of the name `T`");
+    // Each depends on the next.
+    let chain = |last: &str| {
+        let mut types: Vec<_> = (0..1000)
+            .map(|number| (format!("T{number:04}"), json!({"is": {"ref": format!("T{:04}", number + 1)}})))
+            .collect();
+        types.push(("T1000".into(), json!({"is": last})));
+        types.push(("T".into(), json!({"unit": true})));
+        json::Map::from_iter(types)
+    };
+    let records = [record("a", chain("u8").into()), record("b", chain("u16").into())].join("\n");
+    assert!(error(&records).starts_with("the contract has too many types of the name `T"));
 }
 
 #[test]
@@ -288,8 +341,8 @@ fn every_reference_is_defined() {
         r#"{"export":"f","shared":true,"args":[{"as":"json","type":{"ref":"Gone"}}]}"#,
         r#"{"import":"f","from":"m","output":{"as":"json","type":{"map":{"ref":"Gone"}}}}"#,
         r#"{"config":"C","fields":[{"flatten":{"ref":"Gone"}}]}"#,
-        r#"{"init":true,"types":{"T":{"enum":[{"name":"V","struct":[{"name":"a","type":{"ref":"Gone"}}]}]}}}"#,
-        r#"{"init":true,"types":{"T":{"is":{"ref":"Gone"}}}}"#,
+        r#"{"export":"f","types":{"T":{"enum":[{"name":"V","struct":[{"name":"a","type":{"ref":"Gone"}}]}]}}}"#,
+        r#"{"export":"f","types":{"T":{"is":{"ref":"Gone"}}}}"#,
     ] {
         assert_eq!(error(record), undefined, "{record}");
     }

@@ -1,17 +1,21 @@
 //! From a module's bytes to its contract. It is native only: a plugin's own code has none of it.
 
+mod merge;
 mod model;
 mod module;
+mod references;
 mod types;
 mod wire;
 
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
 use crate::testing::text::{MAX_NAME_BYTES, count, cut, safe_line, safe_name};
+use merge::Described;
 use module::Module;
+use references::References;
 use wire::ExportObject;
 
 pub use model::{Arguments, Config, Contract, Encoding, ErrorCode, Export, Import, Init, Payload};
@@ -135,10 +139,10 @@ struct Common {
 /// What has been read so far.
 #[derive(Default)]
 struct Reading {
-    contract: Contract,
-    exports: BTreeMap<String, Export>,
-    imports: BTreeMap<(String, String), Import>,
-    configs: BTreeMap<String, Config>,
+    exports: BTreeMap<String, Described<Export>>,
+    imports: BTreeMap<(String, String), Described<Import>>,
+    configs: BTreeMap<String, Described<Config>>,
+    inits: Vec<Init>,
 }
 
 impl Reading {
@@ -153,13 +157,15 @@ impl Reading {
                 }
             }
         }
-        let Reading { mut contract, exports, imports, configs } = self;
-        contract.exports = exports.into_values().collect();
-        contract.imports = imports.into_values().collect();
-        contract.configs = configs.into_values().collect();
-        contract.inits.sort_unstable();
-        contract.inits.dedup();
-        check_references(&contract)?;
+        let Reading { exports, imports, configs, mut inits } = self;
+        inits.sort_unstable();
+        inits.dedup();
+        let mut types = BTreeMap::new();
+        let exports = merge(exports, &mut types)?;
+        let imports = merge(imports, &mut types)?;
+        let configs = merge(configs, &mut types)?;
+        let mut contract = Contract { exports, imports, inits, configs, types };
+        check_references(&mut contract)?;
         Ok(contract)
     }
 
@@ -167,26 +173,28 @@ impl Reading {
         let Common { shared, from, types } = common;
         match head {
             Head { export: Some(name), .. } => {
-                let export: Export = match shared {
+                let item = match shared {
                     true => line.parse::<ExportObject<Payload>>()?.into(),
                     false => line.parse::<ExportObject<Field>>()?.into(),
                 };
-                insert(&mut self.exports, name, export, |name| format!("export `{}`", safe_name(name)))?;
+                let export = Described { item, types };
+                insert(&mut self.exports, name, export, |name| format!("export `{}`", safe_name(name)))
             }
             Head { import: Some(name), .. } => {
-                insert(&mut self.imports, (from, name), line.parse()?, |(namespace, name)| {
+                let import = Described { item: line.parse()?, types };
+                insert(&mut self.imports, (from, name), import, |(namespace, name)| {
                     format!("import `{}` of `{}`", safe_name(name), safe_name(namespace))
-                })?;
+                })
             }
             Head { config: Some(name), .. } => {
-                insert(&mut self.configs, name, line.parse()?, |name| format!("config `{}`", safe_name(name)))?;
+                let config = Described { item: line.parse()?, types };
+                insert(&mut self.configs, name, config, |name| format!("config `{}`", safe_name(name)))
             }
-            _ => self.contract.inits.push(line.parse()?),
+            _ => {
+                self.inits.push(line.parse()?);
+                Ok(())
+            }
         }
-        for (name, definition) in types {
-            insert(&mut self.contract.types, name, definition, |name| format!("type `{}`", safe_name(name)))?;
-        }
-        Ok(())
     }
 }
 
@@ -225,57 +233,30 @@ fn insert<K: Ord, V: PartialEq>(
     }
 }
 
+/// Merges the types of records, in the order of their names: it is the same in each build.
+fn merge<K, T: References>(
+    records: BTreeMap<K, Described<T>>,
+    types: &mut BTreeMap<String, Definition>,
+) -> Result<Vec<T>, ContractError> {
+    let merged = records.into_values().map(|record| record.merge_into(types));
+    merged
+        .collect::<Result<_, _>>()
+        .map_err(|name| ContractError(format!("the contract has too many types of the name `{}`", safe_name(name))))
+}
+
 /// Checks that every type that is referred to is defined.
-fn check_references(contract: &Contract) -> Result<(), ContractError> {
+fn check_references(contract: &mut Contract) -> Result<(), ContractError> {
     let Contract { exports, imports, configs, types, .. } = contract;
-    let mut all = Vec::new();
-    for Export { arguments, output, .. } in exports {
-        match arguments {
-            Arguments::None => {}
-            Arguments::Input(payload) => all.push(&payload.ty),
-            Arguments::Array(fields) => all.extend(fields.iter().map(|field| &field.ty)),
-            Arguments::Passed(payloads) => all.extend(payloads.iter().map(|payload| &payload.ty)),
+    let names: BTreeSet<String> = types.keys().cloned().collect();
+    let mut undefined = None;
+    let mut visit = |name: &mut String| {
+        if !names.contains(name) {
+            undefined.get_or_insert_with(|| safe_name(name));
         }
-        all.extend(output.iter().map(|payload| &payload.ty));
-    }
-    for Import { arguments, output, .. } in imports {
-        all.extend(arguments.iter().chain(output).map(|payload| &payload.ty));
-    }
-    configs.iter().for_each(|config| add_record(&config.keys, &mut all));
-    for definition in types.values() {
-        match &definition.kind {
-            Kind::Any => {}
-            Kind::Data(data) => add_data(data, &mut all),
-            Kind::Enum { variants, .. } => variants.iter().for_each(|variant| add_data(&variant.data, &mut all)),
-        }
-    }
-    match all.into_iter().find_map(|ty| find_undefined(ty, types)) {
-        None => Ok(()),
-        Some(name) => Err(ContractError(format!("the contract doesn't define the type `{}`", safe_name(name)))),
-    }
-}
-
-fn add_data<'a>(data: &'a Data, all: &mut Vec<&'a Type>) {
-    match data {
-        Data::Unit => {}
-        Data::Is(ty) => all.push(ty),
-        Data::Tuple(types) => all.extend(types),
-        Data::Struct(record) => add_record(record, all),
-    }
-}
-
-fn add_record<'a>(record: &'a Record, all: &mut Vec<&'a Type>) {
-    all.extend(record.fields.iter().map(|field| &field.ty).chain(&record.flattened));
-}
-
-/// The name of a type that is referred to within this one and not defined.
-fn find_undefined<'a>(ty: &'a Type, types: &BTreeMap<String, Definition>) -> Option<&'a str> {
-    let find = |ty| find_undefined(ty, types);
-    match ty {
-        Type::Ref(name) => (!types.contains_key(name)).then_some(name),
-        Type::Option(inner) | Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => find(inner),
-        Type::Tuple(all) => all.iter().find_map(find),
-        Type::Map { key, value } => find(key).or_else(|| find(value)),
-        _ => None,
-    }
+    };
+    exports.visit_references(&mut visit);
+    imports.visit_references(&mut visit);
+    configs.visit_references(&mut visit);
+    types.values_mut().for_each(|definition| definition.visit_references(&mut visit));
+    undefined.map_or(Ok(()), |name| Err(ContractError(format!("the contract doesn't define the type `{name}`"))))
 }
