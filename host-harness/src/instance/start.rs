@@ -1,5 +1,7 @@
 //! From modules to a running instance: the plugin's own, and those linked to it.
 
+use std::fmt::Display;
+
 use wasmtime::{Instance, Linker, Module, Store};
 
 use super::ending::explain_failed_start;
@@ -21,20 +23,24 @@ pub fn start_plugin(
 ) -> Result<Instance, Error> {
     let _alarm = start_limits(store, limits).map_err(|error| Error::Start(format!("{error:#}")))?;
     for (namespace, module) in linked {
-        let refused =
-            |reason: String| Error::Setting { setting: format!("the module linked as `{namespace}`"), reason };
+        let refused = |error: &dyn Display| refuse_linked(namespace, error);
         if module.get_export("_start").is_some() {
-            check_imports(linker, store, module).map_err(|error| refused(error.to_string()))?;
-            linker.module(&mut *store, namespace, module).map_err(|error| refused(error.to_string()))?;
+            check_imports(linker, store, module).map_err(|error| refused(&error))?;
+            linker.module(&mut *store, namespace, module).map_err(|error| refused(&error))?;
             continue;
         }
-        let instance = instantiate(linker, store, module, limits).map_err(|error| refused(error.to_string()))?;
-        initialize_linked(store, instance, limits).map_err(|error| refused(error.to_string()))?;
-        linker.instance(&mut *store, namespace, instance).map_err(|error| refused(error.to_string()))?;
+        let instance = instantiate(linker, store, module, limits).map_err(|error| refused(&error))?;
+        initialize_linked(store, instance, limits).map_err(|error| refused(&error))?;
+        linker.instance(&mut *store, namespace, instance).map_err(|error| refused(&error))?;
     }
     let instance = instantiate(linker, store, module, limits)?;
     initialize_plugin(store, instance, limits)?;
     Ok(instance)
+}
+
+/// A module can't be linked under its namespace.
+pub fn refuse_linked(namespace: &str, reason: impl Display) -> Error {
+    Error::Setting { setting: format!("the module linked as `{namespace}`"), reason: reason.to_string() }
 }
 
 /// Makes an instance, which is to be initialized.

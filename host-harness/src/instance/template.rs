@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use extism_pdk::contract::{Contract, ContractError};
-use extism_pdk::testing::{Host, Kernel, Outcome, Parts};
+use extism_pdk::testing::{Functions, Host, Kernel, Outcome, Parts};
 use wasmtime::{Engine, Instance, Linker, Module, Store};
 
 use super::clock::Clock;
 use super::engine::engine_for;
 use super::limits::{Limits, enforce_limits, watch_imports};
 use super::stack::{PluginStack, find_stacks};
-use super::start::start_plugin;
+use super::start::{refuse_linked, start_plugin};
 use super::state::State;
 use crate::Error;
+use crate::contract::link::Links;
 use crate::imports::blocks::BlockMemory;
 use crate::imports::kernel_functions::KERNEL;
 use crate::imports::wasi::context::new_context;
@@ -28,6 +29,9 @@ pub struct Template {
     pub module: Module,
     /// What the plugin says of itself, or why that can't be read.
     pub contract: Result<Option<Contract>, ContractError>,
+    /// The imports that are linked to something else than the contracts say, of the module of this namespace or of the
+    /// plugin.
+    mismatches: Option<(Option<String>, Vec<String>)>,
     /// Copies blocks, unless fuel is counted.
     blocks: Option<Module>,
     /// With the kernel, WASI and the host functions; the linked modules are each instance's own.
@@ -63,6 +67,8 @@ impl Template {
             return Err(Error::Setting { setting: format!("host function `{name}` of `{KERNEL}`"), reason });
         }
         let module = wasm.compile(&engine)?;
+        let contract = Contract::of(&wasm.bytes);
+        let mismatches = find_mismatches(&contract, &functions, linked);
         let linker = imports::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
         let sources = linked.iter().map(|(_, wasm)| wasm).chain([wasm]).map(|wasm| wasm.bytes.as_slice());
         let makes_objects = sources.clone().any(features::makes_objects);
@@ -74,7 +80,8 @@ impl Template {
         Ok(Template {
             engine,
             module,
-            contract: Contract::of(&wasm.bytes),
+            contract,
+            mismatches,
             blocks,
             linker,
             linked,
@@ -103,6 +110,13 @@ impl Template {
             engine, module, blocks, linker, linked, folders, limits, checked, stacks, watches_imports, ..
         } = self;
         let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
+        if let Some((namespace, imports)) = &self.mismatches {
+            let error = Error::MissingImports { imports: imports.clone() };
+            return Err(match namespace {
+                Some(namespace) => refuse_linked(namespace, error),
+                None => error,
+            });
+        }
         let memory = blocks.as_ref().map(|_| BlockMemory::new(engine)).transpose().map_err(failed)?;
         kernel.keep_blocks_in(memory.clone().map(BlockMemory::for_kernel));
         // After a restart it has the last call's blocks and misuse, which aren't this start's.
@@ -140,4 +154,23 @@ impl Template {
         }
         Ok((store, instance))
     }
+}
+
+/// The imports of the first module, of those that are linked and the plugin, that aren't what they are linked to. A contract
+/// that can't be read says nothing.
+fn find_mismatches(
+    contract: &Result<Option<Contract>, ContractError>,
+    functions: &Functions,
+    linked: &[(String, Wasm)],
+) -> Option<(Option<String>, Vec<String>)> {
+    let modules = linked.iter().map(|(namespace, wasm)| (namespace.clone(), Contract::of(&wasm.bytes).ok().flatten()));
+    let modules: Vec<_> = modules.collect();
+    let of_linked = modules.iter().enumerate().map(|(at, (namespace, contract))| {
+        (Some(namespace.clone()), contract.as_ref(), modules.get(..at).unwrap_or_default())
+    });
+    let of_plugin = (None, contract.as_ref().ok().and_then(Option::as_ref), modules.as_slice());
+    of_linked.chain([of_plugin]).find_map(|(namespace, contract, modules)| {
+        let mismatches = Links { functions, modules }.find_mismatches(contract?);
+        (!mismatches.is_empty()).then_some((namespace, mismatches))
+    })
 }

@@ -122,7 +122,7 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
         let mocked = &function.signature;
         fail_test(&format!(
             "host function `{name}` of `{namespace}` is declared as {declared}, mocked as {mocked}{}",
-            hint(&declared, mocked)
+            declared.advise_on_mock(mocked)
         ))
     }
     let arguments = host.kernel.borrow_mut().host_call(namespace, name, arguments);
@@ -132,23 +132,6 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
         None => Ok(None),
     });
     HostFnResult(passed.value())
-}
-
-/// What to do about a mock of another signature.
-fn hint(declared: &Signature, mocked: &Signature) -> &'static str {
-    match (declared.result, mocked.result) {
-        (Some(Crossing::Envelope), result) if result != declared.result => {
-            ": let the closure return a `Result<_, HostError>`"
-        }
-        (Some(result), Some(Crossing::Block)) if result.is_scalar() => ": let the closure return a `Scalar`",
-        (result, Some(Crossing::Envelope)) if result != mocked.result => {
-            ": declare the import as `-> Result<_, HostError>`, or let the closure return another error"
-        }
-        _ if declared.params.iter().zip(&mocked.params).any(|(d, m)| d.is_scalar() && *m == Crossing::Block) => {
-            ": let the closure take a `Scalar` for each scalar"
-        }
-        _ => "",
-    }
 }
 
 /// What becomes of a panic in this thread.

@@ -25,7 +25,7 @@ pub enum Crossing {
 
 impl Crossing {
     /// Whether no block crosses.
-    pub(super) fn is_scalar(self) -> bool {
+    fn is_scalar(self) -> bool {
         !matches!(self, Crossing::Block | Crossing::Envelope)
     }
 }
@@ -59,6 +59,26 @@ pub struct Signature {
     pub params: Vec<Crossing>,
     /// The result, if there is one.
     pub result: Option<Crossing>,
+}
+
+impl Signature {
+    /// What to do about a mock of another signature than this one.
+    #[doc(hidden)] // for host-harness
+    pub fn advise_on_mock(&self, mocked: &Signature) -> &'static str {
+        match (self.result, mocked.result) {
+            (Some(Crossing::Envelope), result) if result != self.result => {
+                ": let the closure return a `Result<_, HostError>`"
+            }
+            (Some(result), Some(Crossing::Block)) if result.is_scalar() => ": let the closure return a `Scalar`",
+            (result, Some(Crossing::Envelope)) if result != mocked.result => {
+                ": declare the import as `-> Result<_, HostError>`, or let the closure return another error"
+            }
+            _ if self.params.iter().zip(&mocked.params).any(|(d, m)| d.is_scalar() && *m == Crossing::Block) => {
+                ": let the closure take a `Scalar` for each scalar"
+            }
+            _ => "",
+        }
+    }
 }
 
 impl fmt::Display for Signature {

@@ -1,0 +1,227 @@
+//! Whether what a plugin imports is what it is linked to, as far as WebAssembly's own types don't say.
+
+use extism_pdk::contract::{Arguments, Contract, Data, Encoding, Export, Import, Kind, Number, Payload, Type};
+use extism_pdk::testing::text::safe_name;
+use extism_pdk::testing::{Crossing, Functions, HostFunction, Signature};
+
+use super::declare::Declarations;
+use crate::error::LINKED_AS;
+
+/// How deep types are compared.
+const MAX_DEPTH: usize = 16;
+/// Types that are compared for one function.
+const MAX_STEPS: usize = 10_000;
+
+/// What a module's imports are linked to.
+pub struct Links<'a> {
+    /// The application's functions.
+    pub functions: &'a Functions,
+    /// The modules that are linked before this one, by their namespaces.
+    pub modules: &'a [(String, Option<Contract>)],
+}
+
+impl Links<'_> {
+    /// Names the imports that don't fit, with both sides.
+    pub fn find_mismatches(&self, contract: &Contract) -> Vec<String> {
+        let declarations = Declarations::of(contract);
+        let mismatches = contract.imports.iter().filter_map(|import| {
+            let found = self.find_mismatch(contract, import)?;
+            let (name, namespace) = (safe_name(&import.name), safe_name(&import.namespace));
+            Some(format!("`{name}` of `{namespace}`: {}{LINKED_AS}{found}", declarations.import_signature(import)))
+        });
+        mismatches.collect()
+    }
+
+    /// What is linked instead of an import; `None` if it fits, or nothing is known of it.
+    fn find_mismatch(&self, contract: &Contract, import: &Import) -> Option<String> {
+        if let Some(function) = self.functions.get(&(import.namespace.clone(), import.name.clone())) {
+            return describe_other_signature(import, function);
+        }
+        let exports = self.modules.iter().filter(|(namespace, _)| *namespace == import.namespace);
+        let (other, export) =
+            exports.filter_map(|(_, other)| Some((other.as_ref()?, other.as_ref()?.export(&import.name)?))).next()?;
+        let fits = Sides { contract, other, steps: 0 }.fit(import, export);
+        (!fits).then(|| Declarations::of(other).export_signature(export))
+    }
+}
+
+/// The signature of a function of the application's, if it isn't what the import says, and what to do.
+fn describe_other_signature(import: &Import, function: &HostFunction) -> Option<String> {
+    let wanted = Signature {
+        params: import.arguments.iter().map(crossing).collect(),
+        result: match &import.output {
+            _ if import.recoverable => Some(Crossing::Envelope),
+            output => output.as_ref().map(crossing),
+        },
+    };
+    let found = &function.signature;
+    // A host function may reply with an envelope that it has made itself, as applications in other languages do.
+    let is_own_envelope = (wanted.result, found.result) == (Some(Crossing::Envelope), Some(Crossing::Block));
+    let fits = wanted.params == found.params && (wanted.result == found.result || is_own_envelope);
+    (!fits).then(|| format!("{found}{}", wanted.advise_on_mock(found)))
+}
+
+fn crossing(payload: &Payload) -> Crossing {
+    match (&payload.encoding, &payload.ty) {
+        (Encoding::Scalar, Type::Number(Number::I32 | Number::U32)) => Crossing::I32,
+        (Encoding::Scalar, Type::Number(Number::F32)) => Crossing::F32,
+        (Encoding::Scalar, Type::Number(Number::F64)) => Crossing::F64,
+        (Encoding::Scalar, _) => Crossing::I64,
+        _ => Crossing::Block,
+    }
+}
+
+/// The contracts of the two modules.
+struct Sides<'a> {
+    /// The one that imports.
+    contract: &'a Contract,
+    /// The one that exports.
+    other: &'a Contract,
+    /// Types that were compared.
+    steps: usize,
+}
+
+impl<'a> Sides<'a> {
+    /// Whether an import can be the export. What could be, as bytes that are read as text, is.
+    fn fit(&mut self, import: &'a Import, export: &'a Export) -> bool {
+        let Arguments::Passed(arguments) = &export.arguments else { return true };
+        let (importer, exporter) = (self.contract, self.other);
+        import.arguments.len() == arguments.len()
+            && !import.recoverable
+            && import
+                .arguments
+                .iter()
+                .zip(arguments)
+                .all(|(given, taken)| self.payload_fits((importer, given), (exporter, taken)))
+            && match (&export.output, &import.output) {
+                (Some(given), Some(taken)) => self.payload_fits((exporter, given), (importer, taken)),
+                (given, taken) => given.is_none() && taken.is_none(),
+            }
+    }
+
+    fn payload_fits(&mut self, given: (&'a Contract, &'a Payload), taken: (&'a Contract, &'a Payload)) -> bool {
+        use Encoding::{Base64, Json, LittleEndian, Msgpack, Protobuf, Scalar, Text};
+
+        let (from, to) = (given.1, taken.1);
+        match (&from.encoding, &to.encoding) {
+            _ if crossing(from) != crossing(to) => false,
+            (Scalar, Scalar) => true,
+            (LittleEndian, LittleEndian) => match (&from.ty, &to.ty) {
+                (Type::Number(from), Type::Number(to)) => from.bits() == to.bits() && from.is_float() == to.is_float(),
+                (from, to) => from == to,
+            },
+            (Json, Json) | (Msgpack, Msgpack) => self.type_fits((given.0, &from.ty), (taken.0, &to.ty), 0),
+            // Text can be any text.
+            (Text | Json | Base64, Text) | (Text, Json | Base64) => true,
+            (
+                Text | Json | Base64 | LittleEndian | Msgpack | Protobuf,
+                Text | Json | Base64 | LittleEndian | Msgpack | Protobuf,
+            ) => from.encoding == to.encoding,
+            _ => true,
+        }
+    }
+
+    /// Whether values of one type can be values of the other.
+    fn type_fits(&mut self, given: (&'a Contract, &'a Type), taken: (&'a Contract, &'a Type), depth: usize) -> bool {
+        self.steps += 1;
+        if depth > MAX_DEPTH || self.steps > MAX_STEPS {
+            return true;
+        }
+        let ((giver, from), (taker, to)) = (given, taken);
+        let next = depth + 1;
+        match (from, to) {
+            (Type::Any(_), _) | (_, Type::Any(_)) => true,
+            (_, Type::Option(to)) => {
+                let from = if let Type::Option(from) = from { from } else { from };
+                self.type_fits((giver, from), (taker, to), next)
+            }
+            // It may be there.
+            (Type::Option(from), to) => self.type_fits((giver, from), (taker, to), next),
+            (Type::Ref(_), _) => match giver.definition(from).map(|definition| &definition.kind) {
+                Some(Kind::Data(Data::Is(from))) => self.type_fits((giver, from), taken, next),
+                Some(Kind::Data(from)) => self.data_fits((giver, from), taken, next),
+                _ => true,
+            },
+            (_, Type::Ref(_)) => match taker.definition(to).map(|definition| &definition.kind) {
+                Some(Kind::Data(Data::Is(to))) => self.type_fits(given, (taker, to), next),
+                Some(Kind::Data(Data::Struct(_))) => matches!(from, Type::Map { .. }),
+                Some(Kind::Data(Data::Tuple(_))) => is_list(from),
+                _ => true,
+            },
+            (Type::Tuple(from), Type::Tuple(to)) => {
+                from.len() == to.len()
+                    && from.iter().zip(to).all(|(from, to)| self.type_fits((giver, from), (taker, to), next))
+            }
+            (Type::Map { value: from, .. }, Type::Map { value: to, .. }) => {
+                self.type_fits((giver, from), (taker, to), next)
+            }
+            (from, to) => match (item(from), item(to)) {
+                (Some(from), Some(to)) => self.type_fits((giver, from), (taker, to), next),
+                _ => class(from) == class(to),
+            },
+        }
+    }
+
+    /// Whether a struct or a tuple struct can be a type.
+    fn data_fits(&mut self, given: (&'a Contract, &'a Data), taken: (&'a Contract, &'a Type), depth: usize) -> bool {
+        let ((giver, from), (taker, to)) = (given, taken);
+        let to = match taker.definition(to).map(|definition| &definition.kind) {
+            Some(Kind::Data(Data::Is(to))) => {
+                return depth > MAX_DEPTH || self.data_fits(given, (taker, to), depth + 1);
+            }
+            Some(Kind::Data(to)) => to,
+            Some(_) => return true,
+            None => {
+                return match from {
+                    Data::Struct(_) => matches!(to, Type::Map { .. }),
+                    Data::Tuple(_) => is_list(to),
+                    _ => true,
+                };
+            }
+        };
+        match (from, to) {
+            (Data::Struct(from), Data::Struct(to)) => to.fields.iter().all(|field| {
+                self.steps += from.fields.len();
+                match from.fields.iter().find(|other| other.name == field.name) {
+                    Some(other) => self.type_fits((giver, &other.ty), (taker, &field.ty), depth + 1),
+                    None => {
+                        field.optional
+                            || !from.flattened.is_empty()
+                            || !field.aliases.is_empty()
+                            || field.only.is_some()
+                    }
+                }
+            }),
+            (Data::Struct(_), Data::Tuple(_) | Data::Unit) | (Data::Tuple(_) | Data::Unit, Data::Struct(_)) => false,
+            (Data::Tuple(from), Data::Tuple(to)) => {
+                from.len() == to.len()
+                    && from.iter().zip(to).all(|(from, to)| self.type_fits((giver, from), (taker, to), depth + 1))
+            }
+            _ => true,
+        }
+    }
+}
+
+/// The type of a list's elements.
+fn item(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::List(item) | Type::Set(item) | Type::Array(item, _) => Some(item),
+        _ => None,
+    }
+}
+
+fn is_list(ty: &Type) -> bool {
+    item(ty).is_some() || matches!(ty, Type::Tuple(_) | Type::Bytes)
+}
+
+/// Types whose values can be each other's have one number.
+fn class(ty: &Type) -> u8 {
+    match ty {
+        Type::Bool => 0,
+        Type::Number(_) => 1,
+        Type::Char | Type::Text | Type::Format(_) => 2,
+        Type::Unit => 3,
+        ty if is_list(ty) => 4,
+        _ => 5,
+    }
+}
