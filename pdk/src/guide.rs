@@ -4,4 +4,6 @@
 pub mod crates_and_targets {}
 
 #[doc = include_str!("guide/contract.md")]
+#[doc = concat!("## In Python\n\n```python\n", include_str!("guide/contract.py"), "```\n")]
+#[doc = concat!("## In JavaScript\n\n```js\n", include_str!("guide/contract.mjs"), "```")]
 pub mod contract {}

@@ -114,6 +114,18 @@ fn a_contract_is_read() {
     );
 }
 
+/// What the guide shows is of the format that it describes.
+#[test]
+fn the_record_of_the_guide_is_read() {
+    let page = include_str!("../src/guide/contract.md");
+    let record = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let contract = Contract::from_records(&record.replace("\n ", "")).unwrap();
+    let count = contract.export("count_vowels").unwrap();
+    assert_eq!((count.doc.as_str(), count.fails), ("Counts the vowels of a text.", true));
+    let Kind::Data(Data::Struct(report)) = &contract.types["words::Report"].kind else { panic!("{contract:?}") };
+    assert_eq!((report.fields[1].optional, &report.fields[1].default), (true, &Some(Value::Null)));
+}
+
 #[test]
 fn a_module_without_records_has_no_contract() {
     assert_eq!(Contract::of(&module(&[], &["count"], &[])), Ok(None));

@@ -192,7 +192,9 @@ impl<'a> Declarations<'a> {
         let Field { name, ty, optional, omitted, only, aliases, default, .. } = field;
         let name = if name.is_empty() { "_".into() } else { plain_name(name) };
         let mut text = format!("{name}{}: {}", if *optional { "?" } else { "" }, self.ty(ty));
-        if let Some(default) = default {
+        // An option that may be missing is null, mostly.
+        let is_null = matches!(ty, Type::Option(_)) && default.as_ref().is_some_and(|default| default.is_null());
+        if let Some(default) = default.as_ref().filter(|_| !is_null) {
             text += &format!(" = {}", safe_line(&cut(default, MAX_NAME_BYTES)));
         }
         let mut notes = Vec::new();

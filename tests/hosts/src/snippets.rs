@@ -1,4 +1,4 @@
-//! Runs the snippets that the README shows.
+//! Runs the snippets that the README and the guide show.
 
 use std::fs;
 use std::path::Path;
@@ -14,7 +14,10 @@ const COUNT: &str = "1\n2\n";
 /// What those print that call errors.wasm with a currency that they know and one that they don't.
 const PRICES: &str = "3.00 USD\n2.00 EUR (no rate for XYZ)\n";
 
-/// File, output and command; `{setup}` is the folder of what was set up.
+/// What those print that read the contract of errors.wasm.
+const DECLARED: &str = "price(euros: text, currency: text) -> text\nrate(currency: text) -> le\n";
+
+/// File, output and command; `{setup}` is the folder of what was set up, and `{guide}` that of the guide.
 const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("python.py", COUNT, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/python.py"]),
     ("node.mjs", COUNT, &["node", "{setup}/js/snippets/node.mjs"]),
@@ -22,6 +25,8 @@ const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("rust.rs", COUNT, &["{setup}/rust-1.30/snippet"]),
     ("reply.py", PRICES, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/reply.py"]),
     ("reply.mjs", PRICES, &["node", "{setup}/js/snippets/reply.mjs"]),
+    ("contract.py", DECLARED, &["{setup}/python-1.41/bin/python", "{guide}/contract.py", "errors.wasm"]),
+    ("contract.mjs", DECLARED, &["node", "{guide}/contract.mjs", "errors.wasm"]),
 ];
 
 /// What isn't as it must be.
@@ -34,10 +39,12 @@ pub fn run(setup: &Path) -> Result<Vec<String>> {
         copied.context("tests/hosts/run has set the folder up")?;
     }
     let setup = setup.display().to_string();
+    let guide = plugins::root().canonicalize()?.join("pdk/src/guide").display().to_string();
     let mut misses = Vec::new();
     for (name, expected, command) in SNIPPETS {
         eprintln!("    Running the snippet {name}");
-        let words: Vec<String> = command.iter().map(|word| word.replace("{setup}", &setup)).collect();
+        let words: Vec<String> =
+            command.iter().map(|word| word.replace("{setup}", &setup).replace("{guide}", &guide)).collect();
         let [program, arguments @ ..] = words.as_slice() else { continue };
         match Command::new(program).args(arguments).current_dir(&folder).output() {
             Ok(output) if output.stdout == expected.as_bytes() => {}
