@@ -72,6 +72,8 @@ pub use command::describe_module;
 #[doc(hidden)] // all that main.rs needs: the command is within the library, so that it can use what isn't public
 pub use command::run as run_command;
 pub use compiled::CompiledPlugin;
+#[doc(hidden)] // for fuzzing
+pub use contract::payload::try_contract;
 pub use error::Error;
 pub use instance::clock::CancelHandle;
 pub use plugin::Plugin;

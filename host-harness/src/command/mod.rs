@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 pub use inspect::describe_module;
+pub use print::escape;
 
 const EXAMPLES: &str = "Examples:
   host-harness new shout

@@ -3,10 +3,12 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
+mod contracts;
 mod heap;
 mod hostile;
 mod mutants;
 mod numbers;
+mod sections;
 mod trial;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
