@@ -404,7 +404,8 @@ impl Builder {
     /// The first plugin of a process has glibc keep up to 32 MiB of freed memory, which calls with large inputs use again.
     ///
     /// # Errors
-    /// If the source can't be read or built, is no WebAssembly module, imports what isn't given, or can't be started.
+    /// If the source can't be read or built, is no WebAssembly module, imports what isn't given, is given something else
+    /// than its [contract](extism_pdk::contract) says, or can't be started.
     pub fn load(self) -> Result<Plugin, Error> {
         self.compile()?.start()
     }

@@ -34,7 +34,8 @@ impl CompiledPlugin {
     /// Starts the plugin: an instance with memory and variables of its own.
     ///
     /// # Errors
-    /// If the plugin imports what isn't given, or fails while it initialises.
+    /// If the plugin imports what isn't given, is given something else than its contract says, or fails while it
+    /// initialises.
     pub fn start(&self) -> Result<Plugin, Error> {
         self.start_with(|_| {})
     }

@@ -63,10 +63,12 @@ pub enum Error {
         /// What it needs that there isn't.
         reason: String,
     },
-    /// The plugin imports what this host doesn't have: up to a hundred such imports are named, and others counted.
+    /// The plugin imports what this host doesn't have, or has as something else by its type or the plugin's contract: up to
+    /// a hundred such imports are named, and others counted.
     #[error("the plugin imports what this host doesn't link:{}{}", list_lines(imports), describe_remedy(imports))]
     MissingImports {
-        /// Namespace, name and signature of each, and the signature here if that is what differs.
+        /// Namespace, name and signature of each, as the contract has it if there is one, and the signature here if that is
+        /// what differs.
         imports: Vec<String>,
     },
     /// A setting that can't be used, such as a folder that can't be opened or a variable that can't be encoded.

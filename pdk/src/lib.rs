@@ -20,6 +20,7 @@
 //! | settings, state | [`config`], [`var`] |
 //! | what hosts are told of all this | [`contract`] |
 //! | the outside world | [`http`], [`log!`] and the level macros |
+//! | what a plugin's `.wasm` says of its functions | [`contract`] |
 //! | tests without WebAssembly | [`testing`] |
 //! | blocks of the host's memory | [`Memory`], [`extism`] |
 //!

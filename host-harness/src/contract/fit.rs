@@ -140,6 +140,12 @@ impl<'a> Fitting<'a> {
             Data::Integer(integer) if number.is_float() => Ok(Data::Float(integer as f64)),
             Data::Integer(integer) if is_in_range(integer) => Ok(Data::Integer(integer)),
             Data::Float(value) if number.is_float() => Ok(Data::Float(value)),
+            // MessagePack has no numbers of 128 bits, and rmp-serde writes them as their bytes.
+            Data::Bytes(bytes) if number.bits() == 128 && self.is_out() => match <[u8; 16]>::try_from(bytes) {
+                Ok(bytes) if number.is_signed() || bytes[0] < 0x80 => Ok(Data::Integer(i128::from_be_bytes(bytes))),
+                Ok(bytes) => Ok(Data::Float(u128::from_be_bytes(bytes) as f64)),
+                Err(bytes) => Err(self.mismatch(&Type::Number(number), &Data::Bytes(bytes))),
+            },
             // JSON has no other numbers, and serde_json writes those as this.
             Data::Null if number.is_float() && self.is_out() => Ok(Data::Null),
             // What is larger than 64 bits is read as this.

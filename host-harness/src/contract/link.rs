@@ -1,12 +1,14 @@
 //! Whether what a plugin imports is what it is linked to, as far as WebAssembly's own types don't say.
 
 use extism_pdk::contract::{Arguments, Contract, Data, Encoding, Export, Import, Kind, Number, Payload, Type};
-use extism_pdk::testing::text::safe_name;
+use extism_pdk::testing::text::{self, safe_name};
 use extism_pdk::testing::{Crossing, Functions, HostFunction, Signature};
 
 use super::declare::Declarations;
 use crate::error::LINKED_AS;
 
+/// Imports that are named, as many as can be read.
+const MAX_LISTED: usize = 100;
 /// How deep types are compared.
 const MAX_DEPTH: usize = 16;
 /// Types that are compared for one function.
@@ -29,7 +31,7 @@ impl Links<'_> {
             let (name, namespace) = (safe_name(&import.name), safe_name(&import.namespace));
             Some(format!("`{name}` of `{namespace}`: {}{LINKED_AS}{found}", declarations.import_signature(import)))
         });
-        mismatches.collect()
+        text::first(MAX_LISTED, mismatches.collect::<Vec<_>>())
     }
 
     /// What is linked instead of an import; `None` if it fits, or nothing is known of it.

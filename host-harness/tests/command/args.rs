@@ -84,6 +84,12 @@ fn each_encoding_takes_arguments_and_gives_json() {
         ),
         (&list, "[ [1, 2.50] ]", &list, "[1, 2.50]"),
         (&of("msgpack", "u8"), "[200]", &bytes, r#"{"base64":"zMg="}"#),
+        (
+            &bytes,
+            "[[196, 16, 255,255,255,255,255,255,255,255,255,255,255,255,255,255,255,254]]",
+            &of("msgpack", "i128"),
+            "-2",
+        ),
         (&of("msgpack", "text"), r#"["é"]"#, &of("msgpack", "text"), r#""é""#),
     ] {
         let mut input = input.clone();
