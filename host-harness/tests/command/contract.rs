@@ -1,5 +1,6 @@
 //! What `inspect` shows of a contract.
 
+use extism_pdk::contract::{Contract, Kind};
 use serde_json::{Value, json};
 
 use crate::support::{run, run_with, stderr, stdout, with_contract};
@@ -231,4 +232,35 @@ fn hostile_names_are_shown_as_what_they_are() {
 fn a_crate_is_described() {
     let output = run(&["inspect", "examples/greet"]);
     assert!(stdout(&output).contains("\nExports\n"), "{output:?}");
+}
+
+/// What the macros write, of all kinds of functions and types, is what is read.
+#[test]
+fn all_that_is_written_is_read() {
+    let records = std::fs::read_to_string("../tests/contract.jsonl").unwrap();
+    let contract = Contract::from_records(&records).unwrap();
+    let names = |key: &str| -> Vec<String> {
+        let records = records.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let mut names: Vec<_> = records.filter_map(|record| Some(record[key].as_str()?.to_owned())).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(contract.exports.iter().map(|export| export.name.as_str()).collect::<Vec<_>>(), names("export"));
+    let mut imports: Vec<_> = contract.imports.iter().map(|import| import.name.as_str()).collect();
+    imports.sort();
+    assert_eq!(imports, names("import"));
+    assert_eq!(contract.configs.iter().map(|config| config.name.as_str()).collect::<Vec<_>>(), names("config"));
+    // No form of a type or an encoding is unknown.
+    let written = serde_json::to_string(&contract).unwrap();
+    let known = "text bytes json msgpack base64 le raw protobuf scalar any";
+    for encoding in written.split("\"as\":\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        assert!(known.split(' ').any(|known| known == encoding), "{encoding}");
+    }
+    assert!(contract.types.values().all(|definition| definition.kind != Kind::Any), "{written}");
+    let again = serde_json::from_str::<Value>(&written).unwrap();
+    for (name, definition) in again["types"].as_object().unwrap() {
+        let record = json!({"export": "f", "types": {name: definition}});
+        let read = Contract::from_records(&format!("{}\n{record}", records)).unwrap();
+        assert_eq!(read.types[name], contract.types[name], "{name}");
+    }
 }
