@@ -18,6 +18,6 @@ export function readContract(module) {
 const module = await WebAssembly.compile(await readFile(process.argv[2]));
 for (const line of readContract(module)) {
   const values = line.args ?? (line.input ? [line.input] : []);
-  const given = values.map((argument) => `${argument.name}: ${argument.as ?? argument.type}`).join(", ");
+  const given = values.map((argument) => `${argument.name ?? "_"}: ${argument.as ?? "json"}`).join(", ");
   console.log(`${line.export ?? line.import}(${given}) ->`, line.output?.as ?? "None");
 }

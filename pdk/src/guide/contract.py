@@ -33,5 +33,5 @@ def read_contract(wasm):
 if __name__ == "__main__":
     for line in read_contract(open(sys.argv[1], "rb").read()):
         arguments = line.get("args", [line["input"]] if "input" in line else [])
-        given = ", ".join(f'{argument["name"]}: {argument.get("as") or argument["type"]}' for argument in arguments)
+        given = ", ".join(f'{argument.get("name", "_")}: {argument.get("as", "json")}' for argument in arguments)
         print(f'{line.get("export") or line["import"]}({given}) -> {line.get("output", {}).get("as")}')

@@ -15,7 +15,7 @@ const COUNT: &str = "1\n2\n";
 const PRICES: &str = "3.00 USD\n2.00 EUR (no rate for XYZ)\n";
 
 /// What those print that read the contract of errors.wasm.
-const DECLARED: &str = "price(euros: text, currency: text) -> text\nrate(currency: text) -> le\n";
+const DECLARED: &str = "price(euros: json, currency: json) -> text\nrate(currency: text) -> le\n";
 
 /// File, output and command; `{setup}` is the folder of what was set up, and `{guide}` that of the guide.
 const SNIPPETS: &[(&str, &str, &[&str])] = &[
