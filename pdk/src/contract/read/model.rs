@@ -1,11 +1,11 @@
 //! The functions of a contract, and what crosses in their calls.
 
+use core::ops::Not;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use super::types::{Definition, Field, Record, Type};
-use super::wire::is_false;
 
 /// What a plugin says of itself: its exports, its imports, the config that it reads, and all types of these.
 ///
@@ -116,7 +116,7 @@ pub struct Import {
     pub output: Option<Payload>,
     /// Whether the plugin handles its errors: the reply is an envelope, a byte 0 and the value or a byte 1 and the error's
     /// text. See [`HostError`](crate::host_fn::HostError).
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub recoverable: bool,
 }
 
@@ -128,7 +128,7 @@ pub struct Init {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
     /// Whether it can fail, and the call with it.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     pub fails: bool,
 }
 

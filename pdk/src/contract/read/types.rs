@@ -1,9 +1,9 @@
 //! The types of a contract.
 
+use core::ops::Not;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-
-use super::wire::{FieldObject, is_false};
 
 /// A type, as serde writes its values.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,8 +190,7 @@ pub struct Record {
 }
 
 /// A field, or an argument that is an element of an array.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "FieldObject")]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Field {
     /// Its key in the data. Of an argument it is the name, which is empty for one whose pattern isn't a name.
@@ -204,10 +203,10 @@ pub struct Field {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub doc: String,
     /// Whether it may be missing in what is given to the plugin.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub optional: bool,
     /// Whether it may be missing in what the plugin gives.
-    #[serde(skip_serializing_if = "is_false")]
+    #[serde(skip_serializing_if = "Not::not")]
     pub omitted: bool,
     /// The only direction it crosses in, if it isn't both.
     #[serde(skip_serializing_if = "Option::is_none")]

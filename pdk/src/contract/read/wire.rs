@@ -1,6 +1,7 @@
 //! The model as JSON, where its form there is another than in Rust.
 
 use core::fmt;
+use core::ops::Not;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
@@ -28,10 +29,6 @@ const ENCODINGS: [(&str, Encoding); 10] = [
 /// The types that are a word alone, by it, without numbers.
 const WORDS: [(&str, Type); 5] =
     [("bool", Type::Bool), ("char", Type::Char), ("text", Type::Text), ("bytes", Type::Bytes), ("unit", Type::Unit)];
-
-pub fn is_false(flag: &bool) -> bool {
-    !flag
-}
 
 impl Encoding {
     /// Its name in the format.
@@ -66,7 +63,7 @@ struct PayloadObject {
     encoding: Encoding,
     #[serde(rename = "type")]
     ty: Option<Type>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     optional: bool,
 }
 
@@ -101,11 +98,11 @@ pub struct ExportObject<A> {
     args: Option<Vec<A>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     output: Option<Payload>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     fails: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ErrorCode>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     shared: bool,
 }
 
@@ -156,7 +153,7 @@ struct TypeObject {
     option: Option<Type>,
     #[serde(skip_serializing_if = "Option::is_none")]
     list: Option<Type>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     unique: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     array: Option<Type>,
@@ -259,7 +256,7 @@ impl Serialize for Type {
 /// A field, or a type whose fields stand in its place.
 #[derive(Deserialize)]
 #[serde(expecting = "a field: an object")]
-pub struct FieldObject {
+struct FieldObject {
     flatten: Option<Type>,
     #[serde(default)]
     name: String,
@@ -290,6 +287,12 @@ impl TryFrom<FieldObject> for Field {
         let FieldObject { name, ty, doc, optional, omitted, only, aliases, default, .. } = object;
         let ty = ty.ok_or("a field without a type")?;
         Ok(Field { name, ty, doc, optional, omitted, only, aliases, default })
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        FieldObject::deserialize(deserializer)?.try_into().map_err(D::Error::custom)
     }
 }
 
@@ -334,9 +337,9 @@ struct DefinitionObject {
     tuple: Option<Vec<Type>>,
     #[serde(rename = "struct", skip_serializing_if = "Option::is_none")]
     record: Option<Record>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     closed: bool,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     unit: bool,
     #[serde(rename = "enum", skip_serializing_if = "Option::is_none")]
     variants: Option<Vec<Variant>>,
@@ -344,13 +347,13 @@ struct DefinitionObject {
     tag: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content: Option<String>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     untagged: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     only: Option<Direction>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     aliases: Vec<String>,
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "Not::not")]
     other: bool,
 }
 
