@@ -84,7 +84,7 @@ fn a_host_function_of_another_signature_shows_both() {
     assert_eq!(
         error,
         "the plugin imports what this host doesn't link:\n  \
-         `kv_read` of `kv`: (i64) -> i64, but it is linked as (i64, i64)"
+         `kv_read` of `kv`: kv_read(key: text) -> optional text, but it is linked as (block, block)"
     );
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use extism_pdk::host_fn::HostError;
 use extism_pdk::testing::{Crossing, HostFunction, Scalar, Signature};
-use host_harness::{Builder, Error};
+use host_harness::{Builder, Error, Profile, build_crate};
 
-use crate::{example, fixture, wat};
+use crate::{example, fixture, root, wat};
 
 #[test]
 fn an_error_of_the_host_function_ends_the_call() {
@@ -66,7 +66,11 @@ fn a_host_function_may_have_any_number_of_arguments() {
 
 /// The plugin whose host functions a library declares, with a host that has them all.
 fn imports() -> Builder {
-    fixture("imports")
+    link_imports(fixture("imports"))
+}
+
+fn link_imports(plugin: Builder) -> Builder {
+    plugin
         .host_fn_in("app", "lookup", |key: String| Ok::<_, HostError>(key))
         .host_fn_in("app", "seek", |_: String, Scalar(offset): Scalar<i64>, _: Scalar<u32>| Scalar(offset))
         .host_fn_in("app", "mean-of-two", |Scalar(a): Scalar<f64>, _: Scalar<f32>| Scalar(a))
@@ -120,9 +124,11 @@ fn scalars_and_blocks_in_the_wrong_place() {
     assert_eq!(
         imports,
         [
-            "`mean-of-two` of `app`: (f64, f32) -> f64, but it is linked as (f64, f64) -> f64",
-            "`note` of `app`: (i32), but it is linked as (i32) -> i32",
-            "`seek` of `app`: (i64, i64, i32) -> i64, but it is linked as (i64, i64, i64) -> i64",
+            "`mean-of-two` of `app`: mean-of-two(a: scalar f64, b: scalar f32) -> scalar f64, but it is linked as (f64, f64) \
+             -> f64",
+            "`note` of `app`: note(number: scalar i32), but it is linked as (i32) -> i32",
+            "`seek` of `app`: seek(file: text, offset: scalar i64, from_end: scalar u32) -> scalar u64, but it is linked as \
+             (block, block, block) -> i64: let the closure take a `Scalar` for each scalar",
         ]
     );
 }
@@ -141,8 +147,15 @@ fn shared_functions_are_exported_by_name_over_values() {
 
 #[test]
 fn a_block_where_a_scalar_was_declared_is_named() {
-    let mut plugin =
-        imports().host_fn_in("app", "seek", |_: String, _: Scalar<i64>, _: Scalar<u32>| 7u64).load().unwrap();
+    let seek = |_: String, _: Scalar<i64>, _: Scalar<u32>| 7u64;
+    let error = imports().host_fn_in("app", "seek", seek).load().map(drop).unwrap_err().to_string();
+    assert!(error.contains("linked as (block, i64, i32) -> block: let the closure return a `Scalar`"), "{error}");
+    // Without its contract the plugin is loaded: to WebAssembly both are an i64.
+    let wasm = std::fs::read(build_crate(root().join("tests/plugins/imports"), Profile::Release).unwrap()).unwrap();
+    let name = b"extism-contract-v0";
+    let at = wasm.windows(name.len()).position(|part| part == name).unwrap();
+    let wasm = [&wasm[..at], b"renamed-section-v0", &wasm[at + name.len()..]].concat();
+    let mut plugin = link_imports(Builder::from_bytes(wasm)).host_fn_in("app", "seek", seek).load().unwrap();
     let error = plugin.outcome("place", r#"["file", 3, 0]"#).unwrap_err().to_string();
     assert!(error.contains("the reply of host function `seek`: if the plugin declares it as `#[scalar]`"), "{error}");
 }
