@@ -3,6 +3,6 @@
   (memory (export "memory") 1)
   (global $calls (mut i32) (i32.const 0))
   (func (export "_start"))
-  (func (export "count") (result i32)
+  (func $count (export "count") (result i32)
     (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
     (global.get $calls)))
