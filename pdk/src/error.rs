@@ -57,7 +57,7 @@ pub type SharedFnResult<T> = Result<T, Error>;
 pub struct WithReturnCode<T>(pub T, pub i32);
 
 impl<T> WithReturnCode<T> {
-    /// Pairs a value with a code. Hosts take 0 for success; an error's text reaches them with any code.
+    /// Pairs a value with a code. An error's code 0 becomes -1: with 0, some hosts take the call for a success.
     pub fn new(value: T, code: i32) -> Self {
         WithReturnCode(value, code)
     }

@@ -56,6 +56,20 @@ pub(crate) fn can_clear_error(error: u64) -> bool {
     !is_javascript(error)
 }
 
+/// The code of an export that failed. With 0, an error text is lost on Java's SDKs and on hosts that call libextism's C
+/// API by its documentation: they take the call for a success (`Plugin.call` of org.extism.sdk:extism 1.1.0 and
+/// :chicory-sdk-core 0.3.0).
+pub(crate) fn error_code(code: i32) -> i32 {
+    if code == 0 { -1 } else { code }
+}
+
+/// The method of a request. Java's chicory-sdk sends what it is given, `null` for none: the others take none for GET, and
+/// all but JavaScript's put a method in capitals.
+#[cfg(feature = "http")]
+pub(crate) fn http_method(method: Option<&str>) -> String {
+    method.unwrap_or("GET").to_ascii_uppercase()
+}
+
 /// Whether an offset of which `length` says 0 may be an empty value's. The wasm kernel has no empty blocks: there an empty
 /// value is offset 0. The JavaScript SDK makes some.
 pub(crate) fn may_be_empty_block(offset: u64) -> bool {
@@ -88,6 +102,13 @@ pub(crate) fn is_worth_freeing(offset: u64, length: u64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_host_misreads() {
+        assert_eq!([0, -1, 7, i32::MIN].map(error_code), [-1, -1, 7, i32::MIN]);
+        #[cfg(feature = "http")]
+        assert_eq!([None, Some("patch"), Some("PURGE")].map(http_method), ["GET", "PATCH", "PURGE"]);
+    }
 
     #[test]
     fn each_decision_by_the_kernel_that_an_offset_is_of() {

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
+use crate::extism::differences;
+
 /// A request: URL, headers and method. Needs the feature `http`, which is on by default.
 ///
 /// ```
@@ -21,7 +23,7 @@ pub struct HttpRequest {
     pub url: String,
     /// The headers; each name once.
     pub headers: BTreeMap<String, String>,
-    /// The method; `None` means GET.
+    /// The method; `None` means GET. Hosts are given it in capitals, as most of them send it.
     pub method: Option<String>,
 }
 
@@ -51,7 +53,7 @@ impl Serialize for HttpRequest {
         let mut fields = serializer.serialize_struct("HttpRequest", FIELDS.len())?;
         fields.serialize_field("url", &self.url)?;
         fields.serialize_field("headers", &self.headers)?;
-        fields.serialize_field("method", &self.method)?;
+        fields.serialize_field("method", &differences::http_method(self.method.as_deref()))?;
         fields.end()
     }
 }

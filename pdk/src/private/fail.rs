@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::error::{Text, error_text};
+use crate::extism::differences;
 use crate::memory::block::{NO_MEMORY_LEFT, copy_out};
 use crate::message::Message;
 use crate::{Error, WithReturnCode, extism, log};
@@ -12,7 +13,7 @@ use crate::{Error, WithReturnCode, extism, log};
 pub fn fail(error: WithReturnCode<Error>) -> i32 {
     let WithReturnCode(error, code) = error;
     set_error(&error_text(&error));
-    code
+    differences::error_code(code)
 }
 
 /// Stores the text of an export that failed at its edge, and returns the code.

@@ -26,9 +26,9 @@ fn http() {
             gives("http_not_json", url).differs(
                 "what can't be decoded is named",
                 "ok Err(invalid type: map, expected a sequence at line 1 column 0)\n\
-                 host Request { url: \"https://example.com/a\", headers: {}, method: None, body: [] }\n",
+                 host Request { url: \"https://example.com/a\", headers: {}, method: Some(\"GET\"), body: [] }\n",
                 "ok Err(the body of the HTTP response: invalid type: map, expected a sequence at line 1 column 0)\n\
-                 host Request { url: \"https://example.com/a\", headers: {}, method: None, body: [] }\n",
+                 host Request { url: \"https://example.com/a\", headers: {}, method: Some(\"GET\"), body: [] }\n",
             ),
             gives("http_to_var", url),
             gives("http_to_json", request),
@@ -54,8 +54,11 @@ fn http() {
 
 fn host(builder: Builder, record: Record) -> Builder {
     builder.allow_host("example.com").http(move |request| {
+        // No method is another way to say GET.
+        let mut request = request.clone();
+        request.method.get_or_insert("GET".into());
         record.line(format_args!("{request:?}"));
-        answer(request)
+        answer(&request)
     })
 }
 
@@ -78,8 +81,8 @@ fn sent_on(url: &'static str) -> Case {
     let line = |method: &str, body: &[u8]| {
         format!("host Request {{ url: {url:?}, headers: {{}}, method: {method}, body: {body:?} }}\n")
     };
-    let (get, post) = ("None", r#"Some("POST")"#);
-    let body = br#"{"body":"","last":"a","method":null}"#;
+    let (get, post) = (r#"Some("GET")"#, r#"Some("POST")"#);
+    let body = br#"{"body":"","last":"a","method":"GET"}"#;
     let (first, again) = (line(get, b"") + &line(post, body), line(post, body) + &line(post, b""));
     fails("http_body_sent_on", url).differs(
         "a block that stays the response's is copied, where upstream gives it away, and then what isn't there any more",
