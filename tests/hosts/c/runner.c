@@ -1,5 +1,5 @@
 // Runs jobs on libextism's C API, judging nothing: a job's JSON in a line in, what happened in a line out. The fields are
-// described in ../src/job.rs. The level of its logs is the process's: start one for each job.
+// described in ../src/job.rs. The level of its logs is the process's: a job with one is its last.
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -42,7 +42,8 @@ impl<'a> Runner<'a> {
         }
         let process = self.process.as_mut().context("just started")?;
         let answer = process.ask(job);
-        if answer.is_err() || self.host.process_per_case {
+        let is_last = self.host.process_per_case || self.host.process_per_log_level && job.log_level.is_some();
+        if answer.is_err() || is_last {
             self.process = None;
         }
         answer.with_context(|| format!("its last words are in {}", self.log().display()))

@@ -21,6 +21,9 @@ pub struct Host {
     /// Whether its settings are the process's, so that each case needs a new one.
     #[serde(default)]
     pub process_per_case: bool,
+    /// Whether its log level is the process's, so that a case with one is the process's last.
+    #[serde(default)]
+    pub process_per_log_level: bool,
     /// What it puts before a plugin's error text.
     #[serde(default)]
     pub error_prefix: String,

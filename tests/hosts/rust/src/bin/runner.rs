@@ -1,4 +1,4 @@
-//! Runs jobs on the official Rust runtime. The level of its logs is the process's: start one for each job.
+//! Runs jobs on the official Rust runtime. The level of its logs is the process's: a job with one is its last.
 
 #[path = "../../../src/job.rs"]
 mod job;
