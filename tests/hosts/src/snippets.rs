@@ -17,7 +17,7 @@ const PRICES: &str = "3.00 USD\n2.00 EUR (no rate for XYZ)\n";
 /// What those print that read the contract of errors.wasm.
 const DECLARED: &str = "price(euros: json, currency: json) -> text\nrate(currency: text) -> le\n";
 
-/// File, output and command; `{setup}` is the folder of what was set up, and `{guide}` that of the guide.
+/// File, output and command; `{setup}` is the folder of what was set up, `{here}` the sources' one, `{guide}` the guide's.
 const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("python.py", COUNT, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/python.py"]),
     ("node.mjs", COUNT, &["node", "{setup}/js/snippets/node.mjs"]),
@@ -27,7 +27,13 @@ const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("reply.mjs", PRICES, &["node", "{setup}/js/snippets/reply.mjs"]),
     ("contract.py", DECLARED, &["{setup}/python-1.41/bin/python", "{guide}/contract.py", "errors.wasm"]),
     ("contract.mjs", DECLARED, &["node", "{guide}/contract.mjs", "errors.wasm"]),
+    ("counter.go", COUNT, &["{setup}/go/counter"]),
+    ("reply.go", PRICES, &["{setup}/go/reply"]),
+    ("Counter.java", COUNT, &["{here}/java/run", "{setup}", "Counter"]),
+    ("Reply.java", PRICES, &["{here}/java/run", "{setup}", "Reply"]),
 ];
+
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
 /// What isn't as it must be.
 pub fn run(setup: &Path) -> Result<Vec<String>> {
@@ -43,8 +49,10 @@ pub fn run(setup: &Path) -> Result<Vec<String>> {
     let mut misses = Vec::new();
     for (name, expected, command) in SNIPPETS {
         eprintln!("    Running the snippet {name}");
-        let words: Vec<String> =
-            command.iter().map(|word| word.replace("{setup}", &setup).replace("{guide}", &guide)).collect();
+        let words = command.iter().map(|word| {
+            word.replace("{setup}", &setup).replace("{here}", HERE).replace("{guide}", &guide)
+        });
+        let words: Vec<String> = words.collect();
         let [program, arguments @ ..] = words.as_slice() else { continue };
         match Command::new(program).args(arguments).current_dir(&folder).output() {
             Ok(output) if output.stdout == expected.as_bytes() => {}
