@@ -49,11 +49,20 @@ pub use extism_pdk_macros::ErrorCode;
 /// `Display` and `std::error::Error` may as well be thiserror's derives. `#[code(…)]` above the type is for all variants
 /// without one of their own; `#[code(crate = some::path)]` there finds `extism_pdk` under another path.
 ///
+/// | host | the code is | the text is |
+/// |---|---|---|
+/// | Rust | `call_get_error_code`'s, in its error | that error's |
+/// | Go | the first value of `plugin.Call`, an `i32` in a `uint32` | `err` |
+/// | C | what `extism_plugin_call` returns | `extism_plugin_error`'s |
+/// | Python, Java, JavaScript | not told: put it into the text, if the application is to know | the exception's |
+///
+/// A panic has code -1 in Rust and C, and any trap has code 1 in Go.
+///
 /// An error that is no `std::error::Error` needs none of this: `impl From<Refusal> for WithReturnCode<Error>` has text
 /// and code in one. And where an error becomes an [`Error`] before it is returned, as by `?` in a function that returns
 /// an [`FnResult`](crate::FnResult), its code is lost: return `Result<T, E>`, or map it by [`coded`](Self::coded).
 pub trait ErrorCode: Into<Error> {
-    /// The code, which shouldn't be 0: hosts take that for success.
+    /// The code; 0 becomes -1, as some hosts take it for success.
     fn code(&self) -> i32;
 
     /// The error with its code, for a function that returns an [`FnResult`](crate::FnResult): `.map_err(E::coded)?`.

@@ -1,4 +1,4 @@
-//! Runs the snippets that the README and the guide show.
+//! Runs the snippets that the README and the guide show, and the programs that the README's table of types stands on.
 
 use std::fs;
 use std::path::Path;
@@ -17,6 +17,9 @@ const PRICES: &str = "3.00 USD\n2.00 EUR (no rate for XYZ)\n";
 /// What those print that read the contract of errors.wasm.
 const DECLARED: &str = "price(euros: json, currency: json) -> text\nrate(currency: text) -> le\n";
 
+/// What those print that give types.wasm the host functions it asks for.
+const TYPES: &str = "grüße 2 7 3 0 -5 0.25 / [0, 255] 7 3 None -5\n";
+
 /// File, output and command; `{setup}` is the folder of what was set up, `{here}` the sources' one, `{guide}` the guide's.
 const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("python.py", COUNT, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/python.py"]),
@@ -31,6 +34,12 @@ const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("reply.go", PRICES, &["{setup}/go/reply"]),
     ("Counter.java", COUNT, &["{here}/java/run", "{setup}", "Counter"]),
     ("Reply.java", PRICES, &["{here}/java/run", "{setup}", "Reply"]),
+    ("cross.py", TYPES, &["{setup}/python-1.41/bin/python", "{here}/types/cross.py"]),
+    ("cross.mjs", TYPES, &["node", "{setup}/js/cross.mjs"]),
+    ("cross.go", TYPES, &["{setup}/go/cross"]),
+    ("Cross.java", TYPES, &["{here}/java/run", "{setup}", "Cross"]),
+    ("ChicoryCross.java", TYPES, &["{here}/java/run", "{setup}", "ChicoryCross"]),
+    ("cross.rs", TYPES, &["{setup}/rust-1.30/cross"]),
 ];
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
@@ -39,9 +48,10 @@ const HERE: &str = env!("CARGO_MANIFEST_DIR");
 pub fn run(setup: &Path) -> Result<Vec<String>> {
     let setup = setup.canonicalize()?;
     let folder = setup.join("js/snippets");
-    for plugin in ["kv_store", "errors"] {
-        let wasm = plugins::build(&format!("examples/{plugin}"), &setup)?;
-        let copied = fs::copy(wasm, folder.join(plugin).with_extension("wasm"));
+    for plugin in ["examples/kv_store", "examples/errors", "tests/hosts/plugins/types"] {
+        let wasm = plugins::build(plugin, &setup)?;
+        let name = Path::new(plugin).file_name().context("it has a name")?;
+        let copied = fs::copy(wasm, folder.join(name).with_extension("wasm"));
         copied.context("tests/hosts/run has set the folder up")?;
     }
     let setup = setup.display().to_string();
@@ -49,9 +59,9 @@ pub fn run(setup: &Path) -> Result<Vec<String>> {
     let mut misses = Vec::new();
     for (name, expected, command) in SNIPPETS {
         eprintln!("    Running the snippet {name}");
-        let words = command.iter().map(|word| {
-            word.replace("{setup}", &setup).replace("{here}", HERE).replace("{guide}", &guide)
-        });
+        let words = command
+            .iter()
+            .map(|word| word.replace("{setup}", &setup).replace("{here}", HERE).replace("{guide}", &guide));
         let words: Vec<String> = words.collect();
         let [program, arguments @ ..] = words.as_slice() else { continue };
         match Command::new(program).args(arguments).current_dir(&folder).output() {
