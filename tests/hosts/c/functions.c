@@ -6,12 +6,12 @@
 
 #include "runner.h"
 
-#define MOST_PARAMS 4
+#define MAX_PARAMS 4
 
 // What a host function takes and gives, and what it does. It can't fail: the C API has no way to say so.
 typedef struct {
     const char *does;
-    ExtismType params[MOST_PARAMS];
+    ExtismType params[MAX_PARAMS];
     uint64_t param_count;
     ExtismType result;
     uint64_t result_count;

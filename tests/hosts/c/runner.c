@@ -8,7 +8,7 @@
 
 #include "runner.h"
 
-#define MOST_FUNCTIONS 32
+#define MAX_FUNCTIONS 32
 
 static cJSON *item(const cJSON *object, const char *name) { return cJSON_GetObjectItemCaseSensitive(object, name); }
 
@@ -115,11 +115,11 @@ static cJSON *run(const cJSON *job) {
         snprintf(filter, sizeof filter, "extism::pdk=%s", item(job, "log_level")->valuestring);
         extism_log_custom(filter);
     }
-    const ExtismFunction *functions[MOST_FUNCTIONS];
+    const ExtismFunction *functions[MAX_FUNCTIONS];
     size_t count = 0;
     cJSON_ArrayForEach(each, item(job, "functions")) {
         ExtismFunction *function = host_function(each);
-        if (function != NULL && count < MOST_FUNCTIONS) functions[count++] = function;
+        if (function != NULL && count < MAX_FUNCTIONS) functions[count++] = function;
     }
     char *error = NULL, *text = manifest(job);
     bool with_wasi = cJSON_IsTrue(item(job, "wasi"));
