@@ -7,6 +7,8 @@ struct Readme;
 /// Those of pdk-macros can't be run there: they need extism-pdk, which depends on it.
 #[cfg(doctest)]
 mod macros {
+    #[doc = include_str!("../pdk-macros/src/docs/describe.md")]
+    struct Describe;
     #[doc = include_str!("../pdk-macros/src/docs/error_code.md")]
     struct ErrorCode;
     #[doc = include_str!("../pdk-macros/src/docs/export.md")]

@@ -1,6 +1,6 @@
 //! What values of a type look like, as a constant; and the definitions of types that have a name, which are made of shapes.
 
-/// What values of a type look like to serde: what [`Describe`] says of a type.
+/// What values of a type look like to serde: what [`Describe`](trait@super::Describe) says of a type.
 ///
 /// The derive makes it. By hand, take it from another type, or name a format:
 ///
