@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use extism_pdk::contract::Describe;
 use extism_pdk::*;
 
-#[derive(serde::Serialize, serde::Deserialize, Describe)]
+#[derive(Describe)]
 struct Everything {
     bool: bool,
     i8: i8,
@@ -46,6 +46,19 @@ struct Everything {
     path: std::path::PathBuf,
     value: json::Value,
     nested: Option<Vec<Option<Box<[u8]>>>>,
+}
+
+// Only its description is asked for. serde's derives would need its feature `rc`, and so would all of the workspace.
+impl serde::Serialize for Everything {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_unit()
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Everything {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        Err(serde::de::Error::custom("it is only described"))
+    }
 }
 
 #[plugin_fn]
