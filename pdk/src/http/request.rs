@@ -53,7 +53,8 @@ impl Serialize for HttpRequest {
         let mut fields = serializer.serialize_struct("HttpRequest", FIELDS.len())?;
         fields.serialize_field("url", &self.url)?;
         fields.serialize_field("headers", &self.headers)?;
-        fields.serialize_field("method", &differences::http_method(self.method.as_deref()))?;
+        // As an `Option`: a `String` here is 1 KB more code in a plugin built without LTO.
+        fields.serialize_field("method", &Some(differences::http_method(self.method.as_deref())))?;
         fields.end()
     }
 }
