@@ -1,5 +1,6 @@
 //! `Contract::of` and `from_records`: what is read, and what is refused.
 
+#![cfg(not(miri))] // safe code alone, and megabytes of records take hours
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
