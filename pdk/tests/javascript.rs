@@ -151,6 +151,7 @@ fn set_more_than_the_wasm_kernel_holds() -> Result<(), Error> {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "a mebibyte takes minutes")]
 fn a_limit_of_variables_is_kept_in_any_order() {
     let set = export!(set_more_than_the_wasm_kernel_holds);
     // By itself the JavaScript kernel has none.

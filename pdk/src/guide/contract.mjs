@@ -16,8 +16,9 @@ export function readContract(module) {
 }
 
 const module = await WebAssembly.compile(await readFile(process.argv[2]));
-for (const line of readContract(module)) {
+const name = (line) => line.export ?? line.import;
+for (const line of readContract(module).sort((a, b) => (name(a) < name(b) ? -1 : 1))) {
   const values = line.args ?? (line.input ? [line.input] : []);
   const given = values.map((argument) => `${argument.name ?? "_"}: ${argument.as ?? "json"}`).join(", ");
-  console.log(`${line.export ?? line.import}(${given}) ->`, line.output?.as ?? "None");
+  console.log(`${name(line)}(${given}) ->`, line.output?.as ?? "None");
 }

@@ -31,7 +31,8 @@ def read_contract(wasm):
     return [line for line in lines if is_there(line)]
 
 if __name__ == "__main__":
-    for line in read_contract(open(sys.argv[1], "rb").read()):
+    name = lambda line: line.get("export") or line["import"]
+    for line in sorted(read_contract(open(sys.argv[1], "rb").read()), key=name):
         arguments = line.get("args", [line["input"]] if "input" in line else [])
         given = ", ".join(f'{argument.get("name", "_")}: {argument.get("as", "json")}' for argument in arguments)
-        print(f'{line.get("export") or line["import"]}({given}) -> {line.get("output", {}).get("as")}')
+        print(f'{name(line)}({given}) -> {line.get("output", {}).get("as")}')
