@@ -4,6 +4,7 @@
 //! name, and texts as keys. A value that fits comes out with fields by name and keys of their own type.
 
 use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 use extism_pdk::contract::{Contract, Data as Content, Direction, Field, Kind, Number, Record, Tagging, Type, Variant};
 use extism_pdk::testing::text::{cut, safe_line};
@@ -13,14 +14,17 @@ use super::declare::{Declarations, plain_name};
 
 /// How deep a value's type may nest: JSON and MessagePack are read up to 128 levels, each of a few types.
 const MAX_DEPTH: usize = 400;
-/// Types that a value is compared with: an enum without tags tries all its variants, at each level.
+/// Types that a value is compared with, and for each part of the value: an enum without tags tries all its variants, at each
+/// level.
 const MAX_STEPS: usize = 1_000_000;
+const MAX_STEPS_OF_PART: usize = 100;
 
 /// Compares values with types.
 pub struct Fitting<'a> {
     contract: &'a Contract,
     declarations: &'a Declarations<'a>,
     direction: Direction,
+    /// Those that are left.
     steps: Cell<usize>,
 }
 
@@ -55,21 +59,26 @@ type Result<T = Data> = std::result::Result<T, Mismatch>;
 
 impl<'a> Fitting<'a> {
     pub fn new(contract: &'a Contract, declarations: &'a Declarations<'a>, direction: Direction) -> Self {
-        Fitting { contract, declarations, direction, steps: Cell::new(0) }
+        Fitting { contract, declarations, direction, steps: Cell::new(MAX_STEPS) }
     }
 
     /// The value in its type's form.
     pub fn fit(&self, value: Data, ty: &Type) -> Result {
+        self.steps.set(count_parts(&value).saturating_mul(MAX_STEPS_OF_PART).saturating_add(MAX_STEPS));
         self.fit_within(value, ty, 0)
     }
 
+    /// Whether so many more steps may be taken.
+    fn take_steps(&self, count: usize) -> bool {
+        let left = self.steps.get().checked_sub(count);
+        self.steps.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
     fn fit_within(&self, value: Data, ty: &Type, depth: usize) -> Result {
-        self.steps.set(self.steps.get() + 1);
-        if depth > MAX_DEPTH || self.steps.get() > MAX_STEPS {
-            return Err(Mismatch::new(format!(
-                "the type {} is too deep to compare a value with",
-                self.declarations.ty(ty)
-            )));
+        if depth > MAX_DEPTH || !self.take_steps(1) {
+            let what = if depth > MAX_DEPTH { "nests too deep" } else { "has too many forms" };
+            return Err(Mismatch::new(format!("the type {} {what} to compare a value with", self.declarations.ty(ty))));
         }
         let inner = |value: Data, ty: &Type| self.fit_within(value, ty, depth + 1);
         match (ty, value) {
@@ -208,14 +217,18 @@ impl<'a> Fitting<'a> {
     fn fit_record(&self, entries: Vec<(Data, Data)>, record: &Record, tags: &[&str], depth: usize) -> Result {
         let mut fields = Vec::new();
         let is_whole = self.collect_fields(record, false, 0, &mut fields);
-        let find = |key: &Data| {
-            let Data::Text(key) = key else { return None };
-            let is_named = |field: &Field| field.name == *key || !self.is_out() && field.aliases.contains(key);
-            fields.iter().find(|(field, _)| is_named(field)).map(|(field, _)| *field)
-        };
+        let mut by_name = HashMap::new();
+        for (field, _) in &fields {
+            let aliases = field.aliases.iter().filter(|_| !self.is_out());
+            for name in aliases.chain([&field.name]) {
+                by_name.entry(name.as_str()).or_insert(*field);
+            }
+        }
+        let find = |key: &Data| if let Data::Text(key) = key { by_name.get(key.as_str()).copied() } else { None };
+        let given: HashSet<_> = entries.iter().filter_map(|(key, _)| Some(find(key)?.name.as_str())).collect();
         let missing = fields.iter().find(|(field, may_miss)| {
             let may_miss = *may_miss || if self.is_out() { field.omitted } else { field.optional };
-            !may_miss && !entries.iter().any(|(key, _)| find(key).is_some_and(|other| other.name == field.name))
+            !may_miss && !given.contains(field.name.as_str())
         });
         if let Some((field, _)) = missing {
             let (name, ty) = (plain_name(&field.name), self.declarations.ty(&field.ty));
@@ -246,8 +259,7 @@ impl<'a> Fitting<'a> {
         depth: usize,
         fields: &mut Vec<(&'r Field, bool)>,
     ) -> bool {
-        self.steps.set(self.steps.get() + record.fields.len());
-        if depth > MAX_DEPTH / 10 || self.steps.get() > MAX_STEPS {
+        if depth > MAX_DEPTH / 10 || !self.take_steps(1 + record.fields.len() + record.flattened.len()) {
             return false;
         }
         fields
@@ -267,12 +279,18 @@ impl<'a> Fitting<'a> {
     }
 
     fn fit_enum(&self, value: Data, variants: &[Variant], tagging: &Tagging, ty: &Type, depth: usize) -> Result {
+        let untagged = variants.iter().filter(|variant| variant.crosses(self.direction));
+        let mut untagged = untagged.filter(|variant| variant.untagged || *tagging == Tagging::Untagged).peekable();
+        if untagged.peek().is_none() {
+            return self.fit_tagged(value, variants, tagging, ty, depth);
+        }
+        // Each try takes the value apart.
+        let parts = count_parts(&value);
         let tagged = match self.fit_tagged(value.clone(), variants, tagging, ty, depth) {
             Ok(value) => return Ok(value),
             Err(error) => error,
         };
-        let untagged = variants.iter().filter(|variant| variant.crosses(self.direction));
-        let mut untagged = untagged.filter(|variant| variant.untagged || *tagging == Tagging::Untagged);
+        let mut untagged = untagged.take_while(|_| self.take_steps(parts));
         untagged.find_map(|variant| self.fit_content(value.clone(), &variant.data, ty, depth).ok()).ok_or(tagged)
     }
 
@@ -382,6 +400,18 @@ impl<'a> Fitting<'a> {
             let text = format!("there is no variant {}: expected {}", show(&Data::Text(name.into())), names.join(", "));
             Mismatch::new(text)
         })
+    }
+}
+
+/// The values that a value is made of, itself included.
+fn count_parts(value: &Data) -> usize {
+    match value {
+        Data::List(list) => 1 + list.iter().map(count_parts).sum::<usize>(),
+        Data::Map(entries) => {
+            1 + entries.iter().map(|(key, value)| count_parts(key) + count_parts(value)).sum::<usize>()
+        }
+        Data::Bytes(bytes) => 1 + bytes.len(),
+        _ => 1,
     }
 }
 

@@ -287,7 +287,7 @@ fn a_hostile_type_is_an_error() {
         assert!(stderr(&output).starts_with("error: argument 1: "), "{}", stderr(&output));
         stderr(&output).to_owned()
     };
-    let deep = "the type T is too deep to compare a value with";
+    let deep = "the type T nests too deep to compare a value with";
     assert!(refused(json!({"T": {"is": {"ref": "T"}}}), "[1]").contains(deep));
     let t = json!({"ref": "T"});
     let ways: Vec<_> = (0..4).map(|number| json!({"name": format!("V{number}"), "is": t})).collect();
@@ -296,6 +296,15 @@ fn a_hostile_type_is_an_error() {
         refused(json!({"T": {"struct": [{"flatten": t}, {"flatten": t}, {"name": "a", "type": "u8"}]}}), "[{}]")
             .contains("missing")
     );
+    let untagged: Vec<_> = (0..2).map(|number| json!({"name": format!("V{number}"), "is": t})).collect();
+    let list = format!("[{:?}]", vec![1; 4000]);
+    assert!(refused(json!({"T": {"untagged": true, "enum": untagged}}), &list).contains("expected T, not a list"));
+    let wide: Vec<_> = (0..3000).map(|number| json!({"name": format!("f{number}"), "type": "u8"})).collect();
+    assert!(refused(json!({"T": {"struct": wide}}), "[{}]").contains("the field `f0: u8` is missing"));
+    let endless = json!({"T": {"struct": [{"flatten": t}, {"flatten": t}]}});
+    let record = json!({"export": "echo", "input": {"as": "json", "type": t}, "types": endless});
+    let output = run_with(&["call", "-", "echo", "--args", "[{}]"], &with_contract(ECHO, record.to_string()));
+    assert!(output.status.success(), "{output:?}");
     let tuple = json!({"T": {"tuple": [t, t]}});
     let nested = format!("[{}{}]", "[".repeat(100), "]".repeat(100));
     assert!(refused(tuple, &nested).contains("expected 2 elements, not 1"));
