@@ -17,6 +17,8 @@ mod macros {
     struct FromBytes;
     #[doc = include_str!("../pdk-macros/src/docs/host_fn.md")]
     struct HostFn;
+    #[doc = include_str!("../pdk-macros/src/docs/interface.md")]
+    struct Interface;
     #[doc = include_str!("../pdk-macros/src/docs/plugin_fn.md")]
     struct PluginFn;
     #[doc = include_str!("../pdk-macros/src/docs/shared_fn.md")]

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use extism_pdk::testing::text::count;
-use extism_pdk::testing::{DEFAULT_NAMESPACE, Host, HostFn, HostFunction, Request, Response};
+use extism_pdk::testing::{DEFAULT_NAMESPACE, Host, HostFn, HostFunction, Offer, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
 use crate::imports::kernel_functions::KERNEL;
@@ -262,6 +262,12 @@ impl Builder {
         let (namespace, name) = (namespace.to_owned(), name.to_owned());
         let function = HostFunction::new(function);
         self.change("host_fn", move |host| host.host_fn_in(&namespace, &name, function.clone()))
+    }
+
+    /// Links what an application offers: the functions of an [`interface`](macro@extism_pdk::contract::interface).
+    pub fn offer(self, offer: impl Offer) -> Self {
+        let functions = offer.functions();
+        self.change("offer", move |host| host.offer(functions.clone()))
     }
 
     /// Links the functions that another module exports under a namespace, as `#[shared_fn]` makes them. The modules have

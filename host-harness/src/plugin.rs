@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use extism_pdk::contract::{Callable, Contract};
 use extism_pdk::testing::{self, Export, Failure, Outcome};
 use extism_pdk::{FromBytes, ToBytes};
 use wasmtime::{ExternType, Func, Instance, Store};
@@ -245,6 +246,24 @@ impl Plugin {
 impl fmt::Debug for Plugin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Plugin").field("functions", &self.functions()).finish_non_exhaustive()
+    }
+}
+
+/// For typed clients. What isn't a failure of the plugin's, such as a missing export, has the code -1.
+impl Callable for Plugin {
+    fn call_export(&mut self, export: &str, input: &[u8]) -> Result<Vec<u8>, Failure> {
+        match self.outcome(export, input) {
+            Ok(outcome) => outcome.result,
+            Err(error) => Err(Failure::new(-1, error.to_string())),
+        }
+    }
+
+    fn has_export(&self, export: &str) -> bool {
+        matches!(self.template.module.get_export(export), Some(ExternType::Func(_)))
+    }
+
+    fn contract(&self) -> Option<&Contract> {
+        self.template.contract.as_ref().ok()?.as_ref()
     }
 }
 

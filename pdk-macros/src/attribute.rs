@@ -27,9 +27,14 @@ pub struct Arguments {
 }
 
 impl Arguments {
+    /// None but these.
+    pub fn of_crate(krate: Path) -> Self {
+        Arguments { krate, namespace: None, name: None, init: None }
+    }
+
     /// Parses the arguments that the macro takes.
     pub fn parse(tokens: TokenStream, of: Macro, mistakes: &mut Mistakes) -> Self {
-        let mut arguments = Arguments { krate: default_crate(), namespace: None, name: None, init: None };
+        let mut arguments = Arguments::of_crate(default_crate());
         let parser = |input: ParseStream<'_>| {
             while !input.is_empty() {
                 arguments.parse_one(input, of)?;
@@ -83,28 +88,30 @@ impl Arguments {
     /// The name under which the function is exported.
     pub fn export_name(&self, function: &ItemFn, mistakes: &mut Mistakes) -> LitStr {
         let name = self.name.clone().unwrap_or_else(|| common::symbol(&function.sig.ident));
-        if self.init.is_some() {
-            return name;
-        }
-        check_symbol(&name, "an export", mistakes);
-        match name.value().as_str() {
-            "main" => mistakes.at(&name, "an export can't be called `main`, which is the linker's: rename it"),
-            "memory" => mistakes
-                .at(&name, "an export can't be called `memory`, as the plugin's own memory is called that: rename it"),
-            "_initialize" | "__wasm_call_ctors" => {
-                let message = "an export can't be called that, as hosts call it once before all others: rename it, or \
-                               say `#[plugin_fn(init)]` for a function that is to run first";
-                mistakes.at(&name, message);
-            }
-            symbol if LINKERS_OWN.contains(&symbol) => {
-                mistakes.at(
-                    &name,
-                    "an export can't be called that, as the linker has something else of this name: rename it",
-                );
-            }
-            _ => {}
+        if self.init.is_none() {
+            check_export(&name, mistakes);
         }
         name
+    }
+}
+
+/// Checks what the name of an export can't be.
+pub fn check_export(name: &LitStr, mistakes: &mut Mistakes) {
+    check_symbol(name, "an export", mistakes);
+    match name.value().as_str() {
+        "main" => mistakes.at(name, "an export can't be called `main`, which is the linker's: rename it"),
+        "memory" => mistakes
+            .at(name, "an export can't be called `memory`, as the plugin's own memory is called that: rename it"),
+        "_initialize" | "__wasm_call_ctors" => {
+            let message = "an export can't be called that, as hosts call it once before all others: rename it, or \
+                               say `#[plugin_fn(init)]` for a function that is to run first";
+            mistakes.at(name, message);
+        }
+        symbol if LINKERS_OWN.contains(&symbol) => {
+            mistakes
+                .at(name, "an export can't be called that, as the linker has something else of this name: rename it");
+        }
+        _ => {}
     }
 }
 
@@ -140,10 +147,19 @@ pub fn parse_crate(input: ParseStream<'_>) -> syn::Result<Path> {
 
 /// Parses `name = "…"`.
 fn parse_name(input: ParseStream<'_>) -> syn::Result<LitStr> {
-    const EXPECTED: &str = "write the export's name as text: `name = \"count-vowels\"`";
+    parse_text(input, "write the export's name as text: `name = \"count-vowels\"`")
+}
+
+/// Parses `prefix = "…"`.
+pub fn parse_prefix(input: ParseStream<'_>) -> syn::Result<LitStr> {
+    parse_text(input, "write what the exports' names begin with as text: `prefix = \"words_\"`")
+}
+
+/// Parses `keyword = "…"`.
+fn parse_text(input: ParseStream<'_>, expected: &str) -> syn::Result<LitStr> {
     let keyword: Ident = input.parse()?;
     if input.parse::<Option<Token![=]>>()?.is_none() || input.is_empty() {
-        return Err(syn::Error::new_spanned(keyword, EXPECTED));
+        return Err(syn::Error::new_spanned(keyword, expected));
     }
-    input.parse().map_err(|error| syn::Error::new(error.span(), EXPECTED))
+    input.parse().map_err(|error| syn::Error::new(error.span(), expected))
 }

@@ -82,10 +82,8 @@ fn describe(input: &DeriveInput, Encoding { path, .. }: &Encoding, way: Way) -> 
         }
     };
     quote_spanned! {ours=>
-        #[cfg(target_arch = "wasm32")]
         #[allow(unused_imports)]
         use __private::contract::{Undescribed as _, UnknownCoding as _};
-        #[cfg(target_arch = "wasm32")]
         impl #impl_generics __private::contract::#of for #ident #type_generics #where_clause {
             const CODING: __private::contract::Coding = __private::contract::Coding::of_newtype(#coding);
             type Value = Self;

@@ -27,6 +27,10 @@ impl Mistakes {
         }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// The mistakes as compile errors; `None` if there are none.
     pub fn into_tokens(self) -> Option<TokenStream> {
         self.0.map(|mistakes| mistakes.into_compile_error())
@@ -212,9 +216,13 @@ impl ToTokens for Shim<'_> {
 /// The user's function as a local of ours: named once, so that a name which isn't found is one error, and at its own
 /// place.
 pub fn bind(function: &ItemFn) -> TokenStream {
-    let name = &function.sig.ident;
+    bind_to(function, &function.sig.ident)
+}
+
+/// The same for a function that is found by another path than its name.
+pub fn bind_to(function: &ItemFn, path: &impl ToTokens) -> TokenStream {
     let local = local(function);
-    quote_spanned!(hygienic(name.span())=> let #local = #name;)
+    quote_spanned!(hygienic(function.sig.ident.span())=> let #local = #path;)
 }
 
 /// A call of the bound function, in an `unsafe` block if it is unsafe.

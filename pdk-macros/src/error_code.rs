@@ -29,6 +29,8 @@ pub fn expand(item: TokenStream) -> TokenStream {
         let (name, doc) = (common::symbol(ident), contract::docs(attributes));
         codes.push(quote_spanned!(ours=> __private::contract::Code { code: #number, name: #name, doc: #doc }));
     };
+    // Each variant's code, and its value if it has no fields.
+    let mut coded: Vec<(i32, Option<TokenStream>)> = Vec::new();
     let arms: TokenStream = match &input.data {
         Data::Enum(data) => {
             let arms = data.variants.iter().map(|variant| {
@@ -38,16 +40,18 @@ pub fn expand(item: TokenStream) -> TokenStream {
                 }
                 let (ident, number) = (&variant.ident, own.unwrap_or(-1));
                 add(ident, number, &variant.attrs);
+                coded.push((number, variant.fields.is_empty().then(|| quote_spanned!(ours=> Self::#ident {}))));
                 quote_spanned!(ours=> Self::#ident { .. } => #number,)
             });
             arms.collect()
         }
-        Data::Struct(_) => {
+        Data::Struct(data) => {
             if !has_code(&input.attrs) {
                 mistakes.at(&input.ident, "say its code: add `#[code(1)]` above the type");
             }
             let number = of_type.number.unwrap_or(-1);
             add(&input.ident, number, &input.attrs);
+            coded.push((number, data.fields.is_empty().then(|| quote_spanned!(ours=> Self {}))));
             quote_spanned!(ours=> _ => #number,)
         }
         Data::Union(data) => {
@@ -55,6 +59,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
             quote_spanned!(ours=> _ => -1,)
         }
     };
+    let from_code = from_code(&coded);
     let mistakes = mistakes.into_tokens();
     let krate = of_type.krate.unwrap_or_else(attribute::default_crate);
     let ident = &input.ident;
@@ -78,9 +83,28 @@ pub fn expand(item: TokenStream) -> TokenStream {
                     #arms
                 }
             }
+
+            #from_code
         }
         #mistakes
     }
+}
+
+/// The errors that a code alone tells: those without fields, where no other has the code.
+fn from_code(coded: &[(i32, Option<TokenStream>)]) -> Option<TokenStream> {
+    let is_alone = |code| coded.iter().filter(|(other, _)| *other == code).count() == 1;
+    let known = coded.iter().filter_map(|(code, value)| Some((*code, value.as_ref().filter(|_| is_alone(*code))?)));
+    let (codes, values): (Vec<i32>, Vec<_>) = known.unzip();
+    (!codes.is_empty()).then(|| {
+        quote_spanned! {Span::mixed_site()=>
+            fn from_code(code: i32) -> ::core::option::Option<Self> {
+                match code {
+                    #(#codes => ::core::option::Option::Some(#values),)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    })
 }
 
 fn has_code(attributes: &[Attribute]) -> bool {

@@ -8,7 +8,7 @@ use std::{env, fs};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{bytes, error_code, host_fn, plugin_fn, shared_fn};
+use crate::{bytes, error_code, host_fn, interface, plugin_fn, shared_fn};
 
 #[test]
 fn export() {
@@ -60,6 +60,42 @@ fn import() {
         }
     };
     check("host_fn", host_fn::expand(quote!("store"), block));
+}
+
+#[test]
+fn interface_of_plugins() {
+    let item = quote! {
+        pub trait Words {
+            /// Counts.
+            fn count(text: String) -> Result<u64, CountError>;
+            fn title() -> String {
+                "Words".into()
+            }
+        }
+    };
+    check("interface", interface::expand(quote!(), item));
+}
+
+#[test]
+fn interface_of_the_application() {
+    let item = quote! {
+        pub trait Store {
+            fn read(&self, key: String) -> Result<String, HostError>;
+        }
+    };
+    check("interface_host", interface::expand(quote!(host, "store"), item));
+}
+
+#[test]
+fn implementation() {
+    let item = quote! {
+        impl Words for Plugin {
+            fn count(text: String) -> Result<u64, CountError> {
+                Ok(1)
+            }
+        }
+    };
+    check("implementation", plugin_fn::expand(quote!(), item));
 }
 
 #[test]

@@ -40,6 +40,21 @@ enum Reply<'a> {
 }
 
 impl<'a> Import<'a> {
+    /// What crosses in a call: an argument's type if it is a scalar's, else none.
+    pub fn scalars(&self) -> impl Iterator<Item = Option<&Ident>> {
+        self.parameters.iter().map(|parameter| parameter.scalar)
+    }
+
+    /// Whether the result is a scalar.
+    pub fn gives_scalar(&self) -> bool {
+        matches!(self.reply, Reply::Scalar(..))
+    }
+
+    /// The name of the import.
+    pub fn name(&self) -> LitStr {
+        self.link_name.clone().unwrap_or_else(|| common::symbol(&self.item.sig.ident))
+    }
+
     /// On a mistake the function is still emitted, unless rustc would find the same mistake in it.
     pub fn parse(item: &'a ForeignItemFn, mistakes: &mut Mistakes) -> Option<Self> {
         let parameters: Vec<_> = item.sig.inputs.iter().filter_map(|input| Parameter::parse(input, mistakes)).collect();
@@ -60,13 +75,13 @@ impl<'a> Import<'a> {
 
     /// The function that encodes the arguments, calls the import, and decodes the result.
     pub fn expand(&self, Arguments { krate, .. }: &Arguments, namespace: &LitStr, cfgs: &[&Attribute]) -> TokenStream {
-        let Import { item, link_name, parameters, reply } = self;
+        let Import { item, parameters, reply, .. } = self;
         let ours = Span::mixed_site();
         let signature = &item.sig;
         let name = &signature.ident;
         let symbol = common::symbol(name);
         let visibility = &item.vis;
-        let link_name = link_name.clone().unwrap_or_else(|| symbol.clone());
+        let link_name = self.name();
         let attributes = item
             .attrs
             .iter()

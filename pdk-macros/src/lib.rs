@@ -16,8 +16,10 @@ mod error_code;
 mod expansions;
 mod export;
 mod host_fn;
+mod implementation;
 mod import;
 mod init;
+mod interface;
 mod plugin_fn;
 mod scalar;
 mod shared_fn;
@@ -66,6 +68,12 @@ pub fn derive_error_code(item: TokenStream) -> TokenStream {
 #[proc_macro_derive(Describe, attributes(describe, serde))]
 pub fn derive_describe(item: TokenStream) -> TokenStream {
     describe::expand(item.into()).into()
+}
+
+#[doc = include_str!("docs/interface.md")]
+#[proc_macro_attribute]
+pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    interface::expand(arguments.into(), item.into()).into()
 }
 
 #[doc = include_str!("docs/export.md")]

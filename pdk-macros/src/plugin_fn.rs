@@ -6,9 +6,12 @@ use syn::{Ident, ItemFn, LitStr, PatType, ReturnType, Type, TypeReference};
 
 use crate::attribute::{Arguments, Macro};
 use crate::common::{self, Mistakes, Place, Shim};
-use crate::{argument_list, contract, init, scalar, types, wasi};
+use crate::{argument_list, contract, implementation, init, scalar, types, wasi};
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    if let Some(block) = implementation::parse(&item) {
+        return implementation::expand(arguments, block);
+    }
     let mut mistakes = Mistakes::default();
     let arguments = Arguments::parse(arguments, Macro::Plugin, &mut mistakes);
     let mut function = match common::parse_fn("plugin_fn", &item, &mut mistakes) {
@@ -21,7 +24,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         Some(_) => init::check(&function, &mut mistakes),
         None => check(&function, &mut mistakes),
     }
-    scalar::unmark(&mut function);
+    scalar::unmark(&mut function.attrs, &mut function.sig);
     if let Some(mistakes) = mistakes.into_tokens() {
         let function = common::despite_mistakes(function);
         return quote!(#function #mistakes);
@@ -37,7 +40,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     quote!(#function #beside)
 }
 
-fn check(function: &ItemFn, mistakes: &mut Mistakes) {
+pub fn check(function: &ItemFn, mistakes: &mut Mistakes) {
     scalar::refuse(&function.attrs, mistakes);
     let arguments = common::typed_arguments(function);
     if arguments.len() > 1 {
@@ -59,29 +62,11 @@ fn check(function: &ItemFn, mistakes: &mut Mistakes) {
 /// The export as a constant, which tests call it by, around the function that hosts call: it decodes the arguments, calls
 /// the user's function, and stores what that returns.
 fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr) -> TokenStream {
-    let arguments = common::typed_arguments(function);
-    if arguments.iter().any(|argument| types::is_unsized(&argument.ty)) {
+    if common::typed_arguments(function).iter().any(|argument| types::is_unsized(&argument.ty)) {
         return TokenStream::new();
     }
     let ours = Span::mixed_site();
-    let bind = common::bind(function);
-    let body = match arguments.as_slice() {
-        [] => finish(function, &[]),
-        [argument] => one(function, argument, name),
-        list => {
-            let (decode, arguments) = argument_list::decode(list, name);
-            let finish = finish(function, &arguments);
-            quote_spanned!(ours=> #decode #finish)
-        }
-    };
-    let body = quote_spanned! {ours=>
-        use __private::{Decoder as _, FinishResult as _, FinishValue as _};
-        if let ::core::result::Result::Err(code) = __private::enter() {
-            return code;
-        }
-        #bind
-        #body
-    };
+    let body = body(function, name, &common::bind(function));
     let place = common::hygienic(function.sig.ident.span());
     let ident = common::export_ident(&function.sig.ident, place);
     let local = Ident::new("__extism_export", place);
@@ -114,6 +99,27 @@ fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr)
         #[doc(hidden)]
         #[allow(deprecated, dead_code, non_upper_case_globals)]
         #visibility #constant
+    }
+}
+
+/// What the function that hosts call does. `bind` makes the user's function a local.
+pub fn body(function: &ItemFn, name: &LitStr, bind: &TokenStream) -> TokenStream {
+    let body = match common::typed_arguments(function).as_slice() {
+        [] => finish(function, &[]),
+        [argument] => one(function, argument, name),
+        list => {
+            let (decode, arguments) = argument_list::decode(list, name);
+            let finish = finish(function, &arguments);
+            quote_spanned!(Span::mixed_site()=> #decode #finish)
+        }
+    };
+    quote_spanned! {Span::mixed_site()=>
+        use __private::{Decoder as _, FinishResult as _, FinishValue as _};
+        if let ::core::result::Result::Err(code) = __private::enter() {
+            return code;
+        }
+        #bind
+        #body
     }
 }
 

@@ -1,7 +1,7 @@
 //! `#[scalar]`: what crosses as a WebAssembly value instead of a block's offset.
 
 use proc_macro2::Ident;
-use syn::{Attribute, FnArg, ItemFn, Meta, Type};
+use syn::{Attribute, FnArg, Meta, Signature, Type};
 
 use crate::common::Mistakes;
 use crate::types;
@@ -51,9 +51,9 @@ pub fn refuse(attributes: &[Attribute], mistakes: &mut Mistakes) {
 }
 
 /// Removes the marks, which rustc doesn't know.
-pub fn unmark(function: &mut ItemFn) {
-    function.attrs.retain(|attribute| !is_scalar(attribute));
-    for input in &mut function.sig.inputs {
+pub fn unmark(attributes: &mut Vec<Attribute>, signature: &mut Signature) {
+    attributes.retain(|attribute| !is_scalar(attribute));
+    for input in &mut signature.inputs {
         if let FnArg::Typed(argument) = input {
             argument.attrs.retain(|attribute| !is_scalar(attribute));
         }

@@ -18,7 +18,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let name = arguments.export_name(&function, &mut mistakes);
     common::check_export(&function, "shared_fn", &mut mistakes);
     let scalars = Scalars::parse(&function, &mut mistakes);
-    scalar::unmark(&mut function);
+    scalar::unmark(&mut function.attrs, &mut function.sig);
     if let Some(mistakes) = mistakes.into_tokens() {
         let function = common::despite_mistakes(function);
         return quote!(#function #mistakes);

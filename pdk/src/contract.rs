@@ -27,6 +27,9 @@
 //! # assert_eq!(count_vowels("hello").unwrap().0.count, 2);
 //! ```
 //!
+//! An application that is written in Rust says what it agrees on with its plugins as a trait, the
+//! [`interface`](macro@interface), and calls them by a typed client: of anything `Callable`.
+//!
 //! Natively, [`Contract::of`] reads it from a module's bytes. The [guide](crate::guide::contract) has the format, for
 //! readers in other languages.
 //!
@@ -36,8 +39,20 @@
     doc = "[`Contract::of`]: https://docs.rs/extism-pdk/latest/extism_pdk/contract/struct.Contract.html#method.of"
 )]
 
-// What the macros' expansions name is hidden from docs; most of its names say all.
+#[cfg(not(target_arch = "wasm32"))] // for applications and tests
+pub(crate) mod callable;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod client;
 pub(crate) mod describe;
+#[cfg(not(target_arch = "wasm32"))]
+mod fits;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod interface;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod offered;
+#[cfg(not(target_arch = "wasm32"))]
+mod official;
+// What the macros' expansions name is hidden from docs; most of its names say all.
 #[allow(missing_docs)]
 pub(crate) mod payload;
 #[allow(missing_docs)]
@@ -52,8 +67,18 @@ mod std_types;
 mod types;
 mod write;
 
+#[cfg(not(target_arch = "wasm32"))]
+pub use crate::testing::{Crossing, Failure, HostFunction, Offer, Offered};
+#[cfg(not(target_arch = "wasm32"))]
+pub use callable::{Callable, Tested};
+#[cfg(not(target_arch = "wasm32"))]
+pub use client::CallError;
 pub use describe::Describe;
-pub use extism_pdk_macros::Describe;
+pub use extism_pdk_macros::{Describe, interface};
+#[cfg(not(target_arch = "wasm32"))]
+pub use interface::{Interface, Mismatch};
+#[cfg(not(target_arch = "wasm32"))]
+pub use official::join_extism;
 #[cfg(not(target_arch = "wasm32"))]
 pub use read::{
     Arguments, Config, Contract, ContractError, Data, Definition, Direction, Encoding, ErrorCode, Export, Field,

@@ -7,3 +7,6 @@ pub mod crates_and_targets {}
 #[doc = concat!("## In Python\n\n```python\n", include_str!("guide/contract.py"), "```\n")]
 #[doc = concat!("## In JavaScript\n\n```js\n", include_str!("guide/contract.mjs"), "```")]
 pub mod contract {}
+
+#[doc = include_str!("guide/your_own_plugin_system.md")]
+pub mod your_own_plugin_system {}

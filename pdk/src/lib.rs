@@ -22,6 +22,7 @@
 //! | the outside world | [`http`], [`log!`] and the level macros |
 //! | what a plugin's `.wasm` says of its functions | [`contract`] |
 //! | tests without WebAssembly | [`testing`] |
+//! | the interface of an application and its plugins | [`contract::interface`](macro@contract::interface), [guide](guide::your_own_plugin_system) |
 //! | blocks of the host's memory | [`Memory`], [`extism`] |
 //!
 //! Every item works natively too, against an in-process model of the host: a plugin is tested by plain `cargo test`.
@@ -100,6 +101,15 @@ pub mod var;
 #[doc(hidden)]
 pub mod __private {
     pub use crate::private::*;
+
+    /// Of interfaces, on the application's side.
+    #[cfg(not(target_arch = "wasm32"))]
+    pub mod client {
+        pub use crate::contract::callable::Callable;
+        pub use crate::contract::client::*;
+        pub use crate::contract::interface::Wanted;
+        pub use crate::contract::offered::*;
+    }
 }
 
 pub use convert::{FromBytes, FromBytesOwned, ToBytes, ToMemory};

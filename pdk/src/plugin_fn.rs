@@ -65,6 +65,16 @@ pub trait ErrorCode: Into<Error> {
     /// The code; 0 becomes -1, as some hosts take it for success.
     fn code(&self) -> i32;
 
+    /// The error of a code, where the code alone tells it: what a typed client of an
+    /// [`interface`](macro@crate::contract::interface) gives the application in place of code and text.
+    ///
+    /// The derive knows it of variants without fields, unless another variant has the same code. Of a variant with fields
+    /// the client gives code and text, as a `contract::CallError::Failed`; so it does of the code -1, which any failure may
+    /// have, such as a panic.
+    fn from_code(_code: i32) -> Option<Self> {
+        None
+    }
+
     /// The error with its code, for a function that returns an [`FnResult`](crate::FnResult): `.map_err(E::coded)?`.
     ///
     /// ```

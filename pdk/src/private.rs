@@ -7,6 +7,7 @@ mod export;
 pub(crate) mod fail;
 mod import;
 mod init;
+mod interface;
 mod shared;
 
 pub use crate::error::ErrorType;
@@ -21,6 +22,7 @@ pub use export::{
 pub use fail::{fail, fail_debug};
 pub use import::{argument, recoverable_argument, recoverable_result, result};
 pub use init::Init;
+pub use interface::{export_named, is_same, record_bytes, record_length, record_named};
 pub use serde;
 pub use shared::{
     SharedReturn, SharedValue, enter_shared, finish_shared, finish_shared_scalar, finish_shared_unit, shared_argument,

@@ -26,8 +26,10 @@ const ADDED: &[(&str, &[Kind])] = &[
     ("plugin_fn", &[Kind::Type]),
 ];
 
-/// What ours adds natively besides: the tests' module, and hidden, the list of the kernel's functions for host-harness.
-const ADDED_NATIVELY: &[(&str, &[Kind])] = &[("__kernel_functions", &[Kind::Macro]), ("testing", &[Kind::Type])];
+/// What ours adds natively besides: the tests' module, and hidden, the list of the kernel's functions for host-harness and
+/// what `contract::join_extism` is.
+const ADDED_NATIVELY: &[(&str, &[Kind])] =
+    &[("__join_extism", &[Kind::Macro]), ("__kernel_functions", &[Kind::Macro]), ("testing", &[Kind::Type])];
 
 /// The root, and the modules with names. Ours may have more in these: nobody glob-imports them beside others.
 const MODULES: &[&str] = &["", "config", "extism", "http", "memory", "memory::internal", "var"];

@@ -75,13 +75,17 @@ fn no_mistakes() {
 
 #[test]
 fn duplicate_export() {
-    let build = ["build", "-pui-tests", "--bin=duplicate", "--features=duplicate"];
-    let (compiles, messages) = cargo(&build);
-    assert!(compiles, "natively no symbol is taken:\n{messages}");
-    let (compiles, messages) = cargo(&[&build[..], &["--target=wasm32-unknown-unknown"]].concat());
-    assert!(!compiles);
-    assert!(messages.contains("error: symbol `greet` is already defined"), "{messages}");
-    assert_eq!(underlined(&messages), marked(include_str!("duplicate.rs")), "{messages}");
+    for (name, source) in
+        [("duplicate", include_str!("duplicate.rs")), ("duplicate_interface", include_str!("duplicate_interface.rs"))]
+    {
+        let build = ["build", "-pui-tests", &format!("--bin={name}"), "--features=duplicate"];
+        let (compiles, messages) = cargo(&build);
+        assert!(compiles, "natively no symbol is taken:\n{messages}");
+        let (compiles, messages) = cargo(&[&build[..], &["--target=wasm32-unknown-unknown"]].concat());
+        assert!(!compiles);
+        assert!(messages.contains("error: symbol `greet` is already defined"), "{messages}");
+        assert_eq!(underlined(&messages), marked(source), "{messages}");
+    }
 }
 
 #[test]

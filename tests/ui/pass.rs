@@ -604,3 +604,94 @@ mod described {
 
 pub use derives::{Borrowed, Both, Bounded, Either, Own, Page, Sized, Text, Unit, Wrapper, uses};
 pub use described::{Described, Looks, Never, Plain, describes};
+
+/// Interfaces, and a plugin of two of them.
+pub mod interfaces {
+    use extism_pdk::contract::interface;
+    use extism_pdk::host_fn::HostError;
+    use extism_pdk::{FnResult, FromBytes, Json, ToBytes, plugin_fn};
+    use serde::{Deserialize, Serialize};
+
+    type Answer<T> = FnResult<T>;
+
+    /// What is counted, in a type called as one of the module's beside an interface.
+    #[derive(Debug, Serialize, Deserialize, ToBytes, FromBytes)]
+    #[encoding(Json)]
+    pub struct Client {
+        /// How many.
+        pub count: u32,
+    }
+
+    /// What the plugin does.
+    #[interface(prefix = "words.")]
+    pub trait Words {
+        /// Nothing.
+        fn nothing();
+        /// An alias hides the `Result`.
+        fn alias(text: String) -> Answer<Client>;
+        /// Borrowed.
+        fn borrowed<'a>(text: &'a str, list: Option<&'a str>) -> Option<String>;
+        /// A keyword, and what expansions call their own.
+        fn r#type(body: Vec<String>, buffer: u32, input: bool, reply: Option<Vec<u8>>, codes: f64)
+        -> Answer<Json<u32>>;
+        /// One that there may be.
+        fn optional(mut text: String, list: Vec<u8>, other: Option<String>) -> Answer<String> {
+            text.extend(other.map(|other| format!("{other}{list:?}")));
+            Ok(text)
+        }
+        /// Not here.
+        #[cfg(target_os = "none")]
+        fn elsewhere(value: NotHere);
+    }
+
+    /// What another interface has, too.
+    #[interface(prefix = "lines-")]
+    pub trait Lines {
+        /// Nothing.
+        fn nothing();
+    }
+
+    /// What the application does.
+    #[interface(host, "store")]
+    pub trait HTTPStore {
+        /// The value of a key.
+        fn read(&self, key: String) -> Result<Option<String>, HostError>;
+        /// By its own name.
+        #[link_name = "read-all"]
+        fn read_all(&self, keys: Json<Vec<String>>, r#type: Option<String>) -> Client;
+        /// Numbers.
+        #[scalar]
+        fn add(&self, #[scalar] number: i64, argument0: &str) -> f64;
+    }
+
+    /// A plugin.
+    pub struct Plugin;
+
+    #[plugin_fn(prefix = "words.")]
+    impl Words for Plugin {
+        fn nothing() {}
+
+        fn alias(text: String) -> Answer<Client> {
+            let count = http_store::read(&text)?.map_or(0, |_| 1);
+            let _sum = http_store::add(1, "a")?;
+            drop(http_store::read_all(Json(vec![]), Some("a")));
+            Ok(Client { count })
+        }
+
+        fn borrowed(text: &str, list: Option<&str>) -> Option<String> {
+            Some(format!("{text}{}", list?))
+        }
+
+        fn r#type(_: Vec<String>, buffer: u32, _: bool, _: Option<Vec<u8>>, _: f64) -> Answer<Json<u32>> {
+            Ok(Json(buffer))
+        }
+
+        #[cfg(target_os = "none")]
+        fn elsewhere(value: NotHere) {}
+    }
+
+    #[plugin_fn(prefix = "lines-")]
+    impl Lines for Plugin {
+        fn nothing() {}
+    }
+}

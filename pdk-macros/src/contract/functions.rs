@@ -18,6 +18,11 @@ pub enum Way {
 
 /// The record of a `#[plugin_fn]`.
 pub fn export(function: &ItemFn, krate: &Path, name: &LitStr) -> TokenStream {
+    emit_record(function, krate, &describe_export(function, name))
+}
+
+/// An export's record as an expression, where `__private` is in scope.
+pub fn describe_export(function: &ItemFn, name: &LitStr) -> TokenStream {
     let ours = Span::mixed_site();
     let names = Names::of_function(&function.sig.generics);
     let given = match common::typed_arguments(function).as_slice() {
@@ -32,7 +37,7 @@ pub fn export(function: &ItemFn, krate: &Path, name: &LitStr) -> TokenStream {
         }
     };
     let head = quote_spanned!(ours=> Export(#name));
-    record(function, krate, &head, &given, None)
+    describe(function, &head, &given, None)
 }
 
 /// The record of a `#[plugin_fn(init)]`.
@@ -95,7 +100,7 @@ impl Import<'_> {
     }
 }
 
-/// An exported function's record. What it gives is known here for those that give a scalar or nothing.
+/// An exported function's record.
 fn record(
     function: &ItemFn,
     krate: &Path,
@@ -103,10 +108,24 @@ fn record(
     given: &TokenStream,
     known_output: Option<&Option<TokenStream>>,
 ) -> TokenStream {
+    emit_record(function, krate, &describe(function, head, given, known_output))
+}
+
+fn emit_record(function: &ItemFn, krate: &Path, record: &TokenStream) -> TokenStream {
+    let cfgs: Vec<_> = common::cfgs(&function.attrs).collect();
+    emit(krate, &cfgs, "Record", record)
+}
+
+/// The same as an expression. What it gives is known here for those that give a scalar or nothing.
+fn describe(
+    function: &ItemFn,
+    head: &TokenStream,
+    given: &TokenStream,
+    known_output: Option<&Option<TokenStream>>,
+) -> TokenStream {
     let ours = Span::mixed_site();
     let names = Names::of_function(&function.sig.generics);
     let doc = docs(&function.attrs);
-    let cfgs: Vec<_> = common::cfgs(&function.attrs).collect();
     let returned = match &function.sig.output {
         ReturnType::Type(_, ty) => Some(&**ty),
         ReturnType::Default => None,
@@ -126,7 +145,7 @@ fn record(
             (quote_spanned!(ours=> #fails), quote_spanned!(ours=> &[]))
         }
     };
-    let record = quote_spanned! {ours=>
+    quote_spanned! {ours=>
         __private::contract::Record {
             head: __private::contract::Head::#head,
             doc: #doc,
@@ -135,8 +154,7 @@ fn record(
             fails: #fails,
             errors: #errors,
         }
-    };
-    emit(krate, &cfgs, "Record", &record)
+    }
 }
 
 fn nothing() -> TokenStream {

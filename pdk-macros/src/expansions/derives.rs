@@ -9,10 +9,8 @@ const _: () = {
             __private::encode(self, Json)
         }
     }
-    #[cfg(target_arch = "wasm32")]
     #[allow(unused_imports)]
     use __private::contract::{Undescribed as _, UnknownCoding as _};
-    #[cfg(target_arch = "wasm32")]
     impl __private::contract::Encoded for Point {
         const CODING: __private::contract::Coding =
             __private::contract::Coding::of_newtype(__private::contract::coding(|| {
@@ -31,10 +29,8 @@ const _: () = {
             __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
     }
-    #[cfg(target_arch = "wasm32")]
     #[allow(unused_imports)]
     use __private::contract::{Undescribed as _, UnknownCoding as _};
-    #[cfg(target_arch = "wasm32")]
     impl __private::contract::Decoded for Point {
         const CODING: __private::contract::Coding =
             __private::contract::Coding::of_newtype(__private::contract::Probe::<Json<Self>>::DECODED);
@@ -55,10 +51,8 @@ const _: () = {
             __private::encode(self, Json)
         }
     }
-    #[cfg(target_arch = "wasm32")]
     #[allow(unused_imports)]
     use __private::contract::{Undescribed as _, UnknownCoding as _};
-    #[cfg(target_arch = "wasm32")]
     impl<T> __private::contract::Encoded for Page<T> {
         const CODING: __private::contract::Coding =
             __private::contract::Coding::of_newtype(__private::contract::coding(|| {
@@ -80,10 +74,8 @@ const _: () = {
             __private::decode_newtype::<Json<Self>, _>(data).map(|newtype| newtype.0)
         }
     }
-    #[cfg(target_arch = "wasm32")]
     #[allow(unused_imports)]
     use __private::contract::{Undescribed as _, UnknownCoding as _};
-    #[cfg(target_arch = "wasm32")]
     impl<T> __private::contract::Decoded for Page<T> {
         const CODING: __private::contract::Coding =
             __private::contract::Coding::of_newtype(__private::contract::Probe::<Json<Self>>::DECODED);

@@ -14,4 +14,10 @@ impl<'a> extism_pdk::plugin_fn::ErrorCode for Refusal<'a> {
             Self::TooLong { .. } => 2i32,
         }
     }
+    fn from_code(code: i32) -> ::core::option::Option<Self> {
+        match code {
+            1i32 => ::core::option::Option::Some(Self::Empty {}),
+            _ => ::core::option::Option::None,
+        }
+    }
 }

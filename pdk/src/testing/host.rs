@@ -8,6 +8,7 @@ use super::current;
 use super::export::Plugin;
 use super::host_fn::HostFn;
 use super::http::{HttpHandler, Request, Response};
+use super::offer::{Offer, Offered};
 use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
 use super::rules::Rules;
@@ -315,6 +316,15 @@ impl Host {
     pub fn host_fn_in<A>(self, namespace: &str, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         let key = (namespace.to_owned(), name.to_owned());
         self.0.functions.borrow_mut().insert(key, HostFunction::new(function));
+        self
+    }
+
+    /// Links what an application offers: the functions of an [`interface`](macro@crate::contract::interface) that is
+    /// implemented for the test.
+    pub fn offer(self, offer: impl Offer) -> Self {
+        for Offered { namespace, name, function } in offer.functions() {
+            self.0.functions.borrow_mut().insert((namespace, name), function);
+        }
         self
     }
 

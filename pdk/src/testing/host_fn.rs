@@ -74,7 +74,13 @@ impl<T: ScalarType> HostArgument for Scalar<T> {
     }
 }
 
-/// What a closure that stands in for a host function may return: a value, a scalar, nothing, or a `Result` of either.
+/// What a host function may return: a value, a scalar, nothing, or a `Result` of either.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be the reply of a host function",
+    label = "no encoding for this type",
+    note = "return a value of a type with `ToBytes`, such as `Json<T>` or one with the derive, or a `Scalar`, nothing, or a \
+            `Result` of one of these"
+)]
 pub trait HostReply {
     /// How it crosses; `None` for nothing.
     fn crossing() -> Option<Crossing>;

@@ -36,6 +36,7 @@ mod host;
 mod host_fn;
 mod http;
 mod kernel;
+mod offer;
 mod outcome;
 mod record;
 mod rules;
@@ -56,6 +57,9 @@ pub use host::Host;
 pub use host_fn::{HostArgument, HostFn, HostReply};
 pub use http::{HttpHandler, Request, Response};
 pub use kernel::Kernel;
+pub use offer::{Offer, Offered};
+#[doc(hidden)] // for the typed clients of `contract`
+pub use outcome::decode_output;
 pub use outcome::{ENDED, Failure, Outcome};
 pub use record::{HostCall, Log, Trap};
 #[doc(hidden)] // for host-harness

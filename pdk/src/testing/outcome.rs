@@ -103,13 +103,12 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure of which the engine knows no more than the text. It may be given more fields, so nobody else makes one
-    /// by those that it has:
+    /// A failure of which the engine knows no more than the text, for what runs plugins. It may be given more fields, so
+    /// nobody makes one by those that it has:
     ///
     /// ```compile_fail,E0639
     /// let failure = extism_pdk::testing::Failure { code: 1, text: String::new(), trap: None };
     /// ```
-    #[doc(hidden)] // for host-harness
     pub fn new(code: i32, text: String) -> Self {
         Failure { code, text, trap: None }
     }
@@ -196,11 +195,16 @@ impl Outcome {
     /// # Errors
     /// How the call failed; with code 0 if it didn't, but gave something else than a `T`.
     pub fn decode<T: for<'a> FromBytes<'a>>(self) -> Result<T, Failure> {
-        let output = self.result?;
-        T::from_bytes(&output).map_err(|error| {
-            let (length, ty) = (count(output.len(), "byte"), core::any::type_name::<T>());
-            let text = format!("can't decode the output ({length}) as `{ty}`: {}", error_text(&error));
-            Failure::new(0, text)
-        })
+        decode_output(&self.result?)
     }
+}
+
+/// Decodes what an export gave.
+#[doc(hidden)]
+pub fn decode_output<T: for<'a> FromBytes<'a>>(output: &[u8]) -> Result<T, Failure> {
+    T::from_bytes(output).map_err(|error| {
+        let (length, ty) = (count(output.len(), "byte"), core::any::type_name::<T>());
+        let text = format!("can't decode the output ({length}) as `{ty}`: {}", error_text(&error));
+        Failure::new(0, text)
+    })
 }

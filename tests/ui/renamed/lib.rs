@@ -161,3 +161,37 @@ pub mod by_own_name {
         Ok(place)
     }
 }
+
+/// Interfaces of the framework.
+pub mod interfaces {
+    use crate::framework::pdk::contract::interface;
+    use crate::framework::pdk::{self, plugin_fn};
+
+    /// What the plugin does.
+    #[interface(crate = pdk)]
+    pub trait Words {
+        /// Counts.
+        fn count(text: String) -> u64;
+        /// One that there may be.
+        fn version() -> u32 {
+            1
+        }
+    }
+
+    /// What the application does.
+    #[interface(host, crate = crate::framework::pdk)]
+    pub trait Store {
+        /// Reads.
+        fn read(&mut self, key: String) -> String;
+    }
+
+    /// A plugin.
+    pub struct Plugin;
+
+    #[plugin_fn(crate = pdk)]
+    impl Words for Plugin {
+        fn count(text: String) -> u64 {
+            store::read(&text).map_or(0, |text| text.len() as u64)
+        }
+    }
+}

@@ -1,0 +1,226 @@
+pub trait Words {
+    #[doc = r" Counts."]
+    fn count(text: String) -> Result<u64, CountError>;
+    fn title() -> String {
+        words::Defaults::title()
+    }
+    #[doc(hidden)]
+    const __HAS_ATTRIBUTE_INTERFACE: words::Exports<Self> = words::Exports::NEW;
+    #[doc(hidden)]
+    const __EXPORTS: &'static [extism_pdk::__private::Export] = &[];
+}
+#[doc = "What `#[interface]` makes of [`Words`](super::Words): a typed client, for applications and tests."]
+pub mod words {
+    #[allow(unused_imports)]
+    use super::*;
+    #[doc = r" The exports of a plugin, for `#[plugin_fn]`."]
+    #[doc(hidden)]
+    pub struct Exports<P: ?Sized>(::core::marker::PhantomData<fn() -> *const P>);
+    impl<P: ?Sized> Exports<P> {
+        #[doc(hidden)]
+        pub const NEW: Self = Exports(::core::marker::PhantomData);
+        #[doc(hidden)]
+        pub const fn __record(
+            self,
+            name: &str,
+        ) -> ::core::option::Option<&'static extism_pdk::__private::contract::Record> {
+            extism_pdk::__private::record_named(Records::ALL, name)
+        }
+        #[doc(hidden)]
+        pub const fn __check_prefix(self, prefix: &str) {
+            if !extism_pdk::__private::is_same(prefix, "") {
+                ::core::panic!("{}", "the interface `Words` says that its exports have no prefix: remove `prefix = …`")
+            }
+        }
+    }
+    #[doc = r" What the contract says of the functions."]
+    #[doc(hidden)]
+    pub struct Records;
+    #[doc = r" What the optional functions do for plugins that lack them."]
+    #[doc(hidden)]
+    pub struct Defaults;
+    #[doc = r" Calls a plugin's functions by their types. It derefs to what it calls."]
+    #[cfg(not(target_arch = "wasm32"))]
+    #[derive(Debug)]
+    pub struct Client<P>(pub(super) P);
+    #[cfg(not(target_arch = "wasm32"))]
+    impl<P> ::core::ops::Deref for Client<P> {
+        type Target = P;
+        fn deref(&self) -> &P {
+            &self.0
+        }
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    impl<P> ::core::ops::DerefMut for Client<P> {
+        fn deref_mut(&mut self) -> &mut P {
+            &mut self.0
+        }
+    }
+    #[doc = r" The interface, as a plugin is compared with it."]
+    #[cfg(not(target_arch = "wasm32"))]
+    #[allow(long_running_const_eval)]
+    pub const INTERFACE: extism_pdk::contract::Interface = extism_pdk::contract::Interface {
+        name: "Words",
+        functions: &[
+            extism_pdk::__private::client::Wanted {
+                export: "count",
+                is_optional: false,
+                record: {
+                    const __RECORD: ::core::option::Option<&extism_pdk::__private::contract::Record> =
+                        extism_pdk::__private::record_named(Records::ALL, "count");
+                    const __BYTES: [::core::primitive::u8; extism_pdk::__private::record_length(__RECORD)] =
+                        extism_pdk::__private::record_bytes(__RECORD);
+                    &__BYTES
+                },
+            },
+            extism_pdk::__private::client::Wanted {
+                export: "title",
+                is_optional: true,
+                record: {
+                    const __RECORD: ::core::option::Option<&extism_pdk::__private::contract::Record> =
+                        extism_pdk::__private::record_named(Records::ALL, "title");
+                    const __BYTES: [::core::primitive::u8; extism_pdk::__private::record_length(__RECORD)] =
+                        extism_pdk::__private::record_bytes(__RECORD);
+                    &__BYTES
+                },
+            },
+        ],
+    };
+    #[doc = r" A client for a plugin, if the plugin is of this interface."]
+    #[doc = r""]
+    #[doc = r" # Errors"]
+    #[doc = r" What the plugin lacks, or has otherwise: all of it."]
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn load<P: extism_pdk::contract::Callable>(
+        plugin: P,
+    ) -> ::core::result::Result<Client<P>, extism_pdk::contract::Mismatch> {
+        INTERFACE.check(&plugin).map(|()| Client(plugin))
+    }
+    #[doc = r" A client for tests of a plugin, natively or as WebAssembly."]
+    #[cfg(not(target_arch = "wasm32"))]
+    pub fn test<W: Words, P: extism_pdk::testing::Plugin>(
+        _plugin: W,
+        host: P,
+    ) -> Client<extism_pdk::contract::Tested<P>> {
+        Client(extism_pdk::contract::Tested::new(host, W::__EXPORTS))
+    }
+}
+#[allow(deprecated, unused_imports, unused_qualifications)]
+const _: () = {
+    use __private::contract::Undescribed as _;
+    use extism_pdk::__private;
+    #[doc(hidden)]
+    impl words::Records {
+        pub const ALL: &'static [__private::contract::Record] = &[
+            __private::contract::Record {
+                head: __private::contract::Head::Export("count"),
+                doc: &["Counts."],
+                given: __private::contract::Given::Input(__private::contract::payload(
+                    "text",
+                    __private::contract::Probe::<String>::DECODED,
+                    __private::contract::Probe::<String>::DECODED_SHAPE,
+                    __private::contract::Probe::<String>::OPTIONAL,
+                    "String",
+                    __private::contract::Shape::any("String"),
+                )),
+                output: __private::contract::payload(
+                    "",
+                    __private::contract::Probe::<Result<u64, CountError>>::ENCODED,
+                    __private::contract::Probe::<Result<u64, CountError>>::ENCODED_SHAPE,
+                    __private::contract::Probe::<Result<u64, CountError>>::OPTIONAL,
+                    "u64",
+                    __private::contract::Shape::any("u64"),
+                ),
+                fails: __private::contract::Probe::<Result<u64, CountError>>::FAILS,
+                errors: __private::contract::Probe::<Result<u64, CountError>>::ERRORS,
+            },
+            __private::contract::Record {
+                head: __private::contract::Head::Export("title"),
+                doc: &[],
+                given: __private::contract::Given::Nothing,
+                output: __private::contract::payload(
+                    "",
+                    __private::contract::Probe::<String>::ENCODED,
+                    __private::contract::Probe::<String>::ENCODED_SHAPE,
+                    __private::contract::Probe::<String>::OPTIONAL,
+                    "String",
+                    __private::contract::Shape::any("String"),
+                ),
+                fails: __private::contract::Probe::<String>::FAILS,
+                errors: __private::contract::Probe::<String>::ERRORS,
+            },
+        ];
+    }
+};
+#[doc(hidden)]
+#[allow(dead_code, deprecated, missing_docs, private_bounds, private_interfaces)]
+impl<__P: Words + ?Sized> words::Exports<__P> {
+    pub const fn __export(self, name: &str) -> extism_pdk::__private::Export {
+        extism_pdk::__private::export_named(__P::__EXPORTS, name)
+    }
+    #[inline(always)]
+    pub fn count(self) -> i32 {
+        use __private::{Decoder as _, FinishResult as _, FinishValue as _};
+        use extism_pdk::__private;
+        if let ::core::result::Result::Err(code) = __private::enter() {
+            return code;
+        }
+        let function = __P::count;
+        let decoder = __private::Input::of(function).decoder();
+        let mut buffer = ::core::option::Option::None;
+        match __private::decode(&decoder, &mut buffer, "count", "String") {
+            ::core::result::Result::Ok(argument) => {
+                let result = function(argument);
+                __private::Returned(result).finish()
+            }
+            ::core::result::Result::Err(code) => code,
+        }
+    }
+    #[inline(always)]
+    pub fn title(self) -> i32 {
+        use __private::{Decoder as _, FinishResult as _, FinishValue as _};
+        use extism_pdk::__private;
+        if let ::core::result::Result::Err(code) = __private::enter() {
+            return code;
+        }
+        let function = __P::title;
+        let result = function();
+        __private::Returned(result).finish()
+    }
+}
+#[doc(hidden)]
+#[allow(dead_code, missing_docs, private_interfaces)]
+impl words::Defaults {
+    fn title() -> String {
+        "Words".into()
+    }
+}
+#[cfg(not(target_arch = "wasm32"))]
+#[allow(dead_code, deprecated, private_bounds, private_interfaces)]
+impl<__P: extism_pdk::contract::Callable> words::Client<__P> {
+    #[doc = r" Counts."]
+    #[doc = "\n\n# Errors\nThe plugin's own, or why there is no answer."]
+    pub fn count(&mut self, text: &str) -> ::core::result::Result<u64, extism_pdk::contract::CallError<CountError>> {
+        use __private::NoCodes as _;
+        use extism_pdk::__private::client as __private;
+        let codes = __private::Codes::<CountError>::from_code;
+        let input = __private::input("count", &text)?;
+        let reply = __private::Callable::call_export(&mut self.0, "count", &input);
+        __private::answer::<Result<u64, CountError>>(reply, codes)
+    }
+    #[doc = "Calls the plugin's `title`.\n\nOptional: for a plugin without it, the interface's own body runs in the application.\n\n# Errors\nThe plugin's own, or why there is no answer."]
+    pub fn title(
+        &mut self,
+    ) -> ::core::result::Result<String, extism_pdk::contract::CallError<extism_pdk::WithReturnCode<extism_pdk::Error>>>
+    {
+        use __private::NoCodes as _;
+        use extism_pdk::__private::client as __private;
+        if !__private::Callable::has_export(&self.0, "title") {
+            return __private::given(words::Defaults::title());
+        }
+        let codes = __private::Codes::<extism_pdk::WithReturnCode<extism_pdk::Error>>::from_code;
+        let input = [];
+        let reply = __private::Callable::call_export(&mut self.0, "title", &input);
+        __private::answer::<String>(reply, codes)
+    }
+}

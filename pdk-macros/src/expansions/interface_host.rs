@@ -1,0 +1,74 @@
+pub trait Store {
+    fn read(&self, key: String) -> Result<String, HostError>;
+}
+#[doc = "What `#[interface]` makes of [`Store`](super::Store): its functions as plugins call them, and for the application [`Functions`], which offers them."]
+#[allow(dead_code)]
+pub mod store {
+    #[allow(unused_imports)]
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    #[allow(dead_code, deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+    const _: () = {
+        use __private::contract::Undescribed as _;
+        use extism_pdk::__private;
+        const __RECORD: __private::contract::Record = __private::contract::Record {
+            head: __private::contract::Head::Import { name: "read", from: "store", recoverable: true },
+            doc: &[],
+            given: __private::contract::Given::Arguments(&[__private::contract::payload(
+                "key",
+                __private::contract::Probe::<&str>::ENCODED,
+                __private::contract::Probe::<&str>::ENCODED_SHAPE,
+                __private::contract::Probe::<&str>::OPTIONAL,
+                "str",
+                __private::contract::Shape::any("str"),
+            )]),
+            output: __private::contract::payload(
+                "",
+                __private::contract::Probe::<String>::DECODED,
+                __private::contract::Probe::<String>::DECODED_SHAPE,
+                __private::contract::Probe::<String>::OPTIONAL,
+                "String",
+                __private::contract::Shape::any("String"),
+            ),
+            fails: false,
+            errors: &[],
+        };
+        #[unsafe(link_section = "extism-contract-v0")]
+        static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
+    };
+    #[doc = "The host function `read` of `store`.\n\n# Errors\nIf the host refuses, an argument can't be encoded or the result decoded."]
+    pub fn read(key: &str) -> Result<String, HostError> {
+        use extism_pdk::__private;
+        extism_pdk :: __host_import ! ("store" , "read" , fn __extism_import (argument0 : block) -> envelope);
+        let argument0 = __private::recoverable_argument(&key, "read")?;
+        let result = unsafe { __extism_import(argument0.offset()) };
+        __private::recoverable_result(result, "read")
+    }
+    #[doc = "The functions of an implementation of [`Store`](super::Store), for a host to offer to plugins."]
+    #[cfg(not(target_arch = "wasm32"))]
+    #[derive(Debug)]
+    pub struct Functions<T>(#[doc = r" What implements it."] pub T);
+}
+#[cfg(not(target_arch = "wasm32"))]
+#[allow(private_bounds, private_interfaces)]
+impl<__T: Store + Send + Sync + 'static> extism_pdk::contract::Offer for store::Functions<__T> {
+    fn functions(self) -> ::std::vec::Vec<extism_pdk::contract::Offered> {
+        use extism_pdk::__private::client as __private;
+        let keeper = __private::Shared::of(self.0);
+        ::std::vec![{
+            #[allow(unused_variables)]
+            let keeper = ::core::clone::Clone::clone(&keeper);
+            __private::offered(
+                "store",
+                "read",
+                ::std::vec![__private::Crossing::Block],
+                <Result<String, HostError> as __private::HostReply>::crossing(),
+                move |arguments| {
+                    let [argument0] = __private::arguments(arguments)?;
+                    let argument0 = __private::argument(argument0, 1usize, "key")?;
+                    __private::reply::<Result<String, HostError>>(keeper.enter("read")?.read(argument0))
+                },
+            )
+        }]
+    }
+}

@@ -1,0 +1,242 @@
+//! The form of an interface that plugins implement: `#[plugin_fn] impl Words for Plugin` makes its exports.
+//!
+//! What an export does is a function that is generic over the plugin and stands here, beside the types and the docs: the
+//! `impl` names no type of an argument to us, so a wrong one there is a mistake to rustc alone.
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{FnArg, LitStr, ReturnType, TraitItem, Type, parse_quote};
+
+use super::{Function, Interface, client, take_name, without_marks};
+use crate::common::{self, Mistakes};
+use crate::{attribute, contract, plugin_fn, types};
+
+pub fn expand(interface: &Interface, prefix: Option<LitStr>, mistakes: &mut Mistakes) -> TokenStream {
+    let prefix = prefix.map(|prefix| prefix.value()).unwrap_or_default();
+    let names: Vec<LitStr> = interface.functions.iter().map(|function| export_name(function, &prefix)).collect();
+    for (function, name) in interface.functions.iter().zip(&names) {
+        check(function, mistakes);
+        attribute::check_export(name, mistakes);
+    }
+    let ours = Span::mixed_site();
+    let Interface { krate, item, module, .. } = interface;
+    let (ident, visibility) = (&item.ident, &item.vis);
+    let cfgs: Vec<_> = common::cfgs(&item.attrs).collect();
+    let is_right = mistakes.is_empty();
+    let documented = marked_trait(interface, is_right);
+    let (defaults_type, defaults) = if is_right { defaults(interface) } else { Default::default() };
+    let client_module = is_right.then(|| client::module(interface, &names));
+    let exports = exports(interface, &names, is_right);
+    let records = records(interface, if is_right { &names } else { &[] });
+    let client_functions = is_right.then(|| client::functions(interface, &names));
+    let docs = format!(
+        "What `#[interface]` makes of [`{ident}`](super::{ident}): a typed client, for applications and tests."
+    );
+    let wanted = match prefix.as_str() {
+        "" => "that its exports have no prefix: remove `prefix = …`".to_owned(),
+        prefix => format!("what its exports begin with: write `#[plugin_fn(prefix = {prefix:?})]`"),
+    };
+    let wanted = format!("the interface `{ident}` says {wanted}");
+    quote_spanned! {ours=>
+        #documented
+        #(#cfgs)*
+        #[doc = #docs]
+        #visibility mod #module {
+            #[allow(unused_imports)]
+            use super::*;
+            /// The exports of a plugin, for `#[plugin_fn]`.
+            #[doc(hidden)]
+            pub struct Exports<P: ?Sized>(::core::marker::PhantomData<fn() -> *const P>);
+            impl<P: ?Sized> Exports<P> {
+                #[doc(hidden)]
+                pub const NEW: Self = Exports(::core::marker::PhantomData);
+                #[doc(hidden)]
+                pub const fn __record(self, name: &str) -> ::core::option::Option<&'static #krate::__private::contract::Record> {
+                    #krate::__private::record_named(Records::ALL, name)
+                }
+                #[doc(hidden)]
+                pub const fn __check_prefix(self, prefix: &str) {
+                    if !#krate::__private::is_same(prefix, #prefix) {
+                        ::core::panic!("{}", #wanted)
+                    }
+                }
+            }
+            /// What the contract says of the functions.
+            #[doc(hidden)]
+            pub struct Records;
+            #defaults_type
+            #client_module
+        }
+        #records
+        #exports
+        #defaults
+        #client_functions
+    }
+}
+
+fn export_name(function: &Function, prefix: &str) -> LitStr {
+    let name = common::symbol(&function.item.sig.ident);
+    LitStr::new(&format!("{prefix}{}", name.value()), name.span())
+}
+
+fn check(Function { item, is_optional }: &Function, mistakes: &mut Mistakes) {
+    const NO_SELF: &str = "a plugin's functions take no `self`: remove it. What a plugin keeps from call to call is in \
+                           variables; what the application offers, with a `self`, is an `#[interface(host)]`";
+    let mut item = item.clone();
+    if let Some(receiver @ FnArg::Receiver(_)) = item.sig.inputs.first() {
+        mistakes.at(receiver, NO_SELF);
+        item.sig.inputs = item.sig.inputs.into_iter().skip(1).collect();
+    }
+    common::check_export(&item, "interface", mistakes);
+    for argument in common::typed_arguments(&item) {
+        if types::is_unsized(&argument.ty) {
+            mistakes.at(&argument.ty, "take it by reference or owned, as `&str` or `String`: it has no size");
+        }
+    }
+    plugin_fn::check(&item, mistakes);
+    if let ReturnType::Type(_, ty) = &item.sig.output {
+        types::visit(ty, &mut |ty| {
+            if let Type::Reference(reference) = ty {
+                mistakes.at(reference, "a result is owned, as `String` or `Vec<u8>`: the application gets a copy");
+            }
+        });
+    }
+    if *is_optional {
+        refuse_self(item.block.to_token_stream(), mistakes);
+    }
+}
+
+/// Checks that the body of an optional function doesn't name the plugin.
+fn refuse_self(tokens: TokenStream, mistakes: &mut Mistakes) {
+    const NO_PLUGIN: &str = "an optional function's body runs in the application, for plugins that lack the function: \
+                             it can't call the plugin";
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => refuse_self(group.stream(), mistakes),
+            TokenTree::Ident(word) if word == "Self" => mistakes.at(word, NO_PLUGIN),
+            _ => {}
+        }
+    }
+}
+
+/// The trait, with constants for `#[plugin_fn]`, and the bodies of optional functions elsewhere.
+fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
+    let Interface { krate, module, .. } = interface;
+    let mut item = without_marks(&interface.item);
+    for item in &mut item.items {
+        match item {
+            TraitItem::Fn(function) if function.default.is_some() && is_right => {
+                let name = &function.sig.ident;
+                let arguments: Vec<_> = function.sig.inputs.iter_mut().filter_map(take_name).collect();
+                function.default = Some(parse_quote!({ #module::Defaults::#name(#(#arguments),*) }));
+            }
+            _ => {}
+        }
+    }
+    let ours = Span::mixed_site();
+    let interface = quote_spanned! {ours=>
+        #[doc(hidden)]
+        const __HAS_ATTRIBUTE_INTERFACE: #module::Exports<Self> = #module::Exports::NEW;
+    };
+    let exports = quote_spanned! {ours=>
+        #[doc(hidden)]
+        const __EXPORTS: &'static [#krate::__private::Export] = &[];
+    };
+    item.items.extend([TraitItem::Verbatim(interface), TraitItem::Verbatim(exports)]);
+    quote!(#item)
+}
+
+/// The bodies of optional functions, which the trait and the client call: a type in the module, and its functions beside
+/// it, where the user's names are.
+fn defaults(Interface { item, functions, module, .. }: &Interface) -> (TokenStream, TokenStream) {
+    let bodies: Vec<_> =
+        functions.iter().filter(|function| function.is_optional).map(|function| &function.item).collect();
+    if bodies.is_empty() {
+        return Default::default();
+    }
+    let cfgs = common::cfgs(&item.attrs);
+    let ours = Span::mixed_site();
+    let ty = quote_spanned! {ours=>
+        /// What the optional functions do for plugins that lack them.
+        #[doc(hidden)]
+        pub struct Defaults;
+    };
+    let functions = quote_spanned! {ours=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(dead_code, missing_docs, private_interfaces)]
+        impl #module::Defaults {
+            #(#bodies)*
+        }
+    };
+    (ty, functions)
+}
+
+/// What the contract says of the functions: here, where their docs and their types are.
+fn records(Interface { krate, item, functions, module }: &Interface, names: &[LitStr]) -> TokenStream {
+    let cfgs = common::cfgs(&item.attrs);
+    let records = functions.iter().zip(names).filter(|_| contract::is_on()).map(|(Function { item, .. }, name)| {
+        let cfgs = common::cfgs(&item.attrs);
+        let record = contract::functions::describe_export(item, name);
+        quote_spanned!(Span::mixed_site()=> #(#cfgs)* #record)
+    });
+    quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        #[allow(deprecated, unused_imports, unused_qualifications)]
+        const _: () = {
+            use #krate::__private;
+            use __private::contract::Undescribed as _;
+            #[doc(hidden)]
+            impl #module::Records {
+                pub const ALL: &'static [__private::contract::Record] = &[#(#records),*];
+            }
+        };
+    }
+}
+
+/// What `#[plugin_fn]` finds by the trait. If there are mistakes, what implements the trait has none for that.
+fn exports(interface: &Interface, names: &[LitStr], is_right: bool) -> TokenStream {
+    let ours = Span::mixed_site();
+    let Interface { krate, item, functions, module } = interface;
+    let cfgs = common::cfgs(&item.attrs);
+    let ident = &item.ident;
+    if !is_right {
+        return quote_spanned! {ours=>
+            #(#cfgs)*
+            #[doc(hidden)]
+            impl<__P: ?Sized> #module::Exports<__P> {
+                pub const fn __export(self, _: &str) -> #krate::__private::Export {
+                    ::core::panic!("the interface has mistakes")
+                }
+            }
+        };
+    }
+    let functions = functions.iter().zip(names).map(|(function, name)| export(interface, function, name));
+    quote_spanned! {ours=>
+        #(#cfgs)*
+        #[doc(hidden)]
+        #[allow(dead_code, deprecated, missing_docs, private_bounds, private_interfaces)]
+        impl<__P: #ident + ?Sized> #module::Exports<__P> {
+            pub const fn __export(self, name: &str) -> #krate::__private::Export {
+                #krate::__private::export_named(__P::__EXPORTS, name)
+            }
+            #(#functions)*
+        }
+    }
+}
+
+/// What hosts call, for any plugin that implements the trait.
+fn export(Interface { krate, .. }: &Interface, Function { item, .. }: &Function, name: &LitStr) -> TokenStream {
+    let ident = &item.sig.ident;
+    let bind = common::bind_to(item, &quote_spanned!(common::hygienic(ident.span())=> __P::#ident));
+    let body = plugin_fn::body(item, name, &bind);
+    let cfgs = common::cfgs(&item.attrs);
+    quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        #[inline(always)]
+        pub fn #ident(self) -> i32 {
+            use #krate::__private;
+            #body
+        }
+    }
+}

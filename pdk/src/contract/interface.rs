@@ -1,0 +1,88 @@
+//! An interface as a whole, which a plugin is compared with.
+
+use core::fmt;
+
+use super::callable::Callable;
+use super::fits;
+use super::read::Contract;
+
+/// An interface that plugins implement, as `#[interface]` describes it.
+#[derive(Debug)]
+pub struct Interface {
+    /// The trait's name.
+    pub name: &'static str,
+    #[doc(hidden)] // for the macro
+    pub functions: &'static [Wanted],
+}
+
+/// A function of an interface.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Wanted {
+    pub export: &'static str,
+    pub is_optional: bool,
+    /// What its contract says, as the contract of a plugin that has it does.
+    pub record: &'static [u8],
+}
+
+impl Interface {
+    /// Compares a plugin with the interface: by its contract, or where it has none by the names of its exports.
+    ///
+    /// # Errors
+    /// Each function that the plugin lacks, or has of another type.
+    pub fn check(&self, plugin: &impl Callable) -> Result<(), Mismatch> {
+        let wanted = self.contract();
+        let reasons: Vec<_> = self.functions.iter().filter_map(|function| function.check(&wanted, plugin)).collect();
+        if reasons.is_empty() { Ok(()) } else { Err(Mismatch { interface: self.name, reasons }) }
+    }
+
+    /// What the contract of a plugin says that has all functions.
+    pub fn contract(&self) -> Contract {
+        let records = self.functions.iter().flat_map(|function| function.record).copied().collect::<Vec<_>>();
+        // Our own: it can be read.
+        Contract::from_records(&String::from_utf8_lossy(&records)).unwrap_or_default()
+    }
+}
+
+impl Wanted {
+    /// Why the plugin's function isn't this one.
+    fn check(&self, wanted: &Contract, plugin: &impl Callable) -> Option<String> {
+        if !plugin.has_export(self.export) {
+            return (!self.is_optional).then(|| format!("`{}` is missing", self.export));
+        }
+        let contract = plugin.contract()?;
+        let difference =
+            fits::compare(wanted, wanted.export(self.export)?, contract, contract.export(self.export)?).err()?;
+        Some(format!("`{}` {difference}", self.export))
+    }
+}
+
+/// Why a plugin isn't one of an interface.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Mismatch {
+    interface: &'static str,
+    reasons: Vec<String>,
+}
+
+impl Mismatch {
+    /// What differs, a line each.
+    pub fn reasons(&self) -> &[String] {
+        &self.reasons
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the plugin doesn't fit the interface `{}`:", self.interface)?;
+        self.reasons.iter().try_for_each(|reason| write!(f, "\n  {reason}"))
+    }
+}
+
+/// `Debug`, which `main` prints, is the text.
+impl fmt::Debug for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl core::error::Error for Mismatch {}

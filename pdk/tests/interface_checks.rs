@@ -1,0 +1,261 @@
+//! Comparing a plugin's contract with an interface: what fits, and what is said about what doesn't.
+
+use extism_pdk::__private::client::Wanted;
+use extism_pdk::contract::{Callable, Contract, Failure, Interface};
+
+/// A plugin of a contract.
+struct Plugin(Contract);
+
+impl Callable for Plugin {
+    fn call_export(&mut self, _: &str, _: &[u8]) -> Result<Vec<u8>, Failure> {
+        Ok(Vec::new())
+    }
+
+    fn has_export(&self, _: &str) -> bool {
+        true
+    }
+
+    fn contract(&self) -> Option<&Contract> {
+        Some(&self.0)
+    }
+}
+
+/// What is said about a function, without the words before it.
+fn check(wanted: &str, plugin: &str) -> Option<String> {
+    let record = format!(r#"{{"export":"f",{wanted}}}"#).into_bytes().leak();
+    let functions = vec![Wanted { export: "f", is_optional: true, record }].leak();
+    let plugin = Plugin(Contract::from_records(&format!(r#"{{"export":"f",{plugin}}}"#)).expect("a record"));
+    let mismatch = Interface { name: "Words", functions }.check(&plugin).err()?;
+    assert_eq!(mismatch.reasons().len(), 1);
+    let text = mismatch.to_string();
+    Some(text.strip_prefix("the plugin doesn't fit the interface `Words`:\n  `f` ").unwrap_or(&text).into())
+}
+
+/// The types of the application's argument and the plugin's, and what is said.
+fn argument(given: &str, taken: &str) -> Option<String> {
+    let record = |ty| format!(r#""input":{{"name":"x","as":"json","type":{ty}}}"#);
+    check(&record(given), &record(taken))
+}
+
+/// The types of the plugin's result and the application's, and what is said.
+fn result(given: &str, read: &str) -> Option<String> {
+    let record = |ty| format!(r#""output":{{"as":"json","type":{ty}}}"#);
+    check(&record(read), &record(given))
+}
+
+#[test]
+fn types_that_hold_what_is_written_fit() {
+    for (written, read) in [
+        (r#""u8""#, r#""u8""#),
+        (r#""u8""#, r#""u64""#),
+        (r#""u32""#, r#""i64""#),
+        (r#""i32""#, r#""f64""#),
+        (r#""f32""#, r#""f64""#),
+        (r#""char""#, r#""text""#),
+        (r#"{"text":"ip"}"#, r#""text""#),
+        (r#""u8""#, r#"{"option":"u8"}"#),
+        (r#"{"option":"u8"}"#, r#"{"option":"u16"}"#),
+        (r#"{"list":"u8"}"#, r#"{"list":"u16","unique":true}"#),
+        (r#"{"array":"u8","length":3}"#, r#"{"list":"u8"}"#),
+        (r#"{"array":"u8","length":3}"#, r#"{"array":"u8","length":3}"#),
+        (r#"{"tuple":["u8","text"]}"#, r#"{"tuple":["u16","text"]}"#),
+        (r#"{"map":"u8"}"#, r#"{"map":"u16"}"#),
+        (r#"{"any":"Report"}"#, r#""u8""#),
+        (r#""u8""#, r#"{"any":"Other"}"#),
+        (r#"{"option":"u8"}"#, r#"{"any":"Other"}"#),
+    ] {
+        assert_eq!(argument(written, read), None, "{written} for {read}");
+        assert_eq!(result(written, read), None, "{written} for {read}");
+    }
+}
+
+#[test]
+fn types_that_do_not_are_told() {
+    for (written, read, written_name, read_name) in [
+        (r#""u16""#, r#""u8""#, "u16", "u8"),
+        (r#""i8""#, r#""u64""#, "i8", "u64"),
+        (r#""u32""#, r#""i32""#, "u32", "i32"),
+        (r#""f32""#, r#""u64""#, "f32", "u64"),
+        (r#""text""#, r#""char""#, "text", "char"),
+        (r#""text""#, r#"{"text":"ip"}"#, "text", "text of the format `ip`"),
+        (r#""text""#, r#""u8""#, "text", "u8"),
+        (r#"{"option":"u8"}"#, r#""u8""#, "u8 or null", "u8"),
+        (r#"{"list":"u8"}"#, r#"{"array":"u8","length":3}"#, "a list of u8", "a list of 3 u8"),
+        (r#"{"tuple":["u8","u8"]}"#, r#"{"tuple":["u8"]}"#, "a tuple of 2", "a tuple of 1"),
+        (r#"{"map":"u8"}"#, r#"{"list":"u8"}"#, "a map from text to u8", "a list of u8"),
+        (r#""unit""#, r#""bool""#, "null", "bool"),
+    ] {
+        let expected = format!("is of another type: its argument `x` is {read_name}, and not {written_name}");
+        assert_eq!(argument(written, read), Some(expected), "{written} for {read}");
+        let expected = format!("is of another type: its result is {written_name}, and not {read_name}");
+        assert_eq!(result(written, read), Some(expected), "{written} for {read}");
+    }
+    let expected = "is of another type: `[].1{}` in its result is text, and not u8";
+    let list = |ty| format!(r#"{{"list":{{"tuple":["u8",{{"map":"{ty}"}}]}}}}"#);
+    assert_eq!(result(&list("text"), &list("u8")).unwrap(), expected);
+}
+
+/// A record of one argument or result of a type `T`, with a definition of it.
+fn defined(key: &str, definition: &str) -> String {
+    format!(r#""{key}":{{"name":"x","as":"json","type":{{"ref":"m::T"}}}},"types":{{"m::T":{definition}}}"#)
+}
+
+fn defined_argument(given: &str, taken: &str) -> Option<String> {
+    check(&defined("input", given), &defined("input", taken))
+}
+
+fn defined_result(given: &str, read: &str) -> Option<String> {
+    check(&defined("output", read), &defined("output", given))
+}
+
+const ONE: &str = r#"{"struct":[{"name":"a","type":"u8"}]}"#;
+const TWO: &str = r#"{"struct":[{"name":"a","type":"u8"},{"name":"b","type":"u8"}]}"#;
+
+#[test]
+fn fields_may_be_more_where_nobody_needs_them() {
+    let optional = r#"{"struct":[{"name":"a","type":"u8"},{"name":"b","type":{"option":"u8"},"optional":true}]}"#;
+    let renamed = r#"{"struct":[{"name":"c","type":"u8","aliases":["a"]}]}"#;
+    let only_read = r#"{"struct":[{"name":"a","type":"u8"},{"name":"b","type":"u8","only":"out"}]}"#;
+    let flattened = r#"{"struct":[{"flatten":{"map":"u8"}}]}"#;
+    for (written, read) in
+        [(TWO, ONE), (ONE, optional), (optional, ONE), (ONE, renamed), (ONE, only_read), (flattened, ONE)]
+    {
+        assert_eq!(defined_argument(written, read), None, "{written} for {read}");
+        assert_eq!(defined_result(written, read), None, "{written} for {read}");
+    }
+}
+
+#[test]
+fn fields_that_are_needed_are_told() {
+    let expected = "is too new: in its argument `x`, it needs `b`, which this application doesn't give";
+    assert_eq!(defined_argument(ONE, TWO).unwrap(), expected);
+    assert_eq!(defined_result(ONE, TWO).unwrap(), "is too old: its result has no `b`");
+
+    let omitted = r#"{"struct":[{"name":"a","type":"u8","omitted":true}]}"#;
+    assert_eq!(defined_result(omitted, ONE).unwrap(), "is of another type: in its result, `a` may be missing");
+
+    let closed = r#"{"struct":[{"name":"a","type":"u8"}],"closed":true}"#;
+    let expected = "is too old: its argument `x` may have the field `b`, which it doesn't know";
+    assert_eq!(defined_argument(TWO, closed).unwrap(), expected);
+    let expected = "is too new: its result may have the field `b`, which this application doesn't know";
+    assert_eq!(defined_result(TWO, closed).unwrap(), expected);
+
+    let text = r#"{"struct":[{"name":"a","type":"text"}]}"#;
+    let expected = "is of another type: `a` in its result is text, and not u8";
+    assert_eq!(defined_result(text, ONE).unwrap(), expected);
+    assert_eq!(
+        defined_result(r#"{"unit":true}"#, ONE).unwrap(),
+        "is of another type: its result is nothing, and not a struct"
+    );
+}
+
+#[test]
+fn variants_that_the_reader_does_not_know_are_told() {
+    let one = r#"{"enum":[{"name":"A"}]}"#;
+    let two = r#"{"enum":[{"name":"A"},{"name":"B","is":"u8"}]}"#;
+    assert_eq!((defined_argument(one, two), defined_result(one, two)), (None, None));
+    let expected = "is too old: its argument `x` may have the variant `B`, which it doesn't know";
+    assert_eq!(defined_argument(two, one).unwrap(), expected);
+    let expected = "is too new: its result may have the variant `B`, which this application doesn't know";
+    assert_eq!(defined_result(two, one).unwrap(), expected);
+
+    let other = r#"{"enum":[{"name":"A"},{"name":"Else","other":true}]}"#;
+    assert_eq!(defined_result(two, other), None);
+    let text = r#"{"enum":[{"name":"A"},{"name":"B","is":"text"}]}"#;
+    assert_eq!(defined_result(two, text).unwrap(), "is of another type: `B` in its result is u8, and not text");
+    let tagged = r#"{"enum":[{"name":"A"}],"tag":"kind"}"#;
+    assert!(
+        defined_result(one, tagged).unwrap().starts_with("is of another type: its result is an enum tagged in one way")
+    );
+    assert_eq!(defined_result(one, ONE).unwrap(), "is of another type: its result is an enum, and not a struct");
+}
+
+#[test]
+fn a_type_that_only_stands_for_another_one_is_that() {
+    let newtype = r#"{"is":"u8"}"#;
+    assert_eq!(defined_result(newtype, r#"{"is":"u16"}"#), None);
+    let plain = r#""output":{"as":"json","type":"u16"}"#;
+    assert_eq!(check(plain, &defined("output", newtype)), None);
+    assert_eq!(
+        check(r#""output":{"as":"json","type":"text"}"#, &defined("output", newtype)).unwrap(),
+        "is of another type: its result is u8, and not text"
+    );
+}
+
+#[test]
+fn types_that_are_recursive_end() {
+    let tree = r#"{"struct":[{"name":"a","type":"u8"},{"name":"children","type":{"list":{"ref":"m::T"}}}]}"#;
+    let other = r#"{"struct":[{"name":"a","type":"u16"},{"name":"children","type":{"list":{"ref":"m::T"}}}]}"#;
+    assert_eq!(defined_result(tree, other), None);
+    assert_eq!(defined_result(other, tree).unwrap(), "is of another type: `a` in its result is u16, and not u8");
+
+    // Longer than a thread's stack.
+    let definitions = (0..20_000)
+        .map(|number| format!(r#""T{number}":{{"struct":[{{"name":"a","type":{{"ref":"T{}"}}}}]}}"#, number + 1));
+    let definitions = definitions.chain([r#""T20000":{"unit":true}"#.to_owned()]).collect::<Vec<_>>().join(",");
+    let chain = format!(r#""output":{{"as":"json","type":{{"ref":"T0"}}}},"types":{{{definitions}}}"#);
+    let recursive = defined("output", r#"{"struct":[{"name":"a","type":{"ref":"m::T"}}]}"#);
+    assert_eq!(check(&recursive, &chain), None);
+    let newtypes = chain.replace(r#"{"struct":[{"name":"a","type":"#, r#"{"is":"#).replace("}]}", "}");
+    assert_eq!(check(&recursive, &newtypes), None);
+}
+
+#[test]
+fn encodings_are_compared() {
+    let output = |payload: &str| format!(r#""output":{payload}"#);
+    let differs = |given: &str, read: &str| check(&output(read), &output(given));
+    assert_eq!(differs(r#"{"as":"text"}"#, r#"{"as":"bytes"}"#), None);
+    assert_eq!(differs(r#"{"as":"any"}"#, r#"{"as":"text"}"#), None);
+    assert_eq!(differs(r#"{"as":"text"}"#, r#"{"as":"text","optional":true}"#), None);
+    for (given, read, expected) in [
+        (r#"{"as":"bytes"}"#, r#"{"as":"text"}"#, "bytes, and not text"),
+        (r#"{"as":"json","type":"text"}"#, r#"{"as":"text"}"#, "JSON, and not text"),
+        (r#"{"as":"le","type":"u32"}"#, r#"{"as":"le","type":"u64"}"#, "u32, and not u64"),
+        (r#"{"as":"text","optional":true}"#, r#"{"as":"text"}"#, "optional, and not required"),
+    ] {
+        assert_eq!(differs(given, read).unwrap(), format!("is of another type: its result is {expected}"));
+    }
+    let msgpack = |definition: &str| defined("output", definition).replace("json", "msgpack");
+    assert!(check(&msgpack(ONE), &msgpack(TWO)).unwrap().contains("found by their places"));
+    assert_eq!(check(&msgpack(ONE), &msgpack(ONE)), None);
+}
+
+#[test]
+fn arguments_are_counted() {
+    let two = r#""args":[{"name":"a","type":"u8"},{"name":"b","type":"text"}]"#;
+    let three = r#""args":[{"name":"a","type":"u8"},{"name":"b","type":"text"},{"name":"c","type":"u8"}]"#;
+    let optional =
+        r#""args":[{"name":"a","type":"u8"},{"name":"b","type":"text"},{"name":"c","type":"u8","optional":true}]"#;
+    let other = r#""args":[{"name":"a","type":"text"},{"name":"b","type":"text"}]"#;
+    let one = r#""input":{"name":"a","as":"text"}"#;
+    let none = r#""doc":"""#;
+    assert_eq!(check(two, two), None);
+    assert_eq!(check(two, optional), None);
+    assert_eq!(check(two, three).unwrap(), "is too new: it needs its argument `c`, which it isn't given");
+    assert_eq!(check(three, two).unwrap(), "is too old: it doesn't take an argument `c`");
+    assert_eq!(check(two, other).unwrap(), "is of another type: its argument `a` is text, and not u8");
+    assert_eq!(check(one, two).unwrap(), "is of another type: it takes 2 arguments, and is given one argument");
+    assert_eq!(check(none, one).unwrap(), "is of another type: it takes one argument, and is given nothing");
+    let output = r#""output":{"as":"text"}"#;
+    assert_eq!(check(output, none).unwrap(), "is of another type: it gives nothing");
+    assert_eq!(check(none, output), None);
+}
+
+#[test]
+fn error_codes_may_be_added_but_not_change_their_meaning() {
+    let errors = |list: &str| format!(r#""fails":true,"errors":[{list}]"#);
+    let (one, two) = (r#"{"code":1,"name":"Empty"}"#, r#"{"code":2,"name":"Long"}"#);
+    assert_eq!(check(&errors(one), &errors(&format!("{one},{two}"))), None);
+    assert_eq!(check(&errors(&format!("{one},{two}")), &errors(one)), None);
+    let expected = "is of another type: its error code 1 is `Long`, and not `Empty`";
+    assert_eq!(check(&errors(one), &errors(r#"{"code":1,"name":"Long"}"#)).unwrap(), expected);
+}
+
+#[test]
+fn names_of_a_hostile_contract_are_shown_safely() {
+    let hostile = r#"{"enum":[{"name":"\u001b[31m\u202eB\nC"}]}"#;
+    let text = defined_result(hostile, r#"{"enum":[{"name":"A"}]}"#).unwrap();
+    assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}') && !text.contains('\n'), "{text:?}");
+    let long = format!(r#"{{"enum":[{{"name":"{}"}}]}}"#, "x".repeat(100_000));
+    assert!(defined_result(&long, r#"{"enum":[{"name":"A"}]}"#).unwrap().len() < 2000);
+}
