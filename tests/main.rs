@@ -14,6 +14,7 @@ mod http;
 mod import_order;
 mod init;
 mod instances;
+mod interfaces;
 mod limits;
 mod readme;
 mod sizes;

@@ -1,0 +1,141 @@
+//! Interfaces over WebAssembly: two versions of one, in all pairs, and what they cost.
+
+use extism_pdk::contract::{CallError, Contract};
+use extism_pdk::host_fn::HostError;
+use host_harness::{Plugin, Profile, build_crate};
+use interfaces::{new, old};
+
+use crate::{fixture, root, wat};
+
+struct Texts;
+
+impl old::Store for Texts {
+    fn read(&self, key: String) -> Result<Option<String>, HostError> {
+        Ok(match key.as_str() {
+            "greeting" => Some("hello".into()),
+            "long" => Some("o".repeat(101)),
+            _ => None,
+        })
+    }
+
+    fn now(&mut self) -> i64 {
+        0
+    }
+}
+
+fn load(plugin: &str) -> Plugin {
+    fixture(plugin).offer(old::store::Functions(Texts)).load().unwrap()
+}
+
+#[test]
+fn an_old_plugin_in_a_new_application() {
+    let mut words = new::words::load(load("interface_old")).unwrap();
+    assert_eq!(words.count("greeting").unwrap(), new::Report { vowels: 2, consonants: None });
+    assert_eq!(words.count("").unwrap_err(), CallError::Plugin(new::CountError::Empty));
+    let options = new::Options { letters: "an".into(), capitals: true };
+    assert_eq!(words.count_letters("bAnana", options).unwrap(), 4, "it knows nothing of capitals");
+    assert_eq!(words.join(&["a".into(), "b".into()], None).unwrap(), "a b", "by the interface's own body");
+}
+
+#[test]
+fn a_new_plugin_in_an_old_application() {
+    let mut words = old::words::load(load("interface_new")).unwrap();
+    assert_eq!(words.count("greeting").unwrap(), old::Report { vowels: 2 });
+    match words.count("long").unwrap_err() {
+        CallError::Failed(failure) => assert_eq!((failure.code, failure.text.as_str()), (3, "too long")),
+        CallError::Plugin(error) => panic!("an error that the application doesn't know: {error}"),
+    }
+    let options = old::Options { letters: "an".into() };
+    assert_eq!(words.count_letters("bAnana", options).unwrap(), 4);
+}
+
+#[test]
+fn a_new_plugin_in_a_new_application() {
+    let mut words = new::words::load(load("interface_new")).unwrap();
+    assert_eq!(words.count("greeting").unwrap(), new::Report { vowels: 2, consonants: Some(3) });
+    assert_eq!(words.count("long").unwrap_err(), CallError::Plugin(new::CountError::TooLong));
+    let options = new::Options { letters: "an".into(), capitals: true };
+    assert_eq!(words.count_letters("bAnana", options).unwrap(), 5);
+    assert_eq!(words.join(&["a".into(), "b".into()], None).unwrap(), "a, b");
+}
+
+/// An interface that isn't that of the plugins, though it has the names.
+mod other {
+    use extism_pdk::contract::{Describe, interface};
+    use extism_pdk::{FromBytes, Json, ToBytes};
+
+    #[derive(Debug, serde::Serialize, serde::Deserialize, ToBytes, FromBytes, Describe)]
+    #[encoding(Json)]
+    pub struct Report {
+        pub vowels: u32,
+        pub lines: u32,
+    }
+
+    #[derive(serde::Serialize, serde::Deserialize, Describe)]
+    pub struct Options {
+        pub alphabet: String,
+    }
+
+    #[interface]
+    pub trait Words {
+        fn count(key: String) -> Report;
+        fn count_letters(text: &str, options: Options) -> u64;
+        fn join(texts: Vec<String>, between: Option<String>) -> String;
+        fn split(text: String) -> Json<Vec<String>> {
+            Json(vec![text])
+        }
+    }
+}
+
+#[test]
+fn a_plugin_of_another_interface_is_told_before_any_call() {
+    let error = other::words::load(load("interface_old")).err().unwrap();
+    let expected = [
+        "`count` is too old: its result has no `lines`",
+        "`count_letters` is too new: in its argument `options`, it needs `letters`, which this application doesn't give",
+        "`join` is missing",
+    ];
+    assert_eq!(error.reasons(), expected);
+    assert!(
+        error.to_string().starts_with("the plugin doesn't fit the interface `Words`:\n  `count` is too old"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_plugin_without_a_contract_is_known_by_its_exports() {
+    let exports = |names: &[&str]| {
+        let functions = names.iter().map(|name| format!(r#"(func (export "{name}") (result i32) (i32.const 0))"#));
+        wat(&format!("(module {})", functions.collect::<String>())).load().unwrap()
+    };
+    assert!(other::words::load(exports(&["count", "count_letters", "join"])).is_ok());
+    let error = other::words::load(exports(&["count"])).err().unwrap();
+    assert_eq!(error.reasons(), ["`count_letters` is missing", "`join` is missing"]);
+}
+
+/// What the application shares with its plugins brings no runtime of ours, and no format that it doesn't ask for.
+#[test]
+fn an_interface_costs_an_application_few_crates() {
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let mut tree = std::process::Command::new(cargo);
+    tree.args(["tree", "--offline", "--package=notes_interface", "--edges=normal", "--prefix=none"])
+        .current_dir(root());
+    let output = tree.output().unwrap();
+    let crates = String::from_utf8(output.stdout).unwrap();
+    let crates: Vec<_> = crates.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(crates.contains(&"extism-pdk"), "{crates:?}");
+    for unwanted in ["wasmtime", "host-harness", "prost", "rmp-serde", "base64", "bytemuck"] {
+        assert!(!crates.contains(&unwanted), "{unwanted}: {crates:?}");
+    }
+}
+
+#[test]
+fn an_export_of_an_impl_costs_what_one_of_a_function_does() {
+    let [by_impl, free] = ["interface_old", "interface_free"].map(|plugin| {
+        std::fs::read(build_crate(root().join("tests/plugins").join(plugin), Profile::Release).unwrap()).unwrap()
+    });
+    assert_eq!(by_impl.len(), free.len(), "bytes by an `impl`, and by free functions");
+    let contract = Contract::of(&by_impl).unwrap().unwrap();
+    assert_eq!(contract, Contract::of(&free).unwrap().unwrap());
+    assert_eq!(contract.export("count").unwrap().errors.len(), 2);
+}
