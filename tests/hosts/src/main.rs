@@ -1,6 +1,7 @@
 //! Runs the table of cases on every host and the snippets of the README, or the measurements; says what came of it and
 //! writes it down. `tests/hosts/run` sets the hosts up and starts it. See README.md.
 
+mod application;
 mod data;
 mod job;
 mod judge;
@@ -39,6 +40,9 @@ struct Arguments {
     /// Only plays random scripts of kernel functions on the hosts and on the kernel model
     #[arg(long, conflicts_with_all = ["case", "speed"])]
     kernels: bool,
+    /// Only runs the application of examples/notes with its plugins
+    #[arg(long, conflicts_with_all = ["case", "speed", "kernels"])]
+    application: bool,
 }
 
 fn main() -> ExitCode {
@@ -72,6 +76,9 @@ fn start(arguments: &Arguments) -> Result<bool> {
     if arguments.kernels {
         return Ok(tell(&kernels::run(&hosts, &arguments.setup)?, start));
     }
+    if arguments.application {
+        return Ok(tell(&application::run(&arguments.setup)?, start));
+    }
     let is_whole = arguments.host.is_none() && arguments.case.is_none();
     let mut misses = without_case;
     let (file, page) = if arguments.speed {
@@ -85,6 +92,7 @@ fn start(arguments: &Arguments) -> Result<bool> {
         println!("{}\nThe cases took {:.0?}.\n", matrix::terminal(&hosts, &subjects, &results), start.elapsed());
         misses.extend(matrix::misses(&hosts, &subjects, &results));
         if is_whole {
+            misses.extend(application::run(&arguments.setup)?);
             misses.extend(snippets::run(&arguments.setup)?);
             misses.extend(kernels::run(&hosts, &arguments.setup)?);
         }
