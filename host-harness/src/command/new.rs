@@ -1,5 +1,7 @@
 //! `host-harness new`: writes a plugin crate that builds, tests and can be called at once.
 
+mod interface;
+
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -9,11 +11,13 @@ use clap::Args;
 
 use super::error::Result;
 use super::print;
+use interface::Interface;
 
 pub const EXAMPLES: &str = "Example:
   host-harness new shout
   host-harness call shout greet --input Ada
-  (cd shout && cargo test)";
+  (cd shout && cargo test)
+  host-harness new my-filter --interface ../notes/interface";
 
 /// What to write.
 #[derive(Args)]
@@ -21,23 +25,37 @@ pub struct New {
     /// The crate's folder, which is made; the last part is the crate's name
     #[arg(value_name = "NAME")]
     path: PathBuf,
+    /// The folder of a crate with an `#[interface]`: the plugin has each of its functions, to be filled in
+    #[arg(long, value_name = "PATH")]
+    interface: Option<PathBuf>,
+    /// Which interface, by its name or path, if the crate has several
+    #[arg(long = "trait", value_name = "NAME", requires = "interface")]
+    name: Option<String>,
 }
 
 const MANIFEST: &str = include_str!("new/manifest.txt");
 const PROFILE: &str = include_str!("new/profile.txt");
 const LIB: &str = include_str!("new/lib.txt");
 const README: &str = include_str!("new/readme.txt");
+const INTERFACE_README: &str = include_str!("new/interface_readme.txt");
 
 pub fn run(new: &New) -> Result<ExitCode> {
     let folder = &new.path;
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     check_name(name)?;
+    let interface = new.interface.as_deref().map(|path| Interface::read(path, new.name.as_deref())).transpose()?;
     let (dependency, how) = dependency();
-    let manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
-    let readme = README.replace("{name}", name).replace("{how}", &how);
+    let dependency = interface.as_ref().and_then(|interface| interface.pdk.clone()).unwrap_or(dependency);
+    let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
+    let readme = match &interface {
+        Some(_) => INTERFACE_README.replace("{name}", name),
+        None => README.replace("{name}", name).replace("{how}", &how),
+    };
+    let code = interface.as_ref().map_or(LIB.to_owned(), Interface::code);
+    manifest.push_str(interface.as_ref().map_or("", Interface::dependency));
     create(folder)?;
     let workspace = init(folder, name)?;
-    let mut files = vec![("README.md", readme), ("src/lib.rs", LIB.to_owned())];
+    let mut files = vec![("README.md", readme), ("src/lib.rs", code)];
     match &workspace {
         // Cargo reads the profiles of a workspace's root only.
         Some(_) => files.push(("Cargo.toml", manifest)),
@@ -49,7 +67,12 @@ pub fn run(new: &New) -> Result<ExitCode> {
     }
     let shown = folder.display().to_string();
     let plugin = shell_word(&shown);
-    print::line(&format!("Wrote {shown}. Call it:\n  {how} call {plugin} greet --input Ada"))?;
+    match &interface {
+        Some(_) => {
+            print::line(&format!("Wrote {shown}. Write its functions, and test it:\n  (cd {plugin} && cargo test)"))?
+        }
+        None => print::line(&format!("Wrote {shown}. Call it:\n  {how} call {plugin} greet --input Ada"))?,
+    }
     if let Some(root) = workspace.filter(|root| !has_profile(root)) {
         let root = root.display();
         print::note(format_args!("note: for a small .wasm, add this to {root}, which has the profiles:\n\n{PROFILE}"));

@@ -50,6 +50,94 @@ fn the_crate_works_at_once() {
     assert_eq!(stderr(&output), "");
 }
 
+fn new_plugin(folder: &Folder, interface: &str, options: &[&str]) -> std::process::Output {
+    let interface = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(interface);
+    let mut command = host_harness();
+    command.args(["new", "mine", "--interface"]).arg(interface).args(options).current_dir(&folder.0);
+    command.output().unwrap()
+}
+
+/// Every function is there, with its docs and types; it builds and its test passes before anything is filled in.
+#[test]
+fn a_plugin_for_an_interface_has_its_functions() {
+    let folder = folder();
+    let output = new_plugin(&folder, "tests/plugins/interfaces", &["--trait", "old::Words"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("(cd mine && cargo test)"), "{}", stdout(&output));
+    let code = std::fs::read_to_string(folder.path("mine/src/lib.rs")).unwrap();
+    let count = "    /// Counts the vowels of a text in the application's store.\n    \
+                 fn count(key: String) -> Result<Report, CountError> {\n        todo!(\"count\")\n    }";
+    assert!(code.contains(count), "{code}");
+    assert!(code.contains("    fn count_letters(text: &str, options: Options) -> u64 {\n"), "{code}");
+
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    std::fs::copy(lock, folder.path("mine/Cargo.lock")).unwrap();
+    let cargo = |arguments: &[&str]| {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+        cargo.args(arguments).current_dir(folder.path("mine")).output().unwrap()
+    };
+    let tests = cargo(&["test"]);
+    assert!(tests.status.success(), "{code}{}", stderr(&tests));
+    assert!(stdout(&tests).contains("test result: ok. 1 passed"), "{}", stdout(&tests));
+    assert!(!stderr(&tests).contains("warning"), "{}", stderr(&tests));
+    let build = cargo(&["build", "--target", "wasm32-unknown-unknown"]);
+    assert!(build.status.success() && !stderr(&build).contains("warning"), "{}", stderr(&build));
+}
+
+/// What the signatures name is imported as the interface's file does; a prefix is repeated.
+#[test]
+fn a_plugin_for_an_interface_imports_what_that_does() {
+    let folder = folder();
+    folder.write(
+        "api/Cargo.toml",
+        "[package]\nname = \"some-api\"\n[lib]\nname = \"api\"\n[dependencies]\nextism-pdk = \"1.2\"\n",
+    );
+    folder.write("api/src/lib.rs", "mod inner;\npub mod outer;\npub use inner::*;\n");
+    folder.write(
+        "api/src/inner.rs",
+        "use super::outer::{Report, Unused};\nuse extism_pdk::{contract::interface, *};\nuse std::collections::HashMap as Map;\n\
+         #[interface(prefix = \"in-\")]\npub trait HTTPInner {\n    /// Two\n    /// lines.\n    \
+         fn f(map: Json<Map<String, u8>>) -> FnResult<Json<Report>>;\n}\n",
+    );
+    folder.write("api/src/outer/mod.rs", "#[extism_pdk::contract::interface(host)]\npub trait Host {}\n");
+    let output = host_harness().args(["new", "mine", "--interface", "api"]).current_dir(&folder.0).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let code = std::fs::read_to_string(folder.path("mine/src/lib.rs")).unwrap();
+    let uses = "use extism_pdk::plugin_fn;\nuse api::outer::Report;\nuse extism_pdk::FnResult;\n\
+                use extism_pdk::Json;\nuse std::collections::HashMap as Map;\nuse api::*;\n";
+    assert!(code.contains(uses), "{code}");
+    assert!(code.contains("#[plugin_fn(prefix = \"in-\")]\n"), "{code}");
+    assert!(
+        code.contains(
+            "    /// Two\n    /// lines.\n    fn f(map: Json<Map<String, u8>>) -> FnResult<Json<Report>> {\n"
+        ),
+        "{code}"
+    );
+    assert!(code.contains("http_inner::test(Plugin, Host::new())"), "{code}");
+    let manifest = std::fs::read_to_string(folder.path("mine/Cargo.toml")).unwrap();
+    assert!(manifest.contains("extism-pdk = \"1.2\"\nsome-api = { path = \""), "{manifest}");
+}
+
+#[test]
+fn an_interface_has_to_be_there() {
+    let folder = Folder::new();
+    let several = new_plugin(&folder, "tests/plugins/interfaces", &["--trait", "Words"]);
+    assert_refused(&several, "has the interfaces `new::Words`, `old::Words`: choose one by `--trait NAME`");
+    assert_refused(&new_plugin(&folder, "tests/plugins/interfaces", &[]), "choose one by `--trait NAME`");
+    assert_refused(
+        &new_plugin(&folder, "tests/plugins/interfaces", &["--trait", "Store"]),
+        "can't find an interface `Store` in ",
+    );
+    assert_refused(&new_plugin(&folder, "examples/greet", &[]), "can't find a trait with `#[interface]` in ");
+    assert_refused(&new_plugin(&folder, "tests", &[]), "can't read ");
+    assert_refused(&new_plugin(&folder, "nowhere", &[]), "Cargo.toml: ");
+    folder.write("broken/Cargo.toml", "[package]\nname = \"broken\"\n");
+    folder.write("broken/src/lib.rs", "pub trait {}");
+    let output = host_harness().args(["new", "mine", "--interface", "broken"]).current_dir(&folder.0).output().unwrap();
+    assert_refused(&output, "error: can't read broken/src/lib.rs: expected identifier");
+    assert!(!folder.0.join("mine").exists());
+}
+
 /// A shell reads the command that is shown as it is meant.
 #[test]
 #[cfg(unix)]

@@ -1,0 +1,307 @@
+//! `host-harness new --interface`: a plugin with every function of an interface, to be filled in.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::Span;
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Attribute, Item, ItemTrait, Meta, TraitItem, TraitItemFn, UseTree, Visibility};
+
+use crate::command::error::Result;
+
+/// An interface crate, and the interface in it.
+pub struct Interface {
+    /// The crate's name in Rust.
+    krate: String,
+    /// The lines of a plugin's `[dependencies]` for it.
+    dependency: String,
+    /// The crate `extism-pdk` as the interface depends on it, if it is to be found elsewhere than this command would say.
+    pub pdk: Option<String>,
+    found: Found,
+}
+
+/// A trait with `#[interface]`, and the file that it is in.
+struct Found {
+    /// The path of its module within the crate.
+    module: Vec<String>,
+    /// The module that has it for others.
+    home: Vec<String>,
+    item: ItemTrait,
+    source: String,
+    uses: Vec<UseTree>,
+}
+
+impl Interface {
+    /// Reads the interface crate of a folder. `name` says which of its interfaces, if it has several.
+    pub fn read(folder: &Path, name: Option<&str>) -> Result<Self> {
+        let manifest = read(&folder.join("Cargo.toml"))?;
+        let shown = folder.display();
+        let table: toml::Table = manifest.parse().map_err(|error| format!("can't read {shown}/Cargo.toml: {error}"))?;
+        let Some(package) = table.get("package").and_then(|package| package.get("name")?.as_str()) else {
+            return Err(format!("can't use {shown} as an interface: its Cargo.toml has no package with a name").into());
+        };
+        let library = table.get("lib").and_then(|library| library.get("name")?.as_str()).unwrap_or(package);
+        let mut search = Search::default();
+        search.folder(&folder.join("src"), &mut Vec::new())?;
+        let Search { mut found, private } = search;
+        found.retain(|found| name.is_none_or(|name| format!("::{}", found.path()).ends_with(&format!("::{name}"))));
+        let names: Vec<_> = found.iter().map(|found| format!("`{}`", found.path())).collect();
+        let found = match (found.pop(), found.is_empty()) {
+            (Some(found), true) => found,
+            (Some(_), false) => {
+                let names = names.join(", ");
+                return Err(format!("{shown} has the interfaces {names}: choose one by `--trait NAME`").into());
+            }
+            (None, _) => {
+                let which = name.map_or("a trait with `#[interface]`".into(), |name| format!("an interface `{name}`"));
+                return Err(format!("can't find {which} in {shown}/src").into());
+            }
+        };
+        let mut found = found;
+        // What is in a private module is re-exported at the root, or nowhere.
+        if (1..=found.module.len()).any(|depth| private.contains(&found.module[..depth])) {
+            found.home.clear();
+        }
+        let folder = folder.canonicalize()?;
+        let path = toml_text(&folder);
+        let dependency = format!("{package} = {{ path = {path} }}\n");
+        let pdk = table.get("dependencies").and_then(|dependencies| dependencies.get("extism-pdk"));
+        let pdk = pdk.and_then(|pdk| dependency_at(pdk, &folder));
+        Ok(Interface { krate: library.replace('-', "_"), dependency, pdk, found })
+    }
+
+    /// The lines of a plugin's `[dependencies]`.
+    pub fn dependency(&self) -> &str {
+        &self.dependency
+    }
+
+    /// The plugin's code.
+    pub fn code(&self) -> String {
+        let Found { item, .. } = &self.found;
+        let (name, module) = (item.ident.to_string(), module_name(&item.ident.to_string()));
+        let home = self.home();
+        let prefix = prefix(&item.attrs).map(|prefix| format!("(prefix = {prefix})")).unwrap_or_default();
+        let functions: Vec<_> = functions(item).map(|function| self.stub(function)).collect();
+        let uses = self.uses();
+        LIB.replace("{name}", &name)
+            .replace("{module}", &module)
+            .replace("{home}", &home)
+            .replace("{prefix}", &prefix)
+            .replace("{uses}", &uses)
+            .replace("{functions}", &functions.join("\n\n"))
+    }
+
+    /// The module that the trait is in, as a plugin names it.
+    fn home(&self) -> String {
+        [&self.krate].into_iter().chain(&self.found.home).map(String::as_str).collect::<Vec<_>>().join("::")
+    }
+
+    /// A function with nothing in it. Its signature is as it is written in the interface.
+    fn stub(&self, function: &TraitItemFn) -> String {
+        let signature = self.found.text(function.sig.span());
+        let docs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+        let docs: String = docs.map(|doc| format!("    {}\n", self.found.text(doc.span()))).collect();
+        format!("{docs}    {signature} {{\n        todo!(\"{}\")\n    }}", function.sig.ident)
+    }
+
+    /// What the signatures name that the module has imported.
+    fn uses(&self) -> String {
+        let mut names = BTreeSet::new();
+        functions(&self.found.item).for_each(|function| collect_names(function.sig.to_token_stream(), &mut names));
+        let mut lines = BTreeSet::new();
+        for tree in &self.found.uses {
+            self.use_lines(tree, &mut Vec::new(), &names, &mut lines);
+        }
+        lines.into_iter().collect()
+    }
+
+    fn use_lines(
+        &self,
+        tree: &UseTree,
+        path: &mut Vec<String>,
+        names: &BTreeSet<String>,
+        lines: &mut BTreeSet<String>,
+    ) {
+        let home = [&self.krate].into_iter().chain(&self.found.module);
+        let mut line = |path: &[String], last: &str| {
+            let path = match path.split_first() {
+                Some((first, rest)) if first == "crate" => [std::slice::from_ref(&self.krate), rest].concat(),
+                Some((first, rest)) if first == "self" => home.clone().cloned().chain(rest.iter().cloned()).collect(),
+                Some((first, rest)) if first == "super" => {
+                    let depth = self.found.module.len();
+                    home.clone().take(depth).cloned().chain(rest.iter().cloned()).collect()
+                }
+                _ => path.to_vec(),
+            };
+            lines.insert(format!("use {}::{last};\n", path.join("::")));
+        };
+        match tree {
+            UseTree::Path(tree) => {
+                path.push(tree.ident.to_string());
+                self.use_lines(&tree.tree, path, names, lines);
+                path.pop();
+            }
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.use_lines(tree, path, names, lines)),
+            UseTree::Name(name) if names.contains(&name.ident.to_string()) => line(path, &name.ident.to_string()),
+            UseTree::Rename(name) if names.contains(&name.rename.to_string()) => {
+                line(path, &format!("{} as {}", name.ident, name.rename));
+            }
+            UseTree::Glob(_) if path.len() == 1 && path[0] == "extism_pdk" => {
+                TYPES_OF_PDK.iter().filter(|name| names.contains(**name)).for_each(|name| line(path, name));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a glob import of `extism_pdk` brings that an interface may name.
+const TYPES_OF_PDK: [&str; 10] =
+    ["Base64", "Error", "FnResult", "HttpRequest", "Json", "Msgpack", "Prost", "Protobuf", "Raw", "WithReturnCode"];
+
+const LIB: &str = include_str!("interface.txt");
+
+impl Found {
+    /// The trait's path within the crate.
+    fn path(&self) -> String {
+        let name = self.item.ident.to_string();
+        self.module.iter().chain([&name]).map(String::as_str).collect::<Vec<_>>().join("::")
+    }
+
+    /// The source of a part of the file.
+    fn text(&self, span: Span) -> &str {
+        self.source.get(span.byte_range()).unwrap_or_default()
+    }
+}
+
+fn functions(item: &ItemTrait) -> impl Iterator<Item = &TraitItemFn> {
+    item.items.iter().filter_map(|item| if let TraitItem::Fn(function) = item { Some(function) } else { None })
+}
+
+/// What is found in a crate's files.
+#[derive(Default)]
+struct Search {
+    found: Vec<Found>,
+    /// The modules that others can't name.
+    private: BTreeSet<Vec<String>>,
+}
+
+impl Search {
+    /// Searches the files of a folder, and those of its folders.
+    fn folder(&mut self, folder: &Path, module: &mut Vec<String>) -> Result<()> {
+        let entries = fs::read_dir(folder).map_err(|error| format!("can't read {}: {error}", folder.display()))?;
+        let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<PathBuf>>>()?;
+        paths.sort();
+        for path in paths {
+            let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+            let depth = module.len();
+            if !(name == "mod" || depth == 0 && name == "lib") {
+                module.push(name);
+            }
+            if path.is_dir() {
+                self.folder(&path, module)?;
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = read(&path)?;
+                let file =
+                    syn::parse_file(&source).map_err(|error| format!("can't read {}: {error}", path.display()))?;
+                self.items(file.items, &source, module);
+            }
+            module.truncate(depth);
+        }
+        Ok(())
+    }
+
+    fn items(&mut self, items: Vec<Item>, source: &str, module: &mut Vec<String>) {
+        let uses =
+            items.iter().filter_map(|item| if let Item::Use(item) = item { Some(item.tree.clone()) } else { None });
+        let uses: Vec<_> = uses.collect();
+        for item in items {
+            match item {
+                Item::Trait(item) if item.attrs.iter().any(is_exported) => {
+                    let (home, module) = (module.clone(), module.clone());
+                    self.found.push(Found { module, home, item, source: source.to_owned(), uses: uses.clone() });
+                }
+                Item::Mod(inner) => {
+                    module.push(inner.ident.to_string());
+                    if !matches!(inner.vis, Visibility::Public(_)) {
+                        self.private.insert(module.clone());
+                    }
+                    self.items(inner.content.map(|(_, items)| items).unwrap_or_default(), source, module);
+                    module.pop();
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Whether an attribute is `#[interface]`, of what plugins do.
+fn is_exported(attribute: &Attribute) -> bool {
+    let is_interface = attribute.path().segments.last().is_some_and(|last| last.ident == "interface");
+    is_interface && words(attribute).first().is_none_or(|word| word != "host")
+}
+
+/// What the names of the exports begin with, in quotes.
+fn prefix(attributes: &[Attribute]) -> Option<String> {
+    let words = words(attributes.iter().find(|attribute| is_exported(attribute))?);
+    let place = words.iter().position(|word| word == "prefix")?;
+    words.get(place + 2).cloned()
+}
+
+/// What stands in the parentheses of an attribute.
+fn words(attribute: &Attribute) -> Vec<String> {
+    match &attribute.meta {
+        Meta::List(list) => list.tokens.clone().into_iter().map(|token| token.to_string()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn collect_names(tokens: proc_macro2::TokenStream, names: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            proc_macro2::TokenTree::Group(group) => collect_names(group.stream(), names),
+            proc_macro2::TokenTree::Ident(name) => drop(names.insert(name.to_string())),
+            _ => {}
+        }
+    }
+}
+
+/// The name of the module that `#[interface]` puts beside a trait: its own in snake case, as the macro writes it.
+fn module_name(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::new();
+    for (index, letter) in letters.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| letters[before]);
+        let begins_word = before.is_some_and(|before| {
+            let ends_capitals = letters.get(index + 1).is_some_and(|next| next.is_lowercase()) && before.is_uppercase();
+            before.is_lowercase() || before.is_numeric() || ends_capitals
+        });
+        if letter.is_uppercase() && begins_word {
+            snake.push('_');
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    if syn::parse_str::<syn::Ident>(&snake).is_err() { format!("r#{snake}") } else { snake }
+}
+
+/// A dependency of a crate, for a crate elsewhere. `None` if it is what a workspace says.
+fn dependency_at(dependency: &toml::Value, folder: &Path) -> Option<String> {
+    match dependency {
+        toml::Value::String(version) => Some(format!("{version:?}")),
+        toml::Value::Table(table) => match table.get("path").and_then(toml::Value::as_str) {
+            Some(path) => Some(format!("{{ path = {} }}", toml_text(&folder.join(path).canonicalize().ok()?))),
+            None => Some(format!("{:?}", table.get("version")?.as_str()?)),
+        },
+        _ => None,
+    }
+}
+
+/// A path as a text of TOML, which a text of JSON is.
+fn toml_text(path: &Path) -> String {
+    serde_json::Value::from(path.display().to_string()).to_string()
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| format!("can't read {}: {error}", path.display()).into())
+}
