@@ -52,10 +52,13 @@
 //! | `_initialize` of a plugin | runs once more, on an instance that nobody calls | runs once | |
 
 #![warn(missing_debug_implementations)]
+// The command asks for more of a module than the library does.
+#![cfg_attr(not(feature = "command"), allow(dead_code))]
 
 mod advice;
 mod build;
 mod builder;
+#[cfg(feature = "command")]
 mod command;
 mod compiled;
 mod contract;
@@ -67,8 +70,10 @@ mod wasm;
 
 pub use build::{Profile, build_crate, rebuild_crate};
 pub use builder::Builder;
+#[cfg(feature = "command")]
 #[doc(hidden)] // for fuzzing
 pub use command::describe_module;
+#[cfg(feature = "command")]
 #[doc(hidden)] // all that main.rs needs: the command is within the library, so that it can use what isn't public
 pub use command::run as run_command;
 pub use compiled::CompiledPlugin;
