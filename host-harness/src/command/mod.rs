@@ -1,5 +1,6 @@
 //! The subcommands, one module each, and what they share.
 
+mod bindings;
 mod c_functions;
 mod call;
 mod called;
@@ -48,6 +49,10 @@ enum Command {
     /// Show what a plugin exports and imports, which hosts can load it, and where its size comes from.
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(inspect::Inspect),
+    /// Write a file for an application that calls the plugin with real types: what its contract says, in the
+    /// application's language.
+    #[command(after_help = bindings::EXAMPLES)]
+    Bindings(bindings::Bindings),
     /// Write a new plugin crate.
     #[command(after_help = new::EXAMPLES)]
     New(new::New),
@@ -61,6 +66,7 @@ pub fn run() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Call(call) => call::run(call),
         Command::Inspect(inspect) => inspect::run(&inspect),
+        Command::Bindings(bindings) => bindings::run(&bindings),
         Command::New(new) => new::run(&new),
         Command::Completions(completions) => completions::run(&completions, Cli::command()),
     };

@@ -1,0 +1,91 @@
+//! `host-harness bindings`.
+
+mod carrier;
+mod docs;
+mod names;
+mod plan;
+mod python;
+mod records;
+mod rust;
+mod text;
+mod typescript;
+mod uses;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::error::Result;
+use super::print;
+use super::source::Source;
+use crate::Profile;
+
+pub const EXAMPLES: &str = "Examples:
+  host-harness bindings examples/count_vowels --language python --out count_vowels.py
+  host-harness bindings kv_store.wasm --language typescript > kv_store.ts
+  host-harness bindings shout --language rust --out src/shout.rs
+
+The guide says what becomes what: https://docs.rs/extism-pdk/latest/extism_pdk/guide/bindings";
+
+/// What to write, and of what.
+#[derive(Args)]
+pub struct Bindings {
+    /// A plugin crate's folder, which is built first, a .wasm file, or `-` for a module on stdin
+    #[arg(value_name = "PLUGIN")]
+    plugin: PathBuf,
+    /// The language of the application
+    #[arg(long, value_name = "LANGUAGE")]
+    language: Language,
+    /// The file to write; stdout unless given
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// A namespace whose functions another plugin gives that this one is linked to, not the application (repeatable)
+    #[arg(long, value_name = "NAMESPACE")]
+    linked: Vec<String>,
+    /// What to call the plugin; as its file is called unless given
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+}
+
+/// A language that bindings are written in.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Language {
+    Python,
+    Typescript,
+    Rust,
+}
+
+pub fn run(bindings: &Bindings) -> Result<ExitCode> {
+    let (path, bytes) = Source::named(&bindings.plugin)?.module(Profile::Release)?;
+    let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+    let name = bindings.name.clone().or(stem).unwrap_or_else(|| "plugin".into());
+    let text = write(&name, &bytes, bindings.language, &bindings.linked)?;
+    match &bindings.out {
+        None => print::bytes(text.as_bytes())?,
+        Some(file) => {
+            std::fs::write(file, text).map_err(|error| format!("can't write {}: {error}", file.display()))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The bindings of a module, called so, as a file of this language. What it imports from the `linked` namespaces isn't the
+/// application's to give.
+pub fn write(name: &str, wasm: &[u8], language: Language, linked: &[String]) -> std::result::Result<String, String> {
+    let mut found = records::read(wasm)?;
+    for contract in [&mut found.contract, &mut found.undescribed] {
+        contract.imports.retain(|import| !linked.contains(&import.namespace));
+    }
+    let of = match language {
+        Language::Python => &python::LANGUAGE,
+        Language::Typescript => &typescript::LANGUAGE,
+        Language::Rust => &rust::LANGUAGE,
+    };
+    let plan = plan::Plan::of(name, &found.contract, &found.undescribed, of);
+    Ok(match language {
+        Language::Python => python::write(&plan, &found.records),
+        Language::Typescript => typescript::write(&plan, &found.records),
+        Language::Rust => rust::write(&plan, &found.records),
+    })
+}

@@ -1,0 +1,146 @@
+//! From the names of a contract, which can be any text, to identifiers.
+
+use std::collections::BTreeSet;
+
+use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
+
+/// How identifiers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// `count_vowels`
+    Snake,
+    /// `countVowels`
+    Camel,
+    /// `CountVowels`
+    Pascal,
+}
+
+/// Letters of an identifier. A name may have a megabyte.
+const MAX_LETTERS: usize = 80;
+
+/// The name as an identifier of ASCII letters, digits and `_`, the same in every language: letters beyond ASCII become
+/// their number in hexadecimal after a `u`, everything else separates words.
+pub fn identifier(name: &str, case: Case) -> String {
+    let mut ascii = String::new();
+    for letter in name.chars() {
+        match letter {
+            _ if letter.is_ascii_alphanumeric() => ascii.push(letter),
+            _ if letter.is_alphanumeric() => ascii += &format!("u{:x}", u32::from(letter)),
+            _ => ascii.push('_'),
+        }
+        if ascii.len() > MAX_LETTERS {
+            break;
+        }
+    }
+    let word = match case {
+        Case::Snake => ascii.to_snake_case(),
+        Case::Camel => ascii.to_lower_camel_case(),
+        Case::Pascal => ascii.to_upper_camel_case(),
+    };
+    match word.chars().next() {
+        None => identifier("unnamed", case),
+        Some(first) if first.is_ascii_digit() => format!("_{word}"),
+        Some(_) => word,
+    }
+}
+
+/// Names of one place, where each is there once.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    reserved: &'static [&'static str],
+    taken: BTreeSet<String>,
+}
+
+impl Scope {
+    /// A place in which these words mean something else already.
+    pub fn new(reserved: &'static [&'static str]) -> Self {
+        Scope { reserved, taken: BTreeSet::new() }
+    }
+
+    /// Takes a name that nothing else has here: the one that is wanted, with `_` behind it if it is reserved, and with a
+    /// number behind it if it is taken.
+    pub fn take(&mut self, wanted: String) -> String {
+        let is_reserved = self.reserved.contains(&wanted.as_str());
+        let wanted = if is_reserved { wanted + "_" } else { wanted };
+        let mut name = wanted.clone();
+        for number in 2.. {
+            if self.taken.insert(name.clone()) {
+                break;
+            }
+            name = format!("{}_{number}", wanted.trim_end_matches('_'));
+        }
+        name
+    }
+}
+
+/// The names of types by their paths: the last segments if these tell them apart, else as many more as it takes.
+pub fn type_names<'a>(paths: impl Iterator<Item = &'a str>, scope: &mut Scope) -> Vec<(&'a str, String)> {
+    const MAX_SEGMENTS: usize = 8;
+
+    let mut named: Vec<(&str, String)> = paths.map(|path| (path, shorten(path, 1))).collect();
+    for segments in 2..=MAX_SEGMENTS {
+        let mut once = BTreeSet::new();
+        let twice: BTreeSet<String> =
+            named.iter().filter(|(_, name)| !once.insert(name)).map(|(_, name)| name.clone()).collect();
+        if twice.is_empty() {
+            break;
+        }
+        for (path, name) in named.iter_mut().filter(|(_, name)| twice.contains(name)) {
+            *name = shorten(path, segments);
+        }
+    }
+    named.into_iter().map(|(path, name)| (path, scope.take(name))).collect()
+}
+
+/// A path with the last segments of each path in it: `words::Page<words::Report>` is `PageReport`.
+fn shorten(path: &str, segments: usize) -> String {
+    let is_inside = |letter: char| letter.is_alphanumeric() || matches!(letter, ':' | '_');
+    let paths = path.split(|letter| !is_inside(letter)).filter(|path| !path.is_empty());
+    let short = paths.map(|path| {
+        let all: Vec<&str> = path.split("::").collect();
+        all[all.len().saturating_sub(segments)..].join("_")
+    });
+    identifier(&short.collect::<Vec<_>>().join("_"), Case::Pascal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_becomes_an_identifier() {
+        for (name, snake, camel, pascal) in [
+            ("count_vowels", "count_vowels", "countVowels", "CountVowels"),
+            ("repeat-text", "repeat_text", "repeatText", "RepeatText"),
+            ("HTTPServer", "http_server", "httpServer", "HttpServer"),
+            ("größe", "gruf6udfe", "gruf6udfe", "Gruf6udfe"),
+            ("日本", "u65e5u672c", "u65e5u672c", "U65e5u672c"),
+            ("2fast", "_2fast", "_2fast", "_2fast"),
+            ("", "unnamed", "unnamed", "Unnamed"),
+            ("*/\"'\n\u{202e}", "unnamed", "unnamed", "Unnamed"),
+            ("__proto__", "proto", "proto", "Proto"),
+        ] {
+            let found = [Case::Snake, Case::Camel, Case::Pascal].map(|case| identifier(name, case));
+            assert_eq!(found, [snake, camel, pascal]);
+        }
+        assert!(identifier(&"é".repeat(1 << 20), Case::Snake).len() < 100);
+    }
+
+    #[test]
+    fn a_name_is_there_once() {
+        let mut scope = Scope::new(&["class"]);
+        let mut take = |name: &str| scope.take(name.to_owned());
+        assert_eq!(
+            ["a", "a", "a", "class", "class", "a_2"].map(&mut take),
+            ["a", "a_2", "a_3", "class_", "class_2", "a_2_2"]
+        );
+    }
+
+    #[test]
+    fn types_have_short_names_where_these_are_unique() {
+        let paths = ["a::Report", "b::Report", "words::Page<words::Line>", "words::Line", "std::ops::Range<u32>", "<>"];
+        let named = type_names(paths.into_iter(), &mut Scope::new(&[]));
+        let names: Vec<String> = named.into_iter().map(|(_, name)| name).collect();
+        assert_eq!(names, ["AReport", "BReport", "PageLine", "Line", "RangeU32", "Unnamed"]);
+    }
+}

@@ -1,0 +1,437 @@
+//! What is to be written, whatever the language: which names, which types in which order, what each function takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use extism_pdk::contract::{
+    Arguments, Contract, Data, Definition, Direction, ErrorCode, Export, Field, Import, Kind, Payload, Record, Tagging,
+    Type, Variant as ContractVariant,
+};
+
+use super::names::{Case, Scope, identifier, type_names};
+use super::uses::{Uses, find_endless};
+use crate::testing::text::safe_name;
+
+/// What a language says of names.
+#[derive(Debug)]
+pub struct Language {
+    /// Of functions and arguments.
+    pub functions: Case,
+    /// Of fields, where these aren't called as in the data.
+    pub fields: Option<Case>,
+    /// Words that no type, function, argument or field may be called.
+    pub reserved: &'static [&'static str],
+    /// What generated files call types.
+    pub reserved_types: &'static [&'static str],
+    /// What the class has beside the plugin's functions.
+    pub reserved_methods: &'static [&'static str],
+    /// Names of variants that mean something else in an enum.
+    pub reserved_variants: &'static [&'static str],
+}
+
+/// All of a file.
+#[derive(Debug)]
+pub struct Plan {
+    /// The plugin, as its file is called, safe to show.
+    pub plugin: String,
+    /// The class that has its functions.
+    pub class: String,
+    pub functions: Vec<Function>,
+    pub imports: Vec<HostFunction>,
+    /// Types, each behind those that it is made of, unless they are made of each other.
+    pub types: Vec<Defined>,
+    /// The names of the types by their paths.
+    pub names: BTreeMap<String, String>,
+    /// The exports that only other plugins can call.
+    pub shared: Vec<String>,
+    /// What runs before the first call.
+    pub init_docs: Vec<String>,
+}
+
+/// An export as a method.
+#[derive(Debug)]
+pub struct Function {
+    pub export: String,
+    pub name: String,
+    /// What a type of its own begins with.
+    pub type_name: String,
+    pub doc: String,
+    pub input: Input,
+    pub output: Option<Payload>,
+    pub errors: Vec<ErrorCode>,
+    /// Whether the contract says what it takes and gives.
+    pub is_described: bool,
+}
+
+/// What a method makes its input of.
+#[derive(Debug)]
+pub enum Input {
+    None,
+    /// The argument of this name.
+    Whole(String, Payload),
+    /// One JSON array of the arguments.
+    Array(Vec<Argument>),
+}
+
+/// An argument that is an element of an array.
+#[derive(Debug)]
+pub struct Argument {
+    pub name: String,
+    pub doc: String,
+    pub ty: Type,
+    /// Whether it and all behind it may be left out.
+    pub optional: bool,
+}
+
+/// A function that the application gives.
+#[derive(Debug)]
+pub struct HostFunction {
+    pub namespace: String,
+    pub import: String,
+    pub name: String,
+    pub doc: String,
+    pub arguments: Vec<(String, Payload)>,
+    pub output: Option<Payload>,
+    pub recoverable: bool,
+    pub is_described: bool,
+}
+
+/// A type of the contract's.
+#[derive(Debug)]
+pub struct Defined {
+    pub path: String,
+    pub name: String,
+    pub doc: String,
+    pub shape: Shape,
+}
+
+#[derive(Debug)]
+pub enum Shape {
+    Any,
+    Unit,
+    Is(Type),
+    Tuple(Vec<Type>),
+    Struct(Fields),
+    /// Variants that are names alone.
+    Choice(Vec<Variant>),
+    Enum(Vec<Variant>, Tagging),
+}
+
+#[derive(Debug)]
+pub struct Variant {
+    /// Its name in the data.
+    pub key: String,
+    /// Its name within the enum.
+    pub name: String,
+    /// The name of a type of its own, in languages that need one.
+    pub type_name: String,
+    pub doc: String,
+    pub content: Content,
+    /// Whether it stands for all names that aren't known.
+    pub other: bool,
+    /// Whether it has no name in the data, in an enum that has.
+    pub untagged: bool,
+}
+
+#[derive(Debug)]
+pub enum Content {
+    Unit,
+    Is(Type),
+    Tuple(Vec<Type>),
+    Struct(Fields),
+}
+
+#[derive(Debug, Default)]
+pub struct Fields {
+    pub named: Vec<NamedField>,
+    pub flattened: Vec<Flattened>,
+}
+
+#[derive(Debug)]
+pub struct NamedField {
+    /// Its key in the data.
+    pub key: String,
+    pub name: String,
+    pub doc: String,
+    pub ty: Type,
+    pub presence: Presence,
+}
+
+/// Whether a field may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    Always,
+    /// It may, which is the same as `null` if there can be a `null`.
+    Optional,
+    /// It may, which isn't the same as `null`.
+    OptionalOrNull,
+}
+
+/// A type whose fields stand among the others.
+#[derive(Debug)]
+pub struct Flattened {
+    pub name: String,
+    pub ty: Type,
+    /// For a map: the keys that aren't in it, as they are of other fields.
+    pub others: Vec<String>,
+}
+
+impl Plan {
+    /// Plans the bindings of a plugin: of what its contract describes, and of what else it has.
+    pub fn of(plugin: &str, contract: &Contract, undescribed: &Contract, language: &Language) -> Plan {
+        let contract = &without_endless_types(contract);
+        let mut top = Scope::new(language.reserved_types);
+        let class = top.take(identifier(plugin, Case::Pascal));
+        let uses = Uses::of(contract);
+        let order = uses.order(contract);
+        let names: BTreeMap<String, String> = type_names(order.iter().copied(), &mut top)
+            .into_iter()
+            .map(|(path, name)| (path.to_owned(), name))
+            .collect();
+        let mut planner = Planner { contract, uses: &uses, language, top, names: &names };
+        let types = order.iter().filter_map(|path| planner.define(path, contract.types.get(*path)?)).collect();
+        let mut methods = Scope::new(language.reserved_methods);
+        let mut functions = Vec::new();
+        let mut shared = Vec::new();
+        for export in &contract.exports {
+            match planner.function(export, &mut methods) {
+                Some(function) => functions.push(function),
+                None => shared.push(safe_name(&export.name)),
+            }
+        }
+        for export in &undescribed.exports {
+            let function = planner.function(export, &mut methods);
+            functions.extend(function.map(|function| Function { is_described: false, ..function }));
+        }
+        let mut in_host = Scope::new(language.reserved_methods);
+        let imports = contract.imports.iter().map(|import| (import, true));
+        let imports = imports.chain(undescribed.imports.iter().map(|import| (import, false)));
+        let imports =
+            imports.map(|(import, is_described)| planner.import(import, is_described, &mut in_host)).collect();
+        Plan {
+            plugin: safe_name(plugin),
+            class,
+            functions,
+            imports,
+            types,
+            names,
+            shared,
+            init_docs: contract.inits.iter().map(|init| init.doc.clone()).collect(),
+        }
+    }
+
+    /// The definition under a path.
+    pub fn defined(&self, path: &str) -> Option<&Defined> {
+        self.types.iter().find(|defined| defined.path == path)
+    }
+
+    /// Whether the keys of a map are texts in the data (or numbers, or bools); `None` if they can't be keys.
+    pub fn key(&self, ty: &Type) -> Option<bool> {
+        match ty {
+            Type::Text | Type::Char | Type::Format(_) => Some(true),
+            Type::Number(_) | Type::Bool => Some(false),
+            Type::Ref(path) => match &self.defined(path)?.shape {
+                Shape::Choice(_) => Some(true),
+                Shape::Is(ty) => self.key(ty),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+struct Planner<'a> {
+    contract: &'a Contract,
+    uses: &'a Uses,
+    language: &'a Language,
+    top: Scope,
+    names: &'a BTreeMap<String, String>,
+}
+
+impl Planner<'_> {
+    fn names(&self) -> Scope {
+        Scope::new(self.language.reserved)
+    }
+
+    fn ident(&self, name: &str) -> String {
+        identifier(name, self.language.functions)
+    }
+
+    /// `None` for what hosts can't call.
+    fn function(&mut self, export: &Export, methods: &mut Scope) -> Option<Function> {
+        let mut names = self.names();
+        let input = match &export.arguments {
+            Arguments::None => Input::None,
+            Arguments::Input(payload) => {
+                let name = if payload.name.is_empty() { "input" } else { &payload.name };
+                Input::Whole(names.take(self.ident(name)), payload.clone())
+            }
+            Arguments::Array(fields) => {
+                let required = fields.iter().rposition(|field| !field.optional).map_or(0, |last| last + 1);
+                let argument = |(index, field): (usize, &Field)| Argument {
+                    name: names.take(self.ident(&field.name)),
+                    doc: field.doc.clone(),
+                    ty: field.ty.clone(),
+                    optional: index >= required,
+                };
+                Input::Array(fields.iter().enumerate().map(argument).collect())
+            }
+            _ => return None,
+        };
+        Some(Function {
+            export: export.name.clone(),
+            name: methods.take(self.ident(&export.name)),
+            type_name: self.top.take(identifier(&export.name, Case::Pascal) + "Error"),
+            doc: export.doc.clone(),
+            input,
+            output: export.output.clone(),
+            errors: export.errors.clone(),
+            is_described: true,
+        })
+    }
+
+    fn import(&self, import: &Import, is_described: bool, in_host: &mut Scope) -> HostFunction {
+        let mut names = self.names();
+        let arguments = import.arguments.iter().map(|payload| {
+            let name = if payload.name.is_empty() { "argument" } else { &payload.name };
+            (names.take(self.ident(name)), payload.clone())
+        });
+        HostFunction {
+            namespace: import.namespace.clone(),
+            import: import.name.clone(),
+            name: in_host.take(self.ident(&import.name)),
+            doc: import.doc.clone(),
+            arguments: arguments.collect(),
+            output: import.output.clone(),
+            recoverable: import.recoverable,
+            is_described,
+        }
+    }
+
+    fn define(&mut self, path: &str, definition: &Definition) -> Option<Defined> {
+        let name = self.names.get(path)?.clone();
+        let shape = match &definition.kind {
+            Kind::Data(Data::Unit) => Shape::Unit,
+            Kind::Data(Data::Is(ty)) => Shape::Is(ty.clone()),
+            Kind::Data(Data::Tuple(types)) => Shape::Tuple(types.clone()),
+            Kind::Data(Data::Struct(record)) => Shape::Struct(self.fields(path, record, None)),
+            Kind::Enum { variants, tagging } if is_sound(variants, tagging) => {
+                let mut within = Scope::new(self.language.reserved_variants);
+                let directions = self.uses.directions(path);
+                let crosses = |variant: &&ContractVariant| directions.iter().any(|way| variant.crosses(*way));
+                let mut keys = BTreeSet::new();
+                let variants: Vec<Variant> = variants
+                    .iter()
+                    .filter(crosses)
+                    .filter(|variant| keys.insert(&variant.name))
+                    .map(|variant| Variant {
+                        key: variant.name.clone(),
+                        name: within.take(identifier(&variant.name, Case::Pascal)),
+                        type_name: self.top.take(name.clone() + &identifier(&variant.name, Case::Pascal)),
+                        doc: variant.doc.clone(),
+                        content: match &variant.data {
+                            Data::Is(ty) => Content::Is(ty.clone()),
+                            Data::Tuple(types) => Content::Tuple(types.clone()),
+                            Data::Struct(record) => Content::Struct(self.fields(path, record, Some(tagging))),
+                            _ => Content::Unit,
+                        },
+                        other: variant.other && matches!(variant.data, Data::Unit),
+                        untagged: variant.untagged && *tagging != Tagging::Untagged,
+                    })
+                    .collect();
+                let is_choice = *tagging == Tagging::External
+                    && !variants.is_empty()
+                    && variants
+                        .iter()
+                        .all(|variant| matches!(variant.content, Content::Unit) && !variant.other && !variant.untagged);
+                if is_choice { Shape::Choice(variants) } else { Shape::Enum(variants, tagging.clone()) }
+            }
+            _ => Shape::Any,
+        };
+        Some(Defined { path: path.to_owned(), name, doc: definition.doc.clone(), shape })
+    }
+
+    fn fields(&self, path: &str, record: &Record, tagging: Option<&Tagging>) -> Fields {
+        let mut names = Scope::new(if self.language.fields.is_some() { self.language.reserved } else { &[] });
+        let crosses = |field: &&Field| {
+            let directions = self.uses.directions(path);
+            directions.iter().any(|direction| field.crosses(*direction))
+        };
+        // One that is called otherwise on the way in than on the way out is there twice.
+        let mut fields: Vec<&Field> = record.fields.iter().filter(crosses).collect();
+        let mut keys = BTreeSet::new();
+        fields.retain(|field| keys.insert(&field.name));
+        let named = fields.iter().map(|field| NamedField {
+            key: field.name.clone(),
+            name: names.take(match self.language.fields {
+                Some(case) => identifier(&field.name, case),
+                None => field.name.clone(),
+            }),
+            doc: field.doc.clone(),
+            ty: field.ty.clone(),
+            presence: self.presence(path, field),
+        });
+        let named = named.collect();
+        let flattened = record.flattened.iter().map(|ty| {
+            let name = match ty {
+                Type::Ref(path) => {
+                    identifier(self.names.get(path).map_or("other", String::as_str), self.language.functions)
+                }
+                Type::Map { .. } => "others".into(),
+                _ => "other".into(),
+            };
+            let mut others: Vec<String> = record.fields.iter().map(|field| field.name.clone()).collect();
+            if let Some(Tagging::Internal { tag }) = tagging {
+                others.push(tag.clone());
+            }
+            let siblings = record.flattened.iter().filter(|other| *other != ty);
+            siblings.for_each(|other| self.uses.add_keys(self.contract, other, &mut others));
+            Flattened { name: names.take(name), ty: ty.clone(), others }
+        });
+        let flattened = flattened.collect();
+        Fields { named, flattened }
+    }
+
+    fn presence(&self, path: &str, field: &Field) -> Presence {
+        let directions = self.uses.directions(path);
+        let may_be_missing = directions.iter().any(|direction| {
+            let may = match direction {
+                Direction::In => field.optional,
+                Direction::Out => field.omitted,
+            };
+            may || !field.crosses(*direction)
+        });
+        if !may_be_missing {
+            return Presence::Always;
+        }
+        let Some(inner) = self.uses.nullable(self.contract, &field.ty) else { return Presence::Optional };
+        let is_nullable_twice = self.uses.nullable(self.contract, &inner).is_some();
+        let is_null_if_missing = match &field.default {
+            Some(default) => default.is_null(),
+            None => !field.optional || !directions.contains(&Direction::In),
+        };
+        if is_null_if_missing && !is_nullable_twice { Presence::Optional } else { Presence::OptionalOrNull }
+    }
+}
+
+/// Whether serde can write such an enum, as one that a contract has isn't always serde's.
+fn is_sound(variants: &[ContractVariant], tagging: &Tagging) -> bool {
+    let is_told = match tagging {
+        Tagging::Internal { .. } => {
+            !variants.iter().any(|variant| matches!(variant.data, Data::Tuple(_)) && !variant.untagged)
+        }
+        Tagging::Adjacent { tag, content } => tag != content,
+        _ => true,
+    };
+    is_told && !variants.is_empty()
+}
+
+/// Without definitions that stand for themselves, as in `struct A(Box<A>)`: no value of theirs can be written.
+fn without_endless_types(contract: &Contract) -> Contract {
+    let mut contract = contract.clone();
+    for path in find_endless(&contract) {
+        if let Some(definition) = contract.types.get_mut(&path) {
+            definition.kind = Kind::Any;
+        }
+    }
+    contract
+}

@@ -1,0 +1,137 @@
+//! Texts of a contract within a file of code, and the parts of such a file that aren't made.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use crate::testing::text::{is_visible, safe_lines};
+
+/// The lines of a doc comment, without what can't be seen; none if there is nothing in it.
+pub fn doc_lines(doc: &str) -> Vec<String> {
+    let doc = safe_lines(doc).replace('\t', "    ");
+    let lines: Vec<String> = doc.lines().map(|line| line.trim_end().to_owned()).collect();
+    let is_empty = |line: &String| line.is_empty();
+    let first = lines.iter().position(|line| !is_empty(line)).unwrap_or(lines.len());
+    let last = lines.iter().rposition(|line| !is_empty(line)).map_or(first, |last| last + 1);
+    lines[first..last].to_vec()
+}
+
+/// A literal of a string, in single quotes if only double ones are in it. How a letter that can't be seen is written is the
+/// language's.
+pub fn quoted(text: &str, escape: fn(u32) -> String) -> String {
+    let quote = if text.contains('"') && !text.contains('\'') { '\'' } else { '"' };
+    quoted_in(quote, text, escape)
+}
+
+/// A literal of a string, in double quotes.
+pub fn quoted_doubly(text: &str, escape: fn(u32) -> String) -> String {
+    quoted_in('"', text, escape)
+}
+
+fn quoted_in(quote: char, text: &str, escape: fn(u32) -> String) -> String {
+    let mut literal = String::from(quote);
+    for letter in text.chars() {
+        match letter {
+            '\n' => literal += "\\n",
+            '\\' => literal += "\\\\",
+            _ if letter == quote => literal.extend(['\\', quote]),
+            _ if is_visible(letter) => literal.push(letter),
+            _ => literal += &escape(letter.into()),
+        }
+    }
+    literal.push(quote);
+    literal
+}
+
+/// Code, written line by line.
+#[derive(Debug, Default)]
+pub struct Code {
+    text: String,
+    depth: usize,
+}
+
+impl Code {
+    pub fn line(&mut self, line: impl AsRef<str>) {
+        let line = line.as_ref();
+        if !line.is_empty() {
+            let _ = write!(self.text, "{:1$}{line}", "", self.depth);
+        }
+        self.text.push('\n');
+    }
+
+    pub fn lines(&mut self, lines: impl IntoIterator<Item: AsRef<str>>) {
+        lines.into_iter().for_each(|line| self.line(line));
+    }
+
+    /// Lines that stand further in.
+    pub fn indented(&mut self, columns: usize, write: impl FnOnce(&mut Self)) {
+        self.depth += columns;
+        write(self);
+        self.depth -= columns;
+    }
+
+    pub fn blank(&mut self, lines: usize) {
+        self.text.extend(std::iter::repeat_n('\n', lines));
+    }
+
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+/// Parts of a file that are always the same, of which those are written that are used. In the text each begins with a
+/// line of `### ` and the names that it defines. A line that ends in `  ?name` is there only if that name is used, too,
+/// and one that ends in `  ?!name` if it isn't.
+#[derive(Debug)]
+pub struct Parts {
+    text: &'static str,
+    used: RefCell<BTreeSet<String>>,
+}
+
+impl Parts {
+    pub fn of(text: &'static str) -> Self {
+        Parts { text, used: RefCell::default() }
+    }
+
+    /// Says that this name is used.
+    pub fn name<'a>(&self, name: &'a str) -> &'a str {
+        self.used.borrow_mut().insert(name.to_owned());
+        name
+    }
+
+    pub fn is_used(&self, name: &str) -> bool {
+        self.used.borrow().contains(name)
+    }
+
+    /// The lines of the parts that are used, and of those that these use in turn, whose names are used from then on.
+    pub fn select(&self) -> Vec<Vec<&'static str>> {
+        loop {
+            let before = self.used.borrow().len();
+            let selected: Vec<Vec<&str>> = self
+                .text
+                .split("### ")
+                .filter_map(|part| part.split_once('\n'))
+                .filter(|(names, _)| names.split(' ').any(|name| self.is_used(name)))
+                .map(|(_, body)| body.trim_end().lines().filter_map(|line| self.condition(line)).collect())
+                .collect();
+            let words = selected
+                .iter()
+                .flatten()
+                .flat_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
+            self.used.borrow_mut().extend(words.map(str::to_owned));
+            if self.used.borrow().len() == before {
+                return selected;
+            }
+        }
+    }
+
+    fn condition<'a>(&self, line: &'a str) -> Option<&'a str> {
+        match line.rsplit_once("  ?") {
+            Some((line, name)) => match name.strip_prefix('!') {
+                Some(name) => (!self.is_used(name)).then_some(line),
+                None => self.is_used(name).then_some(line),
+            },
+            None => Some(line),
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! How the types of a contract are used: which way they cross, and which are made of which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use extism_pdk::contract::{Arguments, Contract, Data, Definition, Direction, Kind, Record, Tagging, Type};
+
+/// Which ways each type crosses.
+#[derive(Debug, Default)]
+pub struct Uses {
+    directions: BTreeMap<String, Vec<Direction>>,
+}
+
+impl Uses {
+    pub fn of(contract: &Contract) -> Uses {
+        let mut uses = Uses::default();
+        let mut add = |ty: &Type, direction| uses.reach(contract, ty, direction);
+        for export in &contract.exports {
+            match &export.arguments {
+                Arguments::Input(payload) => add(&payload.ty, Direction::In),
+                Arguments::Array(fields) => fields.iter().for_each(|field| add(&field.ty, Direction::In)),
+                // Between plugins: nothing of it is the application's.
+                Arguments::Passed(_) => continue,
+                _ => {}
+            }
+            export.output.iter().for_each(|payload| add(&payload.ty, Direction::Out));
+        }
+        for import in &contract.imports {
+            import.arguments.iter().for_each(|payload| add(&payload.ty, Direction::Out));
+            import.output.iter().for_each(|payload| add(&payload.ty, Direction::In));
+        }
+        uses
+    }
+
+    fn reach(&mut self, contract: &Contract, ty: &Type, direction: Direction) {
+        let mut left = vec![ty];
+        while let Some(ty) = left.pop() {
+            let Type::Ref(path) = ty else {
+                left.extend(parts(ty));
+                continue;
+            };
+            let directions = self.directions.entry(path.clone()).or_default();
+            if !directions.contains(&direction) {
+                directions.push(direction);
+                left.extend(contract.types.get(path).into_iter().flat_map(members));
+            }
+        }
+    }
+
+    /// The ways that a type crosses.
+    pub fn directions(&self, path: &str) -> &[Direction] {
+        self.directions.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// The paths of the types that cross, each behind those that it is made of.
+    pub fn order<'a>(&self, contract: &'a Contract) -> Vec<&'a str> {
+        let mut order = Vec::new();
+        let mut seen = BTreeSet::new();
+        for path in contract.types.keys().filter(|path| self.directions.contains_key(*path)) {
+            // What is yet to be visited, and what is to be written when all before it is.
+            let mut left = vec![(path.as_str(), false)];
+            while let Some((path, is_done)) = left.pop() {
+                if is_done {
+                    order.push(path);
+                } else if seen.insert(path) {
+                    left.push((path, true));
+                    let members = contract.types.get(path).into_iter().flat_map(members);
+                    let references: Vec<&str> = members.flat_map(references).collect();
+                    left.extend(references.into_iter().rev().map(|path| (path, false)));
+                }
+            }
+        }
+        order
+    }
+
+    /// What a type is beside `null`, if it can be that.
+    pub fn nullable(&self, contract: &Contract, ty: &Type) -> Option<Type> {
+        match resolve(contract, ty) {
+            Type::Option(inner) => Some((**inner).clone()),
+            _ => None,
+        }
+    }
+
+    /// Adds the keys that a flattened type takes for itself.
+    pub fn add_keys(&self, contract: &Contract, ty: &Type, keys: &mut Vec<String>) {
+        let mut left = vec![ty];
+        let mut seen = BTreeSet::new();
+        while let Some(ty) = left.pop() {
+            match ty {
+                Type::Option(inner) => left.push(inner),
+                Type::Ref(path) if seen.insert(path) => {
+                    let mut add = |record: &Record| keys.extend(record.fields.iter().map(|field| field.name.clone()));
+                    match contract.types.get(path).map(|definition| &definition.kind) {
+                        Some(Kind::Data(Data::Is(ty))) => left.push(ty),
+                        Some(Kind::Data(Data::Struct(record))) => {
+                            add(record);
+                            left.extend(&record.flattened);
+                        }
+                        Some(Kind::Enum { variants, tagging }) => match tagging {
+                            Tagging::External => keys.extend(variants.iter().map(|variant| variant.name.clone())),
+                            Tagging::Adjacent { tag, content } => keys.extend([tag.clone(), content.clone()]),
+                            _ => {
+                                for variant in variants {
+                                    match &variant.data {
+                                        Data::Struct(record) => add(record),
+                                        Data::Is(ty) => left.push(ty),
+                                        _ => {}
+                                    }
+                                }
+                                if let Tagging::Internal { tag } = tagging {
+                                    keys.push(tag.clone());
+                                }
+                            }
+                        },
+                        _ => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A type behind the names that stand for it.
+pub fn resolve<'a>(contract: &'a Contract, mut ty: &'a Type) -> &'a Type {
+    // Types that stand for themselves aren't in a plan's contract.
+    while let Some(Kind::Data(Data::Is(inner))) = contract.definition(ty).map(|definition| &definition.kind) {
+        ty = inner;
+    }
+    ty
+}
+
+/// The types that a type is written with.
+pub fn parts(ty: &Type) -> Vec<&Type> {
+    match ty {
+        Type::Option(inner) | Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => vec![inner],
+        Type::Tuple(types) => types.iter().collect(),
+        Type::Map { key, value } => vec![key, value],
+        _ => Vec::new(),
+    }
+}
+
+/// The paths that a type refers to.
+pub fn references(ty: &Type) -> Vec<&str> {
+    match ty {
+        Type::Ref(path) => vec![path],
+        _ => parts(ty).into_iter().flat_map(references).collect(),
+    }
+}
+
+/// The types that a definition is made of.
+pub fn members(definition: &Definition) -> Vec<&Type> {
+    let data: Vec<&Data> = match &definition.kind {
+        Kind::Data(data) => vec![data],
+        Kind::Enum { variants, .. } => variants.iter().map(|variant| &variant.data).collect(),
+        _ => Vec::new(),
+    };
+    let members = data.into_iter().flat_map(|data| match data {
+        Data::Is(ty) => vec![ty],
+        Data::Tuple(types) => types.iter().collect(),
+        Data::Struct(record) => record.fields.iter().map(|field| &field.ty).chain(&record.flattened).collect(),
+        _ => Vec::new(),
+    });
+    members.collect()
+}
+
+/// Types that stand for themselves, one of each circle: to read a value of theirs would take no end, as nothing of the data
+/// belongs to the type itself.
+pub fn find_endless(contract: &Contract) -> Vec<String> {
+    let mut endless = Vec::new();
+    let mut begun = BTreeSet::new();
+    let mut done = BTreeSet::new();
+    for path in contract.types.keys() {
+        let mut left = vec![(path.as_str(), false)];
+        while let Some((path, is_done)) = left.pop() {
+            if is_done {
+                done.insert(path);
+            } else if begun.insert(path) {
+                left.push((path, true));
+                let next = contract.types.get(path).map(stands_for).unwrap_or_default();
+                left.extend(next.into_iter().map(|path| (path, false)));
+            } else if !done.contains(path) {
+                endless.push(path.to_owned());
+            }
+        }
+    }
+    endless
+}
+
+/// The paths of the types that a value of this one may be without more: itself, or nothing but its fields.
+fn stands_for(definition: &Definition) -> Vec<&str> {
+    let types: Vec<&Type> = match &definition.kind {
+        Kind::Data(Data::Is(ty)) => vec![ty],
+        Kind::Data(Data::Struct(record)) => record.flattened.iter().collect(),
+        Kind::Enum { variants, tagging } => variants
+            .iter()
+            .flat_map(|variant| match &variant.data {
+                Data::Is(ty) if !matches!(tagging, Tagging::External | Tagging::Adjacent { .. }) => vec![ty],
+                Data::Struct(record) => record.flattened.iter().collect(),
+                _ => Vec::new(),
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let named = types.into_iter().filter_map(|mut ty| {
+        while let Type::Option(inner) = ty {
+            ty = inner;
+        }
+        match ty {
+            Type::Ref(path) => Some(path.as_str()),
+            _ => None,
+        }
+    });
+    named.collect()
+}
