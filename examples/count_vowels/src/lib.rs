@@ -1,12 +1,13 @@
 //! Counts vowels: which letters count comes from the config, the total over all calls is kept in a variable.
 //! Call it with `host-harness call examples/count_vowels count_vowels --input "Hello, World!" --config vowels=eo`.
 
+use extism_pdk::contract::Describe;
 use extism_pdk::*;
 
 const VOWELS: &str = "aeiouAEIOU";
 
 /// What the host gets, as JSON.
-#[derive(Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[derive(Debug, PartialEq, serde::Deserialize, serde::Serialize, Describe)]
 pub struct Report {
     /// Vowels in this input.
     pub count: u64,

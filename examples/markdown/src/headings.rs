@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use extism_pdk::contract::Describe;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use serde::{Deserialize, Serialize};
 
 use crate::plain;
 
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, PartialEq, Deserialize, Serialize, Describe)]
 pub struct Heading {
     /// 1 to 6.
     pub level: u8,

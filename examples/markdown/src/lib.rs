@@ -8,6 +8,7 @@ mod safe;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use extism_pdk::contract::Describe;
 use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::*;
 use pulldown_cmark::{Event, Tag, TagEnd, html};
@@ -76,7 +77,7 @@ impl std::error::Error for MarkdownError {
 }
 
 /// How much there is to read.
-#[derive(Debug, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, PartialEq, Deserialize, Serialize, Describe)]
 pub struct Length {
     /// Words, those of code included.
     pub words: usize,

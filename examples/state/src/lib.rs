@@ -1,6 +1,7 @@
 //! Keeps a guest book over calls: settings from the config, the guests in a variable as JSON, and a counter.
 //! Call it with `host-harness call examples/state sign --input Ada --config max=100 --config order=newest-first`.
 
+use extism_pdk::contract::Describe;
 use extism_pdk::*;
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +28,7 @@ fn ten() -> usize {
 }
 
 /// What is kept over calls.
-#[derive(Debug, Default, PartialEq, Deserialize, Serialize)]
+#[derive(Debug, Default, PartialEq, Deserialize, Serialize, Describe)]
 pub struct Book {
     pub guests: Vec<String>,
 }

@@ -22,6 +22,15 @@ fn opaque(name: &str, carrier: &Carrier<'_>) -> Option<String> {
     }
 }
 
+/// Of the method that all others use.
+pub fn by_hand() -> Vec<String> {
+    vec![
+        "Calls an export with bytes, and gives its bytes: for what it reads and writes by hand, which the contract doesn't"
+            .into(),
+        "tell of.".into(),
+    ]
+}
+
 impl Plan {
     /// How a class of functions is described: `failing` says how it tells errors, `codes` what it can't tell.
     pub fn class_docs(&self, failing: &str, codes: &str, is_described: bool) -> Vec<String> {

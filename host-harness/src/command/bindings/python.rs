@@ -3,6 +3,7 @@
 use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::carrier::{Carrier, scalar};
+use super::docs::by_hand;
 use super::names::Case;
 use super::plan::{Content, Defined, Fields, Function, HostFunction, Input, Language, Plan, Presence, Shape, Variant};
 use super::text::{Code, Parts, doc_lines, quoted};
@@ -123,6 +124,7 @@ pub const LANGUAGE: Language = Language {
         "list",
         "str",
         "tuple",
+        "call",
         "close",
         "load",
         "classmethod",
@@ -763,7 +765,7 @@ impl Python<'_> {
         code.line(format!("def {}(self{arguments}) -> {ty}:", function.name));
         code.indented(4, |code| {
             self.docs(code, &function.docs("`extism.Error`"));
-            let call = format!("self._call({}{input})", literal(&function.export));
+            let call = format!("self.call({}{input})", literal(&function.export));
             match &output {
                 None => code.line(call),
                 Some((carrier, optional)) => {
@@ -775,8 +777,9 @@ impl Python<'_> {
     }
 
     fn call(&self, code: &mut Code) {
-        code.line("def _call(self, export: str, data: bytes = b\"\") -> bytes:");
+        code.line("def call(self, export: str, data: bytes = b\"\") -> bytes:");
         code.indented(4, |code| {
+            self.docs(code, &by_hand());
             if self.plan.imports.is_empty() {
                 code.line("output: bytes = self._plugin.call(export, data, bytes)");
                 code.line("return output");

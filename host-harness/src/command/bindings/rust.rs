@@ -3,6 +3,7 @@
 use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::carrier::{Carrier, scalar};
+use super::docs::by_hand;
 use super::names::{Case, identifier};
 use super::plan::{Content, Defined, Fields, Function, HostFunction, Input, Language, Plan, Presence, Shape, Variant};
 use super::text::{Code, Parts, doc_lines, quoted_doubly};
@@ -483,7 +484,8 @@ impl Rust<'_> {
                 self.method(code, function);
             }
             code.blank(1);
-            code.line("fn call(&mut self, export: &str, input: &[u8]) -> Result<Vec<u8>, CallError> {");
+            self.docs(code, &by_hand());
+            code.line("pub fn call(&mut self, export: &str, input: &[u8]) -> Result<Vec<u8>, CallError> {");
             code.line("    let output = self.plugin.call_get_error_code::<&[u8], Vec<u8>>(export, input);");
             code.line("    output.map_err(|(error, code)| CallError { code, error })");
             code.line("}");

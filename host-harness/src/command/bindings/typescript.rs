@@ -3,6 +3,7 @@
 use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::carrier::{Carrier, scalar};
+use super::docs::by_hand;
 use super::names::{Case, identifier};
 use super::plan::{Content, Defined, Fields, Function, HostFunction, Input, Language, Plan, Presence, Shape, Variant};
 use super::text::{Code, Parts, doc_lines, quoted};
@@ -690,7 +691,8 @@ impl TypeScript<'_> {
                 self.method(code, function);
             }
             code.blank(1);
-            code.line("private async call(name: string, input: Uint8Array = new Uint8Array()): Promise<Uint8Array> {");
+            self.docs(code, &by_hand());
+            code.line("async call(name: string, input: Uint8Array = new Uint8Array()): Promise<Uint8Array> {");
             code.line("  return (await this.plugin.call(name, input))?.bytes().slice() ?? new Uint8Array();");
             code.line("}");
         });

@@ -1,0 +1,238 @@
+"""Calls every export of every plugin through its bindings: `python try.py <folder of .wasm files>
+<tests/hosts/files>`. The bindings are beside it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import extism  # type: ignore[import-untyped, unused-ignore]
+
+import count_vowels
+import errors
+import greet
+import http_get
+import kv_store
+import markdown
+import multi_arg
+import shared
+import state
+import streaming
+import tracing_log
+import types_bindings as t
+import wasi_file
+
+folder = Path(sys.argv[1])
+called: dict[type, set[str]] = {}
+
+
+def wasm(name: str) -> Path:
+    return folder / f"{name}.wasm"
+
+
+def watch(cls: type[Any]) -> None:
+    """Notes what is called of a class."""
+    call = cls.call
+
+    def noting(self: Any, export: str, data: bytes = b"") -> bytes:
+        called.setdefault(cls, set()).add(export)
+        output: bytes = call(self, export, data)
+        return output
+
+    cls.call = noting
+
+
+class Values:
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+
+    def kv_read(self, key: str) -> str | None:
+        return self.values.get(key)
+
+    def kv_write(self, key: str, value: str) -> None:
+        if key == "refused":
+            raise KeyError("the application refuses")
+        self.values[key] = value
+
+
+class Rates:
+    def rate(self, currency: str) -> float:
+        if currency != "USD":
+            raise ValueError(f"no rate for {currency}")
+        return 1.5
+
+
+class App(Values, Rates):
+    def mirror(self, point: t.Point) -> t.Point:
+        return t.Point(x=point.y, y=point.x)
+
+    def seek(self, file: str, offset: int, more: int) -> int:
+        assert (file, offset, more) == ("f", -5, 2**32 - 1)
+        return 2**64 - 1
+
+
+class Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(f"GET {self.path}".encode())
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def call_examples() -> None:
+    with count_vowels.CountVowels.load(wasm("count_vowels"), manifest={"config": {"vowels": "lo"}}) as counter:
+        assert counter.count_vowels("Hello, World!") == count_vowels.Report(count=5, total=5, vowels="lo")
+    with errors.Errors.load(wasm("errors"), Rates()) as shop:
+        assert shop.price("2", "USD") == "3.00 USD"
+        assert shop.price("2", "XYZ") == "2.00 EUR (no rate for XYZ)"
+        try:
+            shop.price("x", "USD")
+            raise AssertionError
+        except extism.Error as error:
+            assert str(error) == "`x` is no price", error
+    with greet.Greet.load(wasm("greet")) as greeter:
+        assert greeter.greet("Ada") == "Hello, Ada!"
+    server = HTTPServer(("127.0.0.1", 0), Page)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    with http_get.HttpGet.load(wasm("http_get"), manifest={"allowed_hosts": ["127.0.0.1"]}) as getter:
+        assert getter.http_get({"url": f"http://127.0.0.1:{server.server_port}/page"}) == b"GET /page"
+    server.shutdown()
+    with kv_store.KvStore.load(wasm("kv_store"), Values()) as store:
+        assert (store.increment("visits"), store.increment("visits")) == ("1", "2")
+    with markdown.Markdown.load(wasm("markdown")) as page:
+        assert page.render("# One") == '<h1 id="md-one">One</h1>\n', page.render("# One")
+        assert page.outline("# One") == [markdown.Heading(level=1, id="md-one", text="One")]
+        assert page.length("one two") == markdown.Length(words=2, minutes=1)
+        assert page.metadata("---\ntitle: One\n---\n") == {"title": "One"}
+    with multi_arg.MultiArg.load(wasm("multi_arg")) as repeater:
+        assert (repeater.repeat_text("ab", 2, "-"), repeater.repeat_text("ab", 2)) == ("ab-ab", "abab")
+    linked = {"wasm": [{"name": "words", "path": str(wasm("shared_words"))}]}
+    with shared.Shared.load(wasm("shared"), manifest=linked) as teaser:
+        assert teaser.teaser("A title", "Some text") == "[A title](/a-title), 2 words"
+    with state.State.load(wasm("state"), manifest={"config": {"max": "2", "order": "newest-first"}}) as book:
+        assert book.sign("Ada") == "1"
+        assert book.show() == state.Book(guests=["Ada"])
+    with streaming.Streaming.load(wasm("streaming"), manifest={"config": {"text": "an"}}) as stream:
+        assert (stream.shout(), stream.find()) == (b"", b"")
+        assert stream.call("shout", b"hello") == b"HELLO"
+        assert stream.call("find", b"apple\nbanana") == b"2: banana\n"
+    with tracing_log.TracingLog.load(wasm("tracing_log")) as log:
+        assert log.sum("1 2") == "3"
+    files = {"allowed_paths": {sys.argv[2]: "/data"}}
+    with wasi_file.WasiFile.load(wasm("wasi_file"), manifest=files, wasi=True) as counter_of_lines:
+        assert counter_of_lines.count_lines("/data/three-lines.txt") == "3"
+
+
+def numbers(at: int) -> t.Numbers:
+    def edge(bits: int, signed: bool) -> int:
+        return (-(2 ** (bits - 1)) if signed else 0, 2 ** (bits - 1) - 1 if signed else 2**bits - 1)[at]
+
+    return t.Numbers(
+        **{f"i{bits}": edge(bits, True) for bits in (8, 16, 32, 64, 128)},
+        **{f"u{bits}": edge(bits, False) for bits in (8, 16, 32, 64, 128)},
+        isize=edge(32, True),
+        usize=edge(32, False),
+        f32=0.5,
+        f64=1e300,
+    )
+
+
+external: list[t.External] = [
+    t.ExternalUnit(),
+    t.ExternalNumber(2**64 - 1),
+    t.ExternalPair((1, "a")),
+    t.ExternalNamed(x=1, y=None),
+    t.ExternalBoxed(t.Tree(value=-(2**63), children=[], left=None)),
+]
+internal: list[t.Internal] = [t.InternalUnit(), t.InternalNamed(x=-1), t.InternalPoint(t.Point(1, 2))]
+adjacent: list[t.Adjacent] = [t.AdjacentUnit(), t.AdjacentNumber(1), t.AdjacentPair((1, "é")), t.AdjacentNamed(x=3)]
+untagged: list[t.Untagged] = [t.UntaggedNumber(5), t.UntaggedText("x"), t.UntaggedPair((1, "b")), t.UntaggedNamed(x=2)]
+tree = t.Tree(value=1, children=[t.Tree(value=2**53 + 1, children=[], left=None)], left=t.Tree(value=0, children=[], left=None))
+everything = t.Everything(
+    flag=True, letter="é", text='"\\\n\x00\u2028', unit=None, numbers=numbers(0),
+    names=t.Names("a", "b", "c", 1, 2, 3, 4, ["d"]),
+    missing=t.Missing(nullable=None, defaulted=1, seven=8, some_seven=None, omitted="o"),
+    colours=[t.Colour.DarkRed, t.Colour.Green], external=external, internal=internal, adjacent=adjacent, untagged=untagged,
+    tree=tree, id=2**64 - 1, pair=(1, "p"), nothing=None, page=t.PagePoint([t.Point(1, 2)]), array=[1, 2, 3],
+    tuple_=(1, "t", False), map={"k": t.Point(3, 4), "__proto__": t.Point(5, 6)}, by_number={2**64 - 1: "x"},
+    by_colour={t.Colour.Green: 1}, any={"a": [1, None, {"b": 2**60}]}, flat=t.Flat("n", t.Point(7, 8), {"z": 9}),
+)
+packed = t.Packed(
+    flag=False, letter="x", numbers=numbers(1), colours=[t.Colour.Green], external=external, internal=internal,
+    adjacent=adjacent, untagged=untagged, tree=tree, pair=(2, "q"), by_number={1: "a"}, by_colour={t.Colour.DarkRed: 3}, nullable=None,
+)
+
+
+
+def call_types() -> None:
+    with t.Types.load(wasm("types"), App()) as plugin:
+        assert plugin.everything(everything) == everything, plugin.everything(everything)
+        for at in (0, 1):
+            assert plugin.numbers(numbers(at)) == numbers(at)
+        gone = plugin.missing(t.Missing())
+        assert gone == t.Missing(nullable=None, defaulted=0, seven=None, some_seven=7, omitted=None), gone
+        assert plugin.missing(t.Missing(some_seven=None)).some_seven is None
+        assert plugin.text("größe") == "größe"
+        assert plugin.maybe() is None and plugin.maybe("x") == "x"
+        assert plugin.bytes_(b"\0\xff") == b"\0\xff" and plugin.four(b"abcd") == b"abcd"
+        assert plugin.base64("text") == "text"
+        assert plugin.flag(True) is True and plugin.small(-1) == -1 and plugin.long(2**64 - 1) == 2**64 - 1
+        assert plugin.float_(0.1) == 0.1
+        assert plugin.undescribed([1, "a", None]) == [1, "a", None]
+        assert plugin.repeat_text("a", 2) == "aa" and plugin.repeat_text("a", 2, "-") == "a-a"
+        plugin.nothing()
+        try:
+            plugin.order(0)
+        except extism.Error as error:
+            assert str(error) == "there is none left"
+        assert plugin.order(3) == 3
+        assert plugin.store("k", "1") is None and plugin.store("k", "2") == "1"
+        try:
+            plugin.store("refused", "")
+            raise AssertionError
+        except KeyError as error:
+            assert "the application refuses" in str(error)
+        assert plugin.mirrored(t.Point(1, 2)) == t.Point(2, 1)
+        assert plugin.rated("USD") == "1.50", plugin.rated("USD")
+        assert plugin.rated("XYZ") == "refused: no rate for XYZ", plugin.rated("XYZ")
+        assert plugin.seeks("f", -5, 2**32 - 1) == 2**64 - 1
+        for wrong in (2**64, -1, 1.5, True, "1"):
+            try:
+                plugin.numbers(t.Numbers(**{**numbers(0).__dict__, "u64": wrong}))
+                raise AssertionError(wrong)
+            except t.ContractError as error:
+                assert str(error).startswith("Numbers.u64: expected an integer of u64, got ")
+        assert plugin.packed(packed) == packed, plugin.packed(packed)
+
+
+def refuse_others() -> None:
+    """A plugin with another contract is refused, by name."""
+    try:
+        greet.Greet.load(wasm("count_vowels"))
+        raise AssertionError
+    except greet.ContractError as error:
+        assert str(error) == "the plugin isn't the one of these bindings: it has no export greet", error
+    greet.Greet.load(wasm("count_vowels"), check=False).close()
+
+
+BINDINGS = [
+    (count_vowels, "CountVowels"), (errors, "Errors"), (greet, "Greet"), (http_get, "HttpGet"), (kv_store, "KvStore"),
+    (markdown, "Markdown"), (multi_arg, "MultiArg"), (shared, "Shared"), (state, "State"), (streaming, "Streaming"),
+    (tracing_log, "TracingLog"), (t, "Types"), (wasi_file, "WasiFile"),
+]
+
+classes = [getattr(module, name) for module, name in BINDINGS]
+for cls in classes:
+    watch(cls)
+call_examples()
+call_types()
+refuse_others()
+for cls in classes:
+    methods = {name for name in vars(cls) if not name.startswith("_")} - {"load", "close", "call"}
+    assert len(called[cls]) == len(methods), (cls, called[cls], methods)
+print("called", sum(map(len, called.values())), "exports of", len(classes), "plugins")

@@ -1,0 +1,236 @@
+// Calls every export of every plugin through its bindings, which are beside it.
+
+import { ContractError as NotTypes, Types } from "./types.ts";
+import type { Adjacent, Everything, External, Host, Internal, Numbers, Packed, Tree, Untagged } from "./types.ts";
+import { CountVowels } from "./count_vowels.ts";
+import { Errors } from "./errors.ts";
+import { Greet } from "./greet.ts";
+import { HttpGet } from "./http_get.ts";
+import { KvStore } from "./kv_store.ts";
+import { Markdown } from "./markdown.ts";
+import { MultiArg } from "./multi_arg.ts";
+import { Shared } from "./shared.ts";
+import { State } from "./state.ts";
+import { Streaming } from "./streaming.ts";
+import { TracingLog } from "./tracing_log.ts";
+import { WasiFile } from "./wasi_file.ts";
+
+/** Where it runs, and what it finds there. */
+export interface Place {
+  wasm: (name: string) => Promise<ArrayBuffer>;
+  runInWorker: boolean;
+  /** A web server of this port, where requests can be made. */
+  port?: string;
+  /** A folder, where there are files. */
+  files?: string;
+  /** Whether the SDK is 1.0.3, which has no error_get, log_trace or linked modules, and no state over calls in a worker. */
+  isOld?: boolean;
+}
+
+const inOrder = (value: unknown): unknown => {
+  if (value instanceof Uint8Array) return [...value];
+  if (value instanceof Map) return [...value].map(inOrder).sort();
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.entries(value).map(([key, item]): [string, unknown] => [key, inOrder(item)]).sort();
+};
+
+/** Asserts that two values are the same. */
+function same(found: unknown, expected: unknown): void {
+  const [left, right] = [found, expected].map((value) => JSON.stringify(inOrder(value)));
+  if (left !== right) throw new Error(`found ${left}\nexpected ${right}`);
+}
+
+/** Asserts that something fails, and how. */
+async function rejects(promise: Promise<unknown>, words: RegExp): Promise<void> {
+  const error: unknown = await promise.then(() => undefined, (error: unknown) => error);
+  const text = String((error as Error | undefined)?.message);
+  if (!words.test(text)) throw new Error(`failed with ${text}, not as ${words}`);
+}
+
+const numbers = (at: 0 | 1): Numbers => {
+  const edge = (bits: bigint, signed: boolean) => [signed ? -(2n ** (bits - 1n)) : 0n, signed ? 2n ** (bits - 1n) - 1n : 2n ** bits - 1n][at]!;
+  const small = (bits: bigint, signed: boolean) => Number(edge(bits, signed));
+  return {
+    i8: small(8n, true), i16: small(16n, true), i32: small(32n, true), i64: edge(64n, true), i128: edge(128n, true), isize: small(32n, true),
+    u8: small(8n, false), u16: small(16n, false), u32: small(32n, false), u64: edge(64n, false), u128: edge(128n, false), usize: small(32n, false),
+    f32: 0.5, f64: 1e300,
+  };
+};
+const leaf = (value: bigint): Tree => ({ value, children: [], left: null });
+const external: External[] = ["Unit", { Number: 2n ** 64n - 1n }, { Pair: [1, "a"] }, { Named: { x: 1, y: null } }, { Boxed: leaf(-(2n ** 63n)) }];
+const internal: Internal[] = [{ kind: "Unit" }, { kind: "Named", x: -1 }, { kind: "Point", x: 1, y: 2 }];
+const adjacent: Adjacent[] = [{ kind: "Unit" }, { kind: "Number", value: 1n }, { kind: "Pair", value: [1, "é"] }, { kind: "Named", value: { x: 3 } }];
+const untagged: Untagged[] = [5n, "x", [1, "b"], { x: 2 }];
+const tree: Tree = { value: 1n, children: [leaf(2n ** 53n + 1n)], left: leaf(0n) };
+const everything: Everything = {
+  flag: true, letter: "é", text: '"\\\n\0\u2028\uFEFF', unit: null, numbers: numbers(0),
+  names: { class: "a", type: "b", "content-type": "c", "größe": 1, ["__proto__"]: 2, constructor: 3 as never, "😀": 4, list: ["d"] },
+  missing: { nullable: null, defaulted: 1, seven: 8, some_seven: null, omitted: "o" },
+  colours: ["dark-red", "green"], external, internal, adjacent, untagged, tree, id: 2n ** 64n - 1n, pair: [1, "p"], nothing: null,
+  page: { items: [{ x: 1, y: 2 }] }, array: [1, 2, 3], tuple: [1, "t", false],
+  map: new Map([["k", { x: 3, y: 4 }], ["__proto__", { x: 5, y: 6 }]]), by_number: new Map([[2n ** 64n - 1n, "x"]]),
+  by_colour: new Map([["green", 1]]), any: { a: [1, null, { b: 2n ** 60n }, "#", "\\"] },
+  flat: { name: "n", point: { x: 7, y: 8 }, others: new Map([["z", 9n]]) },
+};
+const packed: Packed = {
+  flag: false, letter: "x", numbers: numbers(1), colours: ["green"], external, internal, adjacent, untagged, tree, pair: [2, "q"],
+  by_number: new Map([[1n, "a"]]), by_colour: new Map([["dark-red", 3]]), nullable: null,
+};
+
+const values = () => {
+  const map = new Map<string, string>();
+  return {
+    kvRead: (key: string) => map.get(key) ?? null,
+    kvWrite(key: string, value: string) {
+      if (key === "refused") throw new Error("the application refuses");
+      map.set(key, value);
+    },
+  };
+};
+const rates = {
+  rate(currency: string) {
+    if (currency !== "USD") throw new Error(`no rate for ${currency}`);
+    return 1.5;
+  },
+};
+const host = (): Host => ({
+  ...values(),
+  ...rates,
+  mirror: ({ x, y }) => ({ x: y, y: x }),
+  seek(file, offset, more) {
+    same([file, offset, more], ["f", -5n, 2 ** 32 - 1]);
+    return 2n ** 64n - 1n;
+  },
+});
+
+/** The classes and how many exports were called through them. */
+const called = new Map<object, Set<string>>();
+
+function watch(plugin: { call(name: string, input?: Uint8Array): Promise<Uint8Array> }): void {
+  const call = plugin.call.bind(plugin);
+  const names = called.get(plugin.constructor) ?? new Set();
+  called.set(plugin.constructor, names);
+  plugin.call = (name, input) => {
+    names.add(name);
+    return call(name, input);
+  };
+}
+
+async function callExamples({ wasm, runInWorker, port, files, isOld }: Place): Promise<void> {
+  const options = { runInWorker };
+  const counter = await CountVowels.load(await wasm("count_vowels"), { ...options, config: { vowels: "lo" } });
+  watch(counter);
+  same(await counter.countVowels("Hello, World!"), { count: 5n, total: 5n, vowels: "lo" });
+  await counter.close();
+  if (!isOld) {
+    const shop = await Errors.load(await wasm("errors"), rates, options);
+    watch(shop);
+    same([await shop.price("2", "USD"), await shop.price("2", "XYZ")], ["3.00 USD", "2.00 EUR (no rate for XYZ)"]);
+    await rejects(shop.price("x", "USD"), /`x` is no price/);
+    await shop.close();
+  }
+  const greeter = await Greet.load(await wasm("greet"), options);
+  watch(greeter);
+  same(await greeter.greet("Ada"), "Hello, Ada!");
+  await greeter.close();
+  if (port !== undefined && runInWorker) {
+    const getter = await HttpGet.load(await wasm("http_get"), { ...options, allowedHosts: ["127.0.0.1"] });
+    watch(getter);
+    same(await getter.httpGet({ url: `http://127.0.0.1:${port}/page` }), new TextEncoder().encode("GET /page"));
+    await getter.close();
+  }
+  const store = await KvStore.load(await wasm("kv_store"), values(), options);
+  watch(store);
+  same([await store.increment("visits"), await store.increment("visits")], ["1", "2"]);
+  await store.close();
+  const page = await Markdown.load(await wasm("markdown"), options);
+  watch(page);
+  same(await page.render("# One"), '<h1 id="md-one">One</h1>\n');
+  same(await page.outline("# One"), [{ level: 1, id: "md-one", text: "One" }]);
+  same(await page.length("one two"), { words: 2, minutes: 1 });
+  same(await page.metadata("---\ntitle: One\n---\n"), new Map([["title", "One"]]));
+  await page.close();
+  const repeater = await MultiArg.load(await wasm("multi_arg"), options);
+  watch(repeater);
+  same([await repeater.repeatText("ab", 2, "-"), await repeater.repeatText("ab", 2)], ["ab-ab", "abab"]);
+  await repeater.close();
+  if (!isOld) {
+    const teaser = await Shared.load(await wasm("shared"), { ...options, linked: { words: await wasm("shared_words") } });
+    watch(teaser);
+    same(await teaser.teaser("A title", "Some text"), "[A title](/a-title), 2 words");
+    await teaser.close();
+  }
+  const book = await State.load(await wasm("state"), { ...options, config: { max: "2", order: "newest-first" } });
+  watch(book);
+  same(await book.sign("Ada"), "1");
+  same(await book.show(), { guests: isOld && runInWorker ? [] : ["Ada"] });
+  await book.close();
+  const stream = await Streaming.load(await wasm("streaming"), { ...options, config: { text: "an" } });
+  watch(stream);
+  same([await stream.shout(), await stream.find()], [new Uint8Array(), new Uint8Array()]);
+  same(new TextDecoder().decode(await stream.call("shout", new TextEncoder().encode("hello"))), "HELLO");
+  await stream.close();
+  if (!isOld) {
+    const log = await TracingLog.load(await wasm("tracing_log"), options);
+    watch(log);
+    same(await log.sum("1 2"), "3");
+    await log.close();
+  }
+  if (files !== undefined) {
+    const allowed = { ...options, useWasi: true, allowedPaths: { "/data": files } };
+    const lines = await WasiFile.load(await wasm("wasi_file"), allowed);
+    watch(lines);
+    same(await lines.countLines("/data/three-lines.txt"), "3");
+    await lines.close();
+  }
+}
+
+async function callTypes({ wasm, runInWorker }: Place): Promise<void> {
+  const plugin = await Types.load(await wasm("types"), host(), { runInWorker });
+  watch(plugin);
+  same(await plugin.everything(everything), everything);
+  for (const at of [0, 1] as const) same(await plugin.numbers(numbers(at)), numbers(at));
+  same(await plugin.missing({}), { nullable: null, defaulted: 0, some_seven: 7 });
+  same((await plugin.missing({ some_seven: null })).some_seven, null);
+  same(await plugin.text("größe"), "größe");
+  same([await plugin.maybe(), await plugin.maybe("x")], [null, "x"]);
+  same(await plugin.bytes(Uint8Array.of(0, 255)), Uint8Array.of(0, 255));
+  same(await plugin.four(Uint8Array.of(1, 2, 3, 4)), Uint8Array.of(1, 2, 3, 4));
+  same([await plugin.base64("text"), await plugin.flag(true), await plugin.small(-1), await plugin.float(0.1)], ["text", true, -1, 0.1]);
+  same(await plugin.long(2n ** 64n - 1n), 2n ** 64n - 1n);
+  same(await plugin.undescribed([1, "a", null, 12345678901234567890n]), [1, "a", null, 12345678901234567890n]);
+  same([await plugin.repeatText("a", 2n), await plugin.repeatText("a", 2n, "-")], ["aa", "a-a"]);
+  await plugin.nothing();
+  await rejects(plugin.order(0), /there is none left/);
+  same(await plugin.order(3), 3);
+  same([await plugin.store("k", "1"), await plugin.store("k", "2")], [null, "1"]);
+  same(await plugin.mirrored({ x: 1, y: 2 }), { x: 2, y: 1 });
+  same([await plugin.rated("USD"), await plugin.rated("XYZ")], ["1.50", "refused: no rate for XYZ"]);
+  same(await plugin.seeks("f", -5n, 2 ** 32 - 1), 2n ** 64n - 1n);
+  for (const wrong of [2n ** 64n, -1n, 1, "1", 1.5]) {
+    await rejects(plugin.numbers({ ...numbers(0), u64: wrong as bigint }), /^Numbers.u64: expected a bigint of u64, got /);
+  }
+  same(await plugin.packed(packed), packed);
+  if (!runInWorker) await rejects(plugin.store("refused", ""), /the application refuses/);
+  await plugin.close();
+}
+
+/** Calls what can be called in a place; how many exports of how many plugins. */
+export async function run(place: Place): Promise<string> {
+  called.clear();
+  await callExamples(place);
+  if (!place.isOld) await callTypes(place);
+  await rejects(Greet.load(await place.wasm("count_vowels")), /^the plugin isn't the one of these bindings: it has no export greet$/);
+  await (await Greet.load(await place.wasm("count_vowels"), { check: false })).close();
+  same(new NotTypes("") instanceof Error, true);
+  let exports = 0;
+  for (const [constructor, names] of called) {
+    const { prototype } = constructor as { prototype: object };
+    const methods = Object.getOwnPropertyNames(prototype).filter((name) => !["constructor", "close", "call"].includes(name));
+    if (names.size !== methods.length) throw new Error(`called ${[...names].join()} of ${methods.join()}`);
+    exports += names.size;
+  }
+  return `called ${exports} exports of ${called.size} plugins`;
+}
