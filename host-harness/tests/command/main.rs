@@ -4,6 +4,7 @@
 
 mod args;
 mod bad_input;
+mod bindings;
 mod c_functions;
 mod call;
 mod completions;

@@ -39,6 +39,7 @@ pub fn identifier(name: &str, case: Case) -> String {
     };
     match word.chars().next() {
         None => identifier("unnamed", case),
+        Some(first) if first.is_ascii_digit() && case == Case::Pascal => format!("N{word}"),
         Some(first) if first.is_ascii_digit() => format!("_{word}"),
         Some(_) => word,
     }
@@ -115,7 +116,7 @@ mod tests {
             ("HTTPServer", "http_server", "httpServer", "HttpServer"),
             ("größe", "gruf6udfe", "gruf6udfe", "Gruf6udfe"),
             ("日本", "u65e5u672c", "u65e5u672c", "U65e5u672c"),
-            ("2fast", "_2fast", "_2fast", "_2fast"),
+            ("2fast", "_2fast", "_2fast", "N2fast"),
             ("", "unnamed", "unnamed", "Unnamed"),
             ("*/\"'\n\u{202e}", "unnamed", "unnamed", "Unnamed"),
             ("__proto__", "proto", "proto", "Proto"),

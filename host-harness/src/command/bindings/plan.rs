@@ -8,7 +8,7 @@ use extism_pdk::contract::{
 };
 
 use super::names::{Case, Scope, identifier, type_names};
-use super::uses::{Uses, find_endless};
+use super::uses::{Uses, find_endless, is_name_alone, key_kind};
 use crate::testing::text::safe_name;
 
 /// What a language says of names.
@@ -45,6 +45,9 @@ pub struct Plan {
     pub shared: Vec<String>,
     /// What runs before the first call.
     pub init_docs: Vec<String>,
+    contract: Contract,
+    /// Where the types are by their paths.
+    indexes: BTreeMap<String, usize>,
 }
 
 /// An export as a method.
@@ -178,7 +181,7 @@ pub struct Flattened {
 impl Plan {
     /// Plans the bindings of a plugin: of what its contract describes, and of what else it has.
     pub fn of(plugin: &str, contract: &Contract, undescribed: &Contract, language: &Language) -> Plan {
-        let contract = &without_endless_types(contract);
+        let contract = &simplify(contract);
         let mut top = Scope::new(language.reserved_types);
         let class = top.take(identifier(plugin, Case::Pascal));
         let uses = Uses::of(contract);
@@ -188,7 +191,8 @@ impl Plan {
             .map(|(path, name)| (path.to_owned(), name))
             .collect();
         let mut planner = Planner { contract, uses: &uses, language, top, names: &names };
-        let types = order.iter().filter_map(|path| planner.define(path, contract.types.get(*path)?)).collect();
+        let types: Vec<Defined> =
+            order.iter().filter_map(|path| planner.define(path, contract.types.get(*path)?)).collect();
         let mut methods = Scope::new(language.reserved_methods);
         let mut functions = Vec::new();
         let mut shared = Vec::new();
@@ -207,6 +211,7 @@ impl Plan {
         let imports = imports.chain(undescribed.imports.iter().map(|import| (import, false)));
         let imports =
             imports.map(|(import, is_described)| planner.import(import, is_described, &mut in_host)).collect();
+        let indexes = types.iter().enumerate().map(|(index, defined)| (defined.path.clone(), index)).collect();
         Plan {
             plugin: safe_name(plugin),
             class,
@@ -216,26 +221,19 @@ impl Plan {
             names,
             shared,
             init_docs: contract.inits.iter().map(|init| init.doc.clone()).collect(),
+            contract: contract.clone(),
+            indexes,
         }
     }
 
     /// The definition under a path.
     pub fn defined(&self, path: &str) -> Option<&Defined> {
-        self.types.iter().find(|defined| defined.path == path)
+        self.types.get(*self.indexes.get(path)?)
     }
 
     /// Whether the keys of a map are texts in the data (or numbers, or bools); `None` if they can't be keys.
     pub fn key(&self, ty: &Type) -> Option<bool> {
-        match ty {
-            Type::Text | Type::Char | Type::Format(_) => Some(true),
-            Type::Number(_) | Type::Bool => Some(false),
-            Type::Ref(path) => match &self.defined(path)?.shape {
-                Shape::Choice(_) => Some(true),
-                Shape::Is(ty) => self.key(ty),
-                _ => None,
-            },
-            _ => None,
-        }
+        key_kind(&self.contract, ty)
     }
 }
 
@@ -314,12 +312,13 @@ impl Planner<'_> {
             Kind::Data(Data::Is(ty)) => Shape::Is(ty.clone()),
             Kind::Data(Data::Tuple(types)) => Shape::Tuple(types.clone()),
             Kind::Data(Data::Struct(record)) => Shape::Struct(self.fields(path, record, None)),
-            Kind::Enum { variants, tagging } if is_sound(variants, tagging) => {
+            Kind::Enum { variants, tagging } => {
                 let mut within = Scope::new(self.language.reserved_variants);
                 let directions = self.uses.directions(path);
                 let crosses = |variant: &&ContractVariant| directions.iter().any(|way| variant.crosses(*way));
                 let mut keys = BTreeSet::new();
-                let variants: Vec<Variant> = variants
+                let all = variants;
+                let variants: Vec<Variant> = all
                     .iter()
                     .filter(crosses)
                     .filter(|variant| keys.insert(&variant.name))
@@ -338,11 +337,16 @@ impl Planner<'_> {
                         untagged: variant.untagged && *tagging != Tagging::Untagged,
                     })
                     .collect();
-                let is_choice = *tagging == Tagging::External
-                    && !variants.is_empty()
-                    && variants
-                        .iter()
-                        .all(|variant| matches!(variant.content, Content::Unit) && !variant.other && !variant.untagged);
+                let is_choice = *tagging == Tagging::External && all.iter().all(is_name_alone);
+                if variants.is_empty() {
+                    // None of them crosses.
+                    return Some(Defined {
+                        path: path.to_owned(),
+                        name,
+                        doc: definition.doc.clone(),
+                        shape: Shape::Any,
+                    });
+                }
                 if is_choice { Shape::Choice(variants) } else { Shape::Enum(variants, tagging.clone()) }
             }
             _ => Shape::Any,
@@ -425,9 +429,17 @@ fn is_sound(variants: &[ContractVariant], tagging: &Tagging) -> bool {
     is_told && !variants.is_empty()
 }
 
-/// Without definitions that stand for themselves, as in `struct A(Box<A>)`: no value of theirs can be written.
-fn without_endless_types(contract: &Contract) -> Contract {
+/// Makes types that no value can be written of data of any kind: enums that serde can't write, and definitions that stand for
+/// themselves, as in `struct A(Box<A>)`.
+fn simplify(contract: &Contract) -> Contract {
     let mut contract = contract.clone();
+    for definition in contract.types.values_mut() {
+        if let Kind::Enum { variants, tagging } = &definition.kind
+            && !is_sound(variants, tagging)
+        {
+            definition.kind = Kind::Any;
+        }
+    }
     for path in find_endless(&contract) {
         if let Some(definition) = contract.types.get_mut(&path) {
             definition.kind = Kind::Any;

@@ -1,5 +1,7 @@
 //! Bindings in Python, for the SDK `extism` 1.1.
 
+use std::collections::BTreeSet;
+
 use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::carrier::{Carrier, scalar};
@@ -166,11 +168,11 @@ impl Python<'_> {
     fn file(&self, records: &[String]) -> String {
         let mut types = Code::default();
         let mut codecs = Code::default();
-        let mut defined: Vec<&str> = Vec::new();
+        let mut defined = BTreeSet::new();
         for ty in &self.plan.types {
             self.define(&mut types, ty);
             self.codec_of(&mut codecs, ty, &defined);
-            defined.push(&ty.path);
+            defined.insert(ty.path.as_str());
         }
         let mut class = Code::default();
         if !self.plan.imports.is_empty() {
@@ -426,7 +428,7 @@ impl Python<'_> {
     }
 
     /// The codec of a type. Types that are `defined` have theirs above.
-    fn codec(&self, ty: &Type, defined: Option<&[&str]>) -> String {
+    fn codec(&self, ty: &Type, defined: Option<&BTreeSet<&str>>) -> String {
         let codec = |ty| self.codec(ty, defined);
         let name = |name| self.parts.name(name);
         match ty {
@@ -452,7 +454,7 @@ impl Python<'_> {
             Type::Ref(path) if self.plan.names.contains_key(path) => {
                 let codec = codec_name(&self.plan.names[path]);
                 match defined {
-                    Some(defined) if !defined.contains(&path.as_str()) => {
+                    Some(defined) if !defined.contains(path.as_str()) => {
                         format!("{}(lambda: {codec})", name("_later"))
                     }
                     _ => codec,
@@ -466,12 +468,12 @@ impl Python<'_> {
         self.parts.name(&format!("_{}", number.name().to_uppercase())).to_owned()
     }
 
-    fn tuple_codec(&self, types: &[Type], defined: Option<&[&str]>) -> String {
+    fn tuple_codec(&self, types: &[Type], defined: Option<&BTreeSet<&str>>) -> String {
         let codecs: Vec<String> = types.iter().map(|ty| self.codec(ty, defined)).collect();
         format!("{}({})", self.parts.name("_tuple"), codecs.join(", "))
     }
 
-    fn codec_of(&self, code: &mut Code, of: &Defined, defined: &[&str]) {
+    fn codec_of(&self, code: &mut Code, of: &Defined, defined: &BTreeSet<&str>) {
         let name = &of.name;
         let start = format!("{}: {}[{name}] = ", codec_name(name), self.parts.name("_Codec"));
         let defined = Some(defined);
@@ -515,7 +517,7 @@ impl Python<'_> {
         }
     }
 
-    fn variant(&self, code: &mut Code, variant: &Variant, defined: Option<&[&str]>) {
+    fn variant(&self, code: &mut Code, variant: &Variant, defined: Option<&BTreeSet<&str>>) {
         let Variant { key, type_name, .. } = variant;
         let start = format!("{}({}, {type_name}", self.parts.name("_Variant"), literal(key));
         let mut wrapped = |codec: String| {
@@ -530,7 +532,15 @@ impl Python<'_> {
         }
     }
 
-    fn record(&self, code: &mut Code, start: &str, class: &str, fields: &Fields, defined: Option<&[&str]>, end: &str) {
+    fn record(
+        &self,
+        code: &mut Code,
+        start: &str,
+        class: &str,
+        fields: &Fields,
+        defined: Option<&BTreeSet<&str>>,
+        end: &str,
+    ) {
         code.line(format!("{start}{}(", self.parts.name("_record")));
         code.indented(4, |code| {
             code.line(format!("{class},"));
@@ -770,7 +780,15 @@ impl Python<'_> {
                 None => code.line(call),
                 Some((carrier, optional)) => {
                     code.line(format!("output = {call}"));
-                    code.line(format!("return {}", self.decode("output", carrier, *optional)));
+                    let value = self.decode("output", carrier, *optional);
+                    match carrier {
+                        // A codec of a tuple has no type for the checker.
+                        Carrier::Json(Type::Tuple(_)) | Carrier::Msgpack(Type::Tuple(_)) => {
+                            code.line(format!("value: {ty} = {value}"));
+                            code.line("return value");
+                        }
+                        _ => code.line(format!("return {value}")),
+                    }
                 }
             }
         });
@@ -836,6 +854,9 @@ impl Python<'_> {
             None => ("None".to_owned(), vec![call]),
             Some(payload) => match Carrier::of(payload) {
                 Carrier::Scalar(number) => (self.ty(&Type::Number(number)), vec![format!("return {call}")]),
+                carrier if self.carried_type(&carrier, payload.optional) == "None" => {
+                    ("bytes".into(), vec![call, format!("return {}", self.encode("None", &carrier, payload.optional))])
+                }
                 carrier => (
                     "bytes".into(),
                     vec![

@@ -1,5 +1,7 @@
 //! Bindings in Rust, for the crate `extism` 1.
 
+use std::collections::BTreeSet;
+
 use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::carrier::{Carrier, scalar};
@@ -57,16 +59,16 @@ struct Rust<'a> {
 /// type stands by itself, without a list or map around it.
 #[derive(Clone, Copy)]
 struct Place<'a> {
-    defined: Option<&'a [&'a str]>,
+    defined: Option<&'a BTreeSet<&'a str>>,
 }
 
 impl Rust<'_> {
     fn file(&self, records: &[String]) -> String {
         let mut types = Code::default();
-        let mut defined: Vec<&str> = Vec::new();
+        let mut defined = BTreeSet::new();
         for ty in &self.plan.types {
             self.define(&mut types, ty, Place { defined: Some(&defined) });
-            defined.push(&ty.path);
+            defined.insert(ty.path.as_str());
         }
         let mut class = Code::default();
         self.class(&mut class, !records.is_empty());
@@ -322,7 +324,7 @@ impl Rust<'_> {
             Type::Ref(path) if self.plan.names.contains_key(path) => {
                 let name = self.plan.names[path].clone();
                 match place.defined {
-                    Some(defined) if !defined.contains(&path.as_str()) => format!("Box<{name}>"),
+                    Some(defined) if !defined.contains(path.as_str()) => format!("Box<{name}>"),
                     _ => name,
                 }
             }
@@ -504,7 +506,7 @@ impl Rust<'_> {
     fn error(&self, code: &mut Code, function: &Function) {
         let name = self.error_name(function);
         let mut names = super::names::Scope::new(&["Self", "Other"]);
-        let mut codes = std::collections::BTreeSet::new();
+        let mut codes = BTreeSet::new();
         let errors = function.errors.iter().filter(|error| codes.insert(error.code));
         let errors: Vec<_> = errors.map(|error| (error, names.take(identifier(&error.name, Case::Pascal)))).collect();
         code.blank(1);

@@ -1,5 +1,7 @@
 //! Bindings in TypeScript, for the SDK `@extism/extism` 2.0 and 1.0.
 
+use std::collections::BTreeSet;
+
 use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::carrier::{Carrier, scalar};
@@ -145,11 +147,11 @@ impl TypeScript<'_> {
     fn file(&self, records: &[String]) -> String {
         let mut types = Code::default();
         let mut codecs = Code::default();
-        let mut defined: Vec<&str> = Vec::new();
+        let mut defined = BTreeSet::new();
         for ty in &self.plan.types {
             self.define(&mut types, ty);
             self.codec_of(&mut codecs, ty, &defined);
-            defined.push(&ty.path);
+            defined.insert(ty.path.as_str());
         }
         let mut class = Code::default();
         if !self.plan.imports.is_empty() {
@@ -379,7 +381,7 @@ impl TypeScript<'_> {
     }
 
     /// The codec of a type. Types that are `defined` have theirs above.
-    fn codec(&self, ty: &Type, defined: Option<&[&str]>) -> String {
+    fn codec(&self, ty: &Type, defined: Option<&BTreeSet<&str>>) -> String {
         let codec = |ty| self.codec(ty, defined);
         let name = |name| self.parts.name(name);
         match ty {
@@ -405,7 +407,7 @@ impl TypeScript<'_> {
             Type::Ref(path) if self.plan.names.contains_key(path) => {
                 let codec = codec_name(&self.plan.names[path]);
                 match defined {
-                    Some(defined) if !defined.contains(&path.as_str()) => {
+                    Some(defined) if !defined.contains(path.as_str()) => {
                         format!("{}(() => {codec})", name("laterOf"))
                     }
                     _ => codec,
@@ -419,12 +421,12 @@ impl TypeScript<'_> {
         self.parts.name(&number.name().to_uppercase()).to_owned()
     }
 
-    fn tuple_codec(&self, types: &[Type], defined: Option<&[&str]>) -> String {
+    fn tuple_codec(&self, types: &[Type], defined: Option<&BTreeSet<&str>>) -> String {
         let codecs: Vec<String> = types.iter().map(|ty| self.codec(ty, defined)).collect();
         format!("{}({})", self.parts.name("tupleOf"), codecs.join(", "))
     }
 
-    fn codec_of(&self, code: &mut Code, of: &Defined, defined: &[&str]) {
+    fn codec_of(&self, code: &mut Code, of: &Defined, defined: &BTreeSet<&str>) {
         let name = &of.name;
         let start = format!("const {}: {}<{name}> = ", codec_name(name), self.parts.name("Codec"));
         let defined = Some(defined);
@@ -481,7 +483,7 @@ impl TypeScript<'_> {
         start: &str,
         name: &str,
         variants: Vec<&Variant>,
-        defined: Option<&[&str]>,
+        defined: Option<&BTreeSet<&str>>,
         end: &str,
     ) {
         code.line(format!("{start}{}(", self.parts.name("untaggedOf")));
@@ -500,7 +502,7 @@ impl TypeScript<'_> {
         variant: &Variant,
         start: &str,
         end: &str,
-        defined: Option<&[&str]>,
+        defined: Option<&BTreeSet<&str>>,
         tagging: &Tagging,
     ) {
         let codec = match &variant.content {
@@ -530,7 +532,15 @@ impl TypeScript<'_> {
         code.line(format!("{start}{codec}{end}"));
     }
 
-    fn record(&self, code: &mut Code, start: &str, name: &str, fields: &Fields, defined: Option<&[&str]>, end: &str) {
+    fn record(
+        &self,
+        code: &mut Code,
+        start: &str,
+        name: &str,
+        fields: &Fields,
+        defined: Option<&BTreeSet<&str>>,
+        end: &str,
+    ) {
         let start = format!("{start}{}(", self.parts.name("structOf"));
         self.properties(code, &start, name, fields, defined, end, None);
     }
@@ -542,7 +552,7 @@ impl TypeScript<'_> {
         start: &str,
         name: &str,
         fields: &Fields,
-        defined: Option<&[&str]>,
+        defined: Option<&BTreeSet<&str>>,
         end: &str,
         skipped: Option<&str>,
     ) {
@@ -914,9 +924,16 @@ fn computed(key: &str) -> String {
     if key == "__proto__" { format!("[{}]", literal(key)) } else { property(key) }
 }
 
-/// A line within a comment, which it can't end, and in which it is neither a directive nor a tag.
+/// A line within a comment, which it can't end, and in which nothing is a directive or a tag.
 fn comment_line(line: &str) -> String {
-    let line = line.replace("*/", "*\\/");
-    let rest = line.trim_start();
-    if rest.starts_with('@') { line.replacen('@', "\\@", 1) } else { line }
+    let mut shown = String::new();
+    let mut before = ' ';
+    for letter in line.chars() {
+        // `@` within a word, as in an address, is no tag.
+        let is_special = (letter == '/' && before == '*') || (letter == '@' && !before.is_alphanumeric());
+        shown.extend(is_special.then_some('\\'));
+        shown.push(letter);
+        before = letter;
+    }
+    shown
 }

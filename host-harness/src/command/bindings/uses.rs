@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use extism_pdk::contract::{Arguments, Contract, Data, Definition, Direction, Kind, Record, Tagging, Type};
+use extism_pdk::contract::{
+    Arguments, Contract, Data, Definition, Direction, Kind, Payload, Record, Tagging, Type, Variant,
+};
+
+use super::carrier::Carrier;
 
 /// Which ways each type crosses.
 #[derive(Debug, Default)]
@@ -13,20 +17,28 @@ pub struct Uses {
 impl Uses {
     pub fn of(contract: &Contract) -> Uses {
         let mut uses = Uses::default();
-        let mut add = |ty: &Type, direction| uses.reach(contract, ty, direction);
+        let mut payloads: Vec<(&Payload, Direction)> = Vec::new();
         for export in &contract.exports {
             match &export.arguments {
-                Arguments::Input(payload) => add(&payload.ty, Direction::In),
-                Arguments::Array(fields) => fields.iter().for_each(|field| add(&field.ty, Direction::In)),
+                Arguments::Input(payload) => payloads.push((payload, Direction::In)),
+                Arguments::Array(fields) => {
+                    fields.iter().for_each(|field| uses.reach(contract, &field.ty, Direction::In));
+                }
                 // Between plugins: nothing of it is the application's.
                 Arguments::Passed(_) => continue,
                 _ => {}
             }
-            export.output.iter().for_each(|payload| add(&payload.ty, Direction::Out));
+            payloads.extend(export.output.iter().map(|payload| (payload, Direction::Out)));
         }
         for import in &contract.imports {
-            import.arguments.iter().for_each(|payload| add(&payload.ty, Direction::Out));
-            import.output.iter().for_each(|payload| add(&payload.ty, Direction::In));
+            payloads.extend(import.arguments.iter().map(|payload| (payload, Direction::Out)));
+            payloads.extend(import.output.iter().map(|payload| (payload, Direction::In)));
+        }
+        for (payload, direction) in payloads {
+            // In other encodings a value of a type is bytes for the application.
+            if let Carrier::Json(ty) | Carrier::Msgpack(ty) = Carrier::of(payload) {
+                uses.reach(contract, ty, direction);
+            }
         }
         uses
     }
@@ -35,13 +47,13 @@ impl Uses {
         let mut left = vec![ty];
         while let Some(ty) = left.pop() {
             let Type::Ref(path) = ty else {
-                left.extend(parts(ty));
+                left.extend(parts(ty).into_iter().filter(|part| !is_lost_key(contract, ty, part)));
                 continue;
             };
             let directions = self.directions.entry(path.clone()).or_default();
             if !directions.contains(&direction) {
                 directions.push(direction);
-                left.extend(contract.types.get(path).into_iter().flat_map(members));
+                left.extend(contract.types.get(path).into_iter().flat_map(|of| members_that_cross(of, direction)));
             }
         }
     }
@@ -65,7 +77,8 @@ impl Uses {
                     left.push((path, true));
                     let members = contract.types.get(path).into_iter().flat_map(members);
                     let references: Vec<&str> = members.flat_map(references).collect();
-                    left.extend(references.into_iter().rev().map(|path| (path, false)));
+                    let references = references.into_iter().filter(|path| self.directions.contains_key(*path));
+                    left.extend(references.rev().map(|path| (path, false)));
                 }
             }
         }
@@ -130,7 +143,7 @@ pub fn resolve<'a>(contract: &'a Contract, mut ty: &'a Type) -> &'a Type {
 }
 
 /// The types that a type is written with.
-pub fn parts(ty: &Type) -> Vec<&Type> {
+fn parts(ty: &Type) -> Vec<&Type> {
     match ty {
         Type::Option(inner) | Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => vec![inner],
         Type::Tuple(types) => types.iter().collect(),
@@ -140,7 +153,7 @@ pub fn parts(ty: &Type) -> Vec<&Type> {
 }
 
 /// The paths that a type refers to.
-pub fn references(ty: &Type) -> Vec<&str> {
+fn references(ty: &Type) -> Vec<&str> {
     match ty {
         Type::Ref(path) => vec![path],
         _ => parts(ty).into_iter().flat_map(references).collect(),
@@ -148,19 +161,57 @@ pub fn references(ty: &Type) -> Vec<&str> {
 }
 
 /// The types that a definition is made of.
-pub fn members(definition: &Definition) -> Vec<&Type> {
+fn members(definition: &Definition) -> Vec<&Type> {
+    [Direction::In, Direction::Out]
+        .into_iter()
+        .flat_map(|direction| members_that_cross(definition, direction))
+        .collect()
+}
+
+/// The types that a definition is made of in data of this direction.
+fn members_that_cross(definition: &Definition, direction: Direction) -> Vec<&Type> {
     let data: Vec<&Data> = match &definition.kind {
         Kind::Data(data) => vec![data],
-        Kind::Enum { variants, .. } => variants.iter().map(|variant| &variant.data).collect(),
+        Kind::Enum { variants, .. } => {
+            variants.iter().filter(|variant| variant.crosses(direction)).map(|variant| &variant.data).collect()
+        }
         _ => Vec::new(),
     };
     let members = data.into_iter().flat_map(|data| match data {
         Data::Is(ty) => vec![ty],
         Data::Tuple(types) => types.iter().collect(),
-        Data::Struct(record) => record.fields.iter().map(|field| &field.ty).chain(&record.flattened).collect(),
+        Data::Struct(record) => {
+            let fields = record.fields.iter().filter(|field| field.crosses(direction)).map(|field| &field.ty);
+            fields.chain(&record.flattened).collect()
+        }
         _ => Vec::new(),
     });
     members.collect()
+}
+
+/// Whether the keys of a map are texts in the data (or numbers, or bools); `None` if they can't be keys.
+pub fn key_kind(contract: &Contract, ty: &Type) -> Option<bool> {
+    match resolve(contract, ty) {
+        Type::Text | Type::Char | Type::Format(_) => Some(true),
+        Type::Number(_) | Type::Bool => Some(false),
+        Type::Ref(path) => match &contract.types.get(path)?.kind {
+            Kind::Enum { variants, tagging: Tagging::External } => {
+                variants.iter().all(|variant| is_name_alone(variant)).then_some(true)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether a variant is its name and nothing more.
+pub fn is_name_alone(variant: &Variant) -> bool {
+    variant.data == Data::Unit && !variant.other && !variant.untagged
+}
+
+/// Whether a part of a map is its key, and none that can be one: it becomes a text then.
+fn is_lost_key(contract: &Contract, map: &Type, part: &Type) -> bool {
+    matches!(map, Type::Map { key, .. } if std::ptr::eq(&**key, part) && key_kind(contract, key).is_none())
 }
 
 /// Types that stand for themselves, one of each circle: to read a value of theirs would take no end, as nothing of the data

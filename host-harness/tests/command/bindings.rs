@@ -1,0 +1,517 @@
+//! What `bindings` writes. The official hosts run it: tests/hosts/bindings.
+
+use std::path::Path;
+
+use proc_macro2::{TokenStream, TokenTree};
+use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
+use serde_json::{Value, json};
+use syn::visit::{self, Visit};
+
+use crate::support::{Folder, assert_refused, run, run_with, stderr, stdout, with_contract};
+
+const LANGUAGES: [(&str, &str); 3] = [("python", "py"), ("typescript", "ts"), ("rust", "rs")];
+
+/// The bindings of a module of these exports and imports, with these records.
+fn write(module: &str, records: &[Value], language: &str) -> String {
+    let records: Vec<String> = records.iter().map(ToString::to_string).collect();
+    let wasm = with_contract(module, records.join("\n"));
+    let output = run_with(&["bindings", "-", "--name", "words", "--language", language], &wasm);
+    assert!(output.status.success(), "{}", stderr(&output));
+    stdout(&output).to_owned()
+}
+
+/// Asserts that lines are within a text, one behind the other.
+fn assert_lines(text: &str, lines: &str) {
+    assert!(text.contains(lines), "{lines}\nisn't in\n{text}");
+}
+
+const COUNT: &str = r#"(module (func (export "count-vowels") (result i32) (i32.const 0)))"#;
+
+fn count() -> Value {
+    json!({"export": "count-vowels", "doc": "Counts vowels.", "fails": true,
+        "args": [{"name": "text", "type": "text"}, {"name": "class", "type": "u64"},
+            {"name": "most", "type": {"option": "u32"}, "optional": true, "default": null}],
+        "output": {"as": "json", "type": {"ref": "words::Report"}},
+        "errors": [{"code": 2, "name": "Empty", "doc": "There is no text."}],
+        "types": {"words::Report": {"doc": "What was counted.", "struct": [
+            {"name": "count", "type": "u32", "doc": "Vowels."}, {"name": "by-letter", "type": {"map": "u64", "key": "char"}}]}}})
+}
+
+#[test]
+fn a_function_is_a_method_in_each_language() {
+    let python = write(COUNT, &[count()], "python");
+    assert_lines(
+        &python,
+        "\n    def count_vowels(self, text: str, class_: int, most: int | None = None) -> Report:\n        \"\"\"Counts \
+         vowels.\n\n        `extism.Error` of code 2, `Empty`: There is no text.\n        \"\"\"\n",
+    );
+    assert_lines(
+        &python,
+        "class Report:\n    \"\"\"What was counted.\"\"\"\n\n    count: int\n    \"\"\"Vowels.\"\"\"\n    by_letter: dict[str, int]\n",
+    );
+    let typescript = write(COUNT, &[count()], "typescript");
+    assert_lines(
+        &typescript,
+        "  async countVowels(text: string, class_: bigint, most: number | null = null): Promise<Report> {\n",
+    );
+    assert_lines(
+        &typescript,
+        "/** What was counted. */\nexport interface Report {\n  /** Vowels. */\n  count: number;\n  \"by-letter\": Map<string, \
+         bigint>;\n}\n",
+    );
+    let rust = write(COUNT, &[count()], "rust");
+    assert_lines(
+        &rust,
+        "    pub fn count_vowels(&mut self, text: &str, class: u64, most: Option<u32>) -> Result<Report, CountVowelsError> {\n",
+    );
+    assert_lines(
+        &rust,
+        "    /// Vowels.\n    pub count: u32,\n    #[serde(rename = \"by-letter\")]\n    pub by_letter: BTreeMap<char, u64>,\n",
+    );
+    assert_lines(&rust, "pub enum CountVowelsError {\n    /// There is no text.\n    Empty(CallError),\n");
+}
+
+#[test]
+fn the_same_plugin_gives_the_same_bytes() {
+    for (language, _) in LANGUAGES {
+        assert_eq!(write(COUNT, &[count()], language), write(COUNT, &[count()], language));
+    }
+}
+
+/// The class says so, and what would give more.
+#[test]
+fn a_plugin_without_a_contract_has_functions_of_bytes() {
+    let module = r#"(module
+        (import "kv" "read" (func (param i64 i32) (result i64)))
+        (func (export "greet") (result i32) (i32.const 0)))"#;
+    let wasm = wat::parse_str(module).unwrap();
+    for (language, method, host) in [
+        (
+            "python",
+            "def greet(self, input: bytes) -> bytes:",
+            "def read(self, argument: bytes, argument_2: int) -> bytes:",
+        ),
+        (
+            "typescript",
+            "async greet(input: Uint8Array): Promise<Uint8Array> {",
+            "read(argument: Uint8Array, argument_2: number)",
+        ),
+        (
+            "rust",
+            "pub fn greet(&mut self, input: &[u8]) -> Result<Vec<u8>, CallError> {",
+            "fn read(&mut self, argument: &[u8], argument_2: i32)",
+        ),
+    ] {
+        let output = run_with(&["bindings", "-", "--language", language], &wasm);
+        let text = stdout(&output);
+        assert_lines(text, method);
+        assert_lines(text, host);
+        assert_lines(
+            text,
+            "The plugin has no contract, so these bindings know the names of its functions and nothing more",
+        );
+        assert_lines(text, "Plugins made with extism-pdk");
+    }
+}
+
+#[test]
+fn a_linked_plugin_gives_what_is_imported_from_it() {
+    let folder = Folder::new();
+    let file = folder.module("shared.wasm", r#"(module (import "words" "slug" (func (param i64) (result i64))))"#);
+    for (language, _) in LANGUAGES {
+        let output = run(&["bindings", &file, "--language", language, "--linked", "words"]);
+        assert!(output.status.success() && !stdout(&output).contains("slug"), "{output:?}");
+    }
+}
+
+#[test]
+fn the_file_is_written_where_it_is_to_be() {
+    let folder = Folder::new();
+    let file = folder.write("words.wasm", with_contract(COUNT, count().to_string()));
+    let out = folder.path("words.py");
+    let output = run(&["bindings", &file, "--language", "python", "--out", &out]);
+    assert!(output.status.success() && stdout(&output).is_empty(), "{output:?}");
+    assert_lines(&std::fs::read_to_string(&out).unwrap(), "\nclass Words:\n");
+    let nowhere = folder.path("none/words.py");
+    assert_refused(&run(&["bindings", &file, "--language", "python", "--out", &nowhere]), "can't write ");
+    let broken = folder.write("broken.wasm", with_contract(COUNT, "{"));
+    assert_refused(&run(&["bindings", &broken, "--language", "rust"]), "can't read the plugin's contract: ");
+    assert_refused(&run_with(&["bindings", "-", "--language", "rust"], b"text"), "");
+}
+
+/// What would show that a text got out of its place, as an identifier.
+const MARK: &str = "PWNED_x";
+
+/// Texts that mean something to one of the languages, or to its tools.
+const HOSTILE: &[&str] = &[
+    "\"; PWNED_x(); \"",
+    "'; PWNED_x(); '",
+    "\"\"\"\nPWNED_x()\n\"\"\"",
+    "'''\nPWNED_x()\n'''",
+    "*/ PWNED_x(); /*",
+    "*\\/ PWNED_x(); /*",
+    "\n    PWNED_x()\n",
+    "\r\nPWNED_x()\r\n",
+    "\r PWNED_x()",
+    "\u{2028}PWNED_x()\u{2029}",
+    "\u{85}PWNED_x()",
+    "\\\"; PWNED_x(); //",
+    "\\",
+    "\\\\\"",
+    "\"#; PWNED_x!(); r#\"",
+    "`${PWNED_x()}`",
+    "${PWNED_x}",
+    "{PWNED_x}",
+    "]} PWNED_x() {[",
+    "-->PWNED_x<!--",
+    "#[PWNED_x]",
+    "]]>PWNED_x",
+    "@ts-ignore",
+    "@ts-nocheck",
+    "@deprecated PWNED_x",
+    "eslint-disable",
+    "# type: ignore",
+    "# noqa",
+    "# -*- coding: latin-1 -*-",
+    "```\nassert!(false)\n```",
+    "~~~rust\nPWNED_x()\n~~~",
+    "    assert!(false);",
+    "- a\n\n      assert!(false);",
+    "> ```\n> PWNED_x()\n> ```",
+    "<script>PWNED_x()</script>",
+    "[PWNED_x](javascript:PWNED_x())",
+    "`````text`",
+    "ends in \"",
+    "ends in \\",
+    "\0\u{1b}[2J\u{7f}",
+    "\u{202e}PWNED_x\u{2066}",
+    "\u{feff}\u{200b}\u{e0041}",
+    "__proto__",
+    "constructor",
+    "prototype",
+    "then",
+    "class",
+    "None",
+    "Self",
+    "self",
+    "super",
+    "r#type",
+    "crate",
+    "await",
+    "arguments",
+    "int",
+    "list",
+    "bytes",
+    "Json",
+    "Host",
+    "Codec",
+    "ContractError",
+    "CallError",
+    "String",
+    "Map",
+    "",
+    " ",
+    "_",
+    "1",
+    "日本",
+    "größe",
+    "ﬁ",
+    "😀",
+    "a b",
+    "a-b",
+    "a_b",
+    "call",
+    "load",
+    "close",
+    "msgpack",
+    "extism",
+    "json",
+    "value",
+    "kind",
+];
+
+/// Contracts of hostile names, docs, keys and values.
+struct Hostile(fastrand::Rng);
+
+impl Hostile {
+    fn text(&mut self) -> String {
+        let text = HOSTILE[self.0.usize(..HOSTILE.len())];
+        match self.0.u8(..4) {
+            0 => format!("{text}{}", HOSTILE[self.0.usize(..HOSTILE.len())]),
+            _ => text.to_owned(),
+        }
+    }
+
+    fn ty(&mut self, depth: u32) -> Value {
+        const PLAIN: [&str; 18] = [
+            "bool", "i8", "i64", "u32", "u64", "i128", "usize", "f32", "f64", "char", "text", "bytes", "unit", "any",
+            "text", "u16", "isize", "u128",
+        ];
+
+        if depth == 0 {
+            return json!(PLAIN[self.0.usize(..PLAIN.len())]);
+        }
+        match self.0.u8(..12) {
+            0 => json!({"option": self.ty(depth - 1)}),
+            1 => json!({"list": self.ty(depth - 1), "unique": self.0.bool()}),
+            2 => json!({"array": self.ty(depth - 1), "length": self.0.u64(..40)}),
+            3 => json!({"tuple": (0..self.0.usize(..4)).map(|_| self.ty(depth - 1)).collect::<Vec<_>>()}),
+            4 => json!({"map": self.ty(depth - 1), "key": self.ty(depth - 1)}),
+            5 => json!({"text": self.text()}),
+            6 => json!({"any": self.text()}),
+            7..=9 => json!({"ref": format!("p::{}", self.0.u8(..12))}),
+            _ => self.ty(0),
+        }
+    }
+
+    fn field(&mut self) -> Value {
+        if self.0.u8(..8) == 0 {
+            return json!({"flatten": self.ty(2)});
+        }
+        let mut field = json!({"name": self.text(), "doc": self.text(), "type": self.ty(2)});
+        for (key, value) in [
+            ("optional", json!(true)),
+            ("omitted", json!(true)),
+            ("default", json!({"doc": self.text(), "x": self.text()})),
+            ("only", json!(["in", "out"][self.0.usize(..2)])),
+            ("aliases", json!([self.text()])),
+        ] {
+            if self.0.u8(..3) == 0 {
+                field[key] = value;
+            }
+        }
+        field
+    }
+
+    fn fields(&mut self) -> Vec<Value> {
+        (0..self.0.usize(..5)).map(|_| self.field()).collect()
+    }
+
+    /// What a struct or a variant holds.
+    fn data(&mut self) -> Value {
+        match self.0.u8(..4) {
+            0 => json!({"is": self.ty(2)}),
+            1 => json!({"tuple": (0..self.0.usize(..4)).map(|_| self.ty(1)).collect::<Vec<_>>()}),
+            2 => json!({"struct": self.fields(), "closed": self.0.bool()}),
+            _ => json!({}),
+        }
+    }
+
+    fn definition(&mut self) -> Value {
+        if self.0.bool() {
+            let mut data = self.data();
+            data["doc"] = json!(self.text());
+            return data;
+        }
+        let variants = (0..self.0.usize(..5)).map(|_| {
+            let mut variant = self.data();
+            variant["name"] = json!(self.text());
+            variant["doc"] = json!(self.text());
+            variant["other"] = json!(self.0.u8(..8) == 0);
+            variant["untagged"] = json!(self.0.u8(..8) == 0);
+            variant
+        });
+        let variants: Vec<Value> = variants.collect();
+        match self.0.u8(..4) {
+            0 => json!({"enum": variants, "tag": self.text(), "doc": self.text()}),
+            1 => json!({"enum": variants, "tag": self.text(), "content": self.text()}),
+            2 => json!({"enum": variants, "untagged": true}),
+            _ => json!({"enum": variants}),
+        }
+    }
+
+    fn payload(&mut self) -> Value {
+        const ENCODINGS: [&str; 11] =
+            ["text", "bytes", "json", "json", "msgpack", "base64", "le", "raw", "protobuf", "any", "other"];
+        let encoding = ENCODINGS[self.0.usize(..ENCODINGS.len())];
+        let encoding = if encoding == "other" { self.text() } else { encoding.to_owned() };
+        json!({"name": self.text(), "as": encoding, "type": self.ty(2), "optional": self.0.bool()})
+    }
+
+    /// The names of exports and imports, and records of them.
+    fn contract(&mut self) -> (Vec<String>, Vec<(String, String)>, Vec<Value>) {
+        // Definitions of one path are the same in all records.
+        let paths = ["p::0", "p::1", "p::2", "p::3", "p::4", "p::5", "p::6", "p::7", "p::8", "p::9", "p::10", "p::11"];
+        let types: serde_json::Map<String, Value> =
+            paths.iter().map(|path| ((*path).to_owned(), self.definition())).collect();
+        let mut exports: Vec<String> = (0..self.0.usize(1..6)).map(|_| self.text()).collect();
+        exports.sort_unstable();
+        exports.dedup();
+        let mut imports: Vec<(String, String)> = (0..self.0.usize(..4)).map(|_| (self.text(), self.text())).collect();
+        imports.sort_unstable();
+        imports.dedup();
+        let mut records = Vec::new();
+        for export in &exports {
+            let mut record = json!({"export": export, "doc": self.text(), "types": types});
+            match self.0.u8(..4) {
+                0 => {}
+                1 => {
+                    record["args"] = json!(
+                        (0..self.0.usize(..4))
+                            .map(|_| {
+                                let mut field = json!({"name": self.text(), "doc": self.text(), "type": self.ty(2)});
+                                field["optional"] = json!(self.0.bool());
+                                field
+                            })
+                            .collect::<Vec<_>>()
+                    )
+                }
+                _ => record["input"] = self.payload(),
+            }
+            if self.0.bool() {
+                record["output"] = self.payload();
+            }
+            let errors =
+                (0..self.0.usize(..3)).map(|code| json!({"code": code / 2, "name": self.text(), "doc": self.text()}));
+            record["errors"] = errors.collect();
+            records.push(record);
+        }
+        for (namespace, name) in &imports {
+            let arguments: Vec<Value> = (0..self.0.usize(..4))
+                .map(|_| {
+                    if self.0.bool() {
+                        json!({"as": "scalar", "type": "u32", "name": self.text()})
+                    } else {
+                        self.payload()
+                    }
+                })
+                .collect();
+            records.push(json!({"import": name, "from": namespace, "doc": self.text(), "args": arguments,
+                "recoverable": self.0.bool(), "output": self.payload()}));
+        }
+        records.push(json!({"init": true, "doc": self.text()}));
+        (exports, imports, records)
+    }
+}
+
+/// A text in WebAssembly's text format.
+fn wat_text(text: &str) -> String {
+    format!("\"{}\"", text.bytes().map(|byte| format!("\\{byte:02x}")).collect::<String>())
+}
+
+/// Rust's own parser finds items, and nothing that isn't meant. With `BINDINGS_OUT` the files stay there, for the parsers of
+/// the other languages: tests/hosts/bindings.
+#[test]
+fn nothing_of_a_hostile_contract_gets_out_of_its_place() {
+    let folder = Folder::new();
+    let out = std::env::var_os("BINDINGS_OUT").map_or(folder.0.clone(), Into::into);
+    for seed in 0..24 {
+        let (exports, imports, records) = Hostile(fastrand::Rng::with_seed(seed)).contract();
+        let imports: String = imports
+            .iter()
+            .map(|(from, name)| format!("(import {} {} (func (param i64)))", wat_text(from), wat_text(name)))
+            .collect();
+        let exports: String = exports
+            .iter()
+            .map(|name| format!("(func (export {}) (result i32) (i32.const 0))", wat_text(name)))
+            .collect();
+        let records: Vec<String> = records.iter().map(ToString::to_string).collect();
+        let wasm = with_contract(&format!("(module {imports}{exports})"), records.join("\n"));
+        let name = HOSTILE[seed as usize % HOSTILE.len()];
+        // A name is an argument of the command's, where no text may hold it.
+        let name = if name.contains('\0') { "hostile" } else { name };
+        for (language, extension) in LANGUAGES {
+            let name = format!("--name={name}");
+            let output = run_with(&["bindings", "-", &name, "--language", language], &wasm);
+            assert!(output.status.success(), "{seed}: {}", stderr(&output));
+            let file = out.join(format!("hostile_{seed}.{extension}"));
+            std::fs::write(&file, &output.stdout).unwrap();
+            if language == "rust" {
+                check_rust(&file, stdout(&output));
+            }
+        }
+    }
+}
+
+fn check_rust(path: &Path, text: &str) {
+    let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{}: {error}\n{text}", path.display()));
+    for item in &file.items {
+        use syn::Item::{Const, Enum, Fn, Impl, Struct, Trait, Type, Use};
+        assert!(
+            matches!(item, Const(_) | Enum(_) | Fn(_) | Impl(_) | Struct(_) | Trait(_) | Type(_) | Use(_)),
+            "{}: {item:?}",
+            path.display()
+        );
+    }
+    assert!(!has_mark(text.parse().unwrap()), "{}", path.display());
+    let mut docs = Docs { path, current: Vec::new() };
+    docs.visit_file(&file);
+}
+
+fn has_mark(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == MARK,
+        TokenTree::Group(group) => has_mark(group.stream()),
+        _ => false,
+    })
+}
+
+/// Looks at the docs of each item: no test, no markup of the plugin's.
+struct Docs<'a> {
+    path: &'a Path,
+    current: Vec<String>,
+}
+
+impl Docs<'_> {
+    fn check(&mut self, attributes: &[syn::Attribute]) {
+        let lines = attributes.iter().filter(|attribute| attribute.path().is_ident("doc")).map(|attribute| {
+            let syn::Meta::NameValue(meta) = &attribute.meta else { panic!("{attribute:?}") };
+            let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) = &meta.value else {
+                panic!("{attribute:?}")
+            };
+            text.value().strip_prefix(' ').map_or_else(|| text.value(), str::to_owned)
+        });
+        self.current = lines.collect();
+        let text = self.current.join("\n");
+        for event in Parser::new(&text) {
+            let is_ours = match &event {
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => &**language == "text",
+                Event::Start(Tag::Paragraph | Tag::Heading { .. } | Tag::Link { .. }) => {
+                    text.starts_with("Why [`")
+                        || !matches!(event, Event::Start(Tag::Link { .. }))
+                        || text.contains(": see [`")
+                }
+                Event::Start(_) | Event::Html(_) | Event::InlineHtml(_) => false,
+                _ => true,
+            };
+            assert!(is_ours, "{}: {event:?} in {text}", self.path.display());
+        }
+    }
+}
+
+impl Visit<'_> for Docs<'_> {
+    fn visit_file(&mut self, file: &syn::File) {
+        visit::visit_file(self, file);
+    }
+
+    fn visit_item_struct(&mut self, item: &syn::ItemStruct) {
+        self.check(&item.attrs);
+        visit::visit_item_struct(self, item);
+    }
+
+    fn visit_item_enum(&mut self, item: &syn::ItemEnum) {
+        self.check(&item.attrs);
+        visit::visit_item_enum(self, item);
+    }
+
+    fn visit_item_type(&mut self, item: &syn::ItemType) {
+        self.check(&item.attrs);
+    }
+
+    fn visit_field(&mut self, field: &syn::Field) {
+        self.check(&field.attrs);
+    }
+
+    fn visit_variant(&mut self, variant: &syn::Variant) {
+        self.check(&variant.attrs);
+        visit::visit_variant(self, variant);
+    }
+
+    fn visit_impl_item_fn(&mut self, function: &syn::ImplItemFn) {
+        self.check(&function.attrs);
+    }
+
+    fn visit_trait_item_fn(&mut self, function: &syn::TraitItemFn) {
+        self.check(&function.attrs);
+    }
+}
