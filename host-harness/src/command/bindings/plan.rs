@@ -8,7 +8,7 @@ use extism_pdk::contract::{
 };
 
 use super::names::{Case, Scope, identifier, type_names};
-use super::uses::{Uses, find_endless, is_name_alone, key_kind};
+use super::uses::{Uses, find_endless, is_name_alone, key_kind, resolve};
 use crate::testing::text::safe_name;
 
 /// What a language says of names.
@@ -229,6 +229,17 @@ impl Plan {
     /// The definition under a path.
     pub fn defined(&self, path: &str) -> Option<&Defined> {
         self.types.get(*self.indexes.get(path)?)
+    }
+
+    /// Whether `null` is a value of the type.
+    pub fn has_null(&self, ty: &Type) -> bool {
+        match resolve(&self.contract, ty) {
+            Type::Option(_) | Type::Unit | Type::Any(_) => true,
+            Type::Ref(path) => {
+                matches!(self.defined(path).map(|defined| &defined.shape), None | Some(Shape::Any | Shape::Unit))
+            }
+            _ => false,
+        }
     }
 
     /// Whether the keys of a map are texts in the data (or numbers, or bools); `None` if they can't be keys.

@@ -128,6 +128,7 @@ pub const LANGUAGE: Language = Language {
         "tuple",
         "call",
         "close",
+        "host",
         "load",
         "classmethod",
         "isinstance",
@@ -439,6 +440,8 @@ impl Python<'_> {
             Type::Text | Type::Format(_) => name("_TEXT").into(),
             Type::Bytes => name("_BYTES").into(),
             Type::Unit => name("_UNIT").into(),
+            // There is one `None`, however often a value is optional.
+            Type::Option(inner) if self.plan.has_null(inner) => codec(inner),
             Type::Option(inner) => format!("{}({})", name("_option"), codec(inner)),
             Type::List(inner) | Type::Set(inner) => format!("{}({})", name("_list"), codec(inner)),
             Type::Array(inner, length) => format!("{}({}, {length})", name("_array"), codec(inner)),
@@ -759,9 +762,9 @@ impl Python<'_> {
                 let mut declared = String::new();
                 for argument in arguments {
                     let (ty, codec) = (self.ty(&argument.ty), self.codec(&argument.ty, None));
-                    let (ty, codec) = match (argument.optional, matches!(argument.ty, Type::Option(_))) {
+                    let (ty, codec) = match (argument.optional, self.plan.has_null(&argument.ty)) {
                         (false, _) => (ty, codec),
-                        (true, true) => (ty + " = None", codec),
+                        (true, true) => (or_none(ty) + " = None", codec),
                         (true, false) => (or_none(ty) + " = None", format!("{}({codec})", self.parts.name("_option"))),
                     };
                     declared += &format!(", {}: {ty}", argument.name);
@@ -855,7 +858,7 @@ impl Python<'_> {
             Some(payload) => match Carrier::of(payload) {
                 Carrier::Scalar(number) => (self.ty(&Type::Number(number)), vec![format!("return {call}")]),
                 carrier if self.carried_type(&carrier, payload.optional) == "None" => {
-                    ("bytes".into(), vec![call, format!("return {}", self.encode("None", &carrier, payload.optional))])
+                    ("bytes".into(), vec![call, format!("return {}", self.encode("None", &carrier, false))])
                 }
                 carrier => (
                     "bytes".into(),

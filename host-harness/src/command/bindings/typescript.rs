@@ -567,10 +567,10 @@ impl TypeScript<'_> {
                 code.line(format!("{}: {codec},", computed(&field.key)));
             }
             for flattened in &fields.flattened {
+                self.parts.name("FLATTENED");
                 let codec = self.codec(&flattened.ty, defined);
                 let codec = match (&flattened.ty, flattened.others.is_empty()) {
                     (Type::Option(_), _) => {
-                        self.parts.name("flattenedOf");
                         format!("{}({codec})", self.parts.name("maybeFlattened"))
                     }
                     (Type::Map { .. }, false) => {
