@@ -10,3 +10,6 @@ pub mod contract {}
 
 #[doc = include_str!("guide/your_own_plugin_system.md")]
 pub mod your_own_plugin_system {}
+
+#[doc = include_str!("guide/bindings.md")]
+pub mod bindings {}
