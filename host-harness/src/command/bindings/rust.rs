@@ -21,7 +21,7 @@ pub const LANGUAGE: Language = Language {
         "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
         "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
         "arguments", "envelope", "from_base64", "from_json", "from_msgpack", "from_text", "give", "give_scalar", "host",
-        "inputs", "number", "output", "outputs", "plugin", "read_block", "scalar", "shared", "to_base64", "to_json",
+        "inputs", "exact_bytes", "output", "outputs", "plugin", "read_block", "scalar", "shared", "to_base64", "to_json",
         "to_msgpack", "serde_json",
     ],
     #[rustfmt::skip]
@@ -403,16 +403,16 @@ impl Rust<'_> {
         }
         match carrier {
             Carrier::Text => format!("{}({bytes})?", name("from_text")),
-            Carrier::Fixed(length) if *length <= MAX_ARRAY => format!("{}(&{bytes})?", name("number")),
+            Carrier::Fixed(length) if *length <= MAX_ARRAY => format!("{}(&{bytes})?", name("exact_bytes")),
             Carrier::Bytes | Carrier::Fixed(_) | Carrier::Opaque(_) | Carrier::Scalar(_) => bytes.to_owned(),
             Carrier::Json(_) => format!("{}(&{bytes})?", name("from_json")),
             Carrier::Msgpack(_) => format!("{}(&{bytes})?", name("from_msgpack")),
             Carrier::Base64Text => format!("{}({}(&{bytes})?)?", name("from_text"), name("from_base64")),
             Carrier::Base64Bytes => format!("{}(&{bytes})?", name("from_base64")),
             Carrier::Number(number) => {
-                format!("{}::from_le_bytes({}(&{bytes})?)", number_type(*number), name("number"))
+                format!("{}::from_le_bytes({}(&{bytes})?)", number_type(*number), name("exact_bytes"))
             }
-            Carrier::Bool => format!("{}(&{bytes})? != [0]", name("number")),
+            Carrier::Bool => format!("{}(&{bytes})? != [0]", name("exact_bytes")),
         }
     }
 
@@ -561,6 +561,8 @@ impl Rust<'_> {
                 let [borrowed, _] = self.carried(&carrier, payload.optional);
                 let input = match (&carrier, payload.optional) {
                     (Carrier::Text, false) => format!("{name}.as_bytes()"),
+                    (Carrier::Number(_), false) => format!("&{name}.to_le_bytes()"),
+                    (Carrier::Bool, false) => format!("&[u8::from({name})]"),
                     (Carrier::Bytes | Carrier::Fixed(_) | Carrier::Opaque(_), false) => name.clone(),
                     _ => format!("&{}", self.encode(name, &carrier, payload.optional)),
                 };
@@ -703,7 +705,7 @@ impl Rust<'_> {
                 }
                 let read = name_of("read_block");
                 name_of("CurrentPlugin");
-                code.line(format!("let {name} = {read}(plugin, inputs.get({index}))?;"));
+                code.line(format!("let {name} = {read}(plugin, inputs, {index})?;"));
                 let decoded = self.decode(name, &carrier, payload.optional);
                 if decoded != *name {
                     let [_, owned] = self.carried(&carrier, payload.optional);
