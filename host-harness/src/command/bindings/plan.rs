@@ -431,9 +431,7 @@ impl Planner<'_> {
 /// Whether serde can write such an enum, as one that a contract has isn't always serde's.
 fn is_sound(variants: &[ContractVariant], tagging: &Tagging) -> bool {
     let is_told = match tagging {
-        Tagging::Internal { .. } => {
-            !variants.iter().any(|variant| matches!(variant.data, Data::Tuple(_)) && !variant.untagged)
-        }
+        Tagging::Internal { .. } => !variants.iter().any(|variant| matches!(variant.data, Data::Tuple(_))),
         Tagging::Adjacent { tag, content } => tag != content,
         _ => true,
     };

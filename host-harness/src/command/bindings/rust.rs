@@ -27,7 +27,7 @@ pub const LANGUAGE: Language = Language {
     #[rustfmt::skip]
     reserved_types: &[
         "BTreeMap", "BTreeSet", "Box", "Bytes", "CallError", "Clone", "Copy", "CurrentPlugin", "Debug", "Default",
-        "Deserialize", "Eq", "Err", "Fn", "From", "Function", "Hash", "Host", "Into", "Manifest", "None", "Ok", "Option",
+        "Deserialize", "Eq", "Err", "Fn", "From", "Function", "Hash", "Host", "Into", "Load", "LoadWith", "Manifest", "None", "Ok", "Option",
         "Ord", "PTR", "PartialEq", "PartialOrd", "Plugin", "PluginBuilder", "Record", "Result", "Self", "Send", "Serialize",
         "Some", "String", "Sync", "UserData", "Val", "ValType", "Vec", "Wasm",
     ],
@@ -111,7 +111,10 @@ impl Rust<'_> {
         code.blank(1);
         code.line("// Names, types and docs are the plugin's, and not all of it may be used.");
         code.line("#![allow(dead_code, missing_docs, non_camel_case_types, non_snake_case)]");
-        code.line("#![allow(clippy::enum_variant_names, clippy::large_enum_variant, clippy::should_implement_trait)]");
+        code.line(
+            "#![allow(clippy::enum_variant_names, clippy::just_underscores_and_digits, clippy::large_enum_variant)]",
+        );
+        code.line("#![allow(clippy::let_unit_value, clippy::redundant_closure, clippy::should_implement_trait)]");
         code.line("#![allow(clippy::too_many_arguments, clippy::type_complexity, clippy::wrong_self_convention)]");
         code.blank(1);
         let collections: Vec<&str> =
@@ -222,7 +225,9 @@ impl Rust<'_> {
         };
         code.line(format!("pub enum {name} {{"));
         code.indented(4, |code| {
-            for variant in variants {
+            // serde wants those without a name in the data behind all others.
+            let (named, untagged): (Vec<_>, Vec<_>) = variants.iter().partition(|variant| !variant.untagged);
+            for variant in named.into_iter().chain(untagged) {
                 let Variant { key, name, doc, content, other, untagged, .. } = variant;
                 self.docs(code, &doc_lines(doc));
                 let mut attributes = Vec::new();
@@ -387,8 +392,7 @@ impl Rust<'_> {
             Carrier::Bytes | Carrier::Fixed(_) | Carrier::Opaque(_) | Carrier::Scalar(_) => format!("{value}.to_vec()"),
             Carrier::Json(_) => format!("{}(&{value})?", name("to_json")),
             Carrier::Msgpack(_) => format!("{}(&{value})?", name("to_msgpack")),
-            Carrier::Base64Text => format!("{}({value}.as_bytes())", name("to_base64")),
-            Carrier::Base64Bytes => format!("{}({value}.as_ref())", name("to_base64")),
+            Carrier::Base64Text | Carrier::Base64Bytes => format!("{}({value})", name("to_base64")),
             Carrier::Number(_) => format!("{value}.to_le_bytes().to_vec()"),
             Carrier::Bool => format!("vec![u8::from({value})]"),
         }
@@ -712,11 +716,7 @@ impl Rust<'_> {
                     code.line(format!("let {name}: {owned} = {decoded};"));
                 }
                 let [borrowed, _] = self.carried(&carrier, payload.optional);
-                given.push(match borrowed.as_str() {
-                    ty if ty.starts_with('&') => format!("&{name}"),
-                    ty if ty.starts_with("Option<&") => format!("{name}.as_deref()"),
-                    _ => name.clone(),
-                });
+                given.push(lend(name, &borrowed));
             }
             code.line("let shared = host.get()?;");
             code.line("let mut host = shared.lock().map_err(|_| extism::Error::msg(\"a function of the application has panicked\"))?;");
@@ -741,10 +741,11 @@ impl Rust<'_> {
                 }
                 Some((carrier, optional)) if import.recoverable => {
                     let encoded = bytes("output", &carrier, optional);
-                    let encoded = if encoded.contains('?') || encoded.contains("match") {
-                        format!("{call}.and_then(|output| Ok({encoded}))")
-                    } else {
-                        format!("{call}.map(|output| {encoded})")
+                    let encoded = match encoded.strip_suffix('?') {
+                        _ if encoded == "output" => call,
+                        Some(fallible) if !optional => format!("{call}.and_then(|output| {fallible})"),
+                        _ if encoded.contains('?') => format!("{call}.and_then(|output| Ok({encoded}))"),
+                        _ => format!("{call}.map(|output| {encoded})"),
                     };
                     code.line(format!("let reply = {}({encoded});", name_of("envelope")));
                     code.line(format!("{}(plugin, outputs, reply)", name_of("give")));
@@ -764,6 +765,32 @@ impl Rust<'_> {
         code.line("})");
         code.line(format!(".with_namespace({}),", literal(&import.namespace)));
     }
+}
+
+/// What is passed as an argument of this type, of the same that is owned.
+fn lend(value: &str, borrowed: &str) -> String {
+    let optional = borrowed.strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>'));
+    match optional {
+        _ if !borrowed.contains('&') => value.to_owned(),
+        None => format!("&{value}"),
+        Some(inner) if inner == "&str" || is_slice(inner) => format!("{value}.as_deref()"),
+        Some(inner) if inner.starts_with('&') => format!("{value}.as_ref()"),
+        Some(inner) => format!("{value}.as_ref().map(|value| {})", lend("value", inner)),
+    }
+}
+
+/// Whether a type is a borrowed slice, and no array.
+fn is_slice(ty: &str) -> bool {
+    let mut depth = 0;
+    let has_length = ty.chars().any(|letter| {
+        match letter {
+            '[' | '(' | '<' => depth += 1,
+            ']' | ')' | '>' => depth -= 1,
+            _ => {}
+        }
+        letter == ';' && depth == 1
+    });
+    ty.starts_with("&[") && !has_length
 }
 
 /// Rust's name of a number; a plugin's `usize` has 32 bits.
