@@ -71,11 +71,11 @@ mod wasm;
 pub use build::{Profile, build_crate, rebuild_crate};
 pub use builder::Builder;
 #[cfg(feature = "command")]
-#[doc(hidden)] // for fuzzing
-pub use command::describe_module;
-#[cfg(feature = "command")]
 #[doc(hidden)] // all that main.rs needs: the command is within the library, so that it can use what isn't public
 pub use command::run as run_command;
+#[cfg(feature = "command")]
+#[doc(hidden)] // for fuzzing
+pub use command::{describe_module, write_bindings};
 pub use compiled::CompiledPlugin;
 #[doc(hidden)] // for fuzzing
 pub use contract::payload::try_contract;

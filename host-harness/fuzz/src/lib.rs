@@ -1,5 +1,7 @@
 //! What the fuzz targets share with each other, and with the harness' own tests.
 
+#[path = "../../tests/robust/bindings.rs"]
+pub mod bindings;
 #[path = "../../tests/robust/contracts.rs"]
 pub mod contracts;
 #[path = "../../tests/robust/heap.rs"]

@@ -20,6 +20,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+pub use bindings::write_bindings;
 pub use inspect::describe_module;
 pub use print::escape;
 

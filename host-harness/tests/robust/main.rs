@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
+mod bindings;
 mod contracts;
 mod heap;
 mod hostile;

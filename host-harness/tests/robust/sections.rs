@@ -1,5 +1,6 @@
 //! Sections of contracts that a stranger wrote.
 
+use crate::bindings::try_bindings;
 use crate::contracts::{changed_records, module, try_contract};
 use crate::take_turn;
 
@@ -12,6 +13,7 @@ fn the_host_stands_up_to_changed_contracts() {
     for seed in 0..CHANGED {
         let wasm = module(&changed_records(seed));
         read += u64::from(try_contract(&wasm).unwrap_or_else(|what| panic!("{seed}: {what}")));
+        try_bindings(&wasm).unwrap_or_else(|what| panic!("{seed}: {what}"));
     }
     // Enough of each, or nothing is tried.
     assert!(read > CHANGED / 8 && read < CHANGED * 7 / 8, "{read} of {CHANGED} were read");
@@ -41,6 +43,8 @@ fn the_host_stands_up_to_long_contracts() {
         types(3_000).into_bytes(),
     ] {
         let start: String = String::from_utf8_lossy(&records).chars().take(60).collect();
-        try_contract(&module(&records)).unwrap_or_else(|what| panic!("{start}…: {what}"));
+        let wasm = module(&records);
+        try_contract(&wasm).unwrap_or_else(|what| panic!("{start}…: {what}"));
+        try_bindings(&wasm).unwrap_or_else(|what| panic!("{start}…: {what}"));
     }
 }

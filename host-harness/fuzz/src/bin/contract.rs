@@ -2,11 +2,13 @@
 
 #![no_main]
 
+use host_harness_fuzz::bindings::try_bindings;
 use host_harness_fuzz::contracts::{changed_records, module, try_contract};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 
 fuzz_target!(|records: &[u8]| {
-    if let Err(what) = try_contract(&module(records)) {
+    let wasm = module(records);
+    if let Err(what) = try_contract(&wasm).and_then(|_| try_bindings(&wasm)) {
         panic!("{what}");
     }
 });

@@ -70,6 +70,11 @@ pub fn run(bindings: &Bindings) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The bindings of a module, by the name of a language.
+pub fn write_bindings(name: &str, wasm: &[u8], language: &str) -> std::result::Result<String, String> {
+    write(name, wasm, Language::from_str(language, false)?, &[])
+}
+
 /// The bindings of a module, called so, as a file of this language. What it imports from the `linked` namespaces isn't the
 /// application's to give.
 pub fn write(name: &str, wasm: &[u8], language: Language, linked: &[String]) -> std::result::Result<String, String> {

@@ -1,6 +1,6 @@
 //! From the names of a contract, which can be any text, to identifiers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::{ToLowerCamelCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -50,12 +50,14 @@ pub fn identifier(name: &str, case: Case) -> String {
 pub struct Scope {
     reserved: &'static [&'static str],
     taken: BTreeSet<String>,
+    /// The last numbers behind names that were wanted more than once.
+    numbers: BTreeMap<String, u32>,
 }
 
 impl Scope {
     /// A place in which these words mean something else already.
     pub fn new(reserved: &'static [&'static str]) -> Self {
-        Scope { reserved, taken: BTreeSet::new() }
+        Scope { reserved, taken: BTreeSet::new(), numbers: BTreeMap::new() }
     }
 
     /// Takes a name that nothing else has here: the one that is wanted, with `_` behind it if it is reserved, and with a
@@ -64,10 +66,9 @@ impl Scope {
         let is_reserved = self.reserved.contains(&wanted.as_str());
         let wanted = if is_reserved { wanted + "_" } else { wanted };
         let mut name = wanted.clone();
-        for number in 2.. {
-            if self.taken.insert(name.clone()) {
-                break;
-            }
+        while !self.taken.insert(name.clone()) {
+            let number = self.numbers.entry(wanted.clone()).or_insert(1);
+            *number += 1;
             name = format!("{}_{number}", wanted.trim_end_matches('_'));
         }
         name
