@@ -195,9 +195,7 @@ pub fn key_kind(contract: &Contract, ty: &Type) -> Option<bool> {
         Type::Text | Type::Char | Type::Format(_) => Some(true),
         Type::Number(_) | Type::Bool => Some(false),
         Type::Ref(path) => match &contract.types.get(path)?.kind {
-            Kind::Enum { variants, tagging: Tagging::External } => {
-                variants.iter().all(|variant| is_name_alone(variant)).then_some(true)
-            }
+            Kind::Enum { variants, tagging: Tagging::External } => variants.iter().all(is_name_alone).then_some(true),
             _ => None,
         },
         _ => None,
