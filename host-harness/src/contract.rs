@@ -2,7 +2,10 @@
 
 pub mod declare;
 pub mod link;
+#[cfg(feature = "command")]
 pub mod payload;
 
+#[cfg(feature = "command")]
 mod data;
+#[cfg(feature = "command")]
 mod fit;

@@ -77,6 +77,7 @@ pub use command::run as run_command;
 #[doc(hidden)] // for fuzzing
 pub use command::{describe_module, write_bindings};
 pub use compiled::CompiledPlugin;
+#[cfg(feature = "command")]
 #[doc(hidden)] // for fuzzing
 pub use contract::payload::try_contract;
 pub use error::Error;

@@ -1,5 +1,5 @@
 //! Counts vowels: which letters count comes from the config, the total over all calls is kept in a variable.
-//! Call it with `host-harness call examples/count_vowels count_vowels --input "Hello, World!" --config vowels=eo`.
+//! Call it with `cargo extism call examples/count_vowels count_vowels --input "Hello, World!" --config vowels=eo`.
 
 use extism_pdk::contract::Describe;
 use extism_pdk::*;

@@ -1,5 +1,5 @@
 //! The smallest plugin: text in, text out.
-//! Call it with `host-harness call examples/greet greet --input Ada`.
+//! Call it with `cargo extism call examples/greet greet --input Ada`.
 
 use extism_pdk::*;
 

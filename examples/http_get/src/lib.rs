@@ -1,5 +1,5 @@
 //! Fetches a URL through the host: a JSON request in, the body out.
-//! Call it with `host-harness call examples/http_get http_get --input '{"url": "http://…"}' --allow-host '*'`.
+//! Call it with `cargo extism call examples/http_get http_get --input '{"url": "http://…"}' --allow-host '*'`.
 
 use extism_pdk::*;
 

@@ -1,5 +1,5 @@
 //! Turns Markdown into HTML that a page can show safely, with an ordinary crate of crates.io: `pulldown-cmark`.
-//! Call it with `host-harness call examples/markdown render --input '# Hello'`, or from the page in `web`.
+//! Call it with `cargo extism call examples/markdown render --input '# Hello'`, or from the page in `web`.
 
 mod front_matter;
 mod headings;

@@ -1,5 +1,5 @@
 //! Takes several arguments, which hosts pass as one JSON array; the last may be missing.
-//! Call it with `host-harness call examples/multi_arg repeat-text --input '["ab", 3, "-"]'`.
+//! Call it with `cargo extism call examples/multi_arg repeat-text --input '["ab", 3, "-"]'`.
 
 use extism_pdk::*;
 

@@ -1,5 +1,5 @@
 //! Calls functions of another plugin, `examples/shared_words`, which the host links under the name `words`.
-//! Call it with `host-harness call examples/shared teaser --link words=examples/shared_words --input '["Hi", "So"]'`.
+//! Call it with `cargo extism call examples/shared teaser --link words=examples/shared_words --input '["Hi", "So"]'`.
 //!
 //! Official hosts link the modules of one manifest, each under its `name`; the plugin itself is `main`:
 //! `{"wasm": [{"path": "shared_words.wasm", "name": "words"}, {"path": "shared.wasm", "name": "main"}]}`.

@@ -1,5 +1,5 @@
 //! Keeps a guest book over calls: settings from the config, the guests in a variable as JSON, and a counter.
-//! Call it with `host-harness call examples/state sign --input Ada --config max=100 --config order=newest-first`.
+//! Call it with `cargo extism call examples/state sign --input Ada --config max=100 --config order=newest-first`.
 
 use extism_pdk::contract::Describe;
 use extism_pdk::*;

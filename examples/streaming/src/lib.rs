@@ -1,5 +1,5 @@
 //! Reads the input and writes the output piece by piece: megabytes go through a plugin that needs kilobytes.
-//! Call it with `host-harness call examples/streaming shout --input-file README.md`.
+//! Call it with `cargo extism call examples/streaming shout --input-file README.md`.
 
 use std::io::{BufRead, Write};
 

@@ -1,5 +1,5 @@
 //! Logs through the crate `tracing`: each line shows the spans it is in, and the host says which levels it wants.
-//! Call it with `host-harness call examples/tracing_log sum --input "1 2 x" --log-level debug`.
+//! Call it with `cargo extism call examples/tracing_log sum --input "1 2 x" --log-level debug`.
 
 use extism_pdk::*;
 use tracing::{debug, info, info_span, warn};

@@ -1,5 +1,5 @@
 //! Counts the lines of a file that the host lets it see, through WASI: this plugin is built for wasm32-wasip1.
-//! Call it with `host-harness call examples/wasi_file count_lines --input /data/README.md --folder .:/data`.
+//! Call it with `cargo extism call examples/wasi_file count_lines --input /data/README.md --folder .:/data`.
 
 use std::fs;
 

@@ -16,18 +16,23 @@ mod source;
 mod style;
 mod watch;
 
+use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use bindings::write_bindings;
 pub use inspect::describe_module;
 pub use print::escape;
 
+/// What the command is called as a subcommand of cargo's, which is how help and errors call it.
+const CARGO_EXTISM: &str = "cargo extism";
+
 const EXAMPLES: &str = "Examples:
-  host-harness new shout
-  host-harness call shout greet --input Ada
-  host-harness inspect shout
+  cargo extism new shout
+  cargo extism call shout greet --input Ada
+  cargo extism inspect shout
 
 Each command has a --help with examples of its own.";
 
@@ -64,7 +69,16 @@ enum Command {
 
 /// Does what the arguments say.
 pub fn run() -> ExitCode {
-    let done = match Cli::parse().command {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let mut cli = Cli::command();
+    if is_cargo_subcommand(&arguments) {
+        arguments.remove(1);
+        cli = cli.bin_name(CARGO_EXTISM);
+    } else {
+        cli = name_in_examples(cli, env!("CARGO_PKG_NAME"));
+    }
+    let parsed = cli.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let done = match parsed.unwrap_or_else(|error| error.exit()).command {
         Command::Call(call) => call::run(call),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Bindings(bindings) => bindings::run(&bindings),
@@ -75,4 +89,20 @@ pub fn run() -> ExitCode {
         print::error(&*error);
         ExitCode::FAILURE
     })
+}
+
+/// Whether cargo runs this as its subcommand: it looks for a program `cargo-extism`, and gives `extism` as the first
+/// argument (<https://doc.rust-lang.org/cargo/reference/external-tools.html#custom-subcommands>).
+fn is_cargo_subcommand(arguments: &[OsString]) -> bool {
+    let [program, name, ..] = arguments else { return false };
+    Path::new(program).file_stem().is_some_and(|stem| stem == "cargo-extism") && name == "extism"
+}
+
+/// Examples that can be pasted: with the name that the command goes by.
+fn name_in_examples(command: clap::Command, name: &str) -> clap::Command {
+    let command = command.mut_subcommands(|command| name_in_examples(command, name));
+    match command.get_after_help().map(ToString::to_string) {
+        Some(examples) => command.after_help(examples.replace(CARGO_EXTISM, name)),
+        None => command,
+    }
 }

@@ -14,10 +14,10 @@ use super::print;
 use interface::Interface;
 
 pub const EXAMPLES: &str = "Example:
-  host-harness new shout
-  host-harness call shout greet --input Ada
+  cargo extism new shout
+  cargo extism call shout greet --input Ada
   (cd shout && cargo test)
-  host-harness new my-filter --interface ../notes/interface";
+  cargo extism new my-filter --interface ../notes/interface";
 
 /// What to write.
 #[derive(Args)]
@@ -44,12 +44,12 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     check_name(name)?;
     let interface = new.interface.as_deref().map(|path| Interface::read(path, new.name.as_deref())).transpose()?;
-    let (dependency, how) = dependency();
+    let (dependency, install) = dependency();
     let dependency = interface.as_ref().and_then(|interface| interface.pdk.clone()).unwrap_or(dependency);
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
     let readme = match &interface {
         Some(_) => INTERFACE_README.replace("{name}", name),
-        None => README.replace("{name}", name).replace("{how}", &how),
+        None => README.replace("{name}", name).replace("{install}", &install),
     };
     let code = interface.as_ref().map_or(LIB.to_owned(), Interface::code);
     manifest.push_str(interface.as_ref().map_or("", Interface::dependency));
@@ -71,7 +71,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
         Some(_) => {
             print::line(&format!("Wrote {shown}. Write its functions, and test it:\n  (cd {plugin} && cargo test)"))?
         }
-        None => print::line(&format!("Wrote {shown}. Call it:\n  {how} call {plugin} greet --input Ada"))?,
+        None => print::line(&format!("Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada"))?,
     }
     if let Some(root) = workspace.filter(|root| !has_profile(root)) {
         let root = root.display();
@@ -168,17 +168,17 @@ const RESERVED_NAMES: &[&str] = &[
     "aux", "con", "nul", "prn",
 ];
 
-/// What the crate depends on, and how this command is started: from this checkout if there is one, else from crates.io.
+/// What the crate depends on, and how this command is installed: from this checkout if there is one, else from crates.io.
 fn dependency() -> (String, String) {
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize();
     match checkout {
         Ok(checkout) if checkout.join("pdk/Cargo.toml").is_file() => {
             // A string of JSON is one of TOML.
             let pdk = serde_json::Value::from(checkout.join("pdk").display().to_string());
-            let manifest = shell_word(&checkout.join("Cargo.toml").display().to_string());
-            (format!("{{ path = {pdk} }}"), format!("cargo run --manifest-path {manifest} -p host-harness --"))
+            let harness = shell_word(&checkout.join("host-harness").display().to_string());
+            (format!("{{ path = {pdk} }}"), format!("cargo install --path {harness}"))
         }
-        _ => (format!("\"{}\"", env!("CARGO_PKG_VERSION")), "host-harness".into()),
+        _ => (format!("\"{}\"", env!("CARGO_PKG_VERSION")), "cargo install host-harness".into()),
     }
 }
 

@@ -11,11 +11,11 @@ use super::source::{self, Source};
 use crate::Builder;
 
 pub const EXAMPLES: &str = "Examples:
-  host-harness call examples/count_vowels count_vowels --input 'Hello, World!'
-  host-harness call examples/multi_arg repeat-text --args '[\"ab\", 2]'
-  host-harness call greet.wasm greet --input-file name.txt --json
-  curl https://example.com/greet.wasm | host-harness call - greet --input Ada
-  host-harness call my_plugin greet --input Ada --watch";
+  cargo extism call examples/count_vowels count_vowels --input 'Hello, World!'
+  cargo extism call examples/multi_arg repeat-text --args '[\"ab\", 2]'
+  cargo extism call greet.wasm greet --input-file name.txt --json
+  curl https://example.com/greet.wasm | cargo extism call - greet --input Ada
+  cargo extism call my_plugin greet --input Ada --watch";
 
 const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi and --folder do nothing for it. To be built for \
                        WASI, a crate says so in its Cargo.toml:\n  [package.metadata.host-harness]\n  target = \

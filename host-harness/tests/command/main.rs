@@ -7,6 +7,7 @@ mod bad_input;
 mod bindings;
 mod c_functions;
 mod call;
+mod cargo;
 mod completions;
 mod contract;
 mod crates;

@@ -19,9 +19,9 @@ use super::style::Style;
 use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
-  host-harness inspect examples/greet
-  host-harness inspect greet.wasm --functions 50
-  host-harness inspect greet.wasm --json | jq '.hosts[] | select(.loads | not)'
+  cargo extism inspect examples/greet
+  cargo extism inspect greet.wasm --functions 50
+  cargo extism inspect greet.wasm --json | jq '.hosts[] | select(.loads | not)'
 
 Functions of a .wasm file have names if it has a name section; for a crate's, it is built a second time with them.";
 

@@ -1,0 +1,44 @@
+//! The command as a subcommand of cargo's.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::{ECHO, Folder, run, stderr, stdout};
+
+/// Runs `cargo extism` as a user who has installed it.
+fn cargo_extism(arguments: &[&str]) -> Output {
+    let folder = Path::new(env!("CARGO_BIN_EXE_cargo-extism")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(folder.into()).chain(std::env::split_paths(&path))).unwrap();
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.arg("extism").args(arguments).env("PATH", path).output().unwrap()
+}
+
+#[test]
+fn cargo_has_the_command() {
+    let folder = Folder::new();
+    let plugin = folder.module("echo.wasm", ECHO);
+    let output = cargo_extism(&["call", &plugin, "echo", "--input", "extism"]);
+    assert_eq!(stdout(&output), "extism", "{}", stderr(&output));
+    let output = cargo_extism(&["call", &plugin, "nothing"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).starts_with("error: the plugin has no export `nothing`"), "{}", stderr(&output));
+}
+
+/// What is shown can be pasted, whichever way it is called.
+#[test]
+fn help_names_the_command_as_it_was_called() {
+    for command in [&[][..], &["new"], &["call"], &["inspect"]] {
+        let arguments = [command, &["--help"]].concat();
+        for (output, name, other) in [
+            (cargo_extism(&arguments), "cargo extism", "host-harness"),
+            (run(&arguments), "host-harness", "cargo extism"),
+        ] {
+            let help = stdout(&output);
+            let usage = format!("\nUsage: {name} {}", command.concat());
+            assert!(help.contains(&usage), "{help}");
+            let (_, examples) = help.split_once("\nExample").unwrap_or_else(|| panic!("{help}"));
+            assert!(examples.contains(&format!("  {name} ")) && !examples.contains(&format!("{other} ")), "{help}");
+        }
+    }
+}
