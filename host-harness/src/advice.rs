@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 /// How a crate builds a plugin for WASI, which has what std needs.
-const FOR_WASI: &str = "\n  [package.metadata.host-harness]\n  target = \"wasm32-wasip1\"";
+const FOR_WASI: &str = "\n  [package.metadata.extism]\n  target = \"wasm32-wasip1\"";
 
 /// Crates that import JavaScript, by parts of the names of the functions that they import, and what to write for each.
 const JAVASCRIPT_CRATES: [(&[&str], &str); 4] = [

@@ -1,5 +1,8 @@
 //! From a crate's folder to its .wasm file, by way of cargo; the target is added through rustup if it is missing.
 
+pub(crate) mod package;
+mod paths;
+mod profile;
 mod target;
 
 use std::collections::HashMap;
@@ -9,14 +12,17 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Mutex, PoisonError};
 
+use cargo_config2::Config;
 use serde_json::Value;
 
 use crate::{Error, advice};
+use package::{Workspace, cargo_in};
 
 /// How a plugin crate is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Profile {
-    /// As it is shipped: by the crate's profile `release`.
+    /// As it is shipped: by the crate's profile `release`, where what that leaves open is set for a small .wasm, and without
+    /// the paths of this machine, so that the same source gives the same bytes in any folder.
     Release,
     /// The same code, but with the functions' names, for backtraces. It is a profile of cargo's of its own, `host-harness`,
     /// and leaves the files of the other alone.
@@ -44,11 +50,11 @@ impl Profile {
 /// The target is what the crate's Cargo.toml says:
 ///
 /// ```toml
-/// [package.metadata.host-harness]
+/// [package.metadata.extism]
 /// target = "wasm32-wasip1"
 /// ```
 ///
-/// Else it is cargo's `build.target`, of `.cargo/config.toml` or `CARGO_BUILD_TARGET`, if that is for WebAssembly, and
+/// (`[package.metadata.host-harness]`, the older name, is read, too.) Else it is cargo's `build.target`, of `.cargo/config.toml` or `CARGO_BUILD_TARGET`, if that is for WebAssembly, and
 /// wasm32-unknown-unknown if not.
 ///
 /// A target that isn't installed is added through rustup. Warnings and errors of the build go to stderr; so does its
@@ -99,8 +105,11 @@ fn build_cached(
 }
 
 fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
-    let package = Package::read(folder)?;
-    let target = &package.target;
+    let workspace = Workspace::read(folder)?;
+    let package = workspace.plugin_in(folder)?;
+    // A broken configuration is for cargo to complain of.
+    let config = Config::load_with_cwd(folder).ok();
+    let target = &target::choose_target(&package.metadata, config.as_ref());
     check_target(target)?;
     add_target(folder, target)?;
     show_progress(&format!("    Building {} for {target}", package.name));
@@ -111,9 +120,13 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
     if !is_terminal {
         cargo.arg("--quiet");
     }
+    if let (Profile::Release, Some(config)) = (profile, &config) {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", paths::encode_flags(config, &Workspace::read_all(folder)?, target)?);
+    }
     let mut cargo = cargo
         .args(["build", "--target", target, "--message-format", format])
         .args(profile.options())
+        .args(profile::fill_in(&workspace.root, folder))
         .args(["--manifest-path".as_ref(), folder.join("Cargo.toml").as_os_str()])
         .stdout(Stdio::piped())
         .spawn()
@@ -127,7 +140,7 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
             let error = message["message"]["message"].as_str().unwrap_or_default();
             advice = advice::advice_on_build(error).unwrap_or(advice);
         }
-        wasm = package.wasm_in(&message).or(wasm);
+        wasm = find_wasm(&message, &package.manifest).or(wasm);
     }
     match cargo.wait() {
         Ok(status) if status.success() => wasm.ok_or_else(|| "cargo built no .wasm file".into()),
@@ -136,58 +149,18 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
     }
 }
 
-/// What cargo knows of the crate.
-struct Package {
-    name: String,
-    manifest: PathBuf,
-    target: String,
-}
-
-impl Package {
-    fn read(folder: &Path) -> Result<Self, String> {
-        let manifest = folder.join("Cargo.toml");
-        if !manifest.is_file() {
-            return Err("there is no Cargo.toml in it".into());
-        }
-        let output = cargo_in(folder)
-            .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
-            .arg(&manifest)
-            .stderr(Stdio::piped())
-            .output()
-            .map_err(explain_missing_cargo)?;
-        if !output.status.success() {
-            return Err(failure_reason(&output, &format!("{} metadata", program_name("CARGO", "cargo"))));
-        }
-        let metadata: Value = serde_json::from_slice(&output.stdout)
-            .map_err(|error| format!("{} metadata gave no JSON: {error}", program_name("CARGO", "cargo")))?;
-        let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let Some(package) = packages.iter().find(|package| is_path(&package["manifest_path"], &manifest)) else {
-            return Err("its Cargo.toml is a workspace's: name a member's folder".into());
-        };
-        let targets = package["targets"].as_array().map(Vec::as_slice).unwrap_or_default();
-        if !targets.iter().any(|target| list_contains(&target["crate_types"], "cdylib")) {
-            return Err("it is no plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml".into());
-        }
-        Ok(Package {
-            name: package["name"].as_str().unwrap_or_default().to_owned(),
-            target: target::choose_target(&package["metadata"], folder),
-            manifest,
-        })
-    }
-
-    /// The .wasm file that one of cargo's messages names as this package's.
-    fn wasm_in(&self, message: &Value) -> Option<PathBuf> {
-        let ours = message["reason"] == "compiler-artifact"
-            && list_contains(&message["target"]["crate_types"], "cdylib")
-            && is_path(&message["manifest_path"], &self.manifest);
-        let files = message["filenames"].as_array().filter(|_| ours)?;
-        files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| file.extension() == Some("wasm".as_ref()))
-    }
+/// The .wasm file that one of cargo's messages names as that of a manifest's package.
+fn find_wasm(message: &Value, manifest: &Path) -> Option<PathBuf> {
+    let ours = message["reason"] == "compiler-artifact"
+        && list_contains(&message["target"]["crate_types"], "cdylib")
+        && is_path(&message["manifest_path"], manifest);
+    let files = message["filenames"].as_array().filter(|_| ours)?;
+    files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| file.extension() == Some("wasm".as_ref()))
 }
 
 /// Checks that hosts of Extism can run what is built for a target.
 fn check_target(target: &str) -> Result<(), String> {
-    const WASI: &str = "write `target = \"wasm32-wasip1\"` in its `[package.metadata.host-harness]`";
+    const WASI: &str = "write `target = \"wasm32-wasip1\"` in its `[package.metadata.extism]`";
     if target == "wasm32-wasi" {
         return Err(format!("its target `{target}` is the old name of wasm32-wasip1, which Rust has dropped: {WASI}"));
     }
@@ -195,7 +168,7 @@ fn check_target(target: &str) -> Result<(), String> {
         return Err(format!("its target `{target}` makes components, which hosts of Extism don't load: {WASI}"));
     }
     if !target.starts_with("wasm32") {
-        let unknown = "leave `target` out of its `[package.metadata.host-harness]` for wasm32-unknown-unknown";
+        let unknown = "leave `target` out of its `[package.metadata.extism]` for wasm32-unknown-unknown";
         return Err(format!("its target `{target}` isn't one that hosts of Extism load: {unknown}, or {WASI}"));
     }
     Ok(())
@@ -238,12 +211,6 @@ fn show_progress(line: &str) {
     if stderr.is_terminal() {
         let _ = writeln!(stderr, "{line}");
     }
-}
-
-fn cargo_in(folder: &Path) -> Command {
-    let mut cargo = Command::new(variable_or("CARGO", "cargo"));
-    cargo.current_dir(folder);
-    cargo
 }
 
 /// Why a program failed: what it wrote to stderr.

@@ -1,6 +1,7 @@
 //! The subcommands, one module each, and what they share.
 
 mod bindings;
+mod build;
 mod c_functions;
 mod call;
 mod called;
@@ -32,7 +33,7 @@ const CARGO_EXTISM: &str = "cargo extism";
 const EXAMPLES: &str = "Examples:
   cargo extism new shout
   cargo extism call shout greet --input Ada
-  cargo extism inspect shout
+  cargo extism build shout
 
 Each command has a --help with examples of its own.";
 
@@ -52,6 +53,9 @@ enum Command {
     /// Log lines go to stderr. The exit code is the plugin's if it fails, 1 if it can't be called at all.
     #[command(after_help = options::EXAMPLES)]
     Call(options::Call),
+    /// Build plugins as they are shipped: small, reproducible, with their sizes and hashes.
+    #[command(after_help = build::EXAMPLES)]
+    Build(build::Build),
     /// Show what a plugin exports and imports, which hosts can load it, and where its size comes from.
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(inspect::Inspect),
@@ -80,6 +84,7 @@ pub fn run() -> ExitCode {
     let parsed = cli.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let done = match parsed.unwrap_or_else(|error| error.exit()).command {
         Command::Call(call) => call::run(call),
+        Command::Build(build) => build::run(&build),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Bindings(bindings) => bindings::run(&bindings),
         Command::New(new) => new::run(&new),

@@ -18,7 +18,7 @@ pub const EXAMPLES: &str = "Examples:
   cargo extism call my_plugin greet --input Ada --watch";
 
 const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi and --folder do nothing for it. To be built for \
-                       WASI, a crate says so in its Cargo.toml:\n  [package.metadata.host-harness]\n  target = \
+                       WASI, a crate says so in its Cargo.toml:\n  [package.metadata.extism]\n  target = \
                        \"wasm32-wasip1\"";
 
 /// What to call, with what, and how far it may go.
@@ -49,7 +49,7 @@ pub struct Call {
     #[arg(long, value_name = "PATTERN")]
     pub allow_host: Vec<String>,
     /// Give the plugin WASI, as one for wasm32-wasip1 needs; what it prints goes to stderr. A crate is built for that
-    /// target if its Cargo.toml says `[package.metadata.host-harness] target = "wasm32-wasip1"`
+    /// target if its Cargo.toml says `[package.metadata.extism] target = "wasm32-wasip1"`
     #[arg(long)]
     pub wasi: bool,
     /// A folder the plugin may use through WASI, and its path there, after the last colon; with `ro:` in front, for

@@ -69,7 +69,7 @@ fn what_is_missing_is_said() {
     folder.write(
         "Cargo.toml",
         "[package]\nname = \"p\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n\
-         [package.metadata.host-harness]\ntarget = \"wasm32v1-none\"\n",
+         [package.metadata.extism]\ntarget = \"wasm32v1-none\"\n",
     );
 
     // Rust's own programs by their full paths, and nothing else to be found.
@@ -123,7 +123,7 @@ fn crate_for(folder: &Folder, target: &str) -> String {
     folder.write("src/lib.rs", "");
     let manifest = format!(
         "[package]\nname = \"p\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n\
-         [package.metadata.host-harness]\ntarget = {target:?}\n"
+         [package.metadata.extism]\ntarget = {target:?}\n"
     );
     folder.write("Cargo.toml", manifest);
     folder.path("")

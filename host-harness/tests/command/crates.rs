@@ -33,7 +33,7 @@ fn imports_of_web_pages_are_advised_on() {
     let folder = Folder::new();
     for (import, advice) in OF_WEB_PAGES {
         let plugin = folder.module("page.wasm", &format!(r#"(module {import} (func (export "f")))"#));
-        let wasi = "  [package.metadata.host-harness]\n  target = \"wasm32-wasip1\"\n";
+        let wasi = "  [package.metadata.extism]\n  target = \"wasm32-wasip1\"\n";
         let output = call(&[&plugin, "f"]);
         assert_refused(&output, advice);
         assert_refused(&output, wasi);
@@ -192,6 +192,13 @@ fn a_crate_is_built_for_the_configured_target() {
     configure("crate/.cargo/config.toml", r#"["x86_64-unknown-linux-gnu", "wasm32-wasip1"]"#);
     assert_eq!(target(None), wasi);
     assert_eq!(target(Some("x86_64-unknown-linux-gnu")), unknown);
-    folder.write("crate/Cargo.toml", format!("{manifest}[package.metadata.host-harness]\ntarget = \"{unknown}\"\n"));
-    assert_eq!(target(None), unknown);
+    // The crate's own words count most, under either name, and the newer name before the older.
+    for (metadata, expected) in [
+        (format!("[package.metadata.extism]\ntarget = \"{unknown}\"\n"), unknown),
+        (format!("[package.metadata.host-harness]\ntarget = \"{unknown}\"\n"), unknown),
+        (format!("[package.metadata]\nextism.target = \"{wasi}\"\nhost-harness.target = \"{unknown}\"\n"), wasi),
+    ] {
+        folder.write("crate/Cargo.toml", format!("{manifest}{metadata}"));
+        assert_eq!(target(None), expected, "{metadata}");
+    }
 }

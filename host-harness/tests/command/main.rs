@@ -5,6 +5,7 @@
 mod args;
 mod bad_input;
 mod bindings;
+mod build;
 mod c_functions;
 mod call;
 mod cargo;

@@ -1,0 +1,127 @@
+//! What cargo knows of a plugin crate and the workspace it is in.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{explain_missing_cargo, failure_reason, program_name, variable_or};
+
+/// What `cargo metadata` says: <https://doc.rust-lang.org/cargo/commands/cargo-metadata.html>.
+#[derive(Deserialize)]
+pub struct Workspace {
+    #[serde(rename = "workspace_root")]
+    pub root: PathBuf,
+    #[serde(rename = "target_directory")]
+    pub target: PathBuf,
+    /// The members, and if asked for all that they depend on.
+    pub packages: Vec<Package>,
+    #[serde(rename = "workspace_members")]
+    members: Vec<String>,
+}
+
+/// A package, with what its Cargo.toml says.
+#[derive(Deserialize, Clone)]
+pub struct Package {
+    id: String,
+    pub name: String,
+    pub version: String,
+    #[serde(rename = "manifest_path")]
+    pub manifest: PathBuf,
+    /// A registry or a repository; `None` for a folder.
+    source: Option<String>,
+    targets: Vec<Target>,
+    #[serde(default)]
+    pub metadata: Value,
+}
+
+#[derive(Deserialize, Clone)]
+struct Target {
+    crate_types: Vec<String>,
+}
+
+impl Workspace {
+    /// The workspace of a crate's folder, or of a root.
+    pub fn read(folder: &Path) -> Result<Self, String> {
+        Self::read_with(folder, &["--no-deps"])
+    }
+
+    /// The same with all that its members depend on.
+    pub fn read_all(folder: &Path) -> Result<Self, String> {
+        Self::read_with(folder, &[])
+    }
+
+    fn read_with(folder: &Path, options: &[&str]) -> Result<Self, String> {
+        let manifest = folder.join("Cargo.toml");
+        if !manifest.is_file() {
+            return Err("there is no Cargo.toml in it".into());
+        }
+        let command = format!("{} metadata", program_name("CARGO", "cargo"));
+        let output = cargo_in(folder)
+            .args(["metadata", "--format-version", "1", "--manifest-path"])
+            .arg(&manifest)
+            .args(options)
+            .stderr(Stdio::piped())
+            .output()
+            .map_err(explain_missing_cargo)?;
+        if !output.status.success() {
+            return Err(failure_reason(&output, &command));
+        }
+        serde_json::from_slice(&output.stdout).map_err(|error| format!("{command} gave no JSON: {error}"))
+    }
+
+    /// The plugin crate in a folder.
+    pub fn plugin_in(&self, folder: &Path) -> Result<&Package, String> {
+        let Some(package) = self.package_in(folder) else {
+            return Err("its Cargo.toml is a workspace's: name a member's folder".into());
+        };
+        if !package.is_plugin() {
+            return Err("it is no plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml".into());
+        }
+        Ok(package)
+    }
+
+    /// The plugin crate in a folder; of a workspace's root without a package, and if asked for of every other, all members
+    /// that are plugins.
+    pub fn plugins_in(&self, folder: &Path, whole_workspace: bool) -> Result<Vec<Package>, String> {
+        if !whole_workspace && self.package_in(folder).is_some() {
+            return Ok(vec![self.plugin_in(folder)?.clone()]);
+        }
+        let plugins: Vec<_> = self.packages.iter().filter(|package| package.is_plugin()).cloned().collect();
+        if plugins.is_empty() {
+            return Err("no member of the workspace is a plugin, a `[lib]` with `crate-type = [\"cdylib\"]`".into());
+        }
+        Ok(plugins)
+    }
+
+    fn package_in(&self, folder: &Path) -> Option<&Package> {
+        self.packages.iter().find(|package| package.folder() == folder)
+    }
+
+    /// Whether a package is a member.
+    pub fn contains(&self, package: &Package) -> bool {
+        self.members.contains(&package.id)
+    }
+}
+
+impl Package {
+    pub fn folder(&self) -> &Path {
+        self.manifest.parent().unwrap_or(&self.manifest)
+    }
+
+    /// Whether it is in a folder of the user's, not downloaded.
+    pub fn is_local(&self) -> bool {
+        self.source.is_none()
+    }
+
+    fn is_plugin(&self) -> bool {
+        self.targets.iter().any(|target| target.crate_types.iter().any(|kind| kind == "cdylib"))
+    }
+}
+
+pub fn cargo_in(folder: &Path) -> Command {
+    let mut cargo = Command::new(variable_or("CARGO", "cargo"));
+    cargo.current_dir(folder);
+    cargo
+}

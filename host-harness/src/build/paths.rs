@@ -1,0 +1,37 @@
+//! The paths of this machine, which are kept out of the module: it is the same wherever it is built.
+
+use std::path::{Path, PathBuf};
+
+use cargo_config2::{Config, Flags};
+
+use super::package::Workspace;
+
+/// The flags for rustc that the user has configured, and those that give paths other names, as cargo takes them in
+/// `CARGO_ENCODED_RUSTFLAGS`.
+pub fn encode_flags(config: &Config, workspace: &Workspace, target: &str) -> Result<String, String> {
+    let flags = config.rustflags(target).map_err(|error| error.to_string())?;
+    let mut flags: Flags = flags.unwrap_or_default();
+    let mut names = name_folders(workspace);
+    // The last that fits counts, which is to be the innermost.
+    names.sort_by_key(|(folder, _)| folder.as_os_str().len());
+    for (folder, name) in names {
+        flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
+    }
+    flags.encode().map_err(|error| error.to_string())
+}
+
+/// The folders that sources come from, and what they are called in the module. Those of members are relative to the
+/// workspace.
+fn name_folders(workspace: &Workspace) -> Vec<(PathBuf, String)> {
+    let mut names = vec![(workspace.root.clone(), ".".to_owned()), (workspace.target.clone(), "target".to_owned())];
+    names.extend(cargo_home().map(|home| (home, "cargo".to_owned())));
+    let outside = workspace.packages.iter().filter(|package| package.is_local() && !workspace.contains(package));
+    names.extend(outside.map(|package| (package.folder().to_owned(), package.name.clone())));
+    names
+}
+
+/// The folder of cargo's downloads: <https://doc.rust-lang.org/cargo/guide/cargo-home.html>.
+fn cargo_home() -> Option<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    home.filter(|home| Path::is_absolute(home)).or_else(|| Some(std::env::home_dir()?.join(".cargo")))
+}

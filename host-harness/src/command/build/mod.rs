@@ -1,0 +1,162 @@
+//! `cargo extism build`.
+
+mod contract;
+mod optimize;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::error::Result;
+use super::print::{self, number};
+use super::style::{Colour, Style};
+use crate::build::package::{Package, Workspace};
+use crate::{Error, Profile, rebuild_crate};
+
+pub const EXAMPLES: &str = "Examples:
+  cargo extism build
+  cargo extism build plugins/shout plugins/whisper --out dist
+  cargo extism build --json | jq -r '.[].sha256'
+
+What `[profile.release]` leaves open is set for a small .wasm. The same source gives the same bytes in any folder.";
+
+/// What to build, and where to.
+#[derive(Args)]
+pub struct Build {
+    /// Plugin crates' folders, or workspaces', whose plugins are all built
+    #[arg(value_name = "FOLDER", default_value = ".")]
+    folders: Vec<PathBuf>,
+    /// All plugins of the workspace that a crate is in
+    #[arg(long)]
+    workspace: bool,
+    /// The folder for the .wasm files, instead of `extism` in cargo's target folder
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Leave wasm-opt out, even if it is installed
+    #[arg(long)]
+    no_wasm_opt: bool,
+    /// Print names, paths, sizes and hashes as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// A plugin that is ready to be shipped.
+pub struct Built {
+    pub package: Package,
+    pub file: PathBuf,
+    pub wasm: Vec<u8>,
+    /// As cargo built it.
+    bytes_before: usize,
+    optimizer: Option<String>,
+}
+
+pub fn run(build: &Build) -> Result<ExitCode> {
+    let mut files = BTreeMap::new();
+    let mut list = Vec::new();
+    for (package, target) in find_plugins(&build.folders, build.workspace)? {
+        let out = build.out.clone().unwrap_or_else(|| target.join("extism"));
+        let built = build_plugin(package, &target, &out, !build.no_wasm_opt)?;
+        if let Some(other) = files.insert(built.file.clone(), built.package.name.clone()) {
+            let (name, file) = (&built.package.name, built.file.display());
+            return Err(format!("{other} and {name} are both built as {file}: rename the library of one").into());
+        }
+        match build.json {
+            true => list.push(describe_for_programs(&built)),
+            false => print::bytes(describe(&built, Style::of_stdout()).as_bytes())?,
+        }
+    }
+    if build.json {
+        print::json(&Value::from(list))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The plugins in folders, each once, with cargo's target folder.
+fn find_plugins(folders: &[PathBuf], whole_workspace: bool) -> Result<Vec<(Package, PathBuf)>> {
+    let mut plugins: Vec<(Package, PathBuf)> = Vec::new();
+    for folder in folders {
+        let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.clone(), reason })?;
+        let workspace = Workspace::read(&path);
+        let found =
+            workspace.and_then(|workspace| Ok((workspace.plugins_in(&path, whole_workspace)?, workspace.target)));
+        let (found, target) = found.map_err(|reason| Error::Build { folder: folder.clone(), reason })?;
+        for package in found {
+            if plugins.iter().all(|(other, _)| other.manifest != package.manifest) {
+                plugins.push((package, target.clone()));
+            }
+        }
+    }
+    Ok(plugins)
+}
+
+/// Builds a plugin as it is shipped, into a folder.
+pub fn build_plugin(package: Package, target: &Path, out: &Path, optimizes: bool) -> Result<Built> {
+    let path = rebuild_crate(package.folder(), Profile::Release)?;
+    let built = read(&path)?;
+    let bytes_before = built.len();
+    let mut wasm = contract::merge(&built)?;
+    let mut optimizer = None;
+    if optimizes && let Some(optimized) = optimize::run(&wasm, &target.join("extism/wasm-opt"))? {
+        (wasm, optimizer) = (optimized.wasm, Some(optimized.version));
+    }
+    let file = out.join(path.file_name().unwrap_or_default());
+    write(&file, &wasm)?;
+    Ok(Built { package, file, wasm, bytes_before, optimizer })
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    Ok(fs::read(path).map_err(|reason| Error::Read { path: path.into(), reason })?)
+}
+
+/// Writes a file, and the folders that it is in.
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, bytes));
+    made.map_err(|reason| format!("can't write {}: {reason}", path.display()).into())
+}
+
+impl Built {
+    /// The hash of the bytes, as manifests have it.
+    pub fn sha256(&self) -> String {
+        Sha256::digest(&self.wasm).iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+}
+
+fn describe(built: &Built, style: Style) -> String {
+    let (name, version) = (&built.package.name, &built.package.version);
+    let (before, after) = (built.bytes_before as u64, built.wasm.len() as u64);
+    let before = match &built.optimizer {
+        Some(version) => format!(", {} before {version}", number(before)),
+        None if before != after => format!(", {} from cargo", number(before)),
+        None => String::new(),
+    };
+    let size = format!("{} bytes{before}", number(after));
+    let heading = style.paint(Colour::Bold, &format!("{name} {version}"));
+    format!("{heading}  {}\n  {size}\n  sha256 {}\n", show_path(&built.file), built.sha256())
+}
+
+fn describe_for_programs(built: &Built) -> Value {
+    json!({
+        "name": built.package.name,
+        "version": built.package.version,
+        "path": built.file,
+        "bytes": built.wasm.len(),
+        "bytes_before": built.bytes_before,
+        "optimizer": built.optimizer,
+        "sha256": built.sha256(),
+    })
+}
+
+/// A path, from here on if it is below.
+fn show_path(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path).display().to_string()
+}

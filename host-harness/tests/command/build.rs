@@ -1,0 +1,261 @@
+//! `cargo extism build`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use sha2::{Digest, Sha256};
+use wasmparser::{KnownCustom, Parser, Payload};
+
+use crate::support::{Folder, assert_refused, host_harness, run, stderr, stdout};
+
+/// Writes a plugin crate.
+fn plugin(folder: &Folder, path: &str, name: &str, more: &str, lib: &str) {
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n"
+    );
+    folder.write(&format!("./{path}/Cargo.toml"), manifest + more);
+    folder.write(&format!("./{path}/src/lib.rs"), lib);
+}
+
+const EXPORT: &str = "#[unsafe(no_mangle)]\nextern \"C\" fn f() -> i32 {\n    0\n}\n";
+
+fn build(folder: &Folder, path: &str, arguments: &[&str]) -> Output {
+    let output = host_harness().args(["build", &folder.path(path)]).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    output
+}
+
+fn built(folder: &Folder, path: &str) -> Vec<u8> {
+    fs::read(folder.path(path)).unwrap()
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|part| part == text.as_bytes())
+}
+
+fn has_export(wasm: &[u8], name: &str) -> bool {
+    Parser::new(0).parse_all(wasm).any(|payload| match payload.unwrap() {
+        Payload::ExportSection(exports) => exports.into_iter().any(|export| export.unwrap().name == name),
+        _ => false,
+    })
+}
+
+/// The contents of the custom sections of a name.
+fn sections(wasm: &[u8], name: &str) -> Vec<String> {
+    let sections = Parser::new(0).parse_all(wasm).filter_map(|payload| match payload.unwrap() {
+        Payload::CustomSection(section) if section.name() == name => Some(section.data().to_vec()),
+        _ => None,
+    });
+    sections.map(|data| String::from_utf8(data).unwrap()).collect()
+}
+
+fn has_function_names(wasm: &[u8]) -> bool {
+    Parser::new(0).parse_all(wasm).any(|payload| match payload.unwrap() {
+        Payload::CustomSection(section) => match section.as_known() {
+            KnownCustom::Name(names) => {
+                names.into_iter().any(|names| matches!(names, Ok(wasmparser::Name::Function(_))))
+            }
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
+/// A crate whose code has paths in it: of the workspace, of a file that is made, and of a crate from crates.io.
+#[test]
+fn the_same_source_gives_the_same_bytes_in_another_folder() {
+    let lib = "include!(concat!(env!(\"OUT_DIR\"), \"/made.rs\"));
+        #[unsafe(no_mangle)]
+        extern \"C\" fn f(at: usize) -> u8 {
+            let bytes = bytes::Bytes::copy_from_slice(&[at as u8; 9]);
+            [made(at), bytes.slice(at..)[0]][at]
+        }";
+    let script = "fn main() {
+        let path = std::path::Path::new(&std::env::var_os(\"OUT_DIR\").unwrap()).join(\"made.rs\");
+        std::fs::write(path, \"fn made(at: usize) -> u8 { b\\\"abc\\\"[at] }\").unwrap();
+    }";
+    let modules = ["here", "there/deeper"].map(|place| {
+        let folder = Folder::new();
+        plugin(&folder, place, "p", "[dependencies]\nbytes = \"1\"\n", lib);
+        folder.write(&format!("{place}/build.rs"), script);
+        let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+        fs::copy(lock, folder.path(&format!("{place}/Cargo.lock"))).unwrap();
+        build(&folder, place, &["--no-wasm-opt"]);
+        let wasm = built(&folder, &format!("{place}/target/extism/p.wasm"));
+        assert!(!contains(&wasm, folder.0.to_str().unwrap()));
+        wasm
+    });
+    assert!(modules[0] == modules[1]);
+    let [wasm, _] = modules;
+    for path in ["src/lib.rs", "/out/made.rs", "cargo/registry/src/"] {
+        assert!(contains(&wasm, path), "no {path} in {}", String::from_utf8_lossy(&wasm));
+    }
+    let home = std::env::home_dir().unwrap();
+    assert!(!contains(&wasm, home.join(".cargo").to_str().unwrap()));
+}
+
+/// Flags that the user has set, wherever cargo looks for them.
+#[test]
+fn the_users_flags_are_kept() {
+    let folder = Folder::new();
+    let lib = "#[cfg(marked)]\n#[unsafe(no_mangle)]\nextern \"C\" fn marked() {}\n#[cfg(also)]\n#[unsafe(no_mangle)]\nextern \"C\" fn also() {}\n";
+    plugin(&folder, "", "p", "", lib);
+    let exports = |variable: Option<(&str, &str)>| {
+        let mut command = host_harness();
+        command.args(["build", &folder.path("")]).env_remove("RUSTFLAGS").envs(variable);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let wasm = built(&folder, "target/extism/p.wasm");
+        ["marked", "also"].map(|name| has_export(&wasm, name))
+    };
+    assert_eq!(exports(None), [false, false]);
+    assert_eq!(exports(Some(("RUSTFLAGS", "--cfg marked --cfg also"))), [true, true]);
+    folder.write(".cargo/config.toml", "[build]\nrustflags = [\"--cfg\", \"marked\"]\n");
+    assert_eq!(exports(None), [true, false]);
+    let wasm = "[target.wasm32-unknown-unknown]\nrustflags = [\"--cfg\", \"marked\"]\n";
+    folder
+        .write(".cargo/config.toml", format!("{wasm}[target.'cfg(panic = \"abort\")']\nrustflags = \"--cfg also\"\n"));
+    assert_eq!(exports(None), [true, true]);
+}
+
+/// What is left open is set for a small module; what the author sets stays, wherever it is set.
+#[test]
+fn the_profile_is_filled_in() {
+    let folder = Folder::new();
+    plugin(&folder, "", "p", "", EXPORT);
+    let names = |variable: Option<(&str, &str)>| {
+        let mut command = host_harness();
+        let output = command.args(["build", &folder.path("")]).envs(variable).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        has_function_names(&built(&folder, "target/extism/p.wasm"))
+    };
+    assert!(!names(None));
+    assert!(names(Some(("CARGO_PROFILE_RELEASE_STRIP", "none"))));
+    folder.write(".cargo/config.toml", "profile.release.strip = false\n");
+    assert!(names(None));
+    folder.write(".cargo/config.toml", "");
+    plugin(&folder, "", "p", "[profile.release]\nstrip = \"none\"\n", EXPORT);
+    assert!(names(None));
+}
+
+/// All plugins of a workspace at once, into one folder, with their hashes.
+#[test]
+fn a_workspace_is_built_as_a_whole() {
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"*/\"]\nexclude = [\"target\", \"dist\"]\n");
+    plugin(&folder, "one", "one", "", EXPORT);
+    plugin(&folder, "two", "the-other", "", EXPORT);
+    folder.write("app/Cargo.toml", "[package]\nname = \"app\"\nedition = \"2024\"\n");
+    folder.write("app/src/main.rs", "fn main() {}");
+    let dist = folder.path("dist");
+    let output = build(&folder, "", &["--out", &dist, "--json"]);
+    let list: Vec<serde_json::Value> = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(list.len(), 2, "{list:?}");
+    for (entry, name, file) in [(&list[0], "one", "dist/one.wasm"), (&list[1], "the-other", "dist/the_other.wasm")] {
+        let wasm = built(&folder, file);
+        let hash: String = Sha256::digest(&wasm).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(entry["name"], name);
+        assert_eq!(entry["path"], folder.path(file));
+        assert_eq!(entry["bytes"], wasm.len());
+        assert_eq!(entry["sha256"], hash);
+        assert!(has_export(&wasm, "f"));
+    }
+    // One of them from its folder, or all from there; each once.
+    let output = build(&folder, "one", &[]);
+    assert!(stdout(&output).starts_with("one 0.1.0  ") && !stdout(&output).contains("the-other"), "{output:?}");
+    let output = build(&folder, "one", &[&folder.path("two"), "--workspace"]);
+    assert_eq!(stdout(&output).matches("sha256").count(), 2, "{output:?}");
+
+    plugin(&folder, "three", "three", "name = \"one\"\n", EXPORT);
+    let output = run(&["build", &folder.path("")]);
+    assert!(stderr(&output).contains("one and three are both built as "), "{output:?}");
+    assert_refused(&run(&["build", &folder.path("app")]), "it is no plugin: add `[lib]`");
+    assert_refused(&run(&["build", &folder.path("nowhere")]), "can't read ");
+    for member in ["one", "two", "three"] {
+        fs::remove_dir_all(folder.path(member)).unwrap();
+    }
+    assert_refused(&run(&["build", &folder.path("")]), "no member of the workspace is a plugin");
+}
+
+/// A plugin with a contract in two parts, which have a record in common.
+const DESCRIBED: &str = r##"
+const F: &[u8] = b"{\"export\":\"f\"}\n";
+#[used]
+#[unsafe(link_section = "extism-contract-v0")]
+static ONE: [u8; 29] = *b"{\"export\":\"f\"}\n{\"init\":true}\n";
+#[used]
+#[unsafe(link_section = "extism-contract-v0")]
+static TWO: [u8; 15] = *b"{\"export\":\"f\"}\n";
+#[unsafe(no_mangle)]
+extern "C" fn f() -> i32 {
+    (F.len() + ONE.len() + TWO.len()) as i32
+}
+"##;
+
+#[test]
+fn records_of_the_contract_are_there_once() {
+    let folder = Folder::new();
+    plugin(&folder, "", "p", "", DESCRIBED);
+    build(&folder, "", &["--no-wasm-opt"]);
+    let records = sections(&built(&folder, "target/extism/p.wasm"), "extism-contract-v0");
+    let [records] = records.as_slice() else { panic!("{records:?}") };
+    assert_eq!(records.matches("\"f\"").count(), 1, "{records:?}");
+    assert_eq!(records.matches("init").count(), 1, "{records:?}");
+}
+
+/// A program in the place of wasm-opt: its result is taken if it is smaller, valid, and says the same of itself.
+#[test]
+#[cfg(unix)]
+fn wasm_opt_is_used_if_it_is_installed() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = Folder::new();
+    plugin(&folder, "", "p", "", EXPORT);
+    let smaller = folder.module("smaller.wasm", "(module (func (export \"f\") (result i32) (i32.const 0)))");
+    let broken = folder.write("broken.wasm", b"\0asm\x01\0\0\0\x01\x01");
+    let described = folder.module(
+        "described.wasm",
+        "(module (func (export \"f\")) (@custom \"extism-contract-v0\" \"{\\\"export\\\":\\\"f\\\"}\"))",
+    );
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(folder.0.join("bin")).chain(std::env::split_paths(&path))).unwrap();
+    let with = |script: &str, arguments: &[&str]| {
+        let file = folder.write(
+            "bin/wasm-opt",
+            format!("#!/bin/sh\n[ $1 = --version ] && echo wasm-opt version 7 && exit\n{script}\n"),
+        );
+        fs::set_permissions(file, fs::Permissions::from_mode(0o755)).unwrap();
+        let mut command = host_harness();
+        let output = command.args(["build", &folder.path("")]).args(arguments).env("PATH", &path).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        (output, built(&folder, "target/extism/p.wasm"))
+    };
+    let copy = |from: &str| format!("while [ $1 != -o ]; do shift; done; cp {from} $2");
+
+    let (output, plain) = with(&copy(&smaller), &["--no-wasm-opt"]);
+    assert!(!stdout(&output).contains("wasm-opt"), "{output:?}");
+    let (output, wasm) = with(&copy(&smaller), &[]);
+    assert!(stdout(&output).contains(&format!("{} bytes, ", wasm.len())), "{output:?}");
+    assert!(stdout(&output).contains(" before wasm-opt version 7\n"), "{output:?}");
+    assert!(wasm.len() < plain.len());
+    assert_eq!(stderr(&output), "");
+
+    let failures = [
+        ("echo details >&2; echo [parse error] >&2; exit 1".to_owned(), "[parse error]"),
+        ("exit 3".to_owned(), "exit status: 3"),
+        (copy(&broken), "unexpected end"),
+        (copy(&described), "it changed the contract"),
+    ];
+    for (script, reason) in failures {
+        let (output, wasm) = with(&script, &[]);
+        assert!(wasm == plain, "{output:?}");
+        let warning = "warning: wasm-opt version 7 failed, and the plugin is left as cargo built it: ";
+        assert!(stderr(&output).starts_with(warning) && stderr(&output).contains(reason), "{output:?}");
+        assert!(!stdout(&output).contains("wasm-opt"), "{output:?}");
+    }
+    // One that makes it larger has nothing to offer.
+    let (output, wasm) = with("while [ $1 != -o ]; do in=$1; shift; done; cat $in >$2; printf '\\0\\2\\1x' >>$2", &[]);
+    assert!(wasm == plain && stderr(&output).is_empty(), "{output:?}");
+    assert_eq!(fs::read_dir(folder.path("target/extism/wasm-opt")).unwrap().count(), 0);
+}
