@@ -27,6 +27,11 @@ pub struct Package {
     id: String,
     pub name: String,
     pub version: String,
+    pub authors: Vec<String>,
+    pub description: Option<String>,
+    pub license: Option<String>,
+    pub repository: Option<String>,
+    pub homepage: Option<String>,
     #[serde(rename = "manifest_path")]
     pub manifest: PathBuf,
     /// A registry or a repository; `None` for a folder.
@@ -88,7 +93,7 @@ impl Workspace {
         if !whole_workspace && self.package_in(folder).is_some() {
             return Ok(vec![self.plugin_in(folder)?.clone()]);
         }
-        let plugins: Vec<_> = self.packages.iter().filter(|package| package.is_plugin()).cloned().collect();
+        let plugins: Vec<_> = self.members().filter(|package| package.is_plugin()).cloned().collect();
         if plugins.is_empty() {
             return Err("no member of the workspace is a plugin, a `[lib]` with `crate-type = [\"cdylib\"]`".into());
         }
@@ -96,7 +101,16 @@ impl Workspace {
     }
 
     fn package_in(&self, folder: &Path) -> Option<&Package> {
-        self.packages.iter().find(|package| package.folder() == folder)
+        self.members().find(|package| package.folder() == folder)
+    }
+
+    fn members(&self) -> impl Iterator<Item = &Package> {
+        self.packages.iter().filter(|package| self.contains(package))
+    }
+
+    /// The version of a package that members depend on.
+    pub fn version_of(&self, name: &str) -> Option<&str> {
+        self.packages.iter().find(|package| package.name == name).map(|package| package.version.as_str())
     }
 
     /// Whether a package is a member.

@@ -7,7 +7,7 @@ use std::process::Output;
 use sha2::{Digest, Sha256};
 use wasmparser::{KnownCustom, Parser, Payload};
 
-use crate::support::{Folder, assert_refused, host_harness, run, stderr, stdout};
+use crate::support::{Folder, assert_refused, host_harness, json, run, stderr, stdout};
 
 /// Writes a plugin crate.
 fn plugin(folder: &Folder, path: &str, name: &str, more: &str, lib: &str) {
@@ -202,6 +202,58 @@ fn records_of_the_contract_are_there_once() {
     let [records] = records.as_slice() else { panic!("{records:?}") };
     assert_eq!(records.matches("\"f\"").count(), 1, "{records:?}");
     assert_eq!(records.matches("init").count(), 1, "{records:?}");
+}
+
+/// What Cargo.toml says is in the module, beside what was there.
+#[test]
+fn the_module_says_what_it_is() {
+    let folder = Folder::new();
+    let package = "authors = [\"Ada <ada@example.com>\", \"Bob\"]\ndescription = \"\"\"\n Shouts.\n\"\"\"\nlicense = \"MIT/Apache-2.0\"\n\
+        repository = \"https://example.com/p\"\nhomepage = \"none\"\n";
+    let lib = format!("{EXPORT}#[used]\n#[unsafe(link_section = \"revision\")]\nstatic R: [u8; 3] = *b\"abc\";\n");
+    plugin(&folder, "", "p", "[profile.release]\nstrip = \"debuginfo\"\n", &lib);
+    let manifest = fs::read_to_string(folder.path("Cargo.toml")).unwrap();
+    folder.write("Cargo.toml", manifest.replace("[lib]", &format!("{package}[lib]")));
+    build(&folder, "", &["--no-wasm-opt"]);
+    let wasm = built(&folder, "target/extism/p.wasm");
+    assert!(has_function_names(&wasm));
+    let shown = run(&["inspect", &folder.path("target/extism/p.wasm"), "--json"]);
+    let shown = json(&shown);
+    let expected = serde_json::json!({
+        "authors": "Ada <ada@example.com>, Bob",
+        "description": "Shouts.",
+        "licenses": "MIT OR Apache-2.0",
+        "name": shown["metadata"]["name"], // the linker's
+        "revision": "abc",
+        "source": "https://example.com/p",
+        "version": "0.1.0",
+    });
+    assert_eq!(shown["metadata"], expected);
+    assert!(shown["metadata"]["name"].as_str().unwrap().starts_with('p'));
+    let made_with = |field: &str, name: &str| {
+        let producers = shown["producers"].as_array().unwrap();
+        let found = producers.iter().filter(|producer| producer["field"] == field && producer["name"] == name);
+        found.map(|producer| producer["version"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(made_with("processed-by", "host-harness"), [env!("CARGO_PKG_VERSION")]);
+    assert_eq!(made_with("language", "Rust").len(), 1);
+    let [rustc] = made_with("processed-by", "rustc")[..] else { panic!("{shown}") };
+    assert!(rustc.starts_with("1."), "{rustc}");
+    for name in ["name", "producers", "version", "revision"] {
+        let count = Parser::new(0).parse_all(&wasm).filter(|payload| match payload {
+            Ok(Payload::CustomSection(section)) => section.name() == name,
+            _ => false,
+        });
+        assert_eq!(count.count(), 1, "{name}");
+    }
+
+    let folder = folder.path("dist");
+    let output = run(&["build", "examples/greet", "--no-wasm-opt", "--out", &folder]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let shown = json(&run(&["inspect", &format!("{folder}/greet.wasm"), "--json"]));
+    assert_eq!(shown["metadata"]["name"], "greet");
+    let pdk = serde_json::json!({"field": "sdk", "name": "extism-pdk", "version": env!("CARGO_PKG_VERSION")});
+    assert!(shown["producers"].as_array().unwrap().contains(&pdk), "{shown}");
 }
 
 /// A program in the place of wasm-opt: its result is taken if it is smaller, valid, and says the same of itself.

@@ -299,3 +299,42 @@ fn imports_of_http_in_an_order_without_effect_are_said() {
     let other = r#"(module (import "extism:host/user" "http_status_code" (func (result i32))))"#;
     assert_eq!(inspect(other)["warnings"], json!([]));
 }
+
+/// What a module says of itself is shown as it can be read, and never obeyed.
+#[test]
+fn metadata_is_shown() {
+    let folder = Folder::new();
+    let text = |name: &str, data: &str| format!(r#"(@custom "{name}" "{data}")"#);
+    let module = format!(
+        "(module {} {} {} {} (func (export \"f\") (result i32) (i32.const 0)))",
+        text("description", r"Shouts\1b[2J\e2\80\aeloud"),
+        text("version", r"1.0\ff"),
+        text("producers", r"\02\03sdk\01\0aextism-pdk\051.4.1\08language\01\04Rust\00"),
+        text("authors", &"x".repeat(1000)),
+    );
+    let plugin = folder.module("p.wasm", &module);
+    let output = run(&["inspect", &plugin]);
+    let page = stdout(&output);
+    for line in [
+        "\nMetadata\n",
+        "  description  Shouts\\u{1b}[2J\\u{202e}loud\n",
+        "  version      1.0\u{fffd}\n",
+        "  sdk          extism-pdk 1.4.1\n",
+        "  language     Rust\n",
+    ] {
+        assert!(page.contains(line), "{page}");
+    }
+    let shown = json(&run(&["inspect", &plugin, "--json"]));
+    assert_eq!(shown["metadata"]["description"], "Shouts\u{1b}[2J\u{202e}loud");
+    assert!(shown["metadata"]["authors"].as_str().unwrap().len() < 600);
+    let producers = serde_json::json!([
+        {"field": "sdk", "name": "extism-pdk", "version": "1.4.1"},
+        {"field": "language", "name": "Rust", "version": ""},
+    ]);
+    assert_eq!(shown["producers"], producers);
+
+    // One that is cut short says what can be read.
+    let broken = folder.module("b.wasm", &format!("(module {})", text("producers", r"\02\03sdk\01\01a\01b\08lang")));
+    let shown = json(&run(&["inspect", &broken, "--json"]));
+    assert_eq!(shown["producers"], serde_json::json!([{"field": "sdk", "name": "a", "version": "b"}]));
+}

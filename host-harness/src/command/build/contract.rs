@@ -2,34 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use wasm_encoder::{CustomSection, Module, RawSection};
-use wasmparser::{Parser, Payload};
+use wasm_encoder::CustomSection;
 
+use super::sections::take_custom;
 use crate::command::error::Result;
 
-/// The sections that the contract is written in, one for each crate that has a part of it.
+/// The sections that the contract is written in.
 const SECTION: &str = "extism-contract-v0";
 
 /// Joins the sections of the contract, and leaves out the records that are there before: those of a function that several
 /// parts of a plugin use.
 pub fn merge(wasm: &[u8]) -> Result<Vec<u8>> {
-    let mut module = Module::new();
-    let mut records = Vec::new();
-    for payload in Parser::new(0).parse_all(wasm) {
-        match payload? {
-            Payload::CustomSection(section) if section.name() == SECTION => records.extend(section.data()),
-            payload => {
-                if let Some((id, range)) = payload.as_section() {
-                    module.section(&RawSection { id, data: wasm.get(range).unwrap_or_default() });
-                }
-            }
-        }
-    }
+    let (mut module, sections) = take_custom(wasm, &[SECTION])?;
+    let records: Vec<u8> = sections.into_iter().flat_map(|(_, records)| records).collect();
     if !records.is_empty() {
         let mut seen = BTreeSet::new();
-        let records: Vec<_> =
-            records.split_inclusive(|byte| *byte == b'\n').filter(|line| seen.insert(*line)).collect();
-        module.section(&CustomSection { name: SECTION.into(), data: records.concat().into() });
+        let lines = records.split_inclusive(|byte| *byte == b'\n').filter(|line| seen.insert(*line));
+        let data = lines.collect::<Vec<_>>().concat();
+        module.section(&CustomSection { name: SECTION.into(), data: data.into() });
     }
     Ok(module.finish())
 }

@@ -1,7 +1,9 @@
 //! `cargo extism build`.
 
 mod contract;
+mod metadata;
 mod optimize;
+mod sections;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -59,9 +61,8 @@ pub struct Built {
 pub fn run(build: &Build) -> Result<ExitCode> {
     let mut files = BTreeMap::new();
     let mut list = Vec::new();
-    for (package, target) in find_plugins(&build.folders, build.workspace)? {
-        let out = build.out.clone().unwrap_or_else(|| target.join("extism"));
-        let built = build_plugin(package, &target, &out, !build.no_wasm_opt)?;
+    for plugin in find_plugins(&build.folders, build.workspace)? {
+        let built = build_plugin(plugin, build.out.as_deref(), !build.no_wasm_opt)?;
         if let Some(other) = files.insert(built.file.clone(), built.package.name.clone()) {
             let (name, file) = (&built.package.name, built.file.display());
             return Err(format!("{other} and {name} are both built as {file}: rename the library of one").into());
@@ -77,18 +78,26 @@ pub fn run(build: &Build) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The plugins in folders, each once, with cargo's target folder.
-fn find_plugins(folders: &[PathBuf], whole_workspace: bool) -> Result<Vec<(Package, PathBuf)>> {
-    let mut plugins: Vec<(Package, PathBuf)> = Vec::new();
+/// A plugin crate, and what is known of its workspace.
+pub struct Plugin {
+    pub package: Package,
+    /// Cargo's target folder.
+    target: PathBuf,
+    /// The version of extism-pdk that it is made with.
+    pdk: Option<String>,
+}
+
+/// The plugins in folders, each once.
+pub fn find_plugins(folders: &[PathBuf], whole_workspace: bool) -> Result<Vec<Plugin>> {
+    let mut plugins: Vec<Plugin> = Vec::new();
     for folder in folders {
         let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.clone(), reason })?;
-        let workspace = Workspace::read(&path);
-        let found =
-            workspace.and_then(|workspace| Ok((workspace.plugins_in(&path, whole_workspace)?, workspace.target)));
-        let (found, target) = found.map_err(|reason| Error::Build { folder: folder.clone(), reason })?;
-        for package in found {
-            if plugins.iter().all(|(other, _)| other.manifest != package.manifest) {
-                plugins.push((package, target.clone()));
+        let failed = |reason| Error::Build { folder: folder.clone(), reason };
+        let workspace = Workspace::read_all(&path).map_err(failed)?;
+        for package in workspace.plugins_in(&path, whole_workspace).map_err(failed)? {
+            if plugins.iter().all(|other| other.package.manifest != package.manifest) {
+                let (target, pdk) = (workspace.target.clone(), workspace.version_of("extism-pdk").map(str::to_owned));
+                plugins.push(Plugin { package, target, pdk });
             }
         }
     }
@@ -96,7 +105,8 @@ fn find_plugins(folders: &[PathBuf], whole_workspace: bool) -> Result<Vec<(Packa
 }
 
 /// Builds a plugin as it is shipped, into a folder.
-pub fn build_plugin(package: Package, target: &Path, out: &Path, optimizes: bool) -> Result<Built> {
+fn build_plugin(plugin: Plugin, out: Option<&Path>, optimizes: bool) -> Result<Built> {
+    let Plugin { package, target, pdk } = plugin;
     let path = rebuild_crate(package.folder(), Profile::Release)?;
     let built = read(&path)?;
     let bytes_before = built.len();
@@ -105,7 +115,8 @@ pub fn build_plugin(package: Package, target: &Path, out: &Path, optimizes: bool
     if optimizes && let Some(optimized) = optimize::run(&wasm, &target.join("extism/wasm-opt"))? {
         (wasm, optimizer) = (optimized.wasm, Some(optimized.version));
     }
-    let file = out.join(path.file_name().unwrap_or_default());
+    let wasm = metadata::add(&wasm, &package, pdk.as_deref())?;
+    let file = out.map_or_else(|| target.join("extism"), Path::to_owned).join(path.file_name().unwrap_or_default());
     write(&file, &wasm)?;
     Ok(Built { package, file, wasm, bytes_before, optimizer })
 }

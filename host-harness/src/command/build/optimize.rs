@@ -63,8 +63,16 @@ pub fn run(wasm: &[u8], folder: &Path) -> Result<Option<Optimized>> {
 
 /// Checks that the module is still one, and says the same of itself.
 fn check(before: &[u8], after: &[u8]) -> std::result::Result<(), String> {
-    if let Some(reason) = Module::parse(after)?.invalid {
+    let module = Module::parse(after)?;
+    if let Some(reason) = module.invalid {
         return Err(format!("it made a module that isn't valid: {reason}"));
+    }
+    // The JavaScript SDK heeds it: see `warnings` of `inspect`.
+    let imports_before = Module::parse(before)?.imports;
+    let mut rest = imports_before.iter();
+    let is_in_order = module.imports.iter().all(|import| rest.any(|other| other.name == import.name));
+    if !is_in_order {
+        return Err("it changed the order of the imports".into());
     }
     let contract = |wasm: &[u8]| Contract::of(wasm).map_err(|error| error.to_string());
     if contract(before)? != contract(after)? {

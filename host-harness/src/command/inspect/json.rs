@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::hosts;
 use super::warnings::warnings;
-use crate::command::module::{Kind, Module, Origin, Part, Since};
+use crate::command::module::{Kind, Module, Origin, Part, Producer, Since};
 
 /// Items of one list; of longer ones, `left_out` says how many more there are.
 const MAX_ITEMS: usize = 10_000;
@@ -43,9 +43,15 @@ pub fn of(module: &Module) -> Value {
         Ok(contract) => json!(contract),
         Err(reason) => json!({"error": reason}),
     });
+    let producers = module
+        .producers
+        .iter()
+        .map(|Producer { field, name, version }| json!({"field": field, "name": name, "version": version}));
     let mut page = json!({
         "bytes": module.bytes,
         "target": module.target(),
+        "metadata": module.metadata,
+        "producers": producers.collect::<Value>(),
         "contract": contract,
         "exports": exports.collect::<Value>(),
         "imports": imports.collect::<Value>(),

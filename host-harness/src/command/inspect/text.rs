@@ -8,7 +8,7 @@ use extism_pdk::contract::Contract;
 use super::hosts::{self, Verdict};
 use super::warnings::warnings;
 use crate::advice;
-use crate::command::module::{Import, Module, Part};
+use crate::command::module::{Import, Module, Part, Producer};
 use crate::command::print::number;
 use crate::command::style::{Colour, Style};
 use crate::contract::declare::Declarations;
@@ -26,6 +26,7 @@ pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String
     let mut page = Page { text: String::new(), style };
     let contract = if module.contract.is_none() { ", no contract" } else { "" };
     page.line(&format!("{}: {} bytes, {}{contract}", safe_line(name), number(module.bytes), module.target()));
+    page.metadata(module);
     match &module.contract {
         None => {}
         Some(Ok(contract)) => page.contract(contract),
@@ -88,6 +89,14 @@ impl Page {
     fn table(&mut self, heading: &str, rows: Vec<(String, String)>) {
         let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(MAX_WIDTH);
         self.list(heading, rows.into_iter().map(|(name, text)| format!("{name:width$}  {text}")).collect());
+    }
+
+    fn metadata(&mut self, module: &Module) {
+        let texts = module.metadata.iter().map(|(name, text)| ((*name).to_owned(), text.clone()));
+        let producers = module.producers.iter().map(|Producer { field, name, version }| {
+            (field.clone(), format!("{name} {version}").trim_end().to_owned())
+        });
+        self.table("Metadata", texts.chain(producers).collect());
     }
 
     fn contract(&mut self, contract: &Contract) {

@@ -3,11 +3,16 @@
 mod imports;
 mod parse;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use extism_pdk::contract::Contract;
 
 pub use imports::{Origin, Since};
+
+/// The custom sections that say in a text what a module is, by the crate wasm-metadata.
+pub const METADATA_SECTIONS: [&str; 7] =
+    ["version", "description", "licenses", "source", "homepage", "authors", "revision"];
 
 /// A module, as far as a plugin's author cares. Names and signatures are cut to what can be read.
 #[derive(Default)]
@@ -28,6 +33,10 @@ pub struct Module {
     pub invalid: Option<String>,
     /// What it says of its functions and their types, if it says it, or why that can't be read.
     pub contract: Option<Result<Contract, String>>,
+    /// What it says of itself as a whole: its `name`, and the texts of [`METADATA_SECTIONS`] by their names.
+    pub metadata: BTreeMap<&'static str, String>,
+    /// What it was made with: languages, tools and SDKs, with a version each.
+    pub producers: Vec<Producer>,
     /// A warning for each export that took the place of a C function.
     pub replaced: Vec<String>,
 }
@@ -57,6 +66,15 @@ pub enum Kind {
 pub struct Memory {
     pub pages: u64,
     pub most: Option<u64>,
+}
+
+/// What a module was made with.
+pub struct Producer {
+    /// `language`, `processed-by` or `sdk`.
+    pub field: String,
+    pub name: String,
+    /// May be empty.
+    pub version: String,
 }
 
 /// A part of the module, and the bytes it takes there.

@@ -8,10 +8,10 @@ use extism_pdk::contract::Contract;
 use rustc_demangle::demangle;
 use wasmparser::{
     BinaryReaderError, CompositeInnerType, CustomSectionReader, Encoding, ExternalKind, FuncType, KnownCustom, Name,
-    Parser, Payload, TypeRef,
+    NameSectionReader, Parser, Payload, ProducersSectionReader, TypeRef,
 };
 
-use super::{Export, Import, Kind, Memory, Module, Part};
+use super::{Export, Import, Kind, METADATA_SECTIONS, Memory, Module, Part, Producer};
 use crate::command::c_functions;
 use crate::testing::text::{MAX_NAME_BYTES, cut};
 use crate::wasm::describe_other_file;
@@ -21,6 +21,9 @@ type Result<T> = std::result::Result<T, String>;
 
 /// The signature of a function whose type isn't in the module.
 const UNKNOWN: &str = "(?)";
+
+/// More tools than any module goes through.
+const MAX_PRODUCERS: usize = 100;
 
 /// The bytes before the first section.
 const HEADER: usize = 8;
@@ -131,7 +134,7 @@ impl Parsing {
                 }
             }
             Payload::CodeSectionEntry(body) => self.bodies.push(body.range().len() as u64),
-            Payload::CustomSection(section) => self.read_names(&section),
+            Payload::CustomSection(section) => self.read_custom(&section),
             _ => {}
         }
         Ok(())
@@ -142,16 +145,46 @@ impl Parsing {
         Kind::Function(signature.unwrap_or_else(|| UNKNOWN.into()))
     }
 
-    /// Reads the names of functions, as far as they can be read: what is wrong there is no fault of the plugin's.
-    fn read_names(&mut self, section: &CustomSectionReader<'_>) {
-        let KnownCustom::Name(names) = section.as_known() else { return };
-        for names in names.into_iter().map_while(std::result::Result::ok) {
-            let Name::Function(names) = names else { continue };
-            for name in names.into_iter().map_while(std::result::Result::ok) {
-                // Without the hash of the compiler's that tells instances apart.
-                self.names.insert(name.index, shorten(format_args!("{:#}", demangle(name.name))));
+    /// Reads what the module says of itself, as far as it can be read: what is wrong there is no fault of the plugin's.
+    fn read_custom(&mut self, section: &CustomSectionReader<'_>) {
+        match section.as_known() {
+            KnownCustom::Name(names) => self.read_names(names),
+            KnownCustom::Producers(producers) => self.read_producers(producers),
+            _ => {
+                if let Some(name) = METADATA_SECTIONS.into_iter().find(|name| *name == section.name()) {
+                    self.module.metadata.insert(name, shorten(String::from_utf8_lossy(section.data())));
+                }
             }
         }
+    }
+
+    fn read_names(&mut self, names: NameSectionReader<'_>) {
+        for name in names.into_iter().map_while(std::result::Result::ok) {
+            match name {
+                Name::Module { name, .. } => {
+                    self.module.metadata.insert("name", shorten(name));
+                }
+                Name::Function(names) => {
+                    for name in names.into_iter().map_while(std::result::Result::ok) {
+                        // Without the hash of the compiler's that tells instances apart.
+                        self.names.insert(name.index, shorten(format_args!("{:#}", demangle(name.name))));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn read_producers(&mut self, producers: ProducersSectionReader<'_>) {
+        let fields = producers.into_iter().map_while(std::result::Result::ok);
+        let values = fields.flat_map(|field| {
+            field.values.into_iter().map_while(std::result::Result::ok).map(move |value| Producer {
+                field: shorten(field.name),
+                name: shorten(value.name),
+                version: shorten(value.version),
+            })
+        });
+        self.module.producers.extend(values.take(MAX_PRODUCERS));
     }
 
     fn finish(self, bytes: usize) -> Module {
