@@ -109,7 +109,7 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
     let package = workspace.plugin_in(folder)?;
     // A broken configuration is for cargo to complain of.
     let config = Config::load_with_cwd(folder).ok();
-    let target = &target::choose_target(&package.metadata, config.as_ref());
+    let target = &target::choose_target(package, config.as_ref());
     check_target(target)?;
     add_target(folder, target)?;
     show_progress(&format!("    Building {} for {target}", package.name));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{explain_missing_cargo, failure_reason, program_name, variable_or};
 
@@ -38,7 +38,7 @@ pub struct Package {
     source: Option<String>,
     targets: Vec<Target>,
     #[serde(default)]
-    pub metadata: Value,
+    metadata: Value,
 }
 
 #[derive(Deserialize, Clone)]
@@ -122,6 +122,12 @@ impl Workspace {
 impl Package {
     pub fn folder(&self) -> &Path {
         self.manifest.parent().unwrap_or(&self.manifest)
+    }
+
+    /// What the author has set in `[package.metadata.extism]`, and what only the older `[package.metadata.host-harness]` has.
+    pub fn settings(&self) -> Map<String, Value> {
+        let tables = ["host-harness", "extism"].into_iter().filter_map(|table| self.metadata[table].as_object());
+        tables.flatten().map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
     /// Whether it is in a folder of the user's, not downloaded.

@@ -3,15 +3,14 @@
 use cargo_config2::Config;
 use serde_json::Value;
 
+use super::package::Package;
+
 const DEFAULT_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The tables of a package's metadata that are for this tool, the older one last.
-const TABLES: [&str; 2] = ["extism", "host-harness"];
-
-/// The target that the package's metadata names, else the one that cargo is configured to build for if that is WebAssembly:
+/// The target that the author has set, else the one that cargo is configured to build for if that is WebAssembly:
 /// any other is for the application around the plugin.
-pub fn choose_target(metadata: &Value, config: Option<&Config>) -> String {
-    if let Some(target) = TABLES.iter().find_map(|table| metadata[table]["target"].as_str()) {
+pub fn choose_target(package: &Package, config: Option<&Config>) -> String {
+    if let Some(target) = package.settings().get("target").and_then(Value::as_str) {
         return target.to_owned();
     }
     let configured = config.and_then(|config| config.build.target.as_ref()).into_iter().flatten();

@@ -9,6 +9,7 @@ mod completions;
 mod error;
 mod inspect;
 mod json;
+mod manifest;
 mod module;
 mod new;
 mod options;
@@ -56,6 +57,9 @@ enum Command {
     /// Build plugins as they are shipped: small, reproducible, with their sizes and hashes.
     #[command(after_help = build::EXAMPLES)]
     Build(build::Build),
+    /// Build a plugin, and print a manifest that Extism's SDKs load it by.
+    #[command(after_help = manifest::EXAMPLES)]
+    Manifest(manifest::Manifest),
     /// Show what a plugin exports and imports, which hosts can load it, and where its size comes from.
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(inspect::Inspect),
@@ -85,6 +89,7 @@ pub fn run() -> ExitCode {
     let done = match parsed.unwrap_or_else(|error| error.exit()).command {
         Command::Call(call) => call::run(call),
         Command::Build(build) => build::run(&build),
+        Command::Manifest(options) => manifest::run(&options),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Bindings(bindings) => bindings::run(&bindings),
         Command::New(new) => new::run(&new),

@@ -18,6 +18,7 @@ mod inspect;
 mod json;
 mod limits;
 mod link;
+mod manifest;
 mod new;
 mod proxy;
 mod support;

@@ -37,15 +37,22 @@ pub struct Build {
     /// All plugins of the workspace that a crate is in
     #[arg(long)]
     workspace: bool,
-    /// The folder for the .wasm files, instead of `extism` in cargo's target folder
+    #[command(flatten)]
+    options: Shipping,
+    /// Print names, paths, sizes and hashes as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// How plugins are made ready to be shipped.
+#[derive(Args)]
+pub struct Shipping {
+    /// The folder for .wasm files, instead of `extism` in cargo's target folder
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Leave wasm-opt out, even if it is installed
     #[arg(long)]
     no_wasm_opt: bool,
-    /// Print names, paths, sizes and hashes as JSON
-    #[arg(long)]
-    json: bool,
 }
 
 /// A plugin that is ready to be shipped.
@@ -62,7 +69,7 @@ pub fn run(build: &Build) -> Result<ExitCode> {
     let mut files = BTreeMap::new();
     let mut list = Vec::new();
     for plugin in find_plugins(&build.folders, build.workspace)? {
-        let built = build_plugin(plugin, build.out.as_deref(), !build.no_wasm_opt)?;
+        let built = build_plugin(plugin, &build.options)?;
         if let Some(other) = files.insert(built.file.clone(), built.package.name.clone()) {
             let (name, file) = (&built.package.name, built.file.display());
             return Err(format!("{other} and {name} are both built as {file}: rename the library of one").into());
@@ -105,18 +112,21 @@ pub fn find_plugins(folders: &[PathBuf], whole_workspace: bool) -> Result<Vec<Pl
 }
 
 /// Builds a plugin as it is shipped, into a folder.
-fn build_plugin(plugin: Plugin, out: Option<&Path>, optimizes: bool) -> Result<Built> {
+pub fn build_plugin(plugin: Plugin, options: &Shipping) -> Result<Built> {
     let Plugin { package, target, pdk } = plugin;
     let path = rebuild_crate(package.folder(), Profile::Release)?;
     let built = read(&path)?;
     let bytes_before = built.len();
     let mut wasm = contract::merge(&built)?;
     let mut optimizer = None;
-    if optimizes && let Some(optimized) = optimize::run(&wasm, &target.join("extism/wasm-opt"))? {
+    if !options.no_wasm_opt
+        && let Some(optimized) = optimize::run(&wasm, &target.join("extism/wasm-opt"))?
+    {
         (wasm, optimizer) = (optimized.wasm, Some(optimized.version));
     }
     let wasm = metadata::add(&wasm, &package, pdk.as_deref())?;
-    let file = out.map_or_else(|| target.join("extism"), Path::to_owned).join(path.file_name().unwrap_or_default());
+    let folder = options.out.clone().unwrap_or_else(|| target.join("extism"));
+    let file = folder.join(path.file_name().unwrap_or_default());
     write(&file, &wasm)?;
     Ok(Built { package, file, wasm, bytes_before, optimizer })
 }
@@ -167,7 +177,7 @@ fn describe_for_programs(built: &Built) -> Value {
 }
 
 /// A path, from here on if it is below.
-fn show_path(path: &Path) -> String {
+pub fn show_path(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path).display().to_string()
 }

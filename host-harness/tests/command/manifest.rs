@@ -1,0 +1,109 @@
+//! `cargo extism manifest`.
+
+use std::fs;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::support::{Folder, assert_refused, host_harness, json, run, stderr, stdout};
+
+/// A plugin with a contract, which no macro has written.
+fn plugin(folder: &Folder, settings: &str, record: &str) {
+    folder.write(
+        "Cargo.toml",
+        format!("[package]\nname = \"p\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n{settings}"),
+    );
+    let record = format!("{record}\n");
+    let lib = format!(
+        "#[used]\n#[unsafe(link_section = \"extism-contract-v0\")]\nstatic R: [u8; {}] = *b{record:?};\n\
+         #[unsafe(no_mangle)]\nextern \"C\" fn f() -> i32 {{\n    0\n}}\n",
+        record.len(),
+    );
+    folder.write("src/lib.rs", lib);
+}
+
+const CONFIG: &str = r#"{"config":"p::Settings","fields":[{"name":"api","type":"text"},{"name":"limit","type":"u8","optional":true,"default":10},{"name":"mode","type":"text","optional":true,"default":"fast"},{"name":"proxy","type":{"option":"text"},"optional":true,"default":null},{"name":"empty","type":"text","optional":true,"default":""},{"name":"unknown","type":"text","optional":true},{"name":"tags","type":{"list":"text"},"optional":true,"default":[]},{"name":"out","type":"text","only":"out"},{"name":"set","type":"text"},{"flatten":{"ref":"p::More"}}],"types":{"p::More":{"struct":[{"name":"deeper","type":"bool","optional":true,"default":false},{"flatten":{"ref":"p::More"}}]}}}"#;
+
+#[test]
+fn a_manifest_has_what_cargo_toml_and_the_contract_say() {
+    let folder = Folder::new();
+    let settings = "[package.metadata.extism]\nallowed_hosts = [\"*.example.com\"]\nallowed_paths = { \"./data\" = \"/data\" }\n\
+        config = { set = \"by the author\", number = 5, flag = true, list = [\"a\"] }\n\
+        memory = { max_pages = 100, max_http_response_bytes = 1_000, max_var_bytes = 2_000 }\ntimeout_ms = 5000\n\
+        target = \"wasm32-unknown-unknown\"\n[workspace]\n";
+    plugin(&folder, settings, CONFIG);
+    let mut command = host_harness();
+    let output = command.args(["manifest", "--no-wasm-opt"]).current_dir(&folder.0).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let wasm = fs::read(folder.path("target/extism/p.wasm")).unwrap();
+    let hash: String = Sha256::digest(&wasm).iter().map(|byte| format!("{byte:02x}")).collect();
+    let config = json!({
+        "api": "",
+        "limit": "10",
+        "mode": "fast",
+        "tags": "[]",
+        "deeper": "false",
+        "set": "by the author",
+        "number": "5",
+        "flag": "true",
+        "list": "[\"a\"]",
+    });
+    let expected = json!({
+        "wasm": [{"path": "target/extism/p.wasm", "hash": hash}],
+        "config": config,
+        "allowed_hosts": ["*.example.com"],
+        "allowed_paths": {"./data": "/data"},
+        "memory": {"max_pages": 100, "max_http_response_bytes": 1000, "max_var_bytes": 2000},
+        "timeout_ms": 5000,
+    });
+    assert_eq!(json(&output), expected);
+    assert_eq!(stderr(&output), "note: config that the application has to give: api\n");
+    assert!(stdout(&output).starts_with("{\n  \"wasm\": ["), "{}", stdout(&output));
+
+    let place = |url: &str| {
+        let output = run(&["manifest", &folder.path(""), "--no-wasm-opt", "--url", url, "--out", &folder.path("dist")]);
+        json(&output)["wasm"].clone()
+    };
+    assert_eq!(
+        place("https://example.com/plugins/"),
+        json!([{"url": "https://example.com/plugins/p.wasm", "hash": hash}])
+    );
+    assert_eq!(place("https://example.com/p?v=1"), json!([{"url": "https://example.com/p?v=1", "hash": hash}]));
+    assert_eq!(fs::read(folder.path("dist/p.wasm")).unwrap(), wasm);
+}
+
+#[test]
+fn what_isnt_said_isnt_in_it() {
+    let folder = Folder::new();
+    plugin(&folder, "", r#"{"export":"f"}"#);
+    let output = run(&["manifest", &folder.path(".")]);
+    let path = folder.path("target/extism/p.wasm");
+    let manifest = json(&output);
+    assert_eq!(manifest["wasm"][0]["path"], path);
+    assert_eq!(manifest.as_object().unwrap().keys().collect::<Vec<_>>(), ["wasm"]);
+    assert_eq!(stderr(&output), "");
+}
+
+/// A setting that isn't one would be lost.
+#[test]
+fn settings_that_cant_be_read_are_named() {
+    for (settings, error) in [
+        ("allowed_host = []", "unknown field `allowed_host`, expected one of `config`, `allowed_hosts`, "),
+        ("memory.pages = 1", "unknown field `pages`, expected one of `max_pages`, "),
+        ("timeout_ms = \"5 s\"", "invalid type: string \"5 s\", expected u64"),
+        ("allowed_hosts = \"example.com\"", "invalid type: string \"example.com\", expected a sequence"),
+    ] {
+        let folder = Folder::new();
+        plugin(&folder, &format!("[package.metadata.extism]\n{settings}\n"), "");
+        let output = run(&["manifest", &folder.path(".")]);
+        assert_refused(&output, &format!("error: can't read [package.metadata.extism] of Cargo.toml: {error}"));
+    }
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"one\", \"two\"]\n");
+    for name in ["one", "two"] {
+        let manifest = format!("[package]\nname = \"{name}\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n");
+        folder.write(&format!("{name}/Cargo.toml"), manifest);
+        folder.write(&format!("{name}/src/lib.rs"), "");
+    }
+    assert_refused(&run(&["manifest", &folder.path(".")]), "is a workspace: name a plugin's folder");
+}
