@@ -14,7 +14,8 @@ use extism_pdk::{LogLevel, ToBytes};
 use crate::imports::kernel_functions::KERNEL;
 use crate::imports::wasi::folder::Folder;
 use crate::instance::limits::Limits;
-use crate::instance::template::Template;
+use crate::instance::start::MissingImports;
+use crate::instance::template::{Settings, Template};
 use crate::wasm::Wasm;
 use crate::{CompiledPlugin, Error, Plugin, Profile, build_crate};
 
@@ -49,7 +50,7 @@ const PAGE: u64 = 65_536;
 /// | `config`, `var`, `log_level`, `allow_host`, `unchecked` | the same | `--config`, `--var`, `--log-level`, … |
 /// | `http`, `http_reply`, `host_fn`, `host_fn_in`, `var_bytes`, `response_bytes` | the same | |
 /// | `memory_pages` | `block_bytes`, for the host's blocks alone | `--memory-pages` |
-/// | `timeout`, `fuel`, `folder`, `link` | | `--timeout`, `--fuel`, `--folder`, `--link` |
+/// | `timeout`, `fuel`, `folder`, `env`, `link` | | `--timeout`, `--fuel`, `--folder`, `--env`, `--link` |
 /// | `stack_bytes`, `restart_after_trap` | | |
 ///
 /// The order of the settings doesn't matter, except that of two that set the same thing the last one counts. A clone is a
@@ -64,6 +65,9 @@ pub struct Builder {
     changes: Vec<Change>,
     /// Paths on the host and in the plugin.
     folders: Vec<(PathBuf, String)>,
+    /// Names and values.
+    variables: Vec<(String, String)>,
+    missing: MissingImports,
     linked: Vec<(String, Builder)>,
     limits: Limits,
     restarts_after_trap: bool,
@@ -131,6 +135,8 @@ impl Builder {
             host: Host::new(),
             changes: Vec::new(),
             folders: Vec::new(),
+            variables: Vec::new(),
+            missing: MissingImports::Refused,
             linked: Vec::new(),
             limits: Limits::default(),
             restarts_after_trap: false,
@@ -308,6 +314,33 @@ impl Builder {
         self.note("folder")
     }
 
+    /// Sets a variable of the environment that a WASI plugin has, which is empty otherwise, as in the official Rust runtime. Go's
+    /// SDK can set it.
+    ///
+    /// ```
+    /// use host_harness::Builder;
+    ///
+    /// let text = r#"(module
+    ///     (import "wasi_snapshot_preview1" "environ_sizes_get" (func $sizes (param i32 i32) (result i32)))
+    ///     (memory (export "memory") 1)
+    ///     (func (export "count") (result i32)
+    ///         (drop (call $sizes (i32.const 0) (i32.const 4))) (i32.load (i32.const 0))))"#;
+    /// let mut plugin = Builder::from_bytes(wat::parse_str(text)?).env("REGION", "eu").load()?;
+    /// plugin.outcome("count", "")?.assert_code(1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn env(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self.note("env")
+    }
+
+    /// Lets the plugin import functions that nothing gives: each fails when it is called.
+    #[cfg(feature = "command")]
+    pub(crate) fn allow_missing_imports(mut self) -> Self {
+        self.missing = MissingImports::FailWhenCalled;
+        self
+    }
+
     /// Ends calls that take longer, sleeping through WASI included. No limit unless set. A host function or a single
     /// instruction, such as `memory.fill`, is waited for; the call fails when it is done. Starting the plugin, with all
     /// modules linked to it, has as much time once more. Compiling isn't limited: how long it takes depends on the module's
@@ -436,19 +469,25 @@ impl Builder {
     /// # Errors
     /// If the source can't be read or built, or is no WebAssembly module.
     pub fn compile(self) -> Result<CompiledPlugin, Error> {
-        let Builder { source, host, changes, folders, linked, limits, restarts_after_trap, mistake, .. } = self;
+        let Builder { source, host, changes, linked, mistake, .. } = self;
         if let Some((setting, reason)) = mistake {
             return Err(Error::Setting { setting, reason });
         }
-        limits.check()?;
-        let folders = Folder::check_all(folders)?;
+        self.limits.check()?;
+        let settings = Settings {
+            folders: Folder::check_all(self.folders)?,
+            variables: self.variables,
+            limits: self.limits,
+            missing: self.missing,
+            restarts_after_trap: self.restarts_after_trap,
+        };
         let host = changes.iter().fold(host, |host, change| change(host));
         let linked = linked.into_iter().map(|(namespace, module)| Ok((module.into_linked(&namespace)?, namespace)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
         let wasm = source.read()?;
         let linked = linked.into_iter().map(|(source, namespace)| Ok((namespace, source.read()?)));
         let linked = linked.collect::<Result<Vec<_>, Error>>()?;
-        let template = Template::new(&wasm, host, folders, &linked, limits, restarts_after_trap)?;
+        let template = Template::new(&wasm, host, &linked, settings)?;
         Ok(CompiledPlugin(Arc::new(template)))
     }
 

@@ -139,7 +139,7 @@ fn describe_remedy(imports: &[String]) -> String {
         return advice;
     }
     const REMEDY: &str = "\nGive it host functions by `Builder::host_fn_in`, or the exports of another plugin by \
-                          `Builder::link`, which is the command's `--link`";
+                          `Builder::link`; the command has `--host-fn` and `--link`";
     const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x";
     if imports.iter().any(|import| import.starts_with("`extism_") && import.contains("` of `env`: ")) {
         return OLD.into();

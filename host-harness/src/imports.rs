@@ -4,6 +4,7 @@ pub mod blocks;
 pub mod check;
 pub mod http;
 pub mod kernel_functions;
+pub mod missing;
 pub mod reports;
 pub mod signature;
 pub mod wasi;

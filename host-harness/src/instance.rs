@@ -6,8 +6,8 @@ pub mod ending;
 pub mod engine;
 pub mod limits;
 pub mod stack;
+pub mod start;
 pub mod state;
 pub mod template;
 
 mod initialize;
-mod start;

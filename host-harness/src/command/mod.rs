@@ -7,6 +7,7 @@ mod call;
 mod called;
 mod completions;
 mod error;
+mod host_fns;
 mod inspect;
 mod json;
 mod manifest;
@@ -50,8 +51,6 @@ struct Cli {
 #[allow(clippy::large_enum_variant)] // there is one of it
 enum Command {
     /// Call an export and print its output.
-    ///
-    /// Log lines go to stderr. The exit code is the plugin's if it fails, 1 if it can't be called at all.
     #[command(after_help = options::EXAMPLES)]
     Call(options::Call),
     /// Build plugins as they are shipped: small, reproducible, with their sizes and hashes.

@@ -6,18 +6,21 @@ use std::time::Duration;
 use clap::Args;
 
 use super::error::Result;
-use super::print;
 use super::source::{self, Source};
+use super::{host_fns, print};
 use crate::Builder;
 
-pub const EXAMPLES: &str = "Examples:
+pub const EXAMPLES: &str = r#"Examples:
   cargo extism call examples/count_vowels count_vowels --input 'Hello, World!'
-  cargo extism call examples/multi_arg repeat-text --args '[\"ab\", 2]'
-  cargo extism call greet.wasm greet --input-file name.txt --json
-  curl https://example.com/greet.wasm | cargo extism call - greet --input Ada
-  cargo extism call my_plugin greet --input Ada --watch";
+  cargo extism call examples/multi_arg repeat-text --args '["ab", 2]'
+  cargo extism call examples/kv_store increment --input a --host-fn kv.kv_read=41 --host-fn kv.kv_write=
+  curl https://example.com/greet.wasm | cargo extism call - greet --input Ada --json
+  cargo extism call my_plugin greet --input Ada --watch
 
-const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi and --folder do nothing for it. To be built for \
+Log lines go to stderr. The exit code is the plugin's if it fails, 1 if it can't be called at all. Options with two values
+can be given several times."#;
+
+const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi, --env and --folder do nothing for it. To be built for \
                        WASI, a crate says so in its Cargo.toml:\n  [package.metadata.extism]\n  target = \
                        \"wasm32-wasip1\"";
 
@@ -29,73 +32,98 @@ pub struct Call {
     pub plugin: PathBuf,
     /// The function to call
     pub export: String,
+
     /// The input; empty unless given
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", help_heading = INPUT)]
     pub input: Option<String>,
-    /// The arguments in one JSON array, checked and encoded as the plugin's contract says: see `inspect`. The output is
-    /// then JSON, too. Bytes are a text, {"base64": "…"} or a list of numbers
-    #[arg(long, value_name = "JSON", conflicts_with_all = ["input", "input_file"])]
+    /// The arguments, as the contract says (see `inspect`); the output is JSON, too
+    #[arg(long, value_name = "JSON ARRAY", conflicts_with_all = ["input", "input_file"], help_heading = INPUT)]
     pub args: Option<String>,
     /// A file with the input, `-` for stdin
-    #[arg(long, value_name = "FILE", conflicts_with = "input")]
+    #[arg(long, value_name = "FILE", conflicts_with = "input", help_heading = INPUT)]
     pub input_file: Option<PathBuf>,
-    /// A config key (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"))]
+
+    /// A config key
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"), help_heading = GIVEN)]
     pub config: Vec<(String, String)>,
-    /// A variable's first value (repeatable)
-    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"))]
+    /// A variable's first value
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"), help_heading = GIVEN)]
     pub var: Vec<(String, String)>,
-    /// A host that HTTP requests may go to, or a pattern: `*`, `?`, `[a-z]` (repeatable)
-    #[arg(long, value_name = "PATTERN")]
+    /// A host that HTTP requests may go to, or a pattern: `*`, `?`, `[a-z]`
+    #[arg(long, value_name = "PATTERN", help_heading = GIVEN)]
     pub allow_host: Vec<String>,
-    /// Give the plugin WASI, as one for wasm32-wasip1 needs; what it prints goes to stderr. A crate is built for that
-    /// target if its Cargo.toml says `[package.metadata.extism] target = "wasm32-wasip1"`
-    #[arg(long)]
-    pub wasi: bool,
-    /// A folder the plugin may use through WASI, and its path there, after the last colon; with `ro:` in front, for
-    /// reading only; --wasi is implied (repeatable)
-    #[arg(long, alias = "dir", value_name = "HOST:GUEST", value_parser = parse_folder)]
-    pub folder: Vec<(String, String)>,
-    /// Another crate or .wasm file, whose exports the plugin imports from a namespace: see `#[shared_fn]` (repeatable)
-    #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = parse_pair("NAMESPACE=PLUGIN"))]
+    /// What a host function replies, by its contract: JSON, plain text, or `@FILE`
+    #[arg(long, value_name = "NAME=REPLY", value_parser = parse_pair("NAME=REPLY"), help_heading = GIVEN)]
+    pub host_fn: Vec<(String, String)>,
+    /// What a host function fails with, after its replies
+    #[arg(long, value_name = "NAME=TEXT", value_parser = parse_pair("NAME=TEXT"), help_heading = GIVEN)]
+    pub host_fn_error: Vec<(String, String)>,
+    /// A plugin whose exports are imported from a namespace: see `#[shared_fn]`
+    #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = parse_pair("NAMESPACE=PLUGIN"), help_heading = GIVEN)]
     pub link: Vec<(String, String)>,
+    /// Refuse a plugin that imports what isn't given, instead of failing when it is called
+    #[arg(long, help_heading = GIVEN)]
+    pub strict: bool,
+    /// WASI; what the plugin prints goes to stderr
+    #[arg(long, help_heading = GIVEN)]
+    pub wasi: bool,
+    /// A folder, and its path in the plugin; with `ro:` in front, for reading only. With WASI
+    #[arg(long, alias = "dir", value_name = "HOST:GUEST", value_parser = parse_folder, help_heading = GIVEN)]
+    pub folder: Vec<(String, String)>,
+    /// A variable of the environment. With WASI
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair("NAME=VALUE"), help_heading = GIVEN)]
+    pub env: Vec<(String, String)>,
+
     /// End the call after so many milliseconds
-    #[arg(long, value_name = "MS", value_parser = parse_milliseconds)]
+    #[arg(long, value_name = "MS", value_parser = parse_milliseconds, help_heading = LIMITS)]
     pub timeout: Option<u64>,
     /// Limit the memory to so many pages of 64 KiB
-    #[arg(long, alias = "memory", value_name = "PAGES")]
+    #[arg(long, alias = "memory", value_name = "PAGES", help_heading = LIMITS)]
     pub memory_pages: Option<u32>,
-    /// End the call after so many units of fuel, about one for each instruction, and say how many it used
-    #[arg(long, value_name = "UNITS")]
+    /// End the call after so many units, about one for each instruction; say how many it used
+    #[arg(long, value_name = "UNITS", help_heading = LIMITS)]
     pub fuel: Option<u64>,
-    /// The lowest level of log lines to show
-    #[arg(long, value_name = "LEVEL", default_value = "info", value_parser = ["trace", "debug", "info", "warn", "error", "off"])]
-    pub log_level: String,
-    /// Call so many times, on one instance of the plugin, and say how long it took; the first failure ends it
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
-    pub repeat: u32,
-    /// Print all that came of each call as a line of JSON: text as a string, other bytes as {"base64": "…"}
-    #[arg(long)]
-    pub json: bool,
-    /// Build and call again whenever a source file, the .wasm file or the input file changes, until ctrl-c
-    #[arg(long)]
-    pub watch: bool,
-    /// Don't fail a call because the plugin misuses or leaks blocks of the host's memory
-    #[arg(long)]
+    /// Don't fail a call over misused or leaked blocks of the host's memory
+    #[arg(long, help_heading = LIMITS)]
     pub unchecked: bool,
+
+    /// The lowest level of log lines: trace, debug, info, warn, error or off
+    #[arg(long, value_name = "LEVEL", default_value = "info", hide_possible_values = true,
+          value_parser = ["trace", "debug", "info", "warn", "error", "off"], help_heading = OUTPUT)]
+    pub log_level: String,
+    /// All that came of each call as a line of JSON: text as a string, other bytes as {"base64": "…"}
+    #[arg(long, help_heading = OUTPUT)]
+    pub json: bool,
+    /// Call so often, on one instance, and say how long it took; the first failure ends it
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..),
+          hide_default_value = true, help_heading = OUTPUT)]
+    pub repeat: u32,
+    /// Build and call again whenever a source file, the .wasm file or the input file changes
+    #[arg(long, help_heading = OUTPUT)]
+    pub watch: bool,
 }
+
+const INPUT: &str = "Input";
+const GIVEN: &str = "What the plugin is given";
+const LIMITS: &str = "Limits";
+const OUTPUT: &str = "Output";
 
 impl Call {
     /// The plugin's builder; crates are built.
     pub fn builder(&self, plugin: &Source) -> Result<Builder> {
-        let offers_wasi = self.wasi || !self.folder.is_empty();
+        let offers_wasi = self.wasi || !self.folder.is_empty() || !self.env.is_empty();
         // What a call misused is shown after what it gave: see `print`.
-        let (builder, mut needs_wasi) = plugin.builder(offers_wasi)?;
-        let mut builder = builder.log_level(self.log_level.parse().ok()).unchecked();
+        let (builder, module) = plugin.builder(offers_wasi)?;
+        let mut needs_wasi = module.wasi_imports().next().is_some();
+        let mut builder = host_fns::link(builder, &module, &self.host_fn, &self.host_fn_error)?;
+        builder = builder.log_level(self.log_level.parse().ok()).unchecked();
+        if !self.strict && module.is_possible() {
+            builder = builder.allow_missing_imports();
+        }
         for (namespace, path) in &self.link {
-            let (module, needs) = Source::at(path.as_ref()).builder(offers_wasi)?;
-            builder = builder.link(namespace, module);
-            needs_wasi |= needs;
+            let (linked, module) = Source::at(path.as_ref()).builder(offers_wasi)?;
+            builder = builder.link(namespace, linked);
+            needs_wasi |= module.wasi_imports().next().is_some();
         }
         if offers_wasi && !needs_wasi {
             print::note(NO_WASI);
@@ -108,6 +136,9 @@ impl Call {
         }
         for pattern in &self.allow_host {
             builder = builder.allow_host(pattern);
+        }
+        for (name, value) in &self.env {
+            builder = builder.env(name, value);
         }
         for (host, guest) in &self.folder {
             builder = builder.folder(host, guest);
@@ -128,7 +159,9 @@ impl Call {
     pub fn watched(&self) -> Vec<PathBuf> {
         let linked = self.link.iter().map(|(_, path)| path.as_ref());
         let modules = [self.plugin.as_path()].into_iter().chain(linked);
-        modules.map(source::crate_or_file).chain(self.input_file.clone()).collect()
+        let replies = self.host_fn.iter().chain(&self.host_fn_error).filter_map(|(_, reply)| reply.strip_prefix('@'));
+        let files = self.input_file.clone().into_iter().chain(replies.map(PathBuf::from));
+        modules.map(source::crate_or_file).chain(files).collect()
     }
 }
 

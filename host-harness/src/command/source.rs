@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::error::Result;
-use super::module::{Module, Origin};
+use super::module::Module;
 use super::print;
 use crate::testing::text;
 use crate::{Builder, Error, Profile, rebuild_crate};
@@ -31,28 +31,21 @@ impl Source {
         if is_stdin(path) { Ok(Source::Stdin(read(path)?)) } else { Ok(Source::at(path)) }
     }
 
-    /// A builder for the module as it is now, and whether it needs WASI; if so it is refused unless that is offered, as
-    /// by Extism's hosts.
-    pub fn builder(&self, offers_wasi: bool) -> Result<(Builder, bool)> {
+    /// A builder for the module as it is now, and what the module says of itself. One that needs WASI is refused unless that is
+    /// offered, as by Extism's hosts.
+    pub fn builder(&self, offers_wasi: bool) -> Result<(Builder, Module)> {
         let (path, bytes) = self.module(Profile::Named)?;
-        let mut needs_wasi = false;
         // A broken module is for the builder to complain of.
-        if let Ok(module) = Module::parse(&bytes) {
-            let wasi = module.imports.iter().filter(|import| import.origin() == Origin::Wasi);
-            let names: Vec<_> = wasi.map(|import| import.name.as_str()).collect();
-            needs_wasi = !names.is_empty();
-            for line in &module.replaced {
-                print::warning(line);
-            }
-            if needs_wasi && !offers_wasi {
-                return Err(format!(
-                    "the plugin needs WASI ({}): add --wasi",
-                    text::first(MAX_NAMES, names).join(", ")
-                )
-                .into());
-            }
+        let module = Module::parse(&bytes).unwrap_or_default();
+        let names: Vec<_> = module.wasi_imports().map(|import| import.name.as_str()).collect();
+        for line in &module.replaced {
+            print::warning(line);
         }
-        Ok((path.map_or_else(|| Builder::from_bytes(bytes), Builder::from_file), needs_wasi))
+        if !names.is_empty() && !offers_wasi {
+            let names = text::first(MAX_NAMES, names).join(", ");
+            return Err(format!("the plugin needs WASI ({names}): add --wasi").into());
+        }
+        Ok((path.map_or_else(|| Builder::from_bytes(bytes), Builder::from_file), module))
     }
 
     /// The module's file, if it has one, and its bytes.

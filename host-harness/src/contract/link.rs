@@ -49,13 +49,7 @@ impl Links<'_> {
 
 /// The signature of a function of the application's, if it isn't what the import says, and what to do.
 fn describe_other_signature(import: &Import, function: &HostFunction) -> Option<String> {
-    let wanted = Signature {
-        params: import.arguments.iter().map(crossing).collect(),
-        result: match &import.output {
-            _ if import.recoverable => Some(Crossing::Envelope),
-            output => output.as_ref().map(crossing),
-        },
-    };
+    let wanted = signature(import);
     let found = &function.signature;
     // A host function may reply with an envelope that it has made itself, as applications in other languages do.
     let is_own_envelope = (wanted.result, found.result) == (Some(Crossing::Envelope), Some(Crossing::Block));
@@ -63,6 +57,17 @@ fn describe_other_signature(import: &Import, function: &HostFunction) -> Option<
     let is_empty_block = (wanted.result, found.result) == (None, Some(Crossing::Block));
     let fits = wanted.params == found.params && (wanted.result == found.result || is_own_envelope || is_empty_block);
     (!fits).then(|| format!("{found}{}", wanted.advise_on_mock(found)))
+}
+
+/// What crosses in the calls of an import.
+pub fn signature(import: &Import) -> Signature {
+    Signature {
+        params: import.arguments.iter().map(crossing).collect(),
+        result: match &import.output {
+            _ if import.recoverable => Some(Crossing::Envelope),
+            output => output.as_ref().map(crossing),
+        },
+    }
 }
 
 fn crossing(payload: &Payload) -> Crossing {

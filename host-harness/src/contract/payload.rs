@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use extism_pdk::contract::{Arguments, Contract, Direction, Encoding, Export, Number, Payload, Type};
+use extism_pdk::contract::{Arguments, Contract, Direction, Encoding, Export, Import, Number, Payload, Type};
 use extism_pdk::testing::text::{count, cut, safe_line, safe_name};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -70,46 +70,7 @@ impl<'a> Described<'a> {
 
     /// The bytes of one argument.
     fn encode(&self, payload: &Payload, text: &str, fitting: &Fitting<'_>) -> Result<Vec<u8>> {
-        let what = argument_name(0, &payload.name);
-        let value = parse(text)?;
-        if payload.optional && value == Data::Null {
-            return Ok(Vec::new());
-        }
-        let expected =
-            |value: &Data| format!("{what}: expected {}, not {}", self.declarations.payload(payload), show(value));
-        let fit = |value: Data| fitting.fit(value, &payload.ty).map_err(|error| error.describe(&what));
-        match &payload.encoding {
-            Encoding::Json => {
-                fit(value)?;
-                Ok(text.as_bytes().to_vec())
-            }
-            Encoding::Msgpack => {
-                rmp_serde::to_vec(&fit(value)?).map_err(|error| format!("{what}: {}", safe_line(&error.to_string())))
-            }
-            Encoding::Text => match value {
-                Data::Text(text) => Ok(text.into_bytes()),
-                other => Err(expected(&other)),
-            },
-            Encoding::Base64 => {
-                let bytes = bytes_of(value).map_err(|value| expected(&value))?;
-                Ok(STANDARD.encode(bytes).into_bytes())
-            }
-            Encoding::LittleEndian => match (&payload.ty, fit(value)?) {
-                (Type::Bool, Data::Bool(value)) => Ok(vec![value.into()]),
-                (Type::Number(number), value) => number_to_bytes(*number, &value).ok_or_else(|| expected(&value)),
-                (_, value) => bytes_of(value).map_err(|value| expected(&value)),
-            },
-            // Bytes as they are.
-            _ => {
-                let bytes = bytes_of(value).map_err(|value| expected(&value))?;
-                match &payload.ty {
-                    Type::Array(_, length) if *length != bytes.len() as u64 => {
-                        Err(format!("{what}: expected {}, not {}", count(length, "byte"), count(bytes.len(), "byte")))
-                    }
-                    _ => Ok(bytes),
-                }
-            }
-        }
+        encode_payload(payload, text, parse(text)?, &argument_name(0, &payload.name), &self.declarations, fitting)
     }
 
     /// The output as JSON. Bytes that nothing is known of are a text, or `{"base64": "…"}`.
@@ -175,6 +136,88 @@ pub fn try_contract(wasm: &[u8], values: &[&str]) -> Vec<String> {
         }
     }
     texts
+}
+
+/// The bytes of a host function's reply, in an envelope if the plugin handles errors. A text or bytes may be
+/// written as they are, not as JSON.
+pub fn encode_reply(contract: &Contract, import: &Import, text: &str) -> Result<Vec<u8>> {
+    let declarations = Declarations::of(contract);
+    let refuse = |reason: String| Err(format!("{reason}, as `{}` says", declarations.import_signature(import)));
+    let Some(payload) = &import.output else {
+        return if text.is_empty() { Ok(envelope(import, 0, Vec::new())) } else { refuse("it gives nothing".into()) };
+    };
+    let value = match (&payload.encoding, serde_json::from_str::<Data>(text)) {
+        (Encoding::Any | Encoding::Other(_), _) => return Ok(envelope(import, 0, text.as_bytes().to_vec())),
+        (_, Ok(value @ Data::Text(_))) => value,
+        (_, Ok(Data::Null)) if payload.optional => Data::Null,
+        (Encoding::Bytes, Ok(value)) if bytes_of(value.clone()).is_ok() => value,
+        (Encoding::Text | Encoding::Bytes, _) => Data::Text(text.to_owned()),
+        (_, Ok(value)) => value,
+        (_, Err(error)) => return refuse(format!("it isn't JSON: {}", safe_line(&error.to_string()))),
+    };
+    let fitting = Fitting::new(contract, &declarations, Direction::In);
+    match encode_payload(payload, text, value, "the value", &declarations, &fitting) {
+        Ok(bytes) => Ok(envelope(import, 0, bytes)),
+        Err(reason) => refuse(reason),
+    }
+}
+
+/// An error that the plugin handles; `None` if it doesn't, and the call ends.
+pub fn encode_error(import: &Import, text: &str) -> Option<Vec<u8>> {
+    import.recoverable.then(|| envelope(import, 1, text.as_bytes().to_vec()))
+}
+
+/// The bytes of a reply: see [`HostError`](extism_pdk::host_fn::HostError).
+fn envelope(import: &Import, kind: u8, bytes: Vec<u8>) -> Vec<u8> {
+    if import.recoverable { [&[kind], bytes.as_slice()].concat() } else { bytes }
+}
+
+/// The bytes of a value that is written in JSON.
+fn encode_payload(
+    payload: &Payload,
+    text: &str,
+    value: Data,
+    what: &str,
+    declarations: &Declarations<'_>,
+    fitting: &Fitting<'_>,
+) -> Result<Vec<u8>> {
+    if payload.optional && value == Data::Null {
+        return Ok(Vec::new());
+    }
+    let expected = |value: &Data| format!("{what}: expected {}, not {}", declarations.payload(payload), show(value));
+    let fit = |value: Data| fitting.fit(value, &payload.ty).map_err(|error| error.describe(what));
+    match &payload.encoding {
+        Encoding::Json => {
+            fit(value)?;
+            Ok(text.as_bytes().to_vec())
+        }
+        Encoding::Msgpack => {
+            rmp_serde::to_vec(&fit(value)?).map_err(|error| format!("{what}: {}", safe_line(&error.to_string())))
+        }
+        Encoding::Text => match value {
+            Data::Text(text) => Ok(text.into_bytes()),
+            other => Err(expected(&other)),
+        },
+        Encoding::Base64 => {
+            let bytes = bytes_of(value).map_err(|value| expected(&value))?;
+            Ok(STANDARD.encode(bytes).into_bytes())
+        }
+        Encoding::LittleEndian | Encoding::Scalar => match (&payload.ty, fit(value)?) {
+            (Type::Bool, Data::Bool(value)) => Ok(vec![value.into()]),
+            (Type::Number(number), value) => number_to_bytes(*number, &value).ok_or_else(|| expected(&value)),
+            (_, value) => bytes_of(value).map_err(|value| expected(&value)),
+        },
+        // Bytes as they are.
+        _ => {
+            let bytes = bytes_of(value).map_err(|value| expected(&value))?;
+            match &payload.ty {
+                Type::Array(_, length) if *length != bytes.len() as u64 => {
+                    Err(format!("{what}: expected {}, not {}", count(length, "byte"), count(bytes.len(), "byte")))
+                }
+                _ => Ok(bytes),
+            }
+        }
+    }
 }
 
 /// `argument 2, `times``.

@@ -36,7 +36,12 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
 /// What to say if the name is linked in another namespace than the kernel's.
 fn find_elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
     let mut linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
-    linked.next().map(|(namespace, ..)| format!(", which is linked in `{}`", safe_name(namespace))).unwrap_or_default()
+    linked.next().map(|(namespace, ..)| describe_elsewhere(namespace)).unwrap_or_default()
+}
+
+/// Says that a name is linked in another namespace.
+pub fn describe_elsewhere(namespace: &str) -> String {
+    format!(", which is linked in `{}`", safe_name(namespace))
 }
 
 /// What is linked, if it is of another kind than imported, or a function of another type.

@@ -10,6 +10,14 @@ use super::limits::{Limits, run_guest, start_limits};
 use super::state::State;
 use crate::Error;
 use crate::imports::check::check_imports;
+use crate::imports::missing::link_missing;
+
+/// Whether an import of the plugin's that nothing gives refuses the plugin, or fails when it is called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum MissingImports {
+    Refused,
+    FailWhenCalled,
+}
 
 /// Starts a plugin: links the modules it is given, each under its namespace for those after it to import, then makes its
 /// own instance. All together have the time and fuel of one call. Of a linked program, one with `_start`, each call of a
@@ -20,6 +28,7 @@ pub fn start_plugin(
     linked: &[(String, Module)],
     module: &Module,
     limits: Limits,
+    missing: MissingImports,
 ) -> Result<Instance, Error> {
     let _alarm = start_limits(store, limits).map_err(|error| Error::Start(format!("{error:#}")))?;
     for (namespace, module) in linked {
@@ -32,6 +41,9 @@ pub fn start_plugin(
         let instance = instantiate(linker, store, module, limits).map_err(|error| refused(&error))?;
         initialize_linked(store, instance, limits).map_err(|error| refused(&error))?;
         linker.instance(&mut *store, namespace, instance).map_err(|error| refused(&error))?;
+    }
+    if missing == MissingImports::FailWhenCalled {
+        link_missing(linker, store, module).map_err(|error| Error::Start(format!("{error:#}")))?;
     }
     let instance = instantiate(linker, store, module, limits)?;
     initialize_plugin(store, instance, limits)?;

@@ -11,7 +11,7 @@ use super::clock::Clock;
 use super::engine::engine_for;
 use super::limits::{Limits, enforce_limits, watch_imports};
 use super::stack::{PluginStack, find_stacks};
-use super::start::{refuse_linked, start_plugin};
+use super::start::{MissingImports, refuse_linked, start_plugin};
 use super::state::State;
 use crate::Error;
 use crate::contract::link::Links;
@@ -22,6 +22,16 @@ use crate::imports::wasi::folder::Folder;
 use crate::imports::wasi::guest::MODULE;
 use crate::imports::{self, http};
 use crate::wasm::{Wasm, features};
+
+/// How instances are made, beside what a host says.
+pub struct Settings {
+    pub folders: Vec<Folder>,
+    /// Of the environment, through WASI.
+    pub variables: Vec<(String, String)>,
+    pub limits: Limits,
+    pub missing: MissingImports,
+    pub restarts_after_trap: bool,
+}
 
 /// All that the instances share.
 pub struct Template {
@@ -40,6 +50,8 @@ pub struct Template {
     /// What each instance's kernel begins as.
     kernel: Kernel,
     folders: Vec<Folder>,
+    variables: Vec<(String, String)>,
+    missing: MissingImports,
     pub limits: Limits,
     pub checked: bool,
     pub restarts_after_trap: bool,
@@ -49,14 +61,8 @@ pub struct Template {
 }
 
 impl Template {
-    pub fn new(
-        wasm: &Wasm,
-        host: Host,
-        folders: Vec<Folder>,
-        linked: &[(String, Wasm)],
-        limits: Limits,
-        restarts_after_trap: bool,
-    ) -> Result<Self, Error> {
+    pub fn new(wasm: &Wasm, host: Host, linked: &[(String, Wasm)], settings: Settings) -> Result<Self, Error> {
+        let Settings { folders, variables, limits, missing, restarts_after_trap } = settings;
         let (engine, blocks) = engine_for(limits)?;
         let Parts { mut kernel, functions, is_checked } = host.into_parts();
         if let Some(bytes) = limits.memory {
@@ -87,6 +93,8 @@ impl Template {
             linked,
             kernel,
             folders,
+            variables,
+            missing,
             limits,
             checked: is_checked,
             restarts_after_trap,
@@ -121,7 +129,7 @@ impl Template {
         kernel.keep_blocks_in(memory.clone().map(BlockMemory::for_kernel));
         // After a restart it has the last call's blocks and misuse, which aren't this start's.
         kernel.begin(&[]).map_err(|trap| Error::Start(trap.0))?;
-        let wasi = new_context(folders)?;
+        let wasi = new_context(folders, &self.variables)?;
         let state = State {
             kernel,
             wasi,
@@ -144,7 +152,7 @@ impl Template {
         if *watches_imports {
             watch_imports(&mut store);
         }
-        let instance = start_plugin(&mut linker, &mut store, linked, module, *limits)?;
+        let instance = start_plugin(&mut linker, &mut store, linked, module, *limits, self.missing)?;
         let reports = store.data().kernel.misuse().to_vec();
         if *checked && !reports.is_empty() {
             // Blocks that it left behind don't count: they may be the plugin's for good.

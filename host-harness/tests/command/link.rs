@@ -31,9 +31,9 @@ fn what_is_not_linked_is_said() {
     let folder = Folder::new();
     let plugin = folder.module("plugin.wasm", PLUGIN);
     let missing = "error: the plugin imports what this host doesn't link:\n  `same` of `words`: (i64) -> i64\n";
-    assert_refused(&call(&[&plugin, "f"]), missing);
+    assert_refused(&call(&[&plugin, "f", "--strict"]), missing);
     let echo = folder.module("echo.wasm", ECHO);
-    assert_refused(&call(&[&plugin, "f", "--link", &format!("words={echo}")]), missing);
+    assert_refused(&call(&[&plugin, "f", "--strict", "--link", &format!("words={echo}")]), missing);
     let gone = call(&[&plugin, "f", "--link", "words=gone.wasm"]);
     assert_refused(&gone, "error: can't read gone.wasm: No such file");
 }

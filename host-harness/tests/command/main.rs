@@ -13,6 +13,7 @@ mod completions;
 mod contract;
 mod crates;
 mod gives;
+mod host_fns;
 mod hosts;
 mod inspect;
 mod json;

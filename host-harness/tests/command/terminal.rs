@@ -70,7 +70,7 @@ fn names_are_safe_to_show() {
     let output = run(&["inspect", &plugin]);
     assert!(stdout(&output).contains(shown), "{}", stdout(&output));
     assert!(stdout(&output).contains(r"Imports of k\u{2028}v"), "{}", stdout(&output));
-    assert!(stderr(&call(&[&plugin, "f"])).contains(r"`c\u{feff}` of `k\u{2028}v`: ()"));
+    assert!(stderr(&call(&[&plugin, "f", "--strict"])).contains(r"`c\u{feff}` of `k\u{2028}v`: ()"));
     let plugin = folder.module(
         "trap.wasm",
         r#"(module (func (@name "x\e2\80\ae") (export "f") (result i32) unreachable)

@@ -7,12 +7,13 @@ use super::folder::Folder;
 use super::terminal;
 use crate::Error;
 
-/// WASI with some folders.
-pub fn new_context(folders: &[Folder]) -> Result<WasiP1Ctx, Error> {
+/// WASI with some folders and environment variables.
+pub fn new_context(folders: &[Folder], variables: &[(String, String)]) -> Result<WasiP1Ctx, Error> {
     let mut wasi = WasiCtxBuilder::new();
     // Stdout is the application's own, and nobody waits for stdin.
     terminal::inherit_stderr(&mut wasi);
     wasi.allow_blocking_current_thread(true);
+    wasi.envs(variables);
     for Folder { host, guest, perms } in folders {
         wasi.preopened_dir(host, guest, *perms).map_err(|error| Folder::setting_error(host, error.to_string()))?;
     }
