@@ -13,11 +13,15 @@ use super::error::Result;
 use super::print;
 use interface::Interface;
 
-pub const EXAMPLES: &str = "Example:
+pub const EXAMPLES: &str = "Examples:
   cargo extism new shout
   cargo extism call shout greet --input Ada
   (cd shout && cargo test)
-  cargo extism new my-filter --interface ../notes/interface";
+
+  cargo extism new plugins/reader --wasi
+  cargo extism new my-filter --interface ../notes/interface
+
+In a workspace the crate becomes a member of it.";
 
 /// What to write.
 #[derive(Args)]
@@ -31,6 +35,9 @@ pub struct New {
     /// Which interface, by its name or path, if the crate has several
     #[arg(long = "trait", value_name = "NAME", requires = "interface")]
     name: Option<String>,
+    /// Build it for WASI: std then has files, clocks and random numbers
+    #[arg(long)]
+    wasi: bool,
 }
 
 const MANIFEST: &str = include_str!("new/manifest.txt");
@@ -38,6 +45,10 @@ const PROFILE: &str = include_str!("new/profile.txt");
 const LIB: &str = include_str!("new/lib.txt");
 const README: &str = include_str!("new/readme.txt");
 const INTERFACE_README: &str = include_str!("new/interface_readme.txt");
+const WORKFLOW: &str = include_str!("new/workflow.txt");
+
+/// What makes a crate one for WASI.
+const WASI: &str = "\n[package.metadata.extism]\ntarget = \"wasm32-wasip1\"\n";
 
 pub fn run(new: &New) -> Result<ExitCode> {
     let folder = &new.path;
@@ -46,13 +57,18 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let interface = new.interface.as_deref().map(|path| Interface::read(path, new.name.as_deref())).transpose()?;
     let (dependency, install) = dependency();
     let dependency = interface.as_ref().and_then(|interface| interface.pdk.clone()).unwrap_or(dependency);
+    let (target, metadata, option) = match new.wasi {
+        true => ("wasm32-wasip1", WASI, " --wasi"),
+        false => ("wasm32-unknown-unknown", "", ""),
+    };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
+    manifest.push_str(interface.as_ref().map_or("", Interface::dependency));
+    manifest.push_str(metadata);
     let readme = match &interface {
-        Some(_) => INTERFACE_README.replace("{name}", name),
-        None => README.replace("{name}", name).replace("{install}", &install),
+        Some(_) => INTERFACE_README.replace("{name}", name).replace("{target}", target),
+        None => README.replace("{name}", name).replace("{install}", &install).replace("{option}", option),
     };
     let code = interface.as_ref().map_or(LIB.to_owned(), Interface::code);
-    manifest.push_str(interface.as_ref().map_or("", Interface::dependency));
     create(folder)?;
     let workspace = init(folder, name)?;
     let mut files = vec![("README.md", readme), ("src/lib.rs", code)];
@@ -61,9 +77,14 @@ pub fn run(new: &New) -> Result<ExitCode> {
         Some(_) => files.push(("Cargo.toml", manifest)),
         None => files.extend([("Cargo.toml", manifest + "\n" + PROFILE), (".gitignore", "/target\n".to_owned())]),
     }
+    // GitHub reads workflows in a repository's root only.
+    if workspace.is_none() && !is_in_repository(folder) {
+        files.push((".github/workflows/plugin.yml", WORKFLOW.replace("{name}", name).replace("{target}", target)));
+    }
     for (path, text) in files {
         let path = folder.join(path);
-        fs::write(&path, text).map_err(|error| format!("can't write {}: {error}", path.display()))?;
+        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
+        written.map_err(|error| format!("can't write {}: {error}", path.display()))?;
     }
     let shown = folder.display().to_string();
     let plugin = shell_word(&shown);
@@ -71,7 +92,9 @@ pub fn run(new: &New) -> Result<ExitCode> {
         Some(_) => {
             print::line(&format!("Wrote {shown}. Write its functions, and test it:\n  (cd {plugin} && cargo test)"))?
         }
-        None => print::line(&format!("Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada"))?,
+        None => print::line(&format!(
+            "Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada{option}"
+        ))?,
     }
     if let Some(root) = workspace.filter(|root| !has_profile(root)) {
         let root = root.display();
@@ -122,6 +145,11 @@ fn cargo(folder: Option<&Path>, arguments: &[&str]) -> Result<String> {
 fn has_profile(root: &Path) -> bool {
     fs::read_to_string(root)
         .is_ok_and(|text| text.lines().any(|line| line.trim_start().starts_with("[profile.release]")))
+}
+
+/// Whether a folder is within a repository of Git's.
+fn is_in_repository(folder: &Path) -> bool {
+    folder.canonicalize().is_ok_and(|folder| folder.ancestors().any(|folder| folder.join(".git").exists()))
 }
 
 /// Makes the folder, which mustn't exist.

@@ -43,6 +43,15 @@ fn the_crate_works_at_once() {
     assert!(stdout(&tests).contains("test result: ok. 2 passed"), "{}", stdout(&tests));
     assert!(!stderr(&tests).contains("warning"), "{}", stderr(&tests));
 
+    for arguments in [&["fmt", "--check"][..], &["clippy", "--all-targets", "--", "-D", "warnings"]] {
+        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+        let output = cargo.args(arguments).current_dir(&plugin).output().unwrap();
+        assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    }
+    let workflow = std::fs::read_to_string(folder.path("my-shout/.github/workflows/plugin.yml")).unwrap();
+    assert!(workflow.contains("cargo build --release --target wasm32-unknown-unknown\n"), "{workflow}");
+    assert!(!workflow.contains('{'), "{workflow}");
+
     let mut command = host_harness();
     command.args(["call", &plugin, "greet", "--input", "Ada", "--config", "greeting=Hi"]);
     let output = command.output().unwrap();
@@ -136,6 +145,21 @@ fn an_interface_has_to_be_there() {
     let output = host_harness().args(["new", "mine", "--interface", "broken"]).current_dir(&folder.0).output().unwrap();
     assert_refused(&output, "error: can't read broken/src/lib.rs: expected identifier");
     assert!(!folder.0.join("mine").exists());
+}
+
+/// Files of the repository's, such as a workflow, are the repository's matter.
+#[test]
+fn a_crate_for_wasi_in_a_repository() {
+    let folder = folder();
+    folder.write(".git/HEAD", "");
+    let output = host_harness().args(["new", "reader", "--wasi"]).current_dir(&folder.0).output().unwrap();
+    assert!(stdout(&output).ends_with(" call reader greet --input Ada --wasi\n"), "{output:?}");
+    assert!(!folder.0.join("reader/.github").exists());
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    std::fs::copy(lock, folder.path("reader/Cargo.lock")).unwrap();
+    let output = call(&[&folder.path("reader"), "greet", "--input", "Ada", "--wasi"]);
+    assert_eq!(stdout(&output), "Hello, Ada!", "{}", stderr(&output));
+    assert_eq!(stderr(&output), "", "it imports nothing of WASI");
 }
 
 /// A shell reads the command that is shown as it is meant.
