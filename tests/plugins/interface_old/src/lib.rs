@@ -24,7 +24,7 @@ mod tests {
     use super::*;
     use extism_pdk::contract::CallError;
     use extism_pdk::host_fn::HostError;
-    use extism_pdk::testing::{Host, Plugin as _, export};
+    use extism_pdk::testing::{Host, export};
     use interfaces::old::{Store, words};
 
     struct Texts;
