@@ -92,9 +92,9 @@ pub fn run(new: &New) -> Result<ExitCode> {
         Some(_) => {
             print::line(&format!("Wrote {shown}. Write its functions, and test it:\n  (cd {plugin} && cargo test)"))?
         }
-        None => print::line(&format!(
-            "Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada{option}"
-        ))?,
+        None => {
+            print::line(&format!("Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada{option}"))?
+        }
     }
     if let Some(root) = workspace.filter(|root| !has_profile(root)) {
         let root = root.display();
