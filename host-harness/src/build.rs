@@ -1,22 +1,23 @@
 //! From a crate's folder to its .wasm file, by way of cargo; the target is added through rustup if it is missing.
 
+mod cargo;
 pub(crate) mod package;
 mod paths;
 mod profile;
 mod target;
 
 use std::collections::HashMap;
-use std::ffi::OsString;
-use std::io::{BufRead, BufReader, ErrorKind, IsTerminal, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use cargo_config2::Config;
 use serde_json::Value;
 
 use crate::{Error, advice};
-use package::{Workspace, cargo_in};
+use cargo::{cargo_in, explain_missing_cargo, failure_reason, program_name, variable_or};
+use package::Workspace;
 
 /// How a plugin crate is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -210,33 +211,6 @@ fn show_progress(line: &str) {
     let mut stderr = std::io::stderr();
     if stderr.is_terminal() {
         let _ = writeln!(stderr, "{line}");
-    }
-}
-
-/// Why a program failed: what it wrote to stderr.
-fn failure_reason(output: &Output, command: &str) -> String {
-    match String::from_utf8_lossy(&output.stderr).trim() {
-        "" => format!("`{command}` failed ({}) and gave no reason", output.status),
-        reason => reason.to_owned(),
-    }
-}
-
-/// The program that [`variable_or`] gives, for an error: with the variable's name if it comes from there.
-fn program_name(name: &str, default: &str) -> String {
-    match std::env::var_os(name) {
-        Some(program) => format!("{name}={}", program.display()),
-        None => default.into(),
-    }
-}
-
-fn variable_or(name: &str, default: &str) -> OsString {
-    std::env::var_os(name).unwrap_or_else(|| default.into())
-}
-
-fn explain_missing_cargo(error: std::io::Error) -> String {
-    match error.kind() {
-        ErrorKind::NotFound => "cargo is missing: install Rust from https://rustup.rs".into(),
-        _ => format!("can't run cargo: {error}"),
     }
 }
 

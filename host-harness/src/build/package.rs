@@ -1,12 +1,12 @@
 //! What cargo knows of a plugin crate and the workspace it is in.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{explain_missing_cargo, failure_reason, program_name, variable_or};
+use super::cargo::{cargo_in, explain_missing_cargo, failure_reason, program_name};
 
 /// What `cargo metadata` says: <https://doc.rust-lang.org/cargo/commands/cargo-metadata.html>.
 #[derive(Deserialize)]
@@ -138,10 +138,4 @@ impl Package {
     fn is_plugin(&self) -> bool {
         self.targets.iter().any(|target| target.crate_types.iter().any(|kind| kind == "cdylib"))
     }
-}
-
-pub fn cargo_in(folder: &Path) -> Command {
-    let mut cargo = Command::new(variable_or("CARGO", "cargo"));
-    cargo.current_dir(folder);
-    cargo
 }

@@ -1,17 +1,18 @@
 //! `cargo extism build`.
 
 mod contract;
+mod files;
 mod metadata;
 mod optimize;
 mod sections;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use files::{read, write};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -129,16 +130,6 @@ pub fn build_plugin(plugin: Plugin, options: &Shipping) -> Result<Built> {
     let file = folder.join(path.file_name().unwrap_or_default());
     write(&file, &wasm)?;
     Ok(Built { package, file, wasm, bytes_before, optimizer })
-}
-
-fn read(path: &Path) -> Result<Vec<u8>> {
-    Ok(fs::read(path).map_err(|reason| Error::Read { path: path.into(), reason })?)
-}
-
-/// Writes a file, and the folders that it is in.
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, bytes));
-    made.map_err(|reason| format!("can't write {}: {reason}", path.display()).into())
 }
 
 impl Built {

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use extism_pdk::contract::Contract;
 
-use super::{read, write};
+use super::files::{read, write};
 use crate::command::error::Result;
 use crate::command::module::Module;
 use crate::command::print;

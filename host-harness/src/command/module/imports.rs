@@ -1,6 +1,6 @@
 //! Who gives a plugin what it imports.
 
-use super::Import;
+use super::{Import, Module};
 use crate::imports::kernel_functions::{FUNCTIONS, KERNEL};
 
 /// Who gives what is imported.
@@ -37,6 +37,18 @@ const HOST_SIDE: [(&str, &str); 5] = [
     ("reset", "()"),
     ("memory_bytes", "() -> i64"),
 ];
+
+impl Module {
+    /// What it imports of WASI.
+    pub fn wasi_imports(&self) -> impl Iterator<Item = &Import> {
+        self.imports.iter().filter(|import| import.origin() == Origin::Wasi)
+    }
+
+    /// Whether some host can give all that it imports.
+    pub fn is_possible(&self) -> bool {
+        !self.imports.iter().any(|import| matches!(import.origin(), Origin::Nobody(_)))
+    }
+}
 
 impl Import {
     pub fn origin(&self) -> Origin {

@@ -117,16 +117,6 @@ impl Module {
         })
     }
 
-    /// What it imports of WASI.
-    pub fn wasi_imports(&self) -> impl Iterator<Item = &Import> {
-        self.imports.iter().filter(|import| import.origin() == Origin::Wasi)
-    }
-
-    /// Whether some host can give all that it imports.
-    pub fn is_possible(&self) -> bool {
-        !self.imports.iter().any(|import| matches!(import.origin(), Origin::Nobody(_)))
-    }
-
     /// Takes the names of the functions from another build of the same code. Some of its functions may have other sizes:
     /// a path with the profile's name in it can be in the code.
     pub fn take_names(&mut self, named: Module) -> Result<(), String> {
