@@ -18,6 +18,8 @@ import http_get
 import kv_store
 import markdown
 import multi_arg
+import notes_include
+import notes_replace
 import shared
 import state
 import streaming
@@ -63,6 +65,16 @@ class Rates:
         if currency != "USD":
             raise ValueError(f"no rate for {currency}")
         return 1.5
+
+
+class Notebook:
+    def read(self, title: str) -> str | None:
+        if title == "diary":
+            raise PermissionError("the diary is private")
+        return "milk" if title == "shopping" else None
+
+    def max_depth(self) -> int:
+        return 3
 
 
 class App(Values, Rates):
@@ -111,6 +123,17 @@ def call_examples() -> None:
         assert page.metadata("---\ntitle: One\n---\n") == {"title": "One"}
     with multi_arg.MultiArg.load(wasm("multi_arg")) as repeater:
         assert (repeater.repeat_text("ab", 2, "-"), repeater.repeat_text("ab", 2)) == ("ab-ab", "abab")
+    with notes_include.NotesInclude.load(wasm("notes_include"), Notebook()) as include:
+        assert include.summary() == "includes other notes"
+        included = include.apply(notes_include.Note(title="today", text="{{shopping}}"))
+        assert included == notes_include.Note(title="today", text="milk"), included
+        try:
+            include.apply(notes_include.Note(title="today", text="{{diary}}"))
+            raise AssertionError
+        except extism.Error as error:
+            assert str(error) == "can't read another note: the diary is private", error
+    with notes_replace.NotesReplace.load(wasm("notes_replace"), wasi=True) as replace:
+        assert replace.apply(notes_replace.Note("today", "a")) == notes_replace.Note("today", "a")
     linked = {"wasm": [{"name": "words", "path": str(wasm("shared_words"))}]}
     with shared.Shared.load(wasm("shared"), manifest=linked) as teaser:
         assert teaser.teaser("A title", "Some text") == "[A title](/a-title), 2 words"
@@ -222,8 +245,8 @@ def refuse_others() -> None:
 
 BINDINGS = [
     (count_vowels, "CountVowels"), (errors, "Errors"), (greet, "Greet"), (http_get, "HttpGet"), (kv_store, "KvStore"),
-    (markdown, "Markdown"), (multi_arg, "MultiArg"), (shared, "Shared"), (state, "State"), (streaming, "Streaming"),
-    (tracing_log, "TracingLog"), (t, "Types"), (wasi_file, "WasiFile"),
+    (markdown, "Markdown"), (multi_arg, "MultiArg"), (notes_include, "NotesInclude"), (notes_replace, "NotesReplace"),
+    (shared, "Shared"), (state, "State"), (streaming, "Streaming"), (tracing_log, "TracingLog"), (t, "Types"), (wasi_file, "WasiFile"),
 ]
 
 classes = [getattr(module, name) for module, name in BINDINGS]

@@ -9,6 +9,8 @@ import { HttpGet } from "./http_get.ts";
 import { KvStore } from "./kv_store.ts";
 import { Markdown } from "./markdown.ts";
 import { MultiArg } from "./multi_arg.ts";
+import { NotesInclude } from "./notes_include.ts";
+import { NotesReplace } from "./notes_replace.ts";
 import { Shared } from "./shared.ts";
 import { State } from "./state.ts";
 import { Streaming } from "./streaming.ts";
@@ -95,6 +97,13 @@ const rates = {
     return 1.5;
   },
 };
+const notebook = {
+  read(title: string) {
+    if (title === "diary") throw new Error("the diary is private");
+    return title === "shopping" ? "milk" : null;
+  },
+  maxDepth: () => 3,
+};
 const host = (): Host => ({
   ...values(),
   ...rates,
@@ -156,6 +165,20 @@ async function callExamples({ wasm, runInWorker, port, files, isOld }: Place): P
   watch(repeater);
   same([await repeater.repeatText("ab", 2, "-"), await repeater.repeatText("ab", 2)], ["ab-ab", "abab"]);
   await repeater.close();
+  if (!isOld) {
+    const include = await NotesInclude.load(await wasm("notes_include"), notebook, options);
+    watch(include);
+    same(await include.summary(), "includes other notes");
+    same(await include.apply({ title: "today", text: "{{shopping}}" }), { title: "today", text: "milk" });
+    await rejects(include.apply({ title: "today", text: "{{diary}}" }), /can't read another note: the diary is private/);
+    await include.close();
+  }
+  if (files !== undefined) {
+    const replace = await NotesReplace.load(await wasm("notes_replace"), { ...options, useWasi: true });
+    watch(replace);
+    same(await replace.apply({ title: "today", text: "a" }), { title: "today", text: "a" });
+    await replace.close();
+  }
   if (!isOld) {
     const teaser = await Shared.load(await wasm("shared"), { ...options, linked: { words: await wasm("shared_words") } });
     watch(teaser);

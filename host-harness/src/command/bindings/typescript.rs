@@ -819,8 +819,7 @@ impl TypeScript<'_> {
     fn host_function(&self, code: &mut Code, import: &HostFunction) {
         let HostFunction { name, import: of, arguments, output, recoverable, .. } = import;
         let name_of = |name| self.parts.name(name);
-        let current = name_of("CurrentPlugin");
-        let mut declared = vec![format!("plugin: {current}")];
+        let mut declared = Vec::new();
         let mut given = Vec::new();
         for (name, payload) in arguments {
             let carrier = Carrier::of(payload);
@@ -870,6 +869,10 @@ impl TypeScript<'_> {
             }
             None => call,
         };
+        // The first that the SDK gives. Linters let it be where a later one is used.
+        if !declared.is_empty() || body.contains("plugin.store(") {
+            declared.insert(0, format!("plugin: {}", name_of("CurrentPlugin")));
+        }
         code.line(format!("{}: ({}) =>", computed(of), declared.join(", ")));
         code.line(format!("  {body},"));
     }

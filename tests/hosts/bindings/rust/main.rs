@@ -7,6 +7,8 @@ mod http_get;
 mod kv_store;
 mod markdown;
 mod multi_arg;
+mod notes_include;
+mod notes_replace;
 mod shared;
 mod state;
 mod streaming;
@@ -76,6 +78,20 @@ impl kv_store::Host for App {
     }
 }
 
+impl notes_include::Host for App {
+    fn max_depth(&mut self) -> Result<u32, extism::Error> {
+        Ok(3)
+    }
+
+    fn read(&mut self, title: &str) -> Result<Option<String>, extism::Error> {
+        match title {
+            "diary" => Err(extism::Error::msg("the diary is private")),
+            "shopping" => Ok(Some("milk".into())),
+            _ => Ok(None),
+        }
+    }
+}
+
 fn leaf(value: i64) -> Tree {
     Tree { value, children: Vec::new(), left: None }
 }
@@ -121,6 +137,15 @@ fn call_examples(wasm: impl Fn(&str) -> std::io::Result<Vec<u8>>, files: &str) -
         (repeater.repeat_text("ab", 2, Some("-"))?.as_str(), repeater.repeat_text("ab", 2, None)?.as_str()),
         ("ab-ab", "abab")
     );
+    let mut include = notes_include::NotesInclude::load(&wasm("notes_include")?, App::default())?;
+    assert_eq!(include.summary()?, "includes other notes");
+    let note = |text: &str| notes_include::Note { title: "today".into(), text: text.into() };
+    assert_eq!(include.apply(&note("{{shopping}}"))?, note("milk"));
+    let private = include.apply(&note("{{diary}}")).unwrap_err();
+    assert!(matches!(private, notes_include::ApplyError::Refused(_)), "{private:?}");
+    let mut replace = notes_replace::NotesReplace::load_with(&wasm("notes_replace")?, manifest(), true)?;
+    let note = notes_replace::Note { title: "today".into(), text: "a".into() };
+    assert_eq!(replace.apply(&note)?, note);
     let linked = Manifest::new([Wasm::data(wasm("shared_words")?).with_name("words")]);
     let mut teaser = shared::Shared::load_with(&wasm("shared")?, linked, false)?;
     assert_eq!(teaser.teaser("A title", "Some text")?, "[A title](/a-title), 2 words");
@@ -294,6 +319,6 @@ fn main() -> Done {
     let [_, folder, files] = arguments.as_slice() else { return Err("name two folders".into()) };
     call_examples(|name| std::fs::read(Path::new(folder).join(format!("{name}.wasm"))), files)?;
     call_types(&std::fs::read(Path::new(folder).join("types.wasm"))?)?;
-    println!("called all exports of 13 plugins");
+    println!("called all exports of 15 plugins");
     Ok(())
 }
