@@ -203,6 +203,78 @@ fn types_that_are_recursive_end() {
 }
 
 #[test]
+fn types_that_only_stand_for_themselves_end() {
+    for ty in [
+        // struct Chain(Option<Box<Chain>>)
+        r#"{"is":{"option":{"ref":"m::T"}}}"#,
+        // struct Pairs(Vec<(Pairs, Pairs)>)
+        r#"{"is":{"list":{"tuple":[{"ref":"m::T"},{"ref":"m::T"}]}}}"#,
+        r#"{"struct":[{"flatten":{"ref":"m::T"}},{"flatten":{"ref":"m::T"}},{"name":"a","type":"u8"}]}"#,
+        r#"{"is":{"ref":"m::T"}}"#,
+    ] {
+        assert_eq!(defined_result(ty, ty), None, "{ty}");
+        assert_eq!(defined_argument(ty, ty), None, "{ty}");
+    }
+    let optional = defined("input", r#"{"is":{"option":{"ref":"m::T"}}}"#);
+    assert_eq!(check(r#""input":{"name":"x","as":"json","type":"u8"}"#, &optional), None);
+}
+
+/// Each type has the next one twice.
+#[test]
+fn types_that_double_are_compared_once() {
+    let definition = |number: u8, of: fn(u8) -> String| format!(r#""T{number}":{}"#, of(number + 1));
+    let types = |of: fn(u8) -> String, last: &str| {
+        let definitions = (0..60).map(|number| definition(number, of));
+        let definitions = definitions.chain([format!(r#""T60":{last}"#)]).collect::<Vec<_>>().join(",");
+        format!(r#""output":{{"as":"json","type":{{"ref":"T0"}}}},"types":{{{definitions}}}"#)
+    };
+    let flattened =
+        |next: u8| format!(r#"{{"struct":[{{"flatten":{{"ref":"T{next}"}}}},{{"flatten":{{"ref":"T{next}"}}}}]}}"#);
+    let newtypes = |next: u8| format!(r#"{{"is":{{"tuple":[{{"ref":"T{next}"}},{{"ref":"T{next}"}}]}}}}"#);
+    let (one, two) = (types(flattened, ONE), types(flattened, TWO));
+    assert_eq!(check(&one, &one), None);
+    assert_eq!(check(&two, &one).unwrap(), "is too old: its result has no `b`");
+    assert_eq!(check(&types(newtypes, ONE), &types(newtypes, ONE)), None);
+    assert!(check(&types(newtypes, TWO), &types(newtypes, ONE)).unwrap().contains("has no `b`"));
+}
+
+#[test]
+fn a_contract_that_is_too_large_is_refused() {
+    let pairs = |count: usize| {
+        let one = r#"{"list":{"list":"u8"}}"#;
+        format!(r#""output":{{"as":"json","type":{{"tuple":[{}]}}}}"#, vec![one; count].join(","))
+    };
+    assert_eq!(check(&pairs(1_000), &pairs(1_000)), None);
+    let refused = check(&pairs(40_000), &pairs(40_000)).unwrap();
+    assert_eq!(refused, "is of another type: its result has more types than can be compared");
+}
+
+#[test]
+fn several_errors_may_have_a_code() {
+    let errors = |names: &[&str]| {
+        let errors: Vec<_> = names.iter().map(|name| format!(r#"{{"code":3,"name":"{name}"}}"#)).collect();
+        format!(r#""fails":true,"errors":[{}]"#, errors.join(","))
+    };
+    assert_eq!(check(&errors(&["Odd", "Even"]), &errors(&["Odd", "Even"])), None);
+    assert_eq!(check(&errors(&["Even"]), &errors(&["Odd", "Even"])), None);
+    let refused = check(&errors(&["Odd", "Even"]), &errors(&["Even"])).unwrap();
+    assert_eq!(refused, "is of another type: its error code 3 is `Even`, and not `Odd`");
+}
+
+#[test]
+fn numbers_as_they_lie_in_memory_are_the_same() {
+    let raw = |number: &str| {
+        let definition = format!(r#"{{"struct":[{{"name":"a","type":"{number}"}}]}}"#);
+        defined("input", &definition).replace("json", "raw")
+    };
+    assert_eq!(check(&raw("u32"), &raw("u32")), None);
+    for other in ["f32", "i32", "u64", "i64"] {
+        let refused = check(&raw("u32"), &raw(other)).unwrap();
+        assert_eq!(refused, format!("is of another type: `a` in its argument `x` is {other}, and not u32"));
+    }
+}
+
+#[test]
 fn encodings_are_compared() {
     let output = |payload: &str| format!(r#""output":{payload}"#);
     let differs = |given: &str, read: &str| check(&output(read), &output(given));
@@ -218,7 +290,8 @@ fn encodings_are_compared() {
         assert_eq!(differs(given, read).unwrap(), format!("is of another type: its result is {expected}"));
     }
     let msgpack = |definition: &str| defined("output", definition).replace("json", "msgpack");
-    assert!(check(&msgpack(ONE), &msgpack(TWO)).unwrap().contains("found by their places"));
+    let expected = "its result has other fields, or has them in another order, and is read by their places";
+    assert!(check(&msgpack(ONE), &msgpack(TWO)).unwrap().ends_with(expected));
     assert_eq!(check(&msgpack(ONE), &msgpack(ONE)), None);
 }
 

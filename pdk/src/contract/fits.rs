@@ -16,6 +16,9 @@ use crate::testing::text::safe_name;
 /// Types are compared as deep as data may nest: what is below hardly matters, and the plugin's may nest without end.
 const MAX_DEPTH: usize = 128;
 
+/// How many pairs of types are compared for one argument or result. Those of plugins that people write are a few hundred.
+const MAX_PAIRS: usize = 100_000;
+
 /// How an export differs from what the interface says of it.
 #[derive(Debug, PartialEq)]
 pub struct Difference {
@@ -72,8 +75,11 @@ pub fn compare(wanted: &Contract, function: &Export, plugin: &Contract, export: 
         // Nothing is read of it.
         (_, None) => {}
     }
+    // Several errors may have one code.
     for known in &function.errors {
-        if let Some(other) = export.errors.iter().find(|error| error.code == known.code && error.name != known.name) {
+        let mut same_code = export.errors.iter().filter(|error| error.code == known.code);
+        let is_known = same_code.clone().any(|error| error.name == known.name);
+        if let (Some(other), false) = (same_code.next(), is_known) {
             let (code, other, known) = (known.code, safe_name(&other.name), &known.name);
             return differ(Age::Neither, format!("its error code {code} is `{other}`, and not `{known}`"));
         }
@@ -106,8 +112,12 @@ struct Comparison<'a> {
     writer: Writer,
     /// Whether fields are found by their places, not by their names.
     by_place: bool,
-    /// The pairs of defined types that are being compared or have been.
-    seen: BTreeSet<(&'a str, &'a str)>,
+    /// Whether numbers are read as they lie in memory, so that one of another type has other bytes.
+    as_in_memory: bool,
+    /// The pairs of types that are being compared or have been, by where they are: what they refer to is seen once, from
+    /// wherever it is named.
+    seen: BTreeSet<(*const (), *const ())>,
+    depth: usize,
     /// Where in the argument or result it is.
     path: Vec<String>,
     /// What has the types: "argument `name`", "result".
@@ -117,13 +127,14 @@ struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     fn new(written: &'a Types, read: &'a Types, writer: Writer) -> Self {
         let (seen, path, place) = (BTreeSet::new(), Vec::new(), String::new());
-        Comparison { written, read, writer, by_place: false, seen, path, place }
+        Comparison { written, read, writer, by_place: false, as_in_memory: false, seen, depth: 0, path, place }
     }
 
     /// The value of a whole input or output.
     fn payload(mut self, written: &'a Payload, read: &'a Payload, place: String) -> Result {
         self.place = place;
         self.by_place = matches!(read.encoding, Encoding::Msgpack | Encoding::Raw);
+        self.as_in_memory = read.encoding == Encoding::Raw;
         match (&written.encoding, &read.encoding) {
             (Encoding::Any, _) | (_, Encoding::Any) => return Ok(()),
             // What is text is bytes, too.
@@ -166,10 +177,22 @@ impl<'a> Comparison<'a> {
     }
 
     fn ty(&mut self, written: &'a Type, read: &'a Type) -> Result {
-        if self.path.len() > MAX_DEPTH {
+        if self.seen.len() > MAX_PAIRS {
+            return differ(Age::Neither, format!("its {} has more types than can be compared", self.place));
+        }
+        let (written, read) = (base(written, self.written), base(read, self.read));
+        if self.depth > MAX_DEPTH || !self.seen.insert((place_of(written, self.written), place_of(read, self.read))) {
             return Ok(());
         }
-        match (base(written, self.written), base(read, self.read)) {
+        self.depth += 1;
+        self.seen_first(written, read)?;
+        self.depth -= 1;
+        Ok(())
+    }
+
+    /// A pair of types that hasn't been compared yet.
+    fn seen_first(&mut self, written: &'a Type, read: &'a Type) -> Result {
+        match (written, read) {
             (Type::Any(_), _) | (_, Type::Any(_)) => Ok(()),
             (Type::Option(written), Type::Option(read)) => self.ty(written, read),
             (written @ Type::Option(_), read) => self.other_type(&name(written), &name(read)),
@@ -178,9 +201,6 @@ impl<'a> Comparison<'a> {
                 let (Some(written_as), Some(read_as)) = (self.written.get(one), self.read.get(other)) else {
                     return Ok(());
                 };
-                if !self.seen.insert((one, other)) {
-                    return Ok(());
-                }
                 match (&written_as.kind, &read_as.kind) {
                     (Kind::Any, _) | (_, Kind::Any) => Ok(()),
                     (Kind::Data(written), Kind::Data(read)) => self.data(written, read),
@@ -199,6 +219,7 @@ impl<'a> Comparison<'a> {
         match (written, read) {
             (Type::Number(one), Type::Number(other)) => {
                 let fits = match (one.is_float(), other.is_float()) {
+                    _ if self.as_in_memory => one == other,
                     (false, false) if one.is_signed() == other.is_signed() => one.bits() <= other.bits(),
                     (false, false) => other.is_signed() && one.bits() < other.bits(),
                     (false, true) => true,
@@ -249,7 +270,10 @@ impl<'a> Comparison<'a> {
         if self.by_place {
             let names = |fields: &Fields<'a>| fields.known.iter().map(|field| field.name.as_str()).collect::<Vec<_>>();
             if names(&written) != names(&read) && !written.has_more && !read.has_more {
-                return self.other_type("a struct of other fields, which are found by their places", "one of these");
+                let place = self.here();
+                let text =
+                    format!("{place} has other fields, or has them in another order, and is read by their places");
+                return differ(Age::Neither, text);
             }
         }
         for field in &read.known {
@@ -359,6 +383,16 @@ fn base<'a>(mut ty: &'a Type, types: &'a Types) -> &'a Type {
     ty
 }
 
+/// Where a type is, or what it refers to.
+fn place_of(ty: &Type, types: &Types) -> *const () {
+    match ty {
+        Type::Ref(name) => {
+            types.get(name).map_or(core::ptr::from_ref(ty).cast(), |found| core::ptr::from_ref(found).cast())
+        }
+        ty => core::ptr::from_ref(ty).cast(),
+    }
+}
+
 /// The fields of a struct in data of one direction.
 struct Fields<'a> {
     known: Vec<&'a Field>,
@@ -369,22 +403,27 @@ struct Fields<'a> {
 impl<'a> Fields<'a> {
     fn of(record: &'a Record, types: &'a Types, direction: Direction) -> Self {
         let mut fields = Fields { known: Vec::new(), has_more: false };
-        fields.add(record, types, direction, 0);
-        fields
-    }
-
-    fn add(&mut self, record: &'a Record, types: &'a Types, direction: Direction, depth: usize) {
-        self.known.extend(record.fields.iter().filter(|field| field.crosses(direction)));
-        for flattened in &record.flattened {
-            let definition = match base(flattened, types) {
-                Type::Ref(name) if depth < MAX_DEPTH => types.get(name),
-                _ => None,
-            };
-            match definition.map(|definition| &definition.kind) {
-                Some(Kind::Data(Data::Struct(record))) => self.add(record, types, direction, depth + 1),
-                _ => self.has_more = true,
+        let (mut left, mut seen) = (vec![record], BTreeSet::new());
+        while let Some(record) = left.pop() {
+            // What is flattened into itself or twice adds nothing.
+            if !seen.insert(core::ptr::from_ref(record)) {
+                continue;
             }
+            fields.known.extend(record.fields.iter().filter(|field| field.crosses(direction)));
+            let flattened = record.flattened.iter().map(|ty| match base(ty, types) {
+                Type::Ref(name) => types.get(name).map(|definition| &definition.kind),
+                _ => None,
+            });
+            let first = left.len();
+            for kind in flattened {
+                match kind {
+                    Some(Kind::Data(Data::Struct(record))) => left.push(record),
+                    _ => fields.has_more = true,
+                }
+            }
+            left[first..].reverse(); // the first is taken first
         }
+        fields
     }
 }
 
