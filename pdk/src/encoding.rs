@@ -21,6 +21,15 @@ use crate::{Error, FromBytesOwned, ToBytes};
 /// assert_eq!(Pretty([1]).to_bytes()?, b"[\n  1\n]");
 /// # Ok::<(), extism_pdk::Error>(())
 /// ```
+///
+/// The [contract](crate::contract) can't know what the bytes hold, and says "any". Give it the encoding's name, one of those of the
+/// [format](https://docs.rs/extism-pdk/latest/extism_pdk/guide/contract) or one of your own:
+///
+/// ```
+/// use extism_pdk::{encoding, json};
+///
+/// encoding!(pub Pretty as "json", json::to_vec_pretty, json::from_slice);
+/// ```
 #[macro_export]
 macro_rules! encoding {
     (@newtype $(#[$doc:meta])* $vis:vis $name:ident) => {
@@ -63,6 +72,19 @@ macro_rules! encoding {
             fn to_bytes(&self) -> ::core::result::Result<Self::Bytes, $crate::Error> {
                 ::core::result::Result::Ok($to_vec(&self.0)?)
             }
+        }
+    };
+    ($vis:vis $name:ident as $coding:literal, $to_vec:expr, $from_slice:expr) => {
+        $crate::encoding!($vis $name, $to_vec, $from_slice);
+
+        impl<T> $crate::__private::contract::Decoded for $name<T> {
+            const CODING: $crate::__private::contract::Coding = $crate::__private::contract::Coding::around($coding);
+            type Value = T;
+        }
+
+        impl<T> $crate::__private::contract::Encoded for $name<T> {
+            const CODING: $crate::__private::contract::Coding = $crate::__private::contract::Coding::around($coding);
+            type Value = T;
         }
     };
 }

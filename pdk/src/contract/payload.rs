@@ -33,7 +33,8 @@ impl Coding {
         Coding { says_all: true, ..Coding::of(name) }
     }
 
-    const fn around(name: &'static str) -> Self {
+    /// That of a newtype around a value.
+    pub const fn around(name: &'static str) -> Self {
         Coding { wraps: true, ..Coding::of(name) }
     }
 
