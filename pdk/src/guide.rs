@@ -13,3 +13,6 @@ pub mod your_own_plugin_system {}
 
 #[doc = include_str!("guide/bindings.md")]
 pub mod bindings {}
+
+#[doc = include_str!("guide/xtp.md")]
+pub mod xtp {}

@@ -12,9 +12,10 @@ mod inspect;
 mod json;
 mod manifest;
 mod module;
-mod new;
+pub mod new;
 mod options;
 mod print;
+mod schema;
 mod source;
 mod style;
 mod watch;
@@ -28,6 +29,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 pub use bindings::write_bindings;
 pub use inspect::describe_module;
 pub use print::escape;
+pub use schema::write_xtp;
 
 /// What the command is called as a subcommand of cargo's, which is how help and errors call it.
 const CARGO_EXTISM: &str = "cargo extism";
@@ -66,6 +68,9 @@ enum Command {
     /// application's language.
     #[command(after_help = bindings::EXAMPLES)]
     Bindings(bindings::Bindings),
+    /// Write what a plugin's contract says in a format that other tools read.
+    #[command(after_help = schema::EXAMPLES)]
+    Schema(schema::Schema),
     /// Write a new plugin crate.
     #[command(after_help = new::EXAMPLES)]
     New(new::New),
@@ -91,6 +96,7 @@ pub fn run() -> ExitCode {
         Command::Manifest(options) => manifest::run(&options),
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Bindings(bindings) => bindings::run(&bindings),
+        Command::Schema(schema) => schema::run(&schema),
         Command::New(new) => new::run(&new),
         Command::Completions(completions) => completions::run(&completions, Cli::command()),
     };

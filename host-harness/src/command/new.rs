@@ -1,17 +1,19 @@
 //! `host-harness new`: writes a plugin crate that builds, tests and can be called at once.
 
 mod interface;
+pub mod schema;
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, Stdio};
 
 use clap::Args;
 
 use super::error::Result;
 use super::print;
 use interface::Interface;
+use schema::Schema;
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism new shout
@@ -20,6 +22,7 @@ pub const EXAMPLES: &str = "Examples:
 
   cargo extism new plugins/reader --wasi
   cargo extism new my-filter --interface ../notes/interface
+  cargo extism new my-scrobbler --schema scrobbler.yaml
 
 In a workspace the crate becomes a member of it.";
 
@@ -35,6 +38,9 @@ pub struct New {
     /// Which interface, by its name or path, if the crate has several
     #[arg(long = "trait", value_name = "NAME", requires = "interface")]
     name: Option<String>,
+    /// A document of XTP, v0 or v1-draft, YAML or JSON, `-` for stdin: the plugin has its functions and types
+    #[arg(long, value_name = "FILE", conflicts_with = "interface")]
+    schema: Option<PathBuf>,
     /// Build it for WASI: std then has files, clocks and random numbers
     #[arg(long)]
     wasi: bool,
@@ -45,6 +51,7 @@ const PROFILE: &str = include_str!("new/profile.txt");
 const LIB: &str = include_str!("new/lib.txt");
 const README: &str = include_str!("new/readme.txt");
 const INTERFACE_README: &str = include_str!("new/interface_readme.txt");
+const SCHEMA_README: &str = include_str!("new/schema_readme.txt");
 const WORKFLOW: &str = include_str!("new/workflow.txt");
 
 /// What makes a crate one for WASI.
@@ -55,6 +62,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     check_name(name)?;
     let interface = new.interface.as_deref().map(|path| Interface::read(path, new.name.as_deref())).transpose()?;
+    let schema = new.schema.as_deref().map(Schema::read).transpose()?;
     let (dependency, install) = dependency();
     let dependency = interface.as_ref().and_then(|interface| interface.pdk.clone()).unwrap_or(dependency);
     let (target, metadata, option) = match new.wasi {
@@ -63,15 +71,22 @@ pub fn run(new: &New) -> Result<ExitCode> {
     };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
     manifest.push_str(interface.as_ref().map_or("", Interface::dependency));
+    manifest.push_str(schema.as_ref().map_or("", |schema| &schema.dependencies));
     manifest.push_str(metadata);
-    let readme = match &interface {
-        Some(_) => INTERFACE_README.replace("{name}", name).replace("{target}", target),
-        None => README.replace("{name}", name).replace("{install}", &install).replace("{option}", option),
+    let (is_stub, is_of_schema) = (interface.is_some() || schema.is_some(), schema.is_some());
+    let readme = match (&interface, &schema) {
+        (Some(_), _) => INTERFACE_README.replace("{name}", name).replace("{target}", target),
+        (_, Some(_)) => SCHEMA_README.replace("{name}", name).replace("{target}", target),
+        _ => README.replace("{name}", name).replace("{install}", &install).replace("{option}", option),
     };
-    let code = interface.as_ref().map_or(LIB.to_owned(), Interface::code);
+    let code = match (&interface, schema) {
+        (Some(interface), _) => vec![("src/lib.rs", interface.code())],
+        (_, Some(schema)) => schema.files,
+        _ => vec![("src/lib.rs", LIB.to_owned())],
+    };
     create(folder)?;
     let workspace = init(folder, name)?;
-    let mut files = vec![("README.md", readme), ("src/lib.rs", code)];
+    let mut files = [vec![("README.md", readme)], code].concat();
     match &workspace {
         // Cargo reads the profiles of a workspace's root only.
         Some(_) => files.push(("Cargo.toml", manifest)),
@@ -88,11 +103,14 @@ pub fn run(new: &New) -> Result<ExitCode> {
     }
     let shown = folder.display().to_string();
     let plugin = shell_word(&shown);
-    match &interface {
-        Some(_) => {
+    match is_stub {
+        true => {
+            if is_of_schema {
+                format(folder);
+            }
             print::line(&format!("Wrote {shown}. Write its functions, and test it:\n  (cd {plugin} && cargo test)"))?
         }
-        None => {
+        false => {
             print::line(&format!("Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada{option}"))?
         }
     }
@@ -139,6 +157,13 @@ fn cargo(folder: Option<&Path>, arguments: &[&str]) -> Result<String> {
         true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
         false => Err(format!("can't make the crate: {}", String::from_utf8_lossy(&output.stderr).trim()).into()),
     }
+}
+
+/// Formats code that is made of others' names and types, if there is a rustfmt.
+fn format(folder: &Path) {
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.args(["--edition", "2024", "src/lib.rs"]).current_dir(folder).stdin(Stdio::null());
+    let _ = rustfmt.stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
 /// Whether a workspace's root says how releases are built.

@@ -25,3 +25,5 @@ mod proxy;
 mod support;
 mod terminal;
 mod watch;
+mod xtp;
+mod xtp_in;

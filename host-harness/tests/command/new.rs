@@ -10,7 +10,7 @@ fn new(folder: &Folder, name: &str) -> std::process::Output {
 }
 
 /// A folder whose crates are built in the repository's target folder and by its profile, with what they depend on.
-fn folder() -> Folder {
+pub fn folder() -> Folder {
     let folder = Folder::new();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let profile = "[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package.\"*\"]\ndebug = false\n";

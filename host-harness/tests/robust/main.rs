@@ -9,6 +9,7 @@ mod heap;
 mod hostile;
 mod mutants;
 mod numbers;
+mod schemas;
 mod sections;
 mod trial;
 

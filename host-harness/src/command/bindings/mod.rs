@@ -2,14 +2,14 @@
 
 mod carrier;
 mod docs;
-mod names;
-mod plan;
+pub mod names;
+pub mod plan;
 mod python;
-mod records;
+pub mod records;
 mod rust;
-mod text;
+pub mod text;
 mod typescript;
-mod uses;
+pub mod uses;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

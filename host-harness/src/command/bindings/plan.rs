@@ -440,7 +440,7 @@ fn is_sound(variants: &[ContractVariant], tagging: &Tagging) -> bool {
 
 /// Makes types that no value can be written of data of any kind: enums that serde can't write, and definitions that stand for
 /// themselves, as in `struct A(Box<A>)`.
-fn simplify(contract: &Contract) -> Contract {
+pub fn simplify(contract: &Contract) -> Contract {
     let mut contract = contract.clone();
     for definition in contract.types.values_mut() {
         if let Kind::Enum { variants, tagging } = &definition.kind

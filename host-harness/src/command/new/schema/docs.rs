@@ -1,0 +1,20 @@
+//! The document's descriptions as doc comments.
+
+use crate::command::bindings::text::{Code, doc_lines};
+
+/// Writes a description. What rustdoc would take for a test is in a block of text.
+pub fn write(code: &mut Code, description: &str) {
+    let lines = doc_lines(description);
+    let is_code = |line: &String| line.starts_with("    ") || line.contains("```") || line.contains("~~~");
+    let fence = lines.iter().any(is_code).then(|| fence(&lines));
+    let begin = fence.iter().map(|fence| format!("{fence}text"));
+    for line in begin.chain(lines).chain(fence.clone()) {
+        code.line(if line.is_empty() { "///".into() } else { format!("/// {line}") });
+    }
+}
+
+/// More marks than there are anywhere in the text.
+fn fence(lines: &[String]) -> String {
+    let longest = lines.iter().flat_map(|line| line.split(|letter| letter != '`')).map(str::len).max().unwrap_or(0);
+    "`".repeat(longest.max(2) + 1)
+}

@@ -1,0 +1,88 @@
+//! `host-harness new --schema`: a plugin crate of an XTP document, with its types, its functions as interfaces, and stubs.
+
+mod code;
+mod docs;
+mod document;
+mod functions;
+mod names;
+mod parse;
+mod read;
+mod types;
+
+use std::path::Path;
+
+use code::without_comments;
+use functions::Signature;
+use names::Types;
+
+use crate::command::bindings::text::{Code, Parts};
+use crate::command::error::Result;
+use crate::testing::text::safe_name;
+
+#[cfg(test)]
+pub use parse::parse as parse_tree;
+
+/// What is written of a document.
+pub struct Schema {
+    /// Lines of `[dependencies]`.
+    pub dependencies: String,
+    /// The files of the crate, by their paths.
+    pub files: Vec<(&'static str, String)>,
+}
+
+impl Schema {
+    /// Reads a document, and writes what is made of it.
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = parse::read(path)?;
+        let shown = path.display();
+        let tree = parse::parse(&text).map_err(|error| format!("can't read {shown}: {error}"))?;
+        let document = read::read(&tree).map_err(|mistakes| {
+            let mistakes: String = mistakes.iter().map(|mistake| format!("\n  {mistake}")).collect();
+            format!("{shown} isn't a schema of XTP:{mistakes}")
+        })?;
+        let impossible = document.exports.iter().filter(|export| names::is_taken(&export.name));
+        let impossible: String = impossible
+            .map(|export| format!("\n  #/exports/{}: the linker has something else of this name", export.name))
+            .collect();
+        if !impossible.is_empty() {
+            return Err(format!("a plugin in Rust can't have all exports of {shown}:{impossible}").into());
+        }
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let schema = format!("the XTP schema `{}`", safe_name(name));
+        let types = Types::of(&document);
+        let exports = Signature::all(&document.exports, &types, &[]);
+        let imports = Signature::all(&document.imports, &types, &["Functions"]);
+        let mut files = vec![("src/interface.rs", functions::interface(&exports, &imports, &schema))];
+        files.extend(types::write(&types, &schema).map(|code| ("src/types.rs", code)));
+        let helpers = helpers(&files.iter().map(|(_, code)| without_comments(code)).collect::<String>());
+        let mut dependencies = String::from("serde = { version = \"1\", features = [\"derive\"] }\n");
+        if helpers.as_ref().is_some_and(|helpers| helpers.contains("base64::")) {
+            dependencies = format!("base64 = \"0.22\"\n{dependencies}");
+        }
+        files.extend(helpers.map(|code| ("src/xtp.rs", code)));
+        let modules: Vec<&str> =
+            files.iter().filter_map(|(path, _)| path.strip_prefix("src/")?.strip_suffix(".rs")).collect();
+        files.push(("src/lib.rs", functions::plugin(&exports, &imports, &modules, &schema)));
+        Ok(Schema { dependencies, files })
+    }
+}
+
+/// `src/xtp.rs`: the types that XTP has and Rust doesn't, those that the code names.
+fn helpers(code: &str) -> Option<String> {
+    let parts = Parts::of(include_str!("xtp.txt"));
+    for name in ["DateTime", "Base64", "Buffer", "Text", "Binary"] {
+        if code.contains(&format!("xtp::{name}")) {
+            parts.name(name);
+        }
+    }
+    if parts.select().is_empty() {
+        return None;
+    }
+    parts.name("header");
+    let mut code = Code::default();
+    for (index, part) in parts.select().into_iter().enumerate() {
+        code.blank(usize::from(index > 0));
+        code.lines(part);
+    }
+    Some(code.finish())
+}

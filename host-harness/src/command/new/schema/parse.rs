@@ -1,0 +1,65 @@
+//! From the bytes of a schema to its tree, whatever the bytes are.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::command::error::Result;
+use crate::command::schema::tree::Tree;
+use crate::command::source::is_stdin;
+use crate::testing::text::{cut, safe_line};
+
+/// What is read of a schema. The largest that are public have 50 KB.
+const MAX_BYTES: u64 = 1 << 20;
+/// Memory for it, with what its aliases stand for.
+const MAX_TREE_BYTES: usize = 64 << 20;
+/// Brackets within each other, those in texts included: what the parser of YAML needs for one grows with them.
+const MAX_BRACKETS: usize = 128;
+const MAX_ERROR_BYTES: usize = 300;
+
+/// Reads a file, or stdin for `-`.
+pub fn read(path: &Path) -> Result<String> {
+    let mut text = String::new();
+    let read = match is_stdin(path) {
+        true => std::io::stdin().take(MAX_BYTES + 1).read_to_string(&mut text),
+        false => File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text)),
+    };
+    let shown = path.display();
+    read.map_err(|error| format!("can't read {shown}: {error}"))?;
+    match text.len() as u64 > MAX_BYTES {
+        true => Err(format!("can't read {shown}: a schema has at most {MAX_BYTES} bytes").into()),
+        false => Ok(text),
+    }
+}
+
+/// Parses JSON or YAML 1.2, with each key of an object once. Both parsers refuse more than 128 levels.
+pub fn parse(text: &str) -> std::result::Result<Tree, String> {
+    let text = text.trim_start_matches('\u{feff}');
+    check_brackets(text)?;
+    let of_yaml = match Tree::read(yaml_serde::Deserializer::from_str(text), MAX_TREE_BYTES) {
+        Ok(tree) => return Ok(tree),
+        Err(error) => error.to_string(),
+    };
+    // Not all JSON is YAML: a text may have an escape of two halves, and a tab may stand before anything.
+    if !text.trim_start().starts_with('{') {
+        return Err(safe_line(&cut(of_yaml, MAX_ERROR_BYTES)));
+    }
+    let mut json = serde_json::Deserializer::from_str(text);
+    let tree = Tree::read(&mut json, MAX_TREE_BYTES).and_then(|tree| json.end().map(|()| tree));
+    tree.map_err(|error| safe_line(&cut(error, MAX_ERROR_BYTES)))
+}
+
+fn check_brackets(text: &str) -> std::result::Result<(), String> {
+    let mut depth = 0usize;
+    for byte in text.bytes() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_BRACKETS {
+            return Err(format!("there are more than {MAX_BRACKETS} brackets within each other"));
+        }
+    }
+    Ok(())
+}

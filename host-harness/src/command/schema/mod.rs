@@ -1,0 +1,67 @@
+//! `host-harness schema`: what a plugin's contract says, in a format of others'.
+
+pub mod components;
+pub mod tree;
+mod typed;
+mod written;
+mod xtp;
+mod yaml;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::error::Result;
+use super::print;
+use super::source::Source;
+use crate::Profile;
+use written::Written;
+
+pub const EXAMPLES: &str = "Examples:
+  cargo extism schema examples/count_vowels --format xtp > schema.yaml
+  cargo extism schema kv_store.wasm --format xtp --out schema.json
+
+What the format can't say is told on stderr, a line each.";
+
+/// What to write, and of what.
+#[derive(Args)]
+pub struct Schema {
+    /// A plugin crate's folder, which is built first, a .wasm file, or `-` for a module on stdin
+    #[arg(value_name = "PLUGIN")]
+    plugin: PathBuf,
+    /// The format
+    #[arg(long, value_name = "FORMAT")]
+    format: Format,
+    /// The file to write; stdout unless given
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// A format of schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// XTP v1-draft, which other PDKs make plugins from: YAML, or JSON if FILE ends in .json
+    Xtp,
+}
+
+pub fn run(schema: &Schema) -> Result<ExitCode> {
+    let (_, wasm) = Source::named(&schema.plugin)?.module(Profile::Release)?;
+    let is_json = schema.out.as_ref().is_some_and(|file| file.extension().is_some_and(|ending| ending == "json"));
+    let Written { text, warnings } = match schema.format {
+        Format::Xtp => xtp::write(&wasm, is_json)?,
+    };
+    warnings.iter().for_each(|warning| print::warning(warning));
+    match &schema.out {
+        None => print::bytes(text.as_bytes())?,
+        Some(file) => {
+            std::fs::write(file, text).map_err(|error| format!("can't write {}: {error}", file.display()))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The XTP document of a module, as JSON.
+pub fn write_xtp(wasm: &[u8]) -> std::result::Result<String, String> {
+    xtp::write(wasm, true).map(|written| written.text)
+}

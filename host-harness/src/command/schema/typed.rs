@@ -1,0 +1,236 @@
+//! A contract's type as XTP says it, and what it can't say of it.
+
+use extism_pdk::contract::{Contract, Data, Definition, Kind, Number, Type};
+
+use super::components::{Components, choices, record};
+use super::tree::Tree;
+use crate::command::bindings::uses::{key_kind, resolve};
+use crate::testing::text::{count, first, safe_name};
+
+/// Names in one sentence.
+const MAX_NAMES: usize = 20;
+
+/// Lists and maps within each other. Types that stand for others may contain themselves.
+const MAX_DEPTH: usize = 16;
+
+/// Where a type stands, as not every type may stand everywhere: <https://docs.xtp.dylibso.com/docs/concepts/xtp-schema>, and
+/// the JSON Schema of it, which is stricter than that page: no map is a parameter, or a value of a map; no list of lists has
+/// a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Parameter,
+    Property,
+    Item,
+    MapValue,
+}
+
+/// A type in XTP.
+#[derive(Debug, Default)]
+pub struct Typed {
+    /// `type` and what belongs to it, or `$ref`.
+    pub entries: Vec<(String, Tree)>,
+    pub nullable: bool,
+    /// What its description says beside the docs.
+    pub note: String,
+    /// What it doesn't say.
+    pub losses: Vec<String>,
+    /// The component that it refers to, by its path.
+    pub component: Option<String>,
+}
+
+impl Typed {
+    fn of(name: &str) -> Self {
+        Typed { entries: vec![("type".into(), name.into())], ..Typed::default() }
+    }
+
+    fn format(mut self, format: &str) -> Self {
+        self.entries.push(("format".into(), format.into()));
+        self
+    }
+
+    fn losing(mut self, loss: impl Into<String>) -> Self {
+        self.losses.push(loss.into());
+        self
+    }
+
+    fn note(mut self, note: String) -> Self {
+        self.note = note;
+        self
+    }
+
+    /// The entries, with `nullable` where it may be.
+    pub fn finish(mut self) -> Vec<(String, Tree)> {
+        if self.nullable {
+            self.entries.push(("nullable".into(), Tree::Bool(true)));
+        }
+        self.entries
+    }
+}
+
+/// The types of a contract, in XTP.
+pub struct Types<'a> {
+    pub contract: &'a Contract,
+    pub components: Components<'a>,
+}
+
+impl Types<'_> {
+    /// A type that stands within a component, if it does.
+    pub fn typed(&self, ty: &Type, within: Option<&str>, place: Place) -> Typed {
+        Within { types: self, component: within, depth: 0 }.typed(ty, place)
+    }
+}
+
+/// A type that is being written, and what it stands within.
+#[derive(Clone, Copy)]
+struct Within<'a> {
+    types: &'a Types<'a>,
+    component: Option<&'a str>,
+    depth: usize,
+}
+
+impl Within<'_> {
+    fn typed(self, ty: &Type, place: Place) -> Typed {
+        let Within { types: Types { contract, .. }, depth, .. } = self;
+        if depth > MAX_DEPTH {
+            return object().losing("a type that contains itself, or too many others, is an object here");
+        }
+        let deeper = Within { depth: depth + 1, ..self };
+        match resolve(contract, ty) {
+            Type::Bool => Typed::of("boolean"),
+            Type::Number(number) => number_type(*number),
+            Type::Text => Typed::of("string"),
+            Type::Char => Typed::of("string").losing("a text of one character is any text"),
+            Type::Format(format) => match format.as_str() {
+                "date-time" | "byte" => Typed::of("string").format(format),
+                "base64" => Typed::of("buffer"),
+                other => Typed::of("string").losing(format!("a text of the format `{}` is any text", safe_name(other))),
+            },
+            Type::Bytes => deeper.list(&Type::Number(Number::U8), place),
+            Type::Unit => Typed { nullable: true, ..object().losing("`null` alone is an object or null") },
+            Type::Option(inner) => Typed { nullable: true, ..deeper.typed(inner, place) },
+            Type::List(item) => deeper.list(item, place),
+            Type::Set(item) => deeper.list(item, place).losing("a list without duplicates is any list"),
+            Type::Array(item, length) => {
+                let elements = count(length, "element");
+                deeper.list(item, place).losing(format!("a list of {elements} is of any length"))
+            }
+            Type::Tuple(_) => Typed::of("array").losing("a tuple is a list of anything"),
+            Type::Map { key, value } => deeper.map(key, value, place),
+            Type::Ref(path) => self.reference(path),
+            _ => object().losing("a value of any kind is an object"),
+        }
+    }
+
+    fn list(self, item: &Type, place: Place) -> Typed {
+        let mut list = Typed::of("array");
+        if matches!(resolve(self.types.contract, item), Type::Any(_)) {
+            return list;
+        }
+        if place == Place::Item {
+            return list.losing("a list within a list has elements of any type");
+        }
+        let item = self.typed(item, Place::Item);
+        list.component.clone_from(&item.component);
+        list.losses.clone_from(&item.losses);
+        list.note.clone_from(&item.note);
+        let is_map = item.entries.iter().any(|(key, _)| key == "additionalProperties");
+        let item = match item.nullable && is_map {
+            true => {
+                list.losses.push("a map or null in a list is a map".into());
+                item.entries
+            }
+            false => item.finish(),
+        };
+        list.entries.push(("items".into(), Tree::Map(item)));
+        list
+    }
+
+    fn map(self, key: &Type, value: &Type, place: Place) -> Typed {
+        let contract = self.types.contract;
+        let mut map = object();
+        if !matches!(resolve(contract, key), Type::Text) {
+            let which = match key_kind(contract, key) {
+                Some(_) => "the keys of a map are any texts",
+                None => "a map is an object",
+            };
+            map.losses.push(which.into());
+        }
+        if matches!(resolve(contract, value), Type::Any(_)) {
+            return map;
+        }
+        match place {
+            Place::Parameter => return map.losing("a map that isn't in an object has values of any type"),
+            Place::MapValue => return map.losing("a map within a map has values of any type"),
+            Place::Property | Place::Item => {}
+        }
+        let value = self.typed(value, Place::MapValue);
+        map.component.clone_from(&value.component);
+        map.losses.extend_from_slice(&value.losses);
+        map.note.clone_from(&value.note);
+        map.entries.push(("additionalProperties".into(), Tree::Map(value.finish())));
+        map
+    }
+
+    fn reference(self, path: &str) -> Typed {
+        let Types { contract, components } = self.types;
+        let Some(definition) = contract.types.get(path) else {
+            return object().losing("an unknown type is an object");
+        };
+        match components.names.get(path) {
+            Some(_) if self.component.is_some_and(|within| components.closes_circle(within, path)) => {
+                let name = safe_name(path);
+                object()
+                    .note(format!("A `{name}` again."))
+                    .losing(format!("a type that contains itself, `{name}`, is an object here"))
+            }
+            Some(name) => Typed {
+                entries: vec![("$ref".into(), format!("#/components/schemas/{name}").into())],
+                component: Some(path.to_owned()),
+                ..Typed::default()
+            },
+            None => undefined(path, definition),
+        }
+    }
+}
+
+/// A type whose definition XTP has no form for.
+fn undefined(path: &str, definition: &Definition) -> Typed {
+    let path = safe_name(path);
+    match &definition.kind {
+        Kind::Enum { variants, .. } => {
+            let names = variants.iter().map(|variant| format!("`{}`", safe_name(&variant.name)));
+            let note = format!("One of {}.", first(MAX_NAMES, names).join(", "));
+            match choices(definition).is_none() && variants.iter().all(|variant| variant.data == Data::Unit) {
+                true => Typed::of("string").losing(format!("`{path}`, one of several texts, is any text")).note(note),
+                false => object().losing(format!("`{path}`, one of several kinds of value, is an object")).note(note),
+            }
+        }
+        Kind::Data(Data::Tuple(_)) => Typed::of("array").losing(format!("`{path}`, a tuple, is a list of anything")),
+        Kind::Data(Data::Unit) => {
+            Typed { nullable: true, ..object().losing(format!("`{path}`, `null` alone, is an object or null")) }
+        }
+        _ => {
+            debug_assert!(record(definition).is_none(), "a struct is a component");
+            object().losing(format!("`{path}`, a value of any kind, is an object"))
+        }
+    }
+}
+
+fn object() -> Typed {
+    Typed::of("object")
+}
+
+/// The narrowest format that has room for all values, and that both validators know.
+fn number_type(number: Number) -> Typed {
+    let (name, format) = match number {
+        Number::F32 => ("number", "float"),
+        Number::F64 => ("number", "double"),
+        Number::I8 | Number::I16 | Number::I32 | Number::Isize | Number::U8 | Number::U16 => ("integer", "int32"),
+        _ => ("integer", "int64"),
+    };
+    let typed = Typed::of(name).format(format);
+    match number {
+        Number::F32 | Number::F64 | Number::I32 | Number::Isize | Number::I64 => typed,
+        _ => typed.losing(format!("a number of the type {} is {format}", number.name())),
+    }
+}
