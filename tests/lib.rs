@@ -19,6 +19,8 @@ mod macros {
     struct HostFn;
     #[doc = include_str!("../pdk-macros/src/docs/interface.md")]
     struct Interface;
+    #[doc = include_str!("../pdk-macros/src/docs/on_both_engines.md")]
+    struct OnBothEngines;
     #[doc = include_str!("../pdk-macros/src/docs/plugin_fn.md")]
     struct PluginFn;
     #[doc = include_str!("../pdk-macros/src/docs/shared_fn.md")]

@@ -127,6 +127,16 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// The text that fails a test: with all that a call which misused blocks left behind.
+    pub(crate) fn for_test(&self) -> String {
+        match self {
+            Error::Misuse { outcome } => format!("{self}\n\n{outcome}"),
+            _ => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

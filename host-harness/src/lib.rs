@@ -89,8 +89,9 @@ pub use extism_pdk::testing::{self, Failure, Host, HostFn, Log, Outcome, Request
 
 /// Tests that run on two engines: natively, and as WebAssembly.
 ///
-/// Each function is given a fn that loads the plugin of this crate into a host, and becomes two tests,
-/// `name::natively` and `name::as_wasm`.
+/// Each function is given a function that loads the plugin of this crate into a host, and becomes two tests,
+/// `name::natively` and `name::as_wasm`. Both run by plain `cargo test`. A crate without this one as a dev-dependency has the
+/// same macro in [`extism_pdk::testing`], and runs both by `cargo extism test`.
 ///
 /// ```
 /// use extism_pdk::*;

@@ -273,10 +273,7 @@ impl testing::Plugin for Plugin {
     fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome {
         match self.outcome(export, input) {
             Ok(outcome) => outcome,
-            Err(error) => match &error {
-                Error::Misuse { outcome } => panic!("{error}\n\n{outcome}"),
-                _ => panic!("{error}"),
-            },
+            Err(error) => panic!("{}", error.for_test()),
         }
     }
 

@@ -8,7 +8,7 @@ use std::{env, fs};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{bytes, error_code, host_fn, interface, plugin_fn, shared_fn};
+use crate::{bytes, error_code, host_fn, interface, on_both_engines, plugin_fn, shared_fn};
 
 #[test]
 fn export() {
@@ -122,6 +122,22 @@ fn derives() {
     });
     check("error_code", codes);
     check("derives", derives.into_iter().chain(generics).collect());
+}
+
+#[test]
+fn tests_on_two_engines() {
+    let tests = quote! {
+        fn greets(load) {
+            load(Host::new()).outcome(export!(greet), "Ada").assert_ok();
+        }
+    };
+    check("on_both_engines", on_both_engines::expand_for(tests.clone(), false));
+    let ignored = quote!(#[ignore = "as WebAssembly: run it by `cargo extism test`"]).to_string();
+    let with_runner = on_both_engines::expand_for(tests.clone(), true).to_string();
+    assert_eq!(
+        with_runner,
+        on_both_engines::expand_for(tests, false).to_string().replacen(&format!("{ignored} "), "", 1)
+    );
 }
 
 /// Compares an expansion with its file.

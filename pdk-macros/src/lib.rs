@@ -20,6 +20,7 @@ mod implementation;
 mod import;
 mod init;
 mod interface;
+mod on_both_engines;
 mod plugin_fn;
 mod scalar;
 mod shared_fn;
@@ -80,4 +81,10 @@ pub fn interface(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn export(function: TokenStream) -> TokenStream {
     export::expand(function.into()).into()
+}
+
+#[doc = include_str!("docs/on_both_engines.md")]
+#[proc_macro]
+pub fn on_both_engines(tests: TokenStream) -> TokenStream {
+    on_both_engines::expand(tests.into()).into()
 }

@@ -18,6 +18,8 @@ mod print;
 mod schema;
 mod source;
 mod style;
+mod test;
+mod test_runner;
 mod watch;
 
 use std::ffi::OsString;
@@ -55,6 +57,11 @@ enum Command {
     /// Call an export and print its output.
     #[command(after_help = options::EXAMPLES)]
     Call(options::Call),
+    /// Run a crate's tests, natively and as WebAssembly.
+    #[command(after_help = test::EXAMPLES)]
+    Test(test::Test),
+    #[command(hide = true)]
+    TestRunner(test_runner::TestRunner),
     /// Build plugins as they are shipped: small, reproducible, with their sizes and hashes.
     #[command(after_help = build::EXAMPLES)]
     Build(build::Build),
@@ -92,6 +99,8 @@ pub fn run() -> ExitCode {
     let parsed = cli.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let done = match parsed.unwrap_or_else(|error| error.exit()).command {
         Command::Call(call) => call::run(call),
+        Command::Test(test) => test::run(&test),
+        Command::TestRunner(options) => test_runner::run(&options),
         Command::Build(build) => build::run(&build),
         Command::Manifest(options) => manifest::run(&options),
         Command::Inspect(inspect) => inspect::run(&inspect),

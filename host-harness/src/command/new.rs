@@ -18,7 +18,7 @@ use schema::Schema;
 pub const EXAMPLES: &str = "Examples:
   cargo extism new shout
   cargo extism call shout greet --input Ada
-  (cd shout && cargo test)
+  (cd shout && cargo extism test)
 
   cargo extism new plugins/reader --wasi
   cargo extism new my-filter --interface ../notes/interface
@@ -65,20 +65,20 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let schema = new.schema.as_deref().map(Schema::read).transpose()?;
     let (dependency, install) = dependency();
     let dependency = interface.as_ref().and_then(|interface| interface.pdk.clone()).unwrap_or(dependency);
-    let (target, metadata, option) = match new.wasi {
-        true => ("wasm32-wasip1", WASI, " --wasi"),
-        false => ("wasm32-unknown-unknown", "", ""),
-    };
+    let (metadata, option) = if new.wasi { (WASI, " --wasi") } else { ("", "") };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
     manifest.push_str(interface.as_ref().map_or("", Interface::dependency));
     manifest.push_str(schema.as_ref().map_or("", |schema| &schema.dependencies));
     manifest.push_str(metadata);
     let (is_stub, is_of_schema) = (interface.is_some() || schema.is_some(), schema.is_some());
     let readme = match (&interface, &schema) {
-        (Some(_), _) => INTERFACE_README.replace("{name}", name).replace("{target}", target),
-        (_, Some(_)) => SCHEMA_README.replace("{name}", name).replace("{target}", target),
-        _ => README.replace("{name}", name).replace("{install}", &install).replace("{option}", option),
+        (Some(_), _) => INTERFACE_README,
+        (_, Some(_)) => SCHEMA_README,
+        _ => README,
     };
+    let readme = readme.replace("{name}", name).replace("{install}", &install).replace("{option}", option);
+    let workflow = WORKFLOW.replace("{name}", name).replace("{install}", &install);
+    let workflow = workflow.replace("{version}", env!("CARGO_PKG_VERSION"));
     let code = match (&interface, schema) {
         (Some(interface), _) => vec![("src/lib.rs", interface.code())],
         (_, Some(schema)) => schema.files,
@@ -94,7 +94,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
     }
     // GitHub reads workflows in a repository's root only.
     if workspace.is_none() && !is_in_repository(folder) {
-        files.push((".github/workflows/plugin.yml", WORKFLOW.replace("{name}", name).replace("{target}", target)));
+        files.push((".github/workflows/plugin.yml", workflow));
     }
     for (path, text) in files {
         let path = folder.join(path);
@@ -108,7 +108,9 @@ pub fn run(new: &New) -> Result<ExitCode> {
             if is_of_schema {
                 format(folder);
             }
-            print::line(&format!("Wrote {shown}. Write its functions, and test it:\n  (cd {plugin} && cargo test)"))?
+            print::line(&format!(
+                "Wrote {shown}. Write its functions, and test it:\n  (cd {plugin} && cargo extism test)"
+            ))?
         }
         false => {
             print::line(&format!("Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada{option}"))?

@@ -1,17 +1,11 @@
 //! The command as a subcommand of cargo's.
 
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
-use crate::support::{ECHO, Folder, run, stderr, stdout};
+use crate::support::{self, ECHO, Folder, run, stderr, stdout};
 
-/// Runs `cargo extism` as a user who has installed it.
 fn cargo_extism(arguments: &[&str]) -> Output {
-    let folder = Path::new(env!("CARGO_BIN_EXE_cargo-extism")).parent().unwrap();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths(std::iter::once(folder.into()).chain(std::env::split_paths(&path))).unwrap();
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-    cargo.arg("extism").args(arguments).env("PATH", path).output().unwrap()
+    support::cargo_extism().args(arguments).output().unwrap()
 }
 
 #[test]

@@ -24,6 +24,7 @@ mod new;
 mod proxy;
 mod support;
 mod terminal;
+mod test;
 mod watch;
 mod xtp;
 mod xtp_in;

@@ -3,33 +3,24 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{Folder, assert_refused, call, host_harness, stderr, stdout};
+use crate::support::{
+    Folder, assert_refused, call, cargo_extism, crates_folder, host_harness, stderr, stdout, use_our_lock,
+};
 
 fn new(folder: &Folder, name: &str) -> std::process::Output {
     host_harness().args(["new", name]).current_dir(&folder.0).output().unwrap()
 }
 
-/// A folder whose crates are built in the repository's target folder and by its profile, with what they depend on.
-pub fn folder() -> Folder {
-    let folder = Folder::new();
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    let profile = "[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package.\"*\"]\ndebug = false\n";
-    folder.write(".cargo/config.toml", format!("[build]\ntarget-dir = {target:?}\n{profile}"));
-    folder
-}
-
 /// It tests, builds and can be called as it was written.
 #[test]
 fn the_crate_works_at_once() {
-    let folder = folder();
+    let folder = crates_folder();
     let output = new(&folder, "my-shout");
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(stdout(&output).contains("call my-shout greet --input Ada\n"), "{}", stdout(&output));
     let plugin = folder.path("my-shout");
 
-    // The versions that this repository is tested with.
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    std::fs::copy(lock, folder.path("my-shout/Cargo.lock")).unwrap();
+    use_our_lock(&folder, "my-shout");
     let cargo_test = |variable: &str| {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo.arg("test").current_dir(&plugin);
@@ -40,8 +31,11 @@ fn the_crate_works_at_once() {
     assert!(stderr(&refused).contains("tests run natively: cargo test --target host-tuple"), "{}", stderr(&refused));
     let tests = cargo_test("UNRELATED");
     assert!(tests.status.success(), "{}", stderr(&tests));
-    assert!(stdout(&tests).contains("test result: ok. 2 passed"), "{}", stdout(&tests));
+    assert!(stdout(&tests).contains("test result: ok. 2 passed; 0 failed; 2 ignored"), "{}", stdout(&tests));
     assert!(!stderr(&tests).contains("warning"), "{}", stderr(&tests));
+
+    let tests = cargo_extism().arg("test").current_dir(&plugin).output().unwrap();
+    assert!(stdout(&tests).contains("test result: ok. 4 passed"), "{}{}", stdout(&tests), stderr(&tests));
 
     for arguments in [&["fmt", "--check"][..], &["clippy", "--all-targets", "--", "-D", "warnings"]] {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
@@ -49,7 +43,7 @@ fn the_crate_works_at_once() {
         assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
     }
     let workflow = std::fs::read_to_string(folder.path("my-shout/.github/workflows/plugin.yml")).unwrap();
-    assert!(workflow.contains("cargo build --release --target wasm32-unknown-unknown\n"), "{workflow}");
+    assert!(workflow.contains("- run: cargo extism test\n"), "{workflow}");
     assert!(!workflow.contains('{'), "{workflow}");
 
     let mut command = host_harness();
@@ -69,25 +63,24 @@ fn new_plugin(folder: &Folder, interface: &str, options: &[&str]) -> std::proces
 /// Every function is there, with its docs and types; it builds and its test passes before anything is filled in.
 #[test]
 fn a_plugin_for_an_interface_has_its_functions() {
-    let folder = folder();
+    let folder = crates_folder();
     let output = new_plugin(&folder, "tests/plugins/interfaces", &["--trait", "old::Words"]);
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(stdout(&output).contains("(cd mine && cargo test)"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("(cd mine && cargo extism test)"), "{}", stdout(&output));
     let code = std::fs::read_to_string(folder.path("mine/src/lib.rs")).unwrap();
     let count = "    /// Counts the vowels of a text in the application's store.\n    \
                  fn count(key: String) -> Result<Report, CountError> {\n        todo!(\"count\")\n    }";
     assert!(code.contains(count), "{code}");
     assert!(code.contains("    fn count_letters(text: &str, options: Options) -> u64 {\n"), "{code}");
 
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    std::fs::copy(lock, folder.path("mine/Cargo.lock")).unwrap();
+    use_our_lock(&folder, "mine");
     let cargo = |arguments: &[&str]| {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo.args(arguments).current_dir(folder.path("mine")).output().unwrap()
     };
-    let tests = cargo(&["test"]);
+    let tests = cargo_extism().arg("test").current_dir(folder.path("mine")).output().unwrap();
     assert!(tests.status.success(), "{code}{}", stderr(&tests));
-    assert!(stdout(&tests).contains("test result: ok. 1 passed"), "{}", stdout(&tests));
+    assert!(stdout(&tests).contains("test result: ok. 2 passed"), "{}", stdout(&tests));
     assert!(!stderr(&tests).contains("warning"), "{}", stderr(&tests));
     let build = cargo(&["build", "--target", "wasm32-unknown-unknown"]);
     assert!(build.status.success() && !stderr(&build).contains("warning"), "{}", stderr(&build));
@@ -96,7 +89,7 @@ fn a_plugin_for_an_interface_has_its_functions() {
 /// What the signatures name is imported as the interface's file does; a prefix is repeated.
 #[test]
 fn a_plugin_for_an_interface_imports_what_that_does() {
-    let folder = folder();
+    let folder = crates_folder();
     folder.write(
         "api/Cargo.toml",
         "[package]\nname = \"some-api\"\n[lib]\nname = \"api\"\n[dependencies]\nextism-pdk = \"1.2\"\n",
@@ -122,7 +115,7 @@ fn a_plugin_for_an_interface_imports_what_that_does() {
         ),
         "{code}"
     );
-    assert!(code.contains("http_inner::test(Plugin, Host::new())"), "{code}");
+    assert!(code.contains("http_inner::test(Plugin, load(Host::new()))"), "{code}");
     let manifest = std::fs::read_to_string(folder.path("mine/Cargo.toml")).unwrap();
     assert!(manifest.contains("extism-pdk = \"1.2\"\nsome-api = { path = \""), "{manifest}");
 }
@@ -150,13 +143,12 @@ fn an_interface_has_to_be_there() {
 /// Files of the repository's, such as a workflow, are the repository's matter.
 #[test]
 fn a_crate_for_wasi_in_a_repository() {
-    let folder = folder();
+    let folder = crates_folder();
     folder.write(".git/HEAD", "");
     let output = host_harness().args(["new", "reader", "--wasi"]).current_dir(&folder.0).output().unwrap();
     assert!(stdout(&output).ends_with(" call reader greet --input Ada --wasi\n"), "{output:?}");
     assert!(!folder.0.join("reader/.github").exists());
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    std::fs::copy(lock, folder.path("reader/Cargo.lock")).unwrap();
+    use_our_lock(&folder, "reader");
     let output = call(&[&folder.path("reader"), "greet", "--input", "Ada", "--wasi"]);
     assert_eq!(stdout(&output), "Hello, Ada!", "{}", stderr(&output));
     assert_eq!(stderr(&output), "", "it imports nothing of WASI");
@@ -203,13 +195,12 @@ fn a_name_has_to_be_a_crates() {
 /// It is a member of the workspace, as `cargo new` makes it; what counts at the root only is said.
 #[test]
 fn within_a_workspace_it_is_a_member() {
-    let folder = folder();
+    let folder = crates_folder();
     let root = "[workspace]\nresolver = \"3\"\nmembers = [\"globbed/*\"] # ours\nexclude = [\"apart/four\"]\n";
     folder.write("Cargo.toml", root);
     folder.write("globbed/other/src/lib.rs", "");
     folder.write("globbed/other/Cargo.toml", "[package]\nname = \"other\"\nedition = \"2024\"\n");
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    std::fs::copy(lock, folder.path("Cargo.lock")).unwrap();
+    use_our_lock(&folder, ".");
 
     let output = new(&folder, "globbed/one");
     assert!(stderr(&output).contains("add this to ") && stderr(&output).contains("[profile.release]"), "{output:?}");
@@ -229,7 +220,7 @@ fn within_a_workspace_it_is_a_member() {
         tests.arg("test").args(options).current_dir(folder.path(member));
         let tests = tests.output().unwrap();
         assert!(tests.status.success(), "{}", stderr(&tests));
-        assert!(stdout(&tests).contains("test result: ok. 2 passed"), "{}", stdout(&tests));
+        assert!(stdout(&tests).contains("test result: ok. 2 passed; 0 failed; 2 ignored"), "{}", stdout(&tests));
         assert!(!stderr(&tests).contains("warning"), "{}", stderr(&tests));
     }
     let mut command = host_harness();

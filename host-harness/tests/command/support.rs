@@ -12,6 +12,16 @@ pub fn host_harness() -> Command {
     command
 }
 
+/// `cargo extism`, for a user who has installed it.
+pub fn cargo_extism() -> Command {
+    let folder = Path::new(env!("CARGO_BIN_EXE_cargo-extism")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths(std::iter::once(folder.into()).chain(std::env::split_paths(&path))).unwrap();
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    cargo.arg("extism").env("PATH", path);
+    cargo
+}
+
 pub fn run(arguments: &[&str]) -> Output {
     host_harness().args(arguments).output().unwrap()
 }
@@ -85,6 +95,21 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// A folder whose crates are built in the repository's target folder and by its profile, with what they depend on.
+pub fn crates_folder() -> Folder {
+    let folder = Folder::new();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let profile = "[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package.\"*\"]\ndebug = false\n";
+    folder.write(".cargo/config.toml", format!("[build]\ntarget-dir = {target:?}\n{profile}"));
+    folder
+}
+
+/// Gives a crate the versions of what it depends on that this repository is tested with.
+pub fn use_our_lock(folder: &Folder, name: &str) {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    std::fs::copy(lock, folder.path(&format!("{name}/Cargo.lock"))).unwrap();
 }
 
 /// A plugin whose `echo` gives its input back.

@@ -5,8 +5,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::new::folder;
-use crate::support::{Folder, assert_refused, host_harness, run_with, stderr, stdout};
+use crate::support::{Folder, assert_refused, crates_folder, host_harness, run_with, stderr, stdout};
 use crate::xtp::rules;
 
 const EVERYTHING: &str = include_str!("xtp/everything.yaml");
@@ -25,10 +24,10 @@ fn read(folder: &Folder, path: &str) -> String {
 /// does.
 #[test]
 fn the_crate_of_a_document_says_the_same() {
-    let folder = folder();
+    let folder = crates_folder();
     let output = new(&folder, "all", "everything.yaml", EVERYTHING);
     assert!(output.status.success(), "{}", stderr(&output));
-    assert!(stdout(&output).contains("(cd all && cargo test)"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("(cd all && cargo extism test)"), "{}", stdout(&output));
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     std::fs::copy(lock, folder.path("all/Cargo.lock")).unwrap();
     let cargo = |arguments: &[&str]| {

@@ -184,7 +184,12 @@ impl Host {
     /// # }
     /// ```
     pub fn http(self, mut answer: impl FnMut(&Request) -> Response + Send + 'static) -> Self {
-        let answer: HttpHandler = Arc::new(Mutex::new(move |request: &Request| Ok(answer(request))));
+        self.http_handler(Arc::new(Mutex::new(move |request: &Request| Ok(answer(request)))))
+    }
+
+    /// The same by a handler that may fail.
+    #[doc(hidden)] // for host-harness
+    pub fn http_handler(self, answer: HttpHandler) -> Self {
         self.0.answer.replace(Some(answer));
         self.answer_requests()
     }

@@ -38,8 +38,13 @@ mod http;
 mod kernel;
 mod offer;
 mod outcome;
+/// For host-harness, which is the runner.
+#[doc(hidden)]
+#[allow(missing_debug_implementations)] // values may be secrets
+pub mod protocol;
 mod record;
 mod rules;
+mod runner;
 mod scalar;
 mod state;
 /// For host-harness, which shows such texts, too.
@@ -52,7 +57,7 @@ pub use allowed::is_allowed;
 #[doc(hidden)] // for host-harness
 pub use block_bytes::{BlockBytes, BlockMemory};
 pub use export::Plugin;
-pub use extism_pdk_macros::export;
+pub use extism_pdk_macros::{export, on_both_engines};
 pub use host::Host;
 pub use host_fn::{HostArgument, HostFn, HostReply};
 pub use http::{HttpHandler, Request, Response};
@@ -62,6 +67,8 @@ pub use offer::{Offer, Offered};
 pub use outcome::decode_output;
 pub use outcome::{ENDED, Failure, Outcome};
 pub use record::{HostCall, Log, Trap};
+#[doc(hidden)] // for `on_both_engines!`
+pub use runner::load_as_wasm;
 #[doc(hidden)] // for host-harness
 pub use scalar::Passed;
 pub use scalar::{Crossing, Scalar, ScalarType, Signature};

@@ -1,0 +1,152 @@
+//! What `cargo extism test` gives tests to run a plugin as WebAssembly: a process for each, which they talk to. The other end
+//! is `extism_pdk::testing::load_as_wasm`.
+
+use std::io::{BufReader, Write};
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use clap::Args;
+
+use super::error::Result;
+use super::print;
+use crate::testing::protocol::{
+    Bytes, Given, HttpRequest, PROTOCOL, ToRunner, ToTest, read_message, to_bytes, write_message,
+};
+use crate::testing::{HostFunction, Request, Response};
+use crate::{Builder, Plugin, Profile, build_crate};
+
+/// A plugin and the host's blocks for it have so much together, 1 GiB: more is a mistake, and may be more than there is.
+const MAX_PAGES: u32 = 16_384;
+
+/// A call that takes longer is one that wouldn't end.
+const MAX_CALL_TIME: Duration = Duration::from_secs(300);
+
+/// Who runs it.
+#[derive(Args)]
+pub struct TestRunner {
+    /// The version of the messages that the tests understand
+    protocol: u32,
+}
+
+pub fn run(options: &TestRunner) -> Result<ExitCode> {
+    if options.protocol != PROTOCOL {
+        let version = env!("CARGO_PKG_VERSION");
+        return Err(format!(
+            "cargo extism {version} can't run these tests: install its version that goes with their extism-pdk, or update that"
+        )
+        .into());
+    }
+    let tests = Tests::listen();
+    let mut plugin = None;
+    loop {
+        let answer = answer(tests.receive(), &tests, &mut plugin);
+        tests.send(&answer.unwrap_or_else(|error| ToTest::Failed { text: error.to_string() }));
+    }
+}
+
+fn answer(message: ToRunner, tests: &Tests, plugin: &mut Option<Plugin>) -> Result<ToTest> {
+    Ok(match (message, plugin) {
+        (ToRunner::Build { folder }, _) => {
+            let wasm = build_crate(folder, Profile::Named)?;
+            let wasm = wasm.to_str().ok_or_else(|| format!("can't use {}: its path isn't UTF-8", wasm.display()))?;
+            ToTest::Built { wasm: wasm.to_owned() }
+        }
+        (ToRunner::Load { wasm, given }, plugin) => {
+            *plugin = Some(load(&wasm, given, tests)?);
+            ToTest::Loaded
+        }
+        (ToRunner::Call { export, input }, Some(plugin)) => {
+            ToTest::Called(plugin.outcome(export, input.0).map_err(|error| error.for_test())?.into())
+        }
+        (ToRunner::GetVar { key }, Some(plugin)) => {
+            ToTest::Var(plugin.get_var(&key).map(|value| Bytes(value.to_vec())))
+        }
+        _ => return Err("the test runner was told what it can't do now".into()),
+    })
+}
+
+fn load(wasm: &str, given: Given, tests: &Tests) -> Result<Plugin> {
+    let asked = tests.clone();
+    let function = |place, signature| {
+        let tests = asked.clone();
+        let call = move |arguments: &[Vec<u8>]| match tests
+            .ask(&ToTest::CallHostFn { function: place, arguments: to_bytes(arguments.to_vec()) })
+        {
+            ToRunner::HostFnGave(gave) => gave.map(|bytes| bytes.0).map_err(extism_pdk::Error::msg),
+            _ => tests.leave("it was told something else than what a host function gave"),
+        };
+        HostFunction { signature, call: Arc::new(call) }
+    };
+    let asked = tests.clone();
+    let http = move |request: &Request| match asked.ask(&ToTest::AskHttp(HttpRequest::from(request.clone()))) {
+        ToRunner::HttpGave(gave) => gave.map(Response::from).map_err(extism_pdk::Error::msg),
+        _ => asked.leave("it was told something else than a response"),
+    };
+    let host = given.into_host(function, Arc::new(Mutex::new(http)))?;
+    let builder = Builder::from_file(wasm).host(host).memory_pages(MAX_PAGES).timeout(MAX_CALL_TIME);
+    Ok(builder.load().map_err(|error| error.for_test())?)
+}
+
+/// The test that this process was started for.
+#[derive(Clone)]
+struct Tests(Arc<Mutex<Receiver<ToRunner>>>);
+
+impl Tests {
+    /// Begins to read what the test says, and to say that this process is alive. It ends with the test, whatever the plugin
+    /// is doing then.
+    fn listen() -> Self {
+        // The test waits for an answer, so there is never more than one.
+        let (sender, messages) = sync_channel(1);
+        let tests = Tests(Arc::new(Mutex::new(messages)));
+        let reader = tests.clone();
+        thread::spawn(move || {
+            let mut stdin = BufReader::new(std::io::stdin());
+            loop {
+                let message = read_message(&mut stdin).unwrap_or_else(|error| reader.leave(&error.to_string()));
+                // Without a message the test has ended.
+                if message.and_then(|message| sender.send(message).ok()).is_none() {
+                    std::process::exit(0)
+                }
+            }
+        });
+        let alive = tests.clone();
+        thread::spawn(move || {
+            loop {
+                thread::sleep(Duration::from_secs(1));
+                alive.send(&ToTest::Alive);
+            }
+        });
+        tests
+    }
+
+    fn receive(&self) -> ToRunner {
+        let message = self.0.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        message.unwrap_or_else(|_| std::process::exit(0))
+    }
+
+    fn send(&self, message: &ToTest) {
+        let line = write_message(message).or_else(|error| write_message(&ToTest::Failed { text: error.to_string() }));
+        let written = line.map(|line| {
+            let mut stdout = std::io::stdout().lock();
+            stdout.write_all(&line).and_then(|()| stdout.flush())
+        });
+        if !matches!(written, Ok(Ok(()))) {
+            // Nobody reads any more.
+            std::process::exit(0)
+        }
+    }
+
+    fn ask(&self, message: &ToTest) -> ToRunner {
+        self.send(message);
+        self.receive()
+    }
+
+    /// Ends this process: what the test says makes no sense.
+    fn leave(&self, reason: &str) -> ! {
+        print::error(&*Box::<dyn std::error::Error>::from(format!("the test runner can't go on: {reason}")));
+        std::process::exit(1)
+    }
+}

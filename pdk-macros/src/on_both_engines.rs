@@ -1,0 +1,92 @@
+//! `on_both_engines!`: each function becomes two tests, one of them on the plugin as WebAssembly.
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Token, parenthesized};
+
+/// What `cargo extism test` sets: the program that runs the half as WebAssembly. `extism_pdk::testing` reads it, too.
+const RUNNER: &str = "EXTISM_TEST_RUNNER";
+
+const IGNORED: &str = "as WebAssembly: run it by `cargo extism test`";
+
+pub fn expand(tokens: TokenStream) -> TokenStream {
+    let runner = std::env::var_os(RUNNER).is_some_and(|runner| !runner.is_empty());
+    expand_for(tokens, runner)
+}
+
+/// Expands tests that are compiled with a runner or without. Only rustc can mark a test as ignored, so this is known when
+/// they are compiled.
+pub fn expand_for(tokens: TokenStream, runner: bool) -> TokenStream {
+    match parse.parse2(tokens) {
+        Ok(tests) => tests.iter().map(|test| test.expand(runner)).collect(),
+        Err(error) => error.into_compile_error(),
+    }
+}
+
+fn parse(input: ParseStream<'_>) -> syn::Result<Vec<Test>> {
+    let mut tests = Vec::new();
+    while !input.is_empty() {
+        tests.push(input.parse()?);
+    }
+    Ok(tests)
+}
+
+/// `fn name(load) { … }`.
+struct Test {
+    name: Ident,
+    load: Ident,
+    body: Group,
+}
+
+impl Parse for Test {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        const EXPECTED: &str =
+            "write each test as `fn name(load) { … }`, with the name of a function that loads the plugin";
+        let expected = |error: syn::Error| syn::Error::new(error.span(), EXPECTED);
+        input.parse::<Token![fn]>().map_err(expected)?;
+        let name = input.parse().map_err(expected)?;
+        let arguments;
+        parenthesized!(arguments in input);
+        let load = arguments.parse().map_err(expected)?;
+        if !arguments.is_empty() {
+            return Err(arguments.error(EXPECTED));
+        }
+        match input.parse()? {
+            TokenTree::Group(body) if body.delimiter() == proc_macro2::Delimiter::Brace => {
+                Ok(Test { name, load, body })
+            }
+            other => Err(syn::Error::new(other.span(), EXPECTED)),
+        }
+    }
+}
+
+impl Test {
+    fn expand(&self, runner: bool) -> TokenStream {
+        let Test { name, load, body } = self;
+        let ignored = (!runner).then(|| quote!(#[ignore = #IGNORED]));
+        // Not the user's names, which the body may use for its own.
+        let check = Ident::new("check", Span::mixed_site());
+        quote! {
+            mod #name {
+                use super::*;
+
+                // cargo compiles the tests anew when this changes.
+                const _: ::core::option::Option<&str> = ::core::option_env!(#RUNNER);
+
+                fn #check<P: extism_pdk::testing::Plugin>(#load: impl ::core::ops::Fn(extism_pdk::testing::Host) -> P) #body
+
+                #[test]
+                fn natively() {
+                    #check(|host| host);
+                }
+
+                #[test]
+                #ignored
+                fn as_wasm() {
+                    #check(|host| extism_pdk::testing::load_as_wasm(::core::env!("CARGO_MANIFEST_DIR"), host));
+                }
+            }
+        }
+    }
+}
