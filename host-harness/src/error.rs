@@ -128,11 +128,15 @@ pub enum Error {
 }
 
 impl Error {
-    /// The text that fails a test: with all that a call which misused blocks left behind.
+    /// The text that fails a test, which has given a `Host`: with all that a call which misused blocks left behind.
     pub(crate) fn for_test(&self) -> String {
+        let mut text = self.to_string();
+        for setting in ["unchecked", "host_fn_in"] {
+            text = text.replace(&format!("`Builder::{setting}`"), &format!("`Host::{setting}`"));
+        }
         match self {
-            Error::Misuse { outcome } => format!("{self}\n\n{outcome}"),
-            _ => self.to_string(),
+            Error::Misuse { outcome } => format!("{text}\n\n{outcome}"),
+            _ => text,
         }
     }
 }

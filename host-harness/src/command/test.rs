@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
 
+use cargo_config2::Config;
 use clap::Args;
 
 use super::error::Result;
@@ -25,14 +26,30 @@ pub struct Test {
 
 pub fn run(_: &Test) -> Result<ExitCode> {
     let runner = std::env::current_exe().map_err(|error| format!("can't find this command's own file: {error}"))?;
+    let arguments = given_arguments(std::env::args_os());
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.arg("test").args(given_arguments(std::env::args_os())).env(RUNNER, runner);
-    let status = cargo.status();
+    cargo.arg("test").env(RUNNER, runner);
+    if builds_for_wasm() && !names_target(&arguments) {
+        cargo.args(["--target", "host-tuple"]);
+    }
+    let status = cargo.args(arguments).status();
     let status = status.map_err(|error| format!("can't run cargo ({error}): install Rust from https://rustup.rs"))?;
     Ok(status.code().map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)))
 }
 
 /// What comes after the command's name. clap would lose a `--` that comes first.
-fn given_arguments(all: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
-    all.skip(1).skip_while(|argument| argument != "test").skip(1)
+fn given_arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    all.skip(1).skip_while(|argument| argument != "test").skip(1).collect()
+}
+
+/// Whether cargo is configured to build for WebAssembly, as many plugins are: tests run natively all the same.
+fn builds_for_wasm() -> bool {
+    let targets = Config::load().ok().and_then(|config| config.build.target);
+    targets.into_iter().flatten().any(|target| target.triple().starts_with("wasm32-"))
+}
+
+/// Whether the user says for which target.
+fn names_target(arguments: &[OsString]) -> bool {
+    let options = arguments.iter().take_while(|argument| *argument != "--");
+    options.filter_map(|option| option.to_str()).any(|option| option == "--target" || option.starts_with("--target="))
 }

@@ -70,7 +70,28 @@ fn both_halves_of_a_crates_tests_run() {
     assert!(stdout(&output).contains(why), "{}", stdout(&output));
 }
 
-/// What `new` writes is tested so.
+/// Many plugins are configured to be built for WebAssembly. Their tests run natively all the same, unless the user says.
+#[test]
+fn tests_are_native_whatever_is_configured() {
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "[package]\nname = \"configured\"\n");
+    folder.write("src/lib.rs", "#[test]\nfn natively() {\n    assert!(cfg!(not(target_arch = \"wasm32\")));\n}\n");
+    folder.write(".cargo/config.toml", "[build]\ntarget = \"wasm32-unknown-unknown\"\n");
+    let test = |arguments: &[&str]| {
+        let mut command = cargo_extism();
+        command.arg("test").args(arguments).current_dir(&folder.0).env_remove("CARGO_TARGET_DIR").output().unwrap()
+    };
+    let output = test(&["--", "--target"]);
+    assert!(stderr(&output).contains("Unrecognized option: 'target'"), "{}{}", stdout(&output), stderr(&output));
+    let output = test(&[]);
+    assert!(stdout(&output).contains("1 passed"), "{}{}", stdout(&output), stderr(&output));
+    for option in [&["--target", "wasm32-unknown-unknown"][..], &["--target=wasm32-unknown-unknown"]] {
+        let output = test(&[&["--no-run"], option].concat());
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(stderr(&output).contains("target/wasm32-unknown-unknown/debug"), "{}", stderr(&output));
+    }
+}
+
 #[test]
 fn a_crate_that_builds_natively_only_fails() {
     let lib = "#[cfg(target_arch = \"wasm32\")]\ncompile_error!(\"only native\");\n".to_owned()
@@ -145,9 +166,12 @@ fn a_runner_refuses_what_makes_no_sense() {
     runner.send(&ToRunner::GetVar { key: "x".into() });
     runner.load("no.wasm".into(), Host::new());
     let mut answers = BufReader::new(runner.0.stdout.take().unwrap());
-    let mut failed = || match read_message(&mut answers).unwrap() {
-        Some(ToTest::Failed { text }) => text,
-        _ => panic!("it is alive within its first second"),
+    let mut failed = || loop {
+        match read_message(&mut answers).unwrap() {
+            Some(ToTest::Failed { text }) => return text,
+            Some(ToTest::Alive) => {}
+            _ => panic!("it did something"),
+        }
     };
     assert_eq!(failed(), "the test runner was told what it can't do now");
     assert!(failed().starts_with("can't read no.wasm: "));

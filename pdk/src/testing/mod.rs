@@ -23,6 +23,8 @@
 //! let host = Host::new().host_fn("shout", |word: String| word.to_uppercase());
 //! assert_eq!(host.run(|| greet("Ada")).unwrap(), "Hello, ADA");
 //! ```
+//!
+//! Tests in [`on_both_engines!`](on_both_engines) run on the plugin as WebAssembly, too: by `cargo extism test`.
 
 #![warn(missing_debug_implementations)]
 

@@ -240,6 +240,10 @@ pub struct Bytes(pub Vec<u8>);
 
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.0.len() > MAX_MESSAGE_BYTES {
+            // `write_message` says so, and the text isn't made first.
+            return Err(serde::ser::Error::custom("too long"));
+        }
         let letter = |byte: &u8| match *byte {
             byte @ (..b' ' | b'"' | b'\\') => char::from_u32(0x100 + u32::from(byte)).unwrap_or_default(),
             byte => char::from(byte),
