@@ -1,6 +1,6 @@
 //! `on_both_engines!`: each function becomes two tests, one of them on the plugin as WebAssembly.
 
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Token, parenthesized};
@@ -9,6 +9,8 @@ use syn::{Token, parenthesized};
 const RUNNER: &str = "EXTISM_TEST_RUNNER";
 
 const IGNORED: &str = "as WebAssembly: run it by `cargo extism test`";
+
+const EXPECTED: &str = "write each test as `fn name(load) { … }`, with the name of a function that loads the plugin";
 
 pub fn expand(tokens: TokenStream) -> TokenStream {
     let runner = std::env::var_os(RUNNER).is_some_and(|runner| !runner.is_empty());
@@ -41,8 +43,6 @@ struct Test {
 
 impl Parse for Test {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        const EXPECTED: &str =
-            "write each test as `fn name(load) { … }`, with the name of a function that loads the plugin";
         let expected = |error: syn::Error| syn::Error::new(error.span(), EXPECTED);
         input.parse::<Token![fn]>().map_err(expected)?;
         let name = input.parse().map_err(expected)?;
@@ -52,10 +52,8 @@ impl Parse for Test {
         if !arguments.is_empty() {
             return Err(arguments.error(EXPECTED));
         }
-        match input.parse()? {
-            TokenTree::Group(body) if body.delimiter() == proc_macro2::Delimiter::Brace => {
-                Ok(Test { name, load, body })
-            }
+        match input.parse().map_err(expected)? {
+            TokenTree::Group(body) if body.delimiter() == Delimiter::Brace => Ok(Test { name, load, body }),
             other => Err(syn::Error::new(other.span(), EXPECTED)),
         }
     }
@@ -88,5 +86,43 @@ impl Test {
                 }
             }
         }
+    }
+}
+
+// Not in tests/ui: its cases are compiled for WebAssembly, too, where there is no `testing`.
+#[cfg(test)]
+mod tests {
+    use proc_macro2::Literal;
+
+    use super::*;
+
+    #[test]
+    fn a_test_that_is_written_otherwise_is_refused() {
+        for (tests, what) in [
+            (
+                quote!(
+                    fn loads_nothing() {}
+                ),
+                EXPECTED,
+            ),
+            (
+                quote!(
+                    fn has_a_type(load: Load) {}
+                ),
+                EXPECTED,
+            ),
+            (quote!(#[test] fn is_marked(load) {}), EXPECTED),
+            (quote!(fn is_written(load) {} fn has_no_body(load);), EXPECTED),
+            (quote!(fn is_cut(load)), EXPECTED),
+            (quote!(fn has_no_list {}), "expected parentheses"),
+        ] {
+            let message = Literal::string(what).to_string();
+            for runner in [true, false] {
+                let expansion = expand_for(tests.clone(), runner).to_string();
+                assert!(expansion.contains("compile_error") && expansion.contains(&message), "{expansion}");
+                assert!(!expansion.contains("mod "), "{expansion}");
+            }
+        }
+        assert!(expand_for(quote!(), true).is_empty());
     }
 }
