@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use extism_pdk::testing::protocol::RUNNER;
+
 use crate::support::{
     Folder, assert_refused, call, cargo_extism, crates_folder, host_harness, stderr, stdout, use_our_lock,
 };
@@ -23,7 +25,7 @@ fn the_crate_works_at_once() {
     use_our_lock(&folder, "my-shout");
     let cargo_test = |variable: &str| {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
-        cargo.arg("test").current_dir(&plugin);
+        cargo.arg("test").current_dir(&plugin).env_remove(RUNNER);
         cargo.env(variable, "wasm32-unknown-unknown").output().unwrap()
     };
     // Tests are native. Where cargo is configured to build for WebAssembly, the compiler says how to run them.
