@@ -35,9 +35,10 @@ pub fn load_as_wasm(folder: &str, host: Host) -> WasmPlugin {
     let Some(program) = std::env::var_os(RUNNER) else {
         panic!("can't run the plugin as WebAssembly: run the tests by `cargo extism test`")
     };
-    match Runner::start(Command::new(program), PATIENCE, host)
-        .and_then(|mut runner| runner.load(folder).map(|()| runner))
-    {
+    let host = host.into_parts();
+    let given = Given::by(&host);
+    let started = Runner::start(Command::new(program), PATIENCE, host);
+    match started.and_then(|mut runner| runner.load(folder, given).map(|()| runner)) {
         Ok(runner) => WasmPlugin(RefCell::new(runner)),
         Err(error) => panic!("{error}"),
     }
@@ -70,7 +71,6 @@ struct Runner {
     lines: Sender<Vec<u8>>,
     messages: Receiver<Result<ToTest, Error>>,
     patience: Duration,
-    given: Option<Given>,
     functions: Vec<HostFunction>,
     http: Option<HttpHandler>,
 }
@@ -82,7 +82,7 @@ impl core::fmt::Debug for Runner {
 }
 
 impl Runner {
-    fn start(mut program: Command, patience: Duration, host: Host) -> Result<Self, Error> {
+    fn start(mut program: Command, patience: Duration, host: Parts) -> Result<Self, Error> {
         program.args(["test-runner", &PROTOCOL.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = program.spawn().map_err(|reason| {
             let program = program.get_program().to_string_lossy();
@@ -105,14 +105,11 @@ impl Runner {
                 }
             }
         });
-        let host = host.into_parts();
-        let given = Some(Given::by(&host));
-        let Parts { kernel, functions, .. } = host;
-        let functions = functions.into_values().collect();
-        Ok(Runner { child, lines, messages, patience, given, functions, http: kernel.http })
+        let functions = host.functions.into_values().collect();
+        Ok(Runner { child, lines, messages, patience, functions, http: host.kernel.http })
     }
 
-    fn load(&mut self, folder: &str) -> Result<(), Error> {
+    fn load(&mut self, folder: &str, given: Given) -> Result<(), Error> {
         static BUILT: Mutex<BTreeMap<String, Result<String, String>>> = Mutex::new(BTreeMap::new());
 
         let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
@@ -125,7 +122,6 @@ impl Runner {
         });
         let wasm = wasm.clone().map_err(Error::msg)?;
         drop(built);
-        let Some(given) = self.given.take() else { return Err(unexpected()) };
         match self.ask(&ToRunner::Load { wasm, given })? {
             ToTest::Loaded => Ok(()),
             _ => Err(unexpected()),
@@ -205,9 +201,9 @@ mod tests {
         let patience = if script.contains("sleep") { Duration::from_millis(500) } else { PATIENCE };
         let mut shell = Command::new("sh");
         shell.args(["-c", script]);
-        let host = Host::new().var("large", vec![0; bytes].as_slice());
-        let runner = Runner::start(shell, patience, host);
-        runner.unwrap().load(script).unwrap_err().to_string()
+        let host = Host::new().var("large", vec![0; bytes].as_slice()).into_parts();
+        let given = Given::by(&host);
+        Runner::start(shell, patience, host).unwrap().load(script, given).unwrap_err().to_string()
     }
 
     #[test]
@@ -244,15 +240,15 @@ mod tests {
     fn a_crate_is_built_once() {
         let failed = r#"echo '{"Failed": {"text": "no cargo"}}'; read x"#;
         assert_eq!([load(failed, 0), load(failed, 0)], ["no cargo"; 2]);
-        let mut other = Command::new("sh");
-        other.args(["-c", "exit 1"]);
-        let runner = Runner::start(other, PATIENCE, Host::new());
-        assert_eq!(runner.unwrap().load(failed).unwrap_err().to_string(), "no cargo");
+        let given = Given::by(&Host::new().into_parts());
+        let mut other = Runner::start(Command::new("false"), PATIENCE, Host::new().into_parts()).unwrap();
+        assert_eq!(other.load(failed, given).unwrap_err().to_string(), "no cargo");
     }
 
     #[test]
     fn a_runner_that_is_not_there() {
-        let error = Runner::start(Command::new("/no/such/program"), PATIENCE, Host::new()).unwrap_err().to_string();
+        let started = Runner::start(Command::new("/no/such/program"), PATIENCE, Host::new().into_parts());
+        let error = started.unwrap_err().to_string();
         assert!(error.starts_with("can't start the test runner /no/such/program: "), "{error}");
     }
 }
