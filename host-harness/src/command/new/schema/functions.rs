@@ -186,14 +186,15 @@ pub fn plugin(exports: &[Signature<'_>], imports: &[Signature<'_>], modules: &[&
     rest.line("#[cfg(test)]");
     rest.line("mod tests {");
     rest.indented(4, |rest| {
-        rest.line("use extism_pdk::testing::Host;");
+        rest.line("use extism_pdk::testing::{Host, on_both_engines};");
         rest.blank(1);
         rest.line("use super::{Plugin, interface::extension};");
         rest.blank(1);
-        rest.line("#[test]");
-        rest.line("fn has_the_functions_of_the_schema() {");
-        rest.line("    let plugin = extension::test(Plugin, Host::new());");
-        rest.line("    extension::INTERFACE.check(&*plugin).unwrap();");
+        rest.line("on_both_engines! {");
+        rest.line("    fn has_the_functions_of_the_schema(load) {");
+        rest.line("        let plugin = extension::test(Plugin, load(Host::new()));");
+        rest.line("        extension::INTERFACE.check(&*plugin).unwrap();");
+        rest.line("    }");
         rest.line("}");
     });
     rest.line("}");
