@@ -42,7 +42,11 @@
 #[cfg(not(target_arch = "wasm32"))] // for applications and tests
 pub(crate) mod callable;
 #[cfg(not(target_arch = "wasm32"))]
+mod changes;
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod client;
+#[cfg(not(target_arch = "wasm32"))]
+mod compare;
 pub(crate) mod describe;
 #[cfg(not(target_arch = "wasm32"))]
 mod fits;
@@ -71,6 +75,8 @@ mod write;
 pub use crate::testing::{Crossing, Failure, HostFunction, Offer, Offered};
 #[cfg(not(target_arch = "wasm32"))]
 pub use callable::{Callable, Tested};
+#[cfg(not(target_arch = "wasm32"))]
+pub use changes::Change;
 #[cfg(not(target_arch = "wasm32"))]
 pub use client::CallError;
 pub use describe::Describe;

@@ -16,3 +16,5 @@ pub mod bindings {}
 
 #[doc = include_str!("guide/xtp.md")]
 pub mod xtp {}
+#[doc = include_str!("guide/compatibility.md")]
+pub mod compatibility {}

@@ -78,6 +78,8 @@ fn types_that_do_not_are_told() {
         (r#""i8""#, r#""u64""#, "i8", "u64"),
         (r#""u32""#, r#""i32""#, "u32", "i32"),
         (r#""f32""#, r#""u64""#, "f32", "u64"),
+        (r#""f64""#, r#""f32""#, "f64", "f32"),
+        (r#""u64""#, r#""f64""#, "u64", "f64"),
         (r#""text""#, r#""char""#, "text", "char"),
         (r#""text""#, r#"{"text":"ip"}"#, "text", "text of the format `ip`"),
         (r#""text""#, r#""u8""#, "text", "u8"),
@@ -163,11 +165,17 @@ fn variants_that_the_reader_does_not_know_are_told() {
 
     let other = r#"{"enum":[{"name":"A"},{"name":"Else","other":true}]}"#;
     assert_eq!(defined_result(two, other), None);
+    let untagged = |variants: &str| format!(r#"{{"enum":[{variants}],"untagged":true}}"#);
+    let (number, text) = (r#"{"name":"A","is":"u8"}"#, r#"{"name":"B","is":"text"}"#);
+    let expected = "is too new: its result may have the variant `B`, which this application doesn't know";
+    assert_eq!(defined_result(&untagged(&format!("{number},{text}")), &untagged(number)).unwrap(), expected);
+
     let text = r#"{"enum":[{"name":"A"},{"name":"B","is":"text"}]}"#;
     assert_eq!(defined_result(two, text).unwrap(), "is of another type: `B` in its result is u8, and not text");
     let tagged = r#"{"enum":[{"name":"A"}],"tag":"kind"}"#;
-    assert!(
-        defined_result(one, tagged).unwrap().starts_with("is of another type: its result is an enum tagged in one way")
+    assert_eq!(
+        defined_result(one, tagged).unwrap(),
+        "is of another type: its result is an enum whose names stand around the data, and not an enum with the tag `kind`"
     );
     assert_eq!(defined_result(one, ONE).unwrap(), "is of another type: its result is an enum, and not a struct");
 }
@@ -309,6 +317,8 @@ fn arguments_are_counted() {
     assert_eq!(check(two, three).unwrap(), "is too new: it needs its argument `c`, which it isn't given");
     assert_eq!(check(three, two).unwrap(), "is too old: it doesn't take an argument `c`");
     assert_eq!(check(two, other).unwrap(), "is of another type: its argument `a` is text, and not u8");
+    let turned = r#""args":[{"name":"b","type":"text"},{"name":"a","type":"u8"}]"#;
+    assert_eq!(check(two, turned).unwrap(), "is of another type: it takes its arguments as b, a, and not as a, b");
     assert_eq!(check(one, two).unwrap(), "is of another type: it takes 2 arguments, and is given one argument");
     assert_eq!(check(none, one).unwrap(), "is of another type: it takes one argument, and is given nothing");
     let output = r#""output":{"as":"text"}"#;
@@ -324,6 +334,8 @@ fn error_codes_may_be_added_but_not_change_their_meaning() {
     assert_eq!(check(&errors(&format!("{one},{two}")), &errors(one)), None);
     let expected = "is of another type: its error code 1 is `Long`, and not `Empty`";
     assert_eq!(check(&errors(one), &errors(r#"{"code":1,"name":"Long"}"#)).unwrap(), expected);
+    let expected = "is of another type: its error `Empty` has the code 3, and not 1";
+    assert_eq!(check(&errors(one), &errors(r#"{"code":3,"name":"Empty"}"#)).unwrap(), expected);
 }
 
 #[test]

@@ -1,0 +1,307 @@
+//! What changed from one contract to the next, for those who call the plugin and for the application around it.
+
+use core::fmt;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::compare::finding::{Finding, Part, What};
+use super::compare::{Partner, compare_configs, compare_exports, compare_imports};
+use super::read::{Arguments, Contract, Direction, Export, Import};
+use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_name};
+
+/// A difference between two contracts. Its texts are safe to show, whatever the contracts hold.
+///
+/// [`Contract::changes_since`] finds them, by [these rules](crate::guide::compatibility).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Change {
+    /// Whether it breaks those who call the plugin as it was, or the application around it.
+    pub breaking: bool,
+    /// What kind of change it is, such as `field-added`: one word for each kind on the page of rules.
+    pub kind: &'static str,
+    /// What changed: a function, an argument, a config key, or a part of a type.
+    pub subject: String,
+    /// What became of it: the rest of a sentence that begins with the subject.
+    pub text: String,
+    /// Where the type crosses that the subject is a part of; none for a subject that says so itself.
+    pub used_in: Vec<String>,
+}
+
+/// The sentence.
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MAX_USES: usize = 5;
+
+        let Change { subject, text, used_in, .. } = self;
+        write!(f, "{subject} {text}")?;
+        if used_in.is_empty() {
+            return Ok(());
+        }
+        write!(f, " ({})", first(MAX_USES, used_in.iter().map(String::as_str)).join(", "))
+    }
+}
+
+impl Contract {
+    /// What changed from an older contract of the plugin to this one: breaking changes first, then the others, each in the
+    /// order of the contract's functions.
+    ///
+    /// Values are judged in the direction that they cross in. Names of types and docs are no change.
+    ///
+    /// ```
+    /// use extism_pdk::contract::Contract;
+    ///
+    /// let old = Contract::from_records(r#"{"export":"count","input":{"as":"json","type":"u8"},"output":{"as":"text"}}"#)?;
+    /// let new = Contract::from_records(r#"{"export":"count","input":{"as":"json","type":"u32"},"output":{"as":"bytes"}}"#)?;
+    /// let changes: Vec<String> = new.changes_since(&old).iter().map(ToString::to_string).collect();
+    /// assert_eq!(changes, ["the output of `count` is bytes now, and was text", "the input of `count` is u32 now, and was u8"]);
+    /// # Ok::<(), extism_pdk::contract::ContractError>(())
+    /// ```
+    pub fn changes_since(&self, old: &Contract) -> Vec<Change> {
+        let mut changes = Changes::default();
+        let (was, is) = (exports_by_name(old), exports_by_name(self));
+        for (name, export) in &was {
+            let function = format!("`{}`", safe_name(name));
+            match is.get(name) {
+                Some(new) => {
+                    let findings = compare_exports((old, export), (self, new), Partner::OldPlugin);
+                    changes.add_all(findings, |part| export_part(part, &function, new));
+                }
+                None => changes.add(true, "export-removed", format!("the export {function}"), "is gone"),
+            }
+        }
+        for name in is.keys().filter(|name| !was.contains_key(*name)) {
+            changes.add(false, "export-added", format!("the export `{}`", safe_name(name)), "is new");
+        }
+        let (was, is) = (imports_by_name(old), imports_by_name(self));
+        for (name, import) in &was {
+            match is.get(name) {
+                Some(new) => {
+                    let findings = compare_imports((old, import), (self, new));
+                    changes.add_all(findings, |part| import_part(part, &import_name(import)));
+                }
+                None => changes.add(false, "import-removed", import_name(import), "isn't called any more"),
+            }
+        }
+        for (_, import) in is.iter().filter(|(name, _)| !was.contains_key(*name)) {
+            changes.add(true, "import-added", import_name(import), "is new: the application must give it");
+        }
+        changes.add_config(old, self);
+        if old.inits.is_empty() && !self.inits.is_empty() {
+            let subject = "a function of the plugin's".to_owned();
+            changes.add(false, "init-added", subject, "runs before the first call, which fails if it does");
+        }
+        changes.finish()
+    }
+}
+
+fn exports_by_name(contract: &Contract) -> BTreeMap<&str, &Export> {
+    contract.exports.iter().map(|export| (export.name.as_str(), export)).collect()
+}
+
+fn imports_by_name(contract: &Contract) -> BTreeMap<(&str, &str), &Import> {
+    contract.imports.iter().map(|import| ((import.namespace.as_str(), import.name.as_str()), import)).collect()
+}
+
+fn import_name(import: &Import) -> String {
+    let name = safe_name(&import.name);
+    match import.namespace.as_str() {
+        "extism:host/user" => format!("the import `{name}`"),
+        namespace => format!("the import `{name}` of `{}`", safe_name(namespace)),
+    }
+}
+
+fn export_part(part: &Part, function: &str, export: &Export) -> String {
+    match part {
+        Part::Function => function.to_owned(),
+        Part::Argument(_) if matches!(export.arguments, Arguments::Input(_)) => format!("the input of {function}"),
+        Part::Argument(name) => format!("the argument `{name}` of {function}"),
+        Part::Result => format!("the output of {function}"),
+    }
+}
+
+fn import_part(part: &Part, import: &str) -> String {
+    match part {
+        Part::Function => import.to_owned(),
+        Part::Argument(name) => format!("the argument `{name}` of {import}"),
+        Part::Result => format!("the result of {import}"),
+    }
+}
+
+/// Changes as they are found. Those of one type are joined, wherever it crosses.
+#[derive(Default)]
+struct Changes {
+    changes: Vec<Change>,
+    /// The places of the changes of types.
+    of_types: BTreeMap<(bool, String, String), usize>,
+}
+
+impl Changes {
+    fn add(&mut self, breaking: bool, kind: &'static str, subject: String, text: impl Into<String>) {
+        self.changes.push(Change { breaking, kind, subject, text: text.into(), used_in: Vec::new() });
+    }
+
+    fn add_all(&mut self, findings: Vec<Finding>, part: impl Fn(&Part) -> String) {
+        for finding in findings {
+            let (kind, member, text) = describe(&finding);
+            let place = |start: &str, inner: &str| {
+                let end = [inner, &member].into_iter().filter(|end| !end.is_empty()).collect::<Vec<_>>().join(".");
+                match (start, end.as_str()) {
+                    (start, "") => start.to_owned(),
+                    ("", end) => end.to_owned(),
+                    // What is in a list follows without a dot.
+                    (start, end) if end.starts_with(['[', '{']) => format!("{start}{end}"),
+                    (start, end) => format!("{start}.{end}"),
+                }
+            };
+            let used_in = part(&finding.part);
+            match &finding.within {
+                None => {
+                    let place = place("", &finding.path);
+                    let subject = if place.is_empty() { used_in } else { format!("`{place}` in {used_in}") };
+                    self.add(finding.is_breaking, kind, subject, text);
+                }
+                Some((name, inner)) => {
+                    let subject = format!("`{}`", place(name, inner));
+                    let key = (finding.is_breaking, subject, text);
+                    match self.of_types.get(&key).and_then(|place| self.changes.get_mut(*place)) {
+                        Some(change) if change.used_in.contains(&used_in) => {}
+                        Some(change) => change.used_in.push(used_in),
+                        None => {
+                            self.of_types.insert(key.clone(), self.changes.len());
+                            let (breaking, subject, text) = key;
+                            self.changes.push(Change { breaking, kind, subject, text, used_in: vec![used_in] });
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_config(&mut self, old: &Contract, new: &Contract) {
+        for finding in compare_configs(old, new) {
+            match (&finding.part, &finding.what) {
+                (Part::Argument(name), What::ArgumentAdded) => {
+                    let text = if finding.is_breaking { "is new, and must be set" } else { "is new, and may be set" };
+                    self.add(finding.is_breaking, "config-added", format!("the config key `{name}`"), text);
+                }
+                (Part::Argument(name), What::ArgumentRemoved) => {
+                    self.add(
+                        finding.is_breaking,
+                        "config-removed",
+                        format!("the config key `{name}`"),
+                        "isn't read any more",
+                    );
+                }
+                _ => self.add_all(vec![finding], |part| match part {
+                    Part::Argument(name) => format!("the config key `{name}`"),
+                    _ => "the config".to_owned(),
+                }),
+            }
+        }
+    }
+
+    fn finish(mut self) -> Vec<Change> {
+        self.changes.sort_by_key(|change| !change.breaking);
+        self.changes
+    }
+}
+
+/// The kind of a change, the field or variant that it is about if any, and what became of that.
+fn describe(finding: &Finding) -> (&'static str, String, String) {
+    let is_given = finding.direction == Direction::In;
+    let none = String::new();
+    let value = |value: &serde_json::Value| safe_line(&cut(value, MAX_NAME_BYTES));
+    match &finding.what {
+        What::Arguments { old, new } => ("arguments", none, format!("takes {new} now, and took {old}")),
+        What::ArgumentAdded if finding.is_breaking => ("argument-added", none, "is new, and must be given".into()),
+        What::ArgumentAdded => ("argument-added", none, "is new, and may be left out".into()),
+        What::ArgumentRemoved => ("argument-removed", none, "isn't taken any more".into()),
+        What::ArgumentRenamed { old } => ("argument-renamed", none, format!("was called `{old}`")),
+        What::ArgumentsMoved { old, new } => {
+            ("arguments-moved", none, format!("takes its arguments as {new} now, and took them as {old}"))
+        }
+        What::OutputAdded => ("output-added", none, "gives a result now".into()),
+        What::OutputRemoved => ("output-removed", none, "gives no result any more".into()),
+        What::Envelope { is_new: true } => {
+            ("envelope", none, "is to reply with an envelope now, as the plugin handles its errors".into())
+        }
+        What::Envelope { is_new: false } => (
+            "envelope",
+            none,
+            "is to reply without an envelope now, as the plugin doesn't handle its errors any more".into(),
+        ),
+        What::Fails { is_new: true } => ("fails", none, "may give an error now".into()),
+        What::Fails { is_new: false } => ("fails", none, "gives no error any more".into()),
+        What::ErrorAdded { code, name } => ("error-added", none, format!("has a new error, `{name}` of code {code}")),
+        What::ErrorRemoved { code, name } => {
+            ("error-removed", none, format!("doesn't give the error `{name}` of code {code} any more"))
+        }
+        What::ErrorRenamed { code, old, new } => {
+            ("error-changed", none, format!("has the error `{new}` of code {code} now, which was `{old}`"))
+        }
+        What::ErrorMoved { name, old, new } => {
+            ("error-changed", none, format!("gives the error `{name}` with code {new} now, which was {old}"))
+        }
+        What::Type { old, new } => ("type", none, format!("is {new} now, and was {old}")),
+        What::Places => (
+            "fields-moved",
+            none,
+            "has other fields now, or in another order, and they are found by their places".into(),
+        ),
+        What::FieldAdded { name, is_needed } => {
+            let text = match (is_given, is_needed) {
+                (true, true) => "is new, and must be given",
+                (true, false) => "is new, and may be left out",
+                (false, _) => "is new",
+            };
+            ("field-added", name.clone(), text.into())
+        }
+        What::FieldRemoved { name } => {
+            let text = match (is_given, finding.is_breaking) {
+                (true, true) => "is refused now",
+                (true, false) => "isn't read any more",
+                (false, _) => "is gone",
+            };
+            ("field-removed", name.clone(), text.into())
+        }
+        What::Presence { name, is_optional } => {
+            let text = match (is_given, is_optional) {
+                (true, true) => "may be left out now",
+                (true, false) => "must be given now",
+                (false, true) => "may be missing now",
+                (false, false) => "is always there now",
+            };
+            ("presence", name.clone(), text.into())
+        }
+        What::AliasAdded { name, alias } => ("alias-added", name.clone(), format!("is read from `{alias}`, too")),
+        What::AliasRemoved { name, alias } => {
+            ("alias-removed", name.clone(), format!("isn't read from `{alias}` any more"))
+        }
+        What::Default { name, old, new } => {
+            ("default", name.clone(), format!("is {} where it is left out, and was {}", value(new), value(old)))
+        }
+        What::Closed { is_new: true } => ("closed", none, "refuses fields that it doesn't have".into()),
+        What::Closed { is_new: false } => ("closed", none, "takes fields that it doesn't have".into()),
+        What::VariantAdded { name } => {
+            let text = match (is_given, finding.is_breaking) {
+                (true, _) => "is new, and may be given",
+                (false, true) => "is new: who handles every variant doesn't know it",
+                (false, false) => "is new, and read as one that isn't known",
+            };
+            ("variant-added", name.clone(), text.into())
+        }
+        What::VariantRemoved { name } => {
+            let text = if is_given { "isn't taken any more" } else { "is never given any more" };
+            ("variant-removed", name.clone(), text.into())
+        }
+        What::VariantMisread { name, other } => {
+            ("variant-misread", name.clone(), format!("has no tag, and is read as `{other}` now"))
+        }
+        What::Described { is_new: true } => ("described", none, "is described now, and can't be compared".into()),
+        What::Described { is_new: false } => {
+            ("described", none, "isn't described any more, and can't be compared".into())
+        }
+        What::TooLarge => ("too-large", none, "has more types than are compared".into()),
+    }
+}

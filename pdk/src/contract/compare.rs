@@ -1,0 +1,283 @@
+//! What differs between an old contract and a new one, and what of it breaks the side that knows the old one: an application
+//! that calls the plugin, or has an interface of it.
+//!
+//! That side writes what the plugin reads, and reads what the plugin writes. So each value is judged in the direction that it
+//! crosses in. Fields that a reader doesn't know, or can do without, are no fault; nor is what isn't described on one side.
+
+pub mod finding;
+mod values;
+pub mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::read::{Arguments, Contract, Direction, Encoding, ErrorCode, Export, Field, Import, Payload};
+use crate::testing::text::{count, first, safe_name};
+use finding::{Finding, Part, What};
+use values::Comparison;
+use view::{Member, Side};
+
+/// What the side is known by that has the old contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Partner {
+    /// Types of its own, of which the old contract is: an application with an interface.
+    OwnTypes,
+    /// What the plugin of the old contract took and gave: it gives and takes the same.
+    OldPlugin,
+}
+
+/// Compares the functions of two contracts.
+pub struct Functions<'a> {
+    old: &'a Contract,
+    new: &'a Contract,
+    partner: Partner,
+    findings: Vec<Finding>,
+}
+
+/// What an export differs in.
+pub fn compare_exports<'a>(
+    (old, old_export): (&'a Contract, &'a Export),
+    (new, new_export): (&'a Contract, &'a Export),
+    partner: Partner,
+) -> Vec<Finding> {
+    let mut functions = Functions { old, new, partner, findings: Vec::new() };
+    functions.inputs(&old_export.arguments, &new_export.arguments);
+    match (&old_export.output, &new_export.output) {
+        (Some(old), Some(new)) => functions.payload(Part::Result, Direction::Out, old, new),
+        (Some(_), None) => functions.find(What::OutputRemoved, true),
+        // Nothing is read of it.
+        (None, Some(_)) => functions.find(What::OutputAdded, false),
+        (None, None) => {}
+    }
+    functions.errors(&old_export.errors, &new_export.errors);
+    if old_export.fails != new_export.fails {
+        functions.find(What::Fails { is_new: new_export.fails }, false);
+    }
+    functions.findings
+}
+
+/// What an import differs in.
+pub fn compare_imports<'a>(
+    (old, old_import): (&'a Contract, &'a Import),
+    (new, new_import): (&'a Contract, &'a Import),
+) -> Vec<Finding> {
+    let mut functions = Functions { old, new, partner: Partner::OldPlugin, findings: Vec::new() };
+    functions.passed(Direction::Out, &old_import.arguments, &new_import.arguments);
+    match (&old_import.output, &new_import.output) {
+        (Some(old), Some(new)) => functions.payload(Part::Result, Direction::In, old, new),
+        (Some(_), None) => functions.find(What::OutputRemoved, true),
+        (None, Some(_)) => functions.find(What::OutputAdded, true),
+        (None, None) => {}
+    }
+    if old_import.recoverable != new_import.recoverable {
+        functions.find(What::Envelope { is_new: new_import.recoverable }, true);
+    }
+    functions.findings
+}
+
+/// What the keys differ in that plugins read of their config. Each finding's part is a key.
+pub fn compare_configs<'a>(old: &'a Contract, new: &'a Contract) -> Vec<Finding> {
+    let mut functions = Functions { old, new, partner: Partner::OldPlugin, findings: Vec::new() };
+    let (was, is) = (all_keys(old), all_keys(new));
+    let (old_keys, new_keys) = (by_name(&was), by_name(&is));
+    for member in &is {
+        let part = Part::Argument(safe_name(&member.field.name));
+        match names(member).find_map(|name| old_keys.get(name)) {
+            Some(other) => {
+                let mut comparison = functions.comparison(Direction::In, part, Encoding::Json);
+                comparison.config_key(*other, *member);
+                functions.findings.extend(comparison.finish());
+            }
+            None => functions.find_in(part, What::ArgumentAdded, !member.may_miss),
+        }
+    }
+    for member in &was {
+        for name in names(member).filter(|name| !new_keys.contains_key(name)) {
+            // A key that isn't read any more under this name, where another one is.
+            let is_needed = names(member).any(|name| new_keys.get(name).is_some_and(|member| !member.may_miss));
+            functions.find_in(Part::Argument(safe_name(name)), What::ArgumentRemoved, is_needed);
+        }
+    }
+    functions.findings
+}
+
+/// All names of a key.
+fn names<'a>(member: &Member<'a>) -> impl Iterator<Item = &'a str> {
+    core::iter::once(member.field.name.as_str()).chain(member.aliases.iter().map(String::as_str))
+}
+
+fn by_name<'a>(members: &[Member<'a>]) -> BTreeMap<&'a str, Member<'a>> {
+    members.iter().flat_map(|member| names(member).map(|name| (name, *member))).collect()
+}
+
+/// The keys of all structs that a plugin reads its config as, each once.
+fn all_keys(contract: &Contract) -> Vec<Member<'_>> {
+    let side = Side { types: &contract.types, view: Direction::In };
+    let mut members: Vec<_> = contract.configs.iter().flat_map(|config| side.fields(&config.keys).known).collect();
+    // The one that must be there comes first.
+    members.sort_by_key(|member| (member.field.name.as_str(), member.may_miss));
+    members.dedup_by_key(|member| member.field.name.as_str());
+    members
+}
+
+impl<'a> Functions<'a> {
+    fn find(&mut self, what: What, is_breaking: bool) {
+        self.find_in(Part::Function, what, is_breaking);
+    }
+
+    fn find_in(&mut self, part: Part, what: What, is_breaking: bool) {
+        let direction = Direction::In;
+        self.findings.push(Finding { part, direction, path: String::new(), within: None, what, is_breaking });
+    }
+
+    fn comparison(&self, direction: Direction, part: Part, encoding: Encoding) -> Comparison<'a> {
+        let view = match (self.partner, direction) {
+            (Partner::OldPlugin, direction) => direction,
+            // It writes what the plugin takes in, by what its own types give out.
+            (Partner::OwnTypes, Direction::In) => Direction::Out,
+            (Partner::OwnTypes, _) => Direction::In,
+        };
+        let old = Side { types: &self.old.types, view };
+        let new = Side { types: &self.new.types, view: direction };
+        Comparison::new(old, new, direction, part, encoding)
+    }
+
+    fn payload(&mut self, part: Part, direction: Direction, old: &'a Payload, new: &'a Payload) {
+        let mut comparison = self.comparison(direction, part, new.encoding.clone());
+        comparison.payload(old, new);
+        self.findings.extend(comparison.finish());
+    }
+
+    fn inputs(&mut self, old: &'a Arguments, new: &'a Arguments) {
+        match (old, new) {
+            (Arguments::None, Arguments::None) => {}
+            (Arguments::Input(old), Arguments::Input(new)) => self.argument(Direction::In, old, new),
+            (Arguments::Array(old), Arguments::Array(new)) => self.array(old, new),
+            (Arguments::Passed(old), Arguments::Passed(new)) => self.passed(Direction::In, old, new),
+            // No bytes are none.
+            (Arguments::None, Arguments::Input(new)) if new.optional => {
+                self.find_in(Part::Argument(safe_name(&new.name)), What::ArgumentAdded, false);
+            }
+            (old, new) => {
+                let (old, new) = (describe_arguments(old), describe_arguments(new));
+                self.find(What::Arguments { old, new }, true);
+            }
+        }
+    }
+
+    /// An argument that crosses by itself.
+    fn argument(&mut self, direction: Direction, old: &'a Payload, new: &'a Payload) {
+        let part = Part::Argument(safe_name(&new.name));
+        self.renamed(&part, &old.name, &new.name);
+        self.payload(part, direction, old, new);
+    }
+
+    /// An argument's name isn't in the data.
+    fn renamed(&mut self, part: &Part, old: &str, new: &str) {
+        if old != new && !old.is_empty() && !new.is_empty() {
+            self.find_in(part.clone(), What::ArgumentRenamed { old: safe_name(old) }, false);
+        }
+    }
+
+    /// Arguments are found by their places. Whether each name has its place.
+    fn keep_places(&mut self, old: &[&'a str], new: &[&'a str]) -> bool {
+        const MAX_NAMES: usize = 20;
+
+        let (was, is): (BTreeSet<_>, BTreeSet<_>) = (old.iter().collect(), new.iter().collect());
+        let is_moved =
+            |(old, new): (&&str, &&str)| old != new && !old.is_empty() && is.contains(old) && was.contains(old);
+        let keep = !old.iter().zip(new).any(is_moved);
+        if !keep {
+            let [old, new] = [old, new].map(|names| first(MAX_NAMES, names.iter().map(safe_name)).join(", "));
+            self.find(What::ArgumentsMoved { old, new }, true);
+        }
+        keep
+    }
+
+    /// The elements of one JSON array.
+    fn array(&mut self, old: &'a [Field], new: &'a [Field]) {
+        let names = |fields: &'a [Field]| fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>();
+        if !self.keep_places(&names(old), &names(new)) {
+            return;
+        }
+        for (old, new) in old.iter().zip(new) {
+            let part = Part::Argument(safe_name(&new.name));
+            self.renamed(&part, &old.name, &new.name);
+            let mut comparison = self.comparison(Direction::In, part, Encoding::Json);
+            comparison.argument(old, new);
+            self.findings.extend(comparison.finish());
+        }
+        for new in new.iter().skip(old.len()) {
+            self.find_in(Part::Argument(safe_name(&new.name)), What::ArgumentAdded, !new.optional);
+        }
+        for old in old.iter().skip(new.len()) {
+            self.find_in(Part::Argument(safe_name(&old.name)), What::ArgumentRemoved, true);
+        }
+    }
+
+    /// Arguments that cross one by one: the number of them is the function's type.
+    fn passed(&mut self, direction: Direction, old: &'a [Payload], new: &'a [Payload]) {
+        if old.len() != new.len() {
+            let [old, new] = [old, new].map(|payloads| count(payloads.len(), "argument"));
+            return self.find(What::Arguments { old, new }, true);
+        }
+        let names = |payloads: &'a [Payload]| payloads.iter().map(|payload| payload.name.as_str()).collect::<Vec<_>>();
+        if self.keep_places(&names(old), &names(new)) {
+            for (old, new) in old.iter().zip(new) {
+                self.argument(direction, old, new);
+            }
+        }
+    }
+
+    /// Several errors may have one code.
+    fn errors(&mut self, old: &[ErrorCode], new: &[ErrorCode]) {
+        let (was, is) = (Errors::of(old), Errors::of(new));
+        for ErrorCode { code, name, .. } in old {
+            match (is.by_code.get(code), is.by_name.get(name.as_str())) {
+                (Some(names), _) if names.contains(name.as_str()) => {}
+                (Some(names), _) => {
+                    let (old, new) = (safe_name(name), names.first().map(safe_name).unwrap_or_default());
+                    self.find(What::ErrorRenamed { code: *code, old, new }, true);
+                }
+                (None, Some(moved)) => {
+                    self.find(What::ErrorMoved { name: safe_name(name), old: *code, new: *moved }, true);
+                }
+                (None, None) => self.find(What::ErrorRemoved { code: *code, name: safe_name(name) }, false),
+            }
+        }
+        for ErrorCode { code, name, .. } in new.iter().filter(|error| !was.by_name.contains_key(error.name.as_str())) {
+            // It may have taken the place of another one.
+            let stays = |old: &BTreeSet<&str>| is.by_code.get(code).is_some_and(|new| old.is_subset(new));
+            if was.by_code.get(code).is_none_or(stays) {
+                self.find(What::ErrorAdded { code: *code, name: safe_name(name) }, false);
+            }
+        }
+    }
+}
+
+/// The errors of a function.
+#[derive(Default)]
+struct Errors<'a> {
+    by_code: BTreeMap<i32, BTreeSet<&'a str>>,
+    by_name: BTreeMap<&'a str, i32>,
+}
+
+impl<'a> Errors<'a> {
+    fn of(errors: &'a [ErrorCode]) -> Self {
+        let mut sorted = Errors::default();
+        for ErrorCode { code, name, .. } in errors {
+            sorted.by_code.entry(*code).or_default().insert(name);
+            sorted.by_name.entry(name).or_insert(*code);
+        }
+        sorted
+    }
+}
+
+fn describe_arguments(arguments: &Arguments) -> String {
+    match arguments {
+        Arguments::None => "nothing".into(),
+        Arguments::Input(_) => "one argument".into(),
+        Arguments::Array(fields) if fields.len() == 1 => "a list of 1 argument".into(),
+        Arguments::Array(fields) => count(fields.len(), "argument"),
+        Arguments::Passed(_) => "the arguments of another plugin".into(),
+    }
+}

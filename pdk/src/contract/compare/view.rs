@@ -1,0 +1,215 @@
+//! Types by what their values are, whatever they are called.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::contract::read::{Data, Definition, Direction, Encoding, Field, Kind, Record, Tagging, Type, Variant};
+use crate::testing::text::{MAX_NAME_BYTES, cut, safe_name};
+
+/// A type stands for another one, or has fields of another one, so often at most.
+const MAX_DEPTH: usize = 128;
+
+pub type Types = BTreeMap<String, Definition>;
+
+/// One side of a comparison: its types, and the direction that says which of a type's fields and variants it has.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'a> {
+    pub types: &'a Types,
+    pub view: Direction,
+}
+
+/// What a value of a type looks like.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// The name of the type, if it has one.
+    pub name: Option<&'a str>,
+    /// Where it is defined: the same for the same type.
+    pub id: usize,
+    pub shape: Shape<'a>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub enum Shape<'a> {
+    /// One of the types that have no definition.
+    Plain(&'a Type),
+    Unit,
+    Tuple(&'a [Type]),
+    Struct(&'a Record),
+    Enum(&'a [Variant], &'a Tagging),
+    /// It isn't described.
+    Any,
+}
+
+impl<'a> Side<'a> {
+    pub fn of_type(self, mut ty: &'a Type) -> View<'a> {
+        let mut name = None;
+        for _ in 0..MAX_DEPTH {
+            let Type::Ref(path) = ty else { break };
+            let Some((path, definition)) = self.types.get_key_value(path) else { break };
+            name = Some(path.as_str());
+            match &definition.kind {
+                Kind::Data(Data::Is(inner)) => ty = inner,
+                Kind::Data(data) => return View { name, ..self.of_data(data) },
+                Kind::Enum { variants, tagging } => {
+                    return View { name, id: id_of(definition), shape: Shape::Enum(variants, tagging) };
+                }
+                _ => return View { name, id: id_of(definition), shape: Shape::Any },
+            }
+        }
+        let shape = match ty {
+            // A name of a name of …, more often than is looked at.
+            Type::Any(_) | Type::Ref(_) => Shape::Any,
+            Type::Unit => Shape::Unit,
+            Type::Tuple(types) => Shape::Tuple(types),
+            ty => Shape::Plain(ty),
+        };
+        let name = name.filter(|_| !matches!(shape, Shape::Plain(_)));
+        View { name, id: id_of(ty), shape }
+    }
+
+    /// What a struct or a variant holds.
+    pub fn of_data(self, data: &'a Data) -> View<'a> {
+        let shape = match data {
+            Data::Unit => Shape::Unit,
+            Data::Is(ty) => return self.of_type(ty),
+            Data::Tuple(types) => Shape::Tuple(types),
+            Data::Struct(record) => Shape::Struct(record),
+        };
+        View { name: None, id: id_of(data), shape }
+    }
+
+    /// The fields of a struct.
+    pub fn fields(self, record: &'a Record) -> Fields<'a> {
+        let mut fields = Fields::default();
+        self.add_fields(record, false, 0, &mut fields);
+        fields
+    }
+
+    fn add_fields(self, record: &'a Record, may_miss: bool, depth: usize, fields: &mut Fields<'a>) {
+        fields.structs.insert(id_of(record));
+        let known = record.fields.iter().filter(|field| field.crosses(self.view));
+        fields.known.extend(known.map(|field| {
+            let may_miss = may_miss
+                || match self.view {
+                    Direction::In => field.optional,
+                    Direction::Out => field.omitted,
+                };
+            let aliases = if self.view == Direction::In { field.aliases.as_slice() } else { &[] };
+            Member { field, may_miss, aliases }
+        }));
+        for flattened in &record.flattened {
+            let (inner, may_miss) = match flattened {
+                Type::Option(inner) => (&**inner, true),
+                inner => (inner, may_miss),
+            };
+            match self.of_type(inner).shape {
+                // What is flattened into itself or twice adds nothing.
+                Shape::Struct(record) if fields.structs.contains(&id_of(record)) => {}
+                Shape::Struct(record) if depth < MAX_DEPTH => {
+                    self.add_fields(record, may_miss, depth + 1, fields);
+                }
+                _ => fields.others.push(flattened),
+            }
+        }
+    }
+
+    /// The variants that cross.
+    pub fn variants(self, variants: &'a [Variant]) -> Vec<&'a Variant> {
+        variants.iter().filter(|variant| variant.crosses(self.view)).collect()
+    }
+
+    /// The other names of a variant.
+    pub fn aliases(self, variant: &'a Variant) -> &'a [String] {
+        if self.view == Direction::In { &variant.aliases } else { &[] }
+    }
+}
+
+fn id_of<T>(node: &T) -> usize {
+    core::ptr::from_ref(node).addr()
+}
+
+/// The fields of a struct in data of one direction.
+#[derive(Debug, Default)]
+pub struct Fields<'a> {
+    pub known: Vec<Member<'a>>,
+    /// Types in its place that aren't structs.
+    pub others: Vec<&'a Type>,
+    /// Those whose fields these are.
+    structs: BTreeSet<usize>,
+}
+
+/// A field.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'a> {
+    pub field: &'a Field,
+    pub may_miss: bool,
+    pub aliases: &'a [String],
+}
+
+impl View<'_> {
+    /// For a message, beside that of another type.
+    pub fn describe(&self) -> String {
+        match self.shape {
+            Shape::Plain(ty) => cut(type_name(ty), MAX_NAME_BYTES),
+            Shape::Unit if self.name.is_some() => "nothing".into(),
+            Shape::Unit => "null".into(),
+            Shape::Tuple(types) => format!("a tuple of {}", types.len()),
+            Shape::Struct(_) => "a struct".into(),
+            Shape::Enum(..) => "an enum".into(),
+            Shape::Any => "of a type that isn't described".into(),
+        }
+    }
+}
+
+/// How the values of an enum tell their variants, for a message.
+pub fn tagging_name(tagging: &Tagging) -> String {
+    match tagging {
+        Tagging::External => "an enum whose names stand around the data".into(),
+        Tagging::Internal { tag } => format!("an enum with the tag `{}`", safe_name(tag)),
+        Tagging::Adjacent { tag, content } => {
+            format!("an enum with the tag `{}` and the data in `{}`", safe_name(tag), safe_name(content))
+        }
+        Tagging::Untagged => "an enum without a tag".into(),
+    }
+}
+
+pub fn encoding_name(encoding: &Encoding) -> String {
+    match encoding {
+        Encoding::Text => "text".into(),
+        Encoding::Bytes => "bytes".into(),
+        Encoding::Json => "JSON".into(),
+        Encoding::Msgpack => "MessagePack".into(),
+        Encoding::Base64 => "base64".into(),
+        Encoding::LittleEndian => "a number in its bytes".into(),
+        Encoding::Raw => "a struct as it lies in memory".into(),
+        Encoding::Protobuf => "a message of Protocol Buffers".into(),
+        Encoding::Scalar => "a scalar".into(),
+        Encoding::Any => "an encoding of its own".into(),
+        Encoding::Other(name) => safe_name(name),
+    }
+}
+
+/// The last segment of a type's path.
+pub fn short_name(path: &str) -> String {
+    let end = path.find('<').unwrap_or(path.len());
+    let start = path.get(..end).and_then(|path| path.rfind("::")).map_or(0, |at| at + 2);
+    safe_name(path.get(start..).unwrap_or(path))
+}
+
+fn type_name(ty: &Type) -> String {
+    match ty {
+        Type::Bool => "bool".into(),
+        Type::Number(number) => number.name().into(),
+        Type::Char => "char".into(),
+        Type::Text => "text".into(),
+        Type::Format(format) => format!("text of the format `{}`", safe_name(format)),
+        Type::Bytes => "bytes".into(),
+        Type::Unit => "null".into(),
+        Type::Option(ty) => format!("{} or null", type_name(ty)),
+        Type::List(ty) => format!("a list of {}", type_name(ty)),
+        Type::Set(ty) => format!("a set of {}", type_name(ty)),
+        Type::Array(ty, length) => format!("a list of {length} {}", type_name(ty)),
+        Type::Tuple(types) => format!("a tuple of {}", types.len()),
+        Type::Map { key, value } => format!("a map from {} to {}", type_name(key), type_name(value)),
+        Type::Ref(name) | Type::Any(name) => short_name(name),
+    }
+}

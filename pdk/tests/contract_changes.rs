@@ -1,0 +1,504 @@
+//! What changes from one contract to the next, and what of it breaks those who know the first.
+
+#![cfg(not(miri))] // safe code alone, which recursive types make long
+
+use extism_pdk::contract::Contract;
+
+/// The changes, a breaking one behind a `!`.
+fn changes(old: &str, new: &str) -> Vec<String> {
+    let [old, new] = [old, new].map(|records| Contract::from_records(records).expect("records"));
+    let changes = new.changes_since(&old);
+    changes.iter().map(|change| format!("{}{change}", if change.breaking { "! " } else { "" })).collect()
+}
+
+/// Of an export with these records.
+fn export(old: &str, new: &str) -> Vec<String> {
+    let [old, new] = [old, new].map(|keys| format!(r#"{{"export":"f",{keys}}}"#));
+    changes(&old, &new)
+}
+
+/// Of a type `T`, as what the export takes and as what it gives, in JSON.
+fn both_ways(old: &str, new: &str) -> [Vec<String>; 2] {
+    as_encoding("json", old, new)
+}
+
+fn as_encoding(encoding: &str, old: &str, new: &str) -> [Vec<String>; 2] {
+    ["input", "output"].map(|key| {
+        let record = |definition: &str| {
+            format!(r#""{key}":{{"as":"{encoding}","type":{{"ref":"m::T"}}}},"types":{{"m::T":{definition}}}"#)
+        };
+        export(&record(old), &record(new))
+    })
+}
+
+/// Of a type without a name.
+fn plain(encoding: &str, old: &str, new: &str) -> [Vec<String>; 2] {
+    ["input", "output"].map(|key| {
+        let record = |ty: &str| format!(r#""{key}":{{"as":"{encoding}","type":{ty}}}"#);
+        export(&record(old), &record(new))
+    })
+}
+
+fn is_breaking(changes: &[String]) -> bool {
+    changes.iter().any(|change| change.starts_with('!'))
+}
+
+#[test]
+fn functions_may_be_added_and_not_removed() {
+    let (f, g) = (r#"{"export":"f","output":{"as":"text"}}"#, r#"{"export":"g"}"#);
+    let both = format!("{f}\n{g}");
+    assert_eq!(changes(f, f), [""; 0]);
+    assert_eq!(changes(f, &both), ["the export `g` is new"]);
+    assert_eq!(changes(&both, f), ["! the export `g` is gone"]);
+}
+
+/// The application gives them.
+#[test]
+fn imports_may_be_removed_and_not_added() {
+    let none = r#"{"export":"f"}"#;
+    let import = |keys: &str| format!(r#"{{"import":"read","from":"kv"{keys}}}"#);
+    assert_eq!(
+        changes(none, &format!("{none}\n{}", import(""))),
+        ["! the import `read` of `kv` is new: the application must give it"]
+    );
+    assert_eq!(changes(&format!("{none}\n{}", import("")), none), ["the import `read` of `kv` isn't called any more"]);
+    let of = |old: &str, new: &str| changes(&import(old), &import(new));
+    let (text, bytes) = (r#","args":[{"name":"key","as":"text"}]"#, r#","args":[{"name":"key","as":"bytes"}]"#);
+    // The plugin writes them, and the application reads them.
+    assert_eq!(of(text, bytes), ["! the argument `key` of the import `read` of `kv` is bytes now, and was text"]);
+    assert_eq!(of(bytes, text), ["the argument `key` of the import `read` of `kv` is text now, and was bytes"]);
+    assert_eq!(of(text, ""), ["! the import `read` of `kv` takes 0 arguments now, and took 1 argument"]);
+    let json = |key: &str, ty: &str| format!(r#","{key}":{{"as":"json","type":{ty}}}"#);
+    // It reads the result.
+    let (narrow, wide) = (json("output", r#""u8""#), json("output", r#""u32""#));
+    assert_eq!(of(&narrow, &wide), ["the result of the import `read` of `kv` is u32 now, and was u8"]);
+    assert_eq!(of(&wide, &narrow), ["! the result of the import `read` of `kv` is u8 now, and was u32"]);
+    assert_eq!(of("", &narrow), ["! the import `read` of `kv` gives a result now"]);
+    let scalar = |ty: &str| format!(r#","args":[{{"as":"scalar","type":"{ty}"}}]"#);
+    assert!(is_breaking(&of(&scalar("i32"), &scalar("i64"))) && is_breaking(&of(&scalar("i64"), &scalar("i32"))));
+    let [envelope] = &of("", r#","recoverable":true"#)[..] else { panic!() };
+    assert!(envelope.starts_with("! the import `read` of `kv` is to reply with an envelope now"), "{envelope}");
+}
+
+#[test]
+fn numbers_widen_where_they_are_read() {
+    for (narrow, wide) in
+        [("u8", "u32"), ("u32", "i64"), ("i8", "i128"), ("f32", "f64"), ("i32", "f64"), ("u16", "f32"), ("u64", "u128")]
+    {
+        let [narrow, wide] = [narrow, wide].map(|name| format!("{name:?}"));
+        for encoding in ["json", "msgpack"] {
+            let [input, output] = plain(encoding, &narrow, &wide).map(|changes| is_breaking(&changes));
+            assert!(!input && output, "{encoding}: {narrow} to {wide}");
+            let [input, output] = plain(encoding, &wide, &narrow).map(|changes| is_breaking(&changes));
+            assert!(input && !output, "{encoding}: {wide} to {narrow}");
+        }
+    }
+    let [input, output] = plain("json", r#""u8""#, r#""u32""#);
+    assert_eq!(input, ["the input of `f` is u32 now, and was u8"]);
+    assert_eq!(output, ["! the output of `f` is u32 now, and was u8"]);
+    // What can't be held by the other.
+    for (one, other) in [("u32", "i32"), ("i64", "f64"), ("u32", "f32"), ("bool", "u8"), ("text", "u8")] {
+        for (old, new) in [(one, other), (other, one)] {
+            let [old, new] = [old, new].map(|name| format!("{name:?}"));
+            let [input, output] = plain("json", &old, &new).map(|changes| is_breaking(&changes));
+            assert!(input && output, "{old} to {new}");
+        }
+    }
+    // The same number by another name.
+    for encoding in ["json", "msgpack", "le", "raw"] {
+        assert_eq!(plain(encoding, r#""usize""#, r#""u32""#), NOTHING, "{encoding}");
+    }
+}
+
+/// Where bytes have their places, another width is other bytes.
+#[test]
+fn numbers_in_their_bytes_stay_as_they_are() {
+    for encoding in ["le", "raw"] {
+        for (old, new) in [("i32", "i64"), ("i64", "i32"), ("u32", "i32"), ("f32", "u32"), ("u8", "bool")] {
+            let changed = plain(encoding, &format!("{old:?}"), &format!("{new:?}"));
+            assert!(changed.iter().all(|changes| is_breaking(changes)), "{encoding}: {old} to {new}");
+        }
+    }
+    let [struct_of, _] =
+        as_encoding("raw", r#"{"struct":[{"name":"a","type":"u8"}]}"#, r#"{"struct":[{"name":"a","type":"u16"}]}"#);
+    assert_eq!(struct_of, ["! `T.a` is u16 now, and was u8 (the input of `f`)"]);
+}
+
+#[test]
+fn encodings_are_told() {
+    let export = |old: &str, new: &str| {
+        ["input", "output"].map(|key| export(&format!(r#""{key}":{{{old}}}"#), &format!(r#""{key}":{{{new}}}"#)))
+    };
+    for (old, new) in [
+        (r#""as":"json","type":"text""#, r#""as":"text""#),
+        (r#""as":"json","type":"u8""#, r#""as":"msgpack","type":"u8""#),
+        (r#""as":"json","type":"u8""#, r#""as":"le","type":"u8""#),
+        (r#""as":"bytes""#, r#""as":"base64","type":"bytes""#),
+    ] {
+        let changed = export(old, new);
+        assert!(changed.iter().all(|changes| is_breaking(changes)), "{old} to {new}: {changed:?}");
+    }
+    let [input, output] = export(r#""as":"text""#, r#""as":"bytes""#);
+    assert_eq!(input, ["the input of `f` is bytes now, and was text"]);
+    assert_eq!(output, ["! the output of `f` is bytes now, and was text"]);
+    let [input, output] = export(r#""as":"text","optional":true"#, r#""as":"text""#);
+    assert_eq!(input, ["! the input of `f` is required now, and was optional"]);
+    assert_eq!(output, ["the output of `f` is required now, and was optional"]);
+    let [input, _] = export(r#""as":"json","type":"u8""#, r#""as":"any","type":{"any":"Mine"}"#);
+    assert_eq!(input, ["the input of `f` isn't described any more, and can't be compared"]);
+}
+
+#[test]
+fn arguments_are_found_by_their_places() {
+    let args = |list: &str| format!(r#""args":[{list}]"#);
+    let of = |old: &str, new: &str| export(&args(old), &args(new));
+    let (a, b) = (r#"{"name":"a","type":"u8"}"#, r#"{"name":"b","type":"u8"}"#);
+    let (ab, ba) = (format!("{a},{b}"), format!("{b},{a}"));
+    assert_eq!(of(&ab, &ba), ["! `f` takes its arguments as b, a now, and took them as a, b"]);
+    assert_eq!(of(a, &ab), ["! the argument `b` of `f` is new, and must be given"]);
+    assert_eq!(of(&ab, a), ["! the argument `b` of `f` isn't taken any more"]);
+    let optional = r#"{"name":"b","type":{"option":"u8"},"optional":true,"default":null}"#;
+    assert_eq!(of(a, &format!("{a},{optional}")), ["the argument `b` of `f` is new, and may be left out"]);
+    let changed = of(&format!("{a},{optional}"), &ab);
+    assert_eq!(
+        changed,
+        ["! the argument `b` of `f` must be given now", "! the argument `b` of `f` is u8 now, and was u8 or null"]
+    );
+    assert!(!is_breaking(&of(&ab, &format!("{a},{optional}"))));
+    let renamed = r#"{"name":"c","type":"u8"}"#;
+    assert_eq!(of(&ab, &format!("{a},{renamed}")), ["the argument `c` of `f` was called `b`"]);
+    let input = r#""input":{"name":"a","as":"json","type":"u8"}"#;
+    assert_eq!(export(input, &args(a)), ["! `f` takes a list of 1 argument now, and took one argument"]);
+    assert_eq!(export(r#""doc":"""#, input), ["! `f` takes one argument now, and took nothing"]);
+    assert_eq!(export(input, r#""doc":"""#), ["! `f` takes nothing now, and took one argument"]);
+    let optional = r#""input":{"name":"a","as":"text","optional":true}"#;
+    assert_eq!(export(r#""doc":"""#, optional), ["the input of `f` is new, and may be left out"]);
+    // Between plugins.
+    let passed = |list: &str| format!(r#""shared":true,"args":[{list}]"#);
+    let (text, number) = (r#"{"name":"a","as":"text"}"#, r#"{"name":"b","as":"scalar","type":"u32"}"#);
+    let both = format!("{text},{number}");
+    assert_eq!(export(&passed(&both), &passed(&both)), [""; 0]);
+    assert!(is_breaking(&export(&passed(&both), &passed(text))));
+    assert!(is_breaking(&export(&passed(text), &args(a))));
+}
+
+#[test]
+fn results_may_be_added_and_not_removed() {
+    let text = r#""output":{"as":"text"}"#;
+    assert_eq!(export(text, r#""doc":"""#), ["! `f` gives no result any more"]);
+    assert_eq!(export(r#""doc":"""#, text), ["`f` gives a result now"]);
+}
+
+#[test]
+fn errors_keep_their_codes() {
+    let errors = |list: &str| format!(r#""fails":true,"errors":[{list}]"#);
+    let (empty, long) = (r#"{"code":1,"name":"Empty"}"#, r#"{"code":2,"name":"Long"}"#);
+    let both = errors(&format!("{empty},{long}"));
+    assert_eq!(export(&errors(empty), &both), ["`f` has a new error, `Long` of code 2"]);
+    assert_eq!(export(&both, &errors(empty)), ["`f` doesn't give the error `Long` of code 2 any more"]);
+    assert_eq!(
+        export(&errors(empty), &errors(r#"{"code":1,"name":"Blank"}"#)),
+        ["! `f` has the error `Blank` of code 1 now, which was `Empty`"]
+    );
+    assert_eq!(
+        export(&errors(empty), &errors(r#"{"code":3,"name":"Empty"}"#)),
+        ["! `f` gives the error `Empty` with code 3 now, which was 1"]
+    );
+    // Several errors may have one code.
+    let odd = r#"{"code":1,"name":"Odd"}"#;
+    let both = errors(&format!("{empty},{odd}"));
+    assert_eq!(export(&errors(empty), &both), ["`f` has a new error, `Odd` of code 1"]);
+    assert_eq!(export(&both, &both), [""; 0]);
+    assert!(is_breaking(&export(&both, &errors(empty))));
+    assert_eq!(export(r#""doc":"""#, r#""fails":true"#), ["`f` may give an error now"]);
+}
+
+/// Neither way.
+const NOTHING: [Vec<String>; 2] = [const { Vec::new() }; 2];
+
+const ONE: &str = r#"{"struct":[{"name":"a","type":"u8"}]}"#;
+const TWO: &str = r#"{"struct":[{"name":"a","type":"u8"},{"name":"b","type":"u8"}]}"#;
+const OPTIONAL: &str =
+    r#"{"struct":[{"name":"a","type":"u8"},{"name":"b","type":"u8","optional":true,"omitted":true,"default":0}]}"#;
+
+#[test]
+fn fields_are_judged_in_their_direction() {
+    let [input, output] = both_ways(ONE, TWO);
+    assert_eq!(input, ["! `T.b` is new, and must be given (the input of `f`)"]);
+    assert_eq!(output, ["`T.b` is new (the output of `f`)"]);
+    let [input, output] = both_ways(TWO, ONE);
+    assert_eq!(input, ["`T.b` isn't read any more (the input of `f`)"]);
+    assert_eq!(output, ["! `T.b` is gone (the output of `f`)"]);
+    let [input, output] = both_ways(ONE, OPTIONAL);
+    assert_eq!(input, ["`T.b` is new, and may be left out (the input of `f`)"]);
+    assert_eq!(output, ["`T.b` is new (the output of `f`)"]);
+    let [input, output] = both_ways(OPTIONAL, TWO);
+    assert_eq!(input, ["! `T.b` must be given now (the input of `f`)"]);
+    assert_eq!(output, ["`T.b` is always there now (the output of `f`)"]);
+    let [input, output] = both_ways(TWO, OPTIONAL);
+    assert_eq!(input, ["`T.b` may be left out now (the input of `f`)"]);
+    assert_eq!(output, ["! `T.b` may be missing now (the output of `f`)"]);
+    // Who knows that a field may be missing can do without it.
+    assert_eq!(both_ways(OPTIONAL, ONE).map(|changes| is_breaking(&changes)), [false, false]);
+    // Another order of fields that have names.
+    let turned = r#"{"struct":[{"name":"b","type":"u8"},{"name":"a","type":"u8"}]}"#;
+    assert_eq!(both_ways(TWO, turned), NOTHING);
+
+    let default = OPTIONAL.replace("\"default\":0", "\"default\":7");
+    let [input, output] = both_ways(OPTIONAL, &default);
+    assert_eq!(input, ["`T.b` is 7 where it is left out, and was 0 (the input of `f`)"]);
+    assert_eq!(output, [""; 0]);
+    let null = r#"{"struct":[{"name":"a","type":{"option":"u8"}}]}"#;
+    let [input, output] = both_ways(ONE, null);
+    assert_eq!(input, ["`T.a` is u8 or null now, and was u8 (the input of `f`)"]);
+    assert_eq!(output, ["! `T.a` is u8 or null now, and was u8 (the output of `f`)"]);
+    assert_eq!(both_ways(null, ONE).map(|changes| is_breaking(&changes)), [true, false]);
+    // One that doesn't cross in a direction isn't there in it.
+    let only = r#"{"struct":[{"name":"a","type":"u8"},{"name":"b","type":"u8","only":"out"}]}"#;
+    assert_eq!(both_ways(ONE, only), [Vec::new(), vec!["`T.b` is new (the output of `f`)".to_owned()]]);
+}
+
+#[test]
+fn names_of_fields_may_stay_as_aliases() {
+    let renamed = r#"{"struct":[{"name":"c","type":"u8","aliases":["a"]}]}"#;
+    let [input, output] = both_ways(ONE, renamed);
+    assert_eq!(input, ["`T.c` is read from `c`, too (the input of `f`)"]);
+    assert_eq!(output, ["! `T.a` is gone (the output of `f`)", "`T.c` is new (the output of `f`)"]);
+    let gone = r#"{"struct":[{"name":"c","type":"u8"}]}"#;
+    assert_eq!(both_ways(renamed, gone)[0], ["! `T.c` isn't read from `a` any more (the input of `f`)"]);
+    assert!(is_breaking(&both_ways(ONE, gone)[0]));
+}
+
+#[test]
+fn structs_may_be_opened_and_not_closed() {
+    let closed = r#"{"struct":[{"name":"a","type":"u8"}],"closed":true}"#;
+    let [input, output] = both_ways(ONE, closed);
+    assert_eq!(input, ["! `T` refuses fields that it doesn't have (the input of `f`)"]);
+    assert_eq!(output, [""; 0]);
+    assert_eq!(both_ways(closed, ONE)[0], ["`T` takes fields that it doesn't have (the input of `f`)"]);
+    let two = TWO.replace("]}", "],\"closed\":true}");
+    assert_eq!(both_ways(&two, closed)[0], ["! `T.b` is refused now (the input of `f`)"]);
+}
+
+#[test]
+fn fields_without_names_in_the_data_have_places() {
+    for [input, output] in [as_encoding("msgpack", ONE, OPTIONAL), as_encoding("msgpack", ONE, TWO)] {
+        let text = "! `T` has other fields now, or in another order, and they are found by their places";
+        assert_eq!(input, [format!("{text} (the input of `f`)")]);
+        assert_eq!(output, [format!("{text} (the output of `f`)")]);
+    }
+}
+
+#[test]
+fn variants_are_judged_in_their_direction() {
+    let one = r#"{"enum":[{"name":"A"}]}"#;
+    let two = r#"{"enum":[{"name":"A"},{"name":"B","is":"u8"}]}"#;
+    let [input, output] = both_ways(one, two);
+    assert_eq!(input, ["`T.B` is new, and may be given (the input of `f`)"]);
+    assert_eq!(output, ["! `T.B` is new: who handles every variant doesn't know it (the output of `f`)"]);
+    let [input, output] = both_ways(two, one);
+    assert_eq!(input, ["! `T.B` isn't taken any more (the input of `f`)"]);
+    assert_eq!(output, ["`T.B` is never given any more (the output of `f`)"]);
+    // One that stands for all others is made for new ones.
+    let [open, open_two] =
+        [one, two].map(|of| of.replace("[{\"name\":\"A\"}", "[{\"name\":\"A\"},{\"name\":\"Else\",\"other\":true}"));
+    assert_eq!(both_ways(&open, &open_two).map(|changes| is_breaking(&changes)), [false, false]);
+    let wider = two.replace("u8", "u16");
+    let [input, output] = both_ways(two, &wider);
+    assert_eq!(input, ["`T.B` is u16 now, and was u8 (the input of `f`)"]);
+    assert_eq!(output, ["! `T.B` is u16 now, and was u8 (the output of `f`)"]);
+    let tagged = r#"{"enum":[{"name":"A"}],"tag":"kind"}"#;
+    let changed = both_ways(one, tagged);
+    assert!(changed.iter().all(|changes| is_breaking(changes)), "{changed:?}");
+    // A name may be taken from a text.
+    let text = r#"{"is":"text"}"#;
+    assert_eq!(both_ways(one, text).map(|changes| is_breaking(&changes)), [false, true]);
+    assert_eq!(both_ways(text, one).map(|changes| is_breaking(&changes)), [true, false]);
+}
+
+#[test]
+fn variants_without_a_tag_are_told_by_their_data() {
+    let of = |variants: &str| format!(r#"{{"enum":[{variants}],"untagged":true}}"#);
+    let (number, text) = (r#"{"name":"Number","is":"u8"}"#, r#"{"name":"Text","is":"text"}"#);
+    let (both, turned) = (of(&format!("{number},{text}")), of(&format!("{text},{number}")));
+    assert_eq!(both_ways(&both, &turned), NOTHING);
+    let [input, output] = both_ways(&of(number), &both);
+    assert_eq!(input, ["`T.Text` is new, and may be given (the input of `f`)"]);
+    assert_eq!(output, ["! `T.Text` is new: who handles every variant doesn't know it (the output of `f`)"]);
+    assert_eq!(both_ways(&both, &of(number)).map(|changes| is_breaking(&changes)), [true, false]);
+    // Names aren't in the data.
+    assert_eq!(both_ways(&of(number), &of(r#"{"name":"Other","is":"u8"}"#)), NOTHING);
+    // A number would become the new one, which stands before it.
+    let stolen = of(&format!(r#"{{"name":"Big","is":"u32"}},{number}"#));
+    assert_eq!(
+        both_ways(&of(number), &stolen)[0],
+        [
+            "! `T.Number` has no tag, and is read as `Big` now (the input of `f`)",
+            "`T.Big` is new, and may be given (the input of `f`)"
+        ]
+    );
+    let behind = of(&format!(r#"{number},{{"name":"Big","is":"u32"}}"#));
+    assert!(!is_breaking(&both_ways(&of(number), &behind)[0]));
+    // A value becomes one of several.
+    let plain = r#"{"is":"u8"}"#;
+    assert_eq!(both_ways(plain, &both).map(|changes| is_breaking(&changes)), [false, true]);
+    assert_eq!(both_ways(&both, plain).map(|changes| is_breaking(&changes)), [true, false]);
+}
+
+#[test]
+fn names_of_types_are_no_change() {
+    let record = |path: &str| {
+        format!(
+            r#""doc":"{path}","input":{{"as":"json","type":{{"ref":"{path}"}}}},
+            "output":{{"as":"json","type":{{"list":{{"ref":"{path}"}}}}}},"types":{{"{path}":{TWO}}}"#
+        )
+        .replace('\n', "")
+    };
+    assert_eq!(export(&record("m::Old"), &record("n::New")), [""; 0]);
+    // A newtype, or a tuple with a name, is what it holds.
+    let record =
+        |ty: &str, definition: &str| format!(r#""output":{{"as":"json","type":{ty}}},"types":{{"m::T":{definition}}}"#);
+    let (named, tuple) = (r#"{"ref":"m::T"}"#, r#"{"tuple":["u8","text"]}"#);
+    assert_eq!(export(&record(named, tuple), &record(tuple, tuple)), [""; 0]);
+    assert_eq!(export(&record(named, r#"{"is":"u8"}"#), &record(r#""u8""#, tuple)), [""; 0]);
+    assert_eq!(export(&record(named, r#"{"unit":true}"#), &record(r#""unit""#, tuple)), [""; 0]);
+}
+
+#[test]
+fn lists_may_be_freed_where_they_are_read() {
+    for (strict, free) in [
+        (r#"{"array":"u8","length":3}"#, r#"{"list":"u8"}"#),
+        (r#"{"tuple":["u8","u8"]}"#, r#"{"list":"u8"}"#),
+        (r#""char""#, r#""text""#),
+        (r#"{"text":"ip"}"#, r#""text""#),
+        (r#""unit""#, r#"{"option":"u8"}"#),
+    ] {
+        assert_eq!(
+            plain("json", strict, free).map(|changes| is_breaking(&changes)),
+            [false, true],
+            "{strict} to {free}"
+        );
+        assert_eq!(
+            plain("json", free, strict).map(|changes| is_breaking(&changes)),
+            [true, false],
+            "{free} to {strict}"
+        );
+    }
+    for (one, other) in [
+        (r#"{"tuple":["u8","u8"]}"#, r#"{"array":"u8","length":2}"#),
+        (r#""bytes""#, r#"{"list":"u8"}"#),
+        (r#"{"list":"u8","unique":true}"#, r#"{"list":"u8"}"#),
+    ] {
+        assert_eq!(plain("json", one, other).map(|changes| is_breaking(&changes)), [false, false], "{one} to {other}");
+        assert_eq!(plain("json", other, one).map(|changes| is_breaking(&changes)), [false, false], "{other} to {one}");
+    }
+    // In MessagePack bytes and formats are something else.
+    for (one, other) in [(r#""bytes""#, r#"{"list":"u8"}"#), (r#"{"text":"ip"}"#, r#""text""#)] {
+        assert_eq!(plain("msgpack", one, other).map(|changes| is_breaking(&changes)), [true, true], "{one} to {other}");
+    }
+    assert_eq!(
+        plain("json", r#"{"map":"u8"}"#, r#"{"map":"u16"}"#).map(|changes| is_breaking(&changes)),
+        [false, true]
+    );
+}
+
+#[test]
+fn a_type_is_told_once_for_all_that_it_crosses_in() {
+    let record = |export: &str, ty: &str| {
+        format!(
+            r#"{{"export":"{export}","input":{{"as":"json","type":{{"ref":"m::T"}}}},"output":{{"as":"json","type":{{"list":{{"ref":"m::T"}}}}}},
+            "types":{{"m::T":{{"struct":[{{"name":"a","type":{{"list":"{ty}"}}}}]}}}}}}"#
+        )
+        .replace('\n', "")
+    };
+    let records = |ty: &str| [record("f", ty), record("g", ty)].join("\n");
+    assert_eq!(
+        changes(&records("u8"), &records("u16")),
+        [
+            "! `T.a[]` is u16 now, and was u8 (the output of `f`, the output of `g`)",
+            "`T.a[]` is u16 now, and was u8 (the input of `f`, the input of `g`)"
+        ]
+    );
+}
+
+#[test]
+fn fields_of_flattened_types_are_fields() {
+    let of = |inner: &str| {
+        format!(
+            r#""input":{{"as":"json","type":{{"ref":"T"}}}},"types":{{"U":{inner},"T":{{"struct":[{{"flatten":{{"ref":"U"}}}}]}}}}"#
+        )
+    };
+    assert_eq!(export(&of(ONE), &of(TWO)), ["! `T.b` is new, and must be given (the input of `f`)"]);
+    let direct = format!(r#""input":{{"as":"json","type":{{"ref":"T"}}}},"types":{{"T":{TWO}}}"#);
+    assert_eq!(export(&of(TWO), &direct), [""; 0]);
+    let map = |value: &str| of(&format!(r#"{{"is":{{"map":"{value}"}}}}"#));
+    assert!(is_breaking(&export(&map("u16"), &map("u8"))));
+}
+
+#[test]
+fn config_keys_may_be_added_if_they_can_be_left_out() {
+    let config = |keys: &str| format!(r#"{{"config":"m::Settings","fields":[{keys}]}}"#);
+    let of = |old: &str, new: &str| changes(&config(old), &config(new));
+    let (url, limit) =
+        (r#"{"name":"url","type":"text"}"#, r#"{"name":"limit","type":"u8","optional":true,"default":5}"#);
+    let both = format!("{url},{limit}");
+    assert_eq!(of(url, &both), ["the config key `limit` is new, and may be set"]);
+    assert_eq!(of(limit, &both), ["! the config key `url` is new, and must be set"]);
+    assert_eq!(of(&both, url), ["the config key `limit` isn't read any more"]);
+    assert_eq!(of(limit, r#"{"name":"limit","type":"u8"}"#), ["! the config key `limit` must be given now"]);
+    assert_eq!(of(limit, &limit.replace("u8", "u16")), ["the config key `limit` is u16 now, and was u8"]);
+    assert_eq!(of(&limit.replace("u8", "u16"), limit), ["! the config key `limit` is u8 now, and was u16"]);
+    assert_eq!(of(limit, &limit.replace('5', "6")), ["the config key `limit` is 6 where it is left out, and was 5"]);
+    // A value is a text.
+    assert_eq!(of(limit, &limit.replace("\"u8\"", "\"text\"")), ["the config key `limit` is text now, and was u8"]);
+    let renamed = r#"{"name":"address","type":"text","aliases":["url"]}"#;
+    assert_eq!(of(url, renamed), [""; 0]);
+    assert!(is_breaking(&of(url, r#"{"name":"address","type":"text"}"#)));
+    // Whatever struct it is in.
+    let other = config(url).replace("Settings", "Other");
+    assert_eq!(changes(&config(&both), &format!("{}\n{other}", config(limit))), [""; 0]);
+}
+
+/// Types that hold themselves, and many that hold each other.
+#[test]
+fn comparing_ends() {
+    let tree = |ty: &str| {
+        format!(r#"{{"struct":[{{"name":"a","type":"{ty}"}},{{"name":"inner","type":{{"list":{{"ref":"m::T"}}}}}}]}}"#)
+    };
+    assert_eq!(both_ways(&tree("u8"), &tree("u16"))[0], ["`T.a` is u16 now, and was u8 (the input of `f`)"]);
+    let is_itself = r#"{"is":{"ref":"m::T"}}"#;
+    assert!(!is_breaking(&both_ways(is_itself, is_itself)[0]));
+    // The same tree, with a name at another level.
+    let named = r#"{"tuple":[{"tuple":[{"ref":"m::T"},{"ref":"m::T"}]}]}"#;
+    assert_eq!(both_ways(named, named), NOTHING);
+    let variants = |count: usize, kind: &str| {
+        let names = (0..count).map(|number| {
+            format!(r#"{{"name":"V{number}","struct":[{{"name":"v","type":{{"option":{{"ref":"m::T"}}}}}}]}}"#)
+        });
+        format!(r#"{{"enum":[{}]{kind}}}"#, names.collect::<Vec<_>>().join(","))
+    };
+    for kind in ["", r#","tag":"kind""#, r#","untagged":true"#] {
+        for count in [30, 300, 5_000] {
+            let _ = both_ways(&variants(count, kind), &variants(count + 1, kind));
+        }
+    }
+    let chain = (0..100).map(|number| {
+        let next = format!(r#"{{"flatten":{{"ref":"T{}"}}}}"#, number + 1);
+        format!(r#""T{number}":{{"struct":[{next},{next}]}}"#)
+    });
+    let types = chain.chain([r#""T100":{"unit":true}"#.to_owned()]).collect::<Vec<_>>().join(",");
+    let record = format!(r#""input":{{"as":"json","type":{{"ref":"T0"}}}},"types":{{{types}}}"#);
+    let _ = export(&record, &record);
+}
+
+#[test]
+fn names_of_a_hostile_contract_are_shown_safely() {
+    let hostile = "\\u001b[31m\\u202eB\\nC";
+    let old = format!(r#"{{"export":"{hostile}","output":{{"as":"{hostile}"}}}}"#);
+    let new = format!(
+        r#"{{"export":"{hostile}","args":[{{"name":"{hostile}","type":"u8"}}],"output":{{"as":"json","type":{{"any":"{hostile}"}}}}}}"#
+    );
+    for change in changes(&old, &new) {
+        assert!(!change.contains(['\u{1b}', '\u{202e}', '\n']), "{change:?}");
+    }
+}
