@@ -6,6 +6,7 @@ mod c_functions;
 mod call;
 mod called;
 mod completions;
+mod diff;
 mod error;
 mod host_fns;
 mod inspect;
@@ -29,6 +30,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use bindings::write_bindings;
+pub use diff::describe_changes;
 pub use inspect::describe_module;
 pub use print::escape;
 pub use schema::write_xtp;
@@ -78,6 +80,9 @@ enum Command {
     /// Write what a plugin's contract says in a format that other tools read.
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
+    /// Tell what changed from one version of a plugin to the next, and what of it breaks those who call it.
+    #[command(after_help = diff::EXAMPLES)]
+    Diff(diff::Diff),
     /// Write a new plugin crate.
     #[command(after_help = new::EXAMPLES)]
     New(new::New),
@@ -106,6 +111,7 @@ pub fn run() -> ExitCode {
         Command::Inspect(inspect) => inspect::run(&inspect),
         Command::Bindings(bindings) => bindings::run(&bindings),
         Command::Schema(schema) => schema::run(&schema),
+        Command::Diff(diff) => diff::run(&diff),
         Command::New(new) => new::run(&new),
         Command::Completions(completions) => completions::run(&completions, Cli::command()),
     };

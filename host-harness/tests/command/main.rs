@@ -12,6 +12,7 @@ mod cargo;
 mod completions;
 mod contract;
 mod crates;
+mod diff;
 mod gives;
 mod host_fns;
 mod hosts;

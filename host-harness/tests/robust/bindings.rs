@@ -1,5 +1,27 @@
-//! Bindings of any contract: they are written or refused, the same each time, and Rust's parser reads those in Rust. The
-//! tests and a fuzz target share this file.
+//! Bindings of any contract: they are written or refused, the same each time, and Rust's parser reads those in Rust. What
+//! changed between two contracts is safe to show. The tests and a fuzz target share this file.
+
+use extism_pdk::testing::text::safe_lines;
+
+/// Compares two modules with each other, and each with itself.
+///
+/// # Errors
+/// What was wrong with that.
+pub fn try_diff(old: &[u8], new: &[u8]) -> Result<(), String> {
+    for (old, new) in [(old, new), (new, old), (old, old), (new, new)] {
+        let Ok(texts) = host_harness::describe_changes(old, new) else { continue };
+        if let Some(text) = texts.iter().find(|text| **text != safe_lines(text)) {
+            return Err(format!("this isn't safe to show: {text:?}"));
+        }
+        if std::ptr::eq(old, new)
+            && texts[0] != "nothing changed\n"
+            && !texts[0].contains("more types than are compared")
+        {
+            return Err(format!("a module differs from itself: {}", texts[0]));
+        }
+    }
+    Ok(())
+}
 
 /// Writes the bindings of a module in each language. Whether it has any.
 ///

@@ -1,6 +1,6 @@
 //! Sections of contracts that a stranger wrote.
 
-use crate::bindings::try_bindings;
+use crate::bindings::{try_bindings, try_diff};
 use crate::contracts::{changed_records, module, try_contract};
 use crate::take_turn;
 
@@ -9,11 +9,13 @@ fn the_host_stands_up_to_changed_contracts() {
     const CHANGED: u64 = 250;
 
     let _turn = take_turn();
-    let mut read = 0;
+    let (mut read, mut last) = (0, module(b""));
     for seed in 0..CHANGED {
         let wasm = module(&changed_records(seed));
         read += u64::from(try_contract(&wasm).unwrap_or_else(|what| panic!("{seed}: {what}")));
         try_bindings(&wasm).unwrap_or_else(|what| panic!("{seed}: {what}"));
+        try_diff(&last, &wasm).unwrap_or_else(|what| panic!("{seed}: {what}"));
+        last = wasm;
     }
     // Enough of each, or nothing is tried.
     assert!(read > CHANGED / 8 && read < CHANGED * 7 / 8, "{read} of {CHANGED} were read");
@@ -46,5 +48,6 @@ fn the_host_stands_up_to_long_contracts() {
         let wasm = module(&records);
         try_contract(&wasm).unwrap_or_else(|what| panic!("{start}…: {what}"));
         try_bindings(&wasm).unwrap_or_else(|what| panic!("{start}…: {what}"));
+        try_diff(&module(&changed_records(0)), &wasm).unwrap_or_else(|what| panic!("{start}…: {what}"));
     }
 }

@@ -1,0 +1,112 @@
+//! One of the two contracts, wherever it is.
+
+use std::path::Path;
+
+use extism_pdk::contract::{Contract, Export, Import};
+use serde_json::{Value, json};
+
+use crate::Profile;
+use crate::command::bindings::records;
+use crate::command::error::Result;
+use crate::command::source::Source;
+use crate::testing::text::safe_name;
+
+/// What is known of a plugin.
+pub struct Described {
+    pub contract: Contract,
+    pub has_contract: bool,
+    /// Functions that the contract doesn't describe, as functions of bytes. `None` of a contract without a module.
+    undescribed: Option<Contract>,
+}
+
+impl Described {
+    /// Reads what is there, and builds it if need be.
+    pub fn at(path: &Path) -> Result<Self> {
+        let (file, bytes) = Source::named(path)?.module(Profile::Release)?;
+        let name = file.map_or_else(|| "the input".to_owned(), |file| file.display().to_string());
+        Ok(Described::of(&bytes).map_err(|reason| format!("can't compare {name}: {reason}"))?)
+    }
+
+    /// Of a module, of records, or of what `inspect --json` prints.
+    pub fn of(bytes: &[u8]) -> std::result::Result<Self, String> {
+        if bytes.starts_with(b"\0asm") {
+            let found = records::read(bytes)?;
+            let has_contract = found.contract != Contract::default();
+            return Ok(Described { contract: found.contract, has_contract, undescribed: Some(found.undescribed) });
+        }
+        let text = std::str::from_utf8(bytes)
+            .map_err(|_| "it is neither a WebAssembly module nor the text of a contract".to_owned())?;
+        let records = match serde_json::from_str::<Value>(text) {
+            Ok(page) if page.get("contract").is_some() => records_of_page(&page["contract"])?,
+            _ => text.to_owned(),
+        };
+        let contract = Contract::from_records(&records).map_err(|error| error.to_string())?;
+        if contract == Contract::default() {
+            return Err("it has no record of a contract, and isn't a WebAssembly module".into());
+        }
+        Ok(Described { contract, has_contract: true, undescribed: None })
+    }
+
+    /// Takes what isn't described into the contracts, if both come from modules. What only one of the two describes is in none
+    /// of them then: its name, and whether the new one describes it.
+    pub fn join_undescribed(&mut self, new: &mut Described) -> Vec<(String, bool)> {
+        let (Some(mut old_others), Some(mut new_others)) = (self.undescribed.take(), new.undescribed.take()) else {
+            return Vec::new();
+        };
+        let mut names = take_common(&mut self.contract, &mut new_others, false);
+        names.extend(take_common(&mut new.contract, &mut old_others, true));
+        for (contract, others) in [(&mut self.contract, old_others), (&mut new.contract, new_others)] {
+            contract.exports.extend(others.exports);
+            contract.imports.extend(others.imports);
+        }
+        names
+    }
+}
+
+/// Takes out the functions that both have, and gives their names.
+fn take_common(described: &mut Contract, others: &mut Contract, is_new: bool) -> Vec<(String, bool)> {
+    let mut names = Vec::new();
+    let export = |export: &Export| export.name.clone();
+    for name in take_named(&mut described.exports, &mut others.exports, export) {
+        names.push((format!("the export `{}`", safe_name(name)), is_new));
+    }
+    let import = |import: &Import| (import.namespace.clone(), import.name.clone());
+    for (_, name) in take_named(&mut described.imports, &mut others.imports, import) {
+        names.push((format!("the import `{}`", safe_name(name)), is_new));
+    }
+    names
+}
+
+fn take_named<T, K: Ord>(one: &mut Vec<T>, other: &mut Vec<T>, name: impl Fn(&T) -> K) -> Vec<K> {
+    let names = |items: &[T]| items.iter().map(&name).collect::<std::collections::BTreeSet<_>>();
+    let (mut common, others) = (names(one), names(other));
+    common.retain(|name| others.contains(name));
+    one.retain(|item| !common.contains(&name(item)));
+    other.retain(|item| !common.contains(&name(item)));
+    common.into_iter().collect()
+}
+
+/// The records of a contract as `inspect --json` prints it.
+fn records_of_page(contract: &Value) -> std::result::Result<String, String> {
+    if let Some(reason) = contract["error"].as_str() {
+        return Err(format!("the plugin's contract can't be read: {reason}"));
+    }
+    if contract.is_null() {
+        return Err("the plugin has no contract".into());
+    }
+    let mut records = Vec::new();
+    for key in ["exports", "imports", "init", "config"] {
+        for record in contract[key].as_array().into_iter().flatten() {
+            let mut record = record.clone();
+            if let (true, Some(record)) = (key == "init", record.as_object_mut()) {
+                record.insert("init".into(), true.into());
+            }
+            records.push(record);
+        }
+    }
+    // They are the same for all records.
+    if let Some(first) = records.first_mut().and_then(Value::as_object_mut) {
+        first.insert("types".into(), contract.get("types").cloned().unwrap_or_else(|| json!({})));
+    }
+    Ok(records.iter().map(Value::to_string).collect::<Vec<_>>().join("\n"))
+}

@@ -1,0 +1,133 @@
+//! What `diff` tells. Its rules are tested where they are: pdk/tests/contract_changes.rs.
+
+use std::process::Output;
+
+use crate::support::{Folder, json, run, run_with, stderr, stdout, with_contract};
+
+const OLD: &str = r#"{"export":"order","input":{"as":"json","type":{"ref":"shop::Order"}},"output":{"as":"json","type":{"ref":"shop::Receipt"}},"types":{"shop::Order":{"struct":[{"name":"item","type":"text"}]},"shop::Receipt":{"struct":[{"name":"total","type":"f64"}]}}}"#;
+const NEW: &str = r#"{"export":"order","input":{"as":"json","type":{"ref":"shop::Order"}},"output":{"as":"json","type":{"ref":"shop::Receipt"}},"types":{"shop::Order":{"struct":[{"name":"item","type":"text"},{"name":"currency","type":"text"}]},"shop::Receipt":{"struct":[{"name":"total","type":"f64"},{"name":"tax","type":"f64"}]}}}
+{"export":"refund"}"#;
+const TEXT: &str = "breaking: `Order.currency` is new, and must be given (the input of `order`)\n\
+                    compatible: `Receipt.tax` is new (the output of `order`)\n\
+                    compatible: the export `refund` is new\n\
+                    1 breaking change, 2 compatible changes\n";
+
+const ORDER: &str = r#"(module (func (export "order") (result i32) (i32.const 0)))"#;
+const BOTH: &str = r#"(module (func (export "order") (result i32) (i32.const 0)) (func (export "refund") (result i32) (i32.const 0)))"#;
+
+fn assert_told(output: &Output, code: i32, text: &str) {
+    assert_eq!((output.status.code(), stdout(output)), (Some(code), text), "{}", stderr(output));
+}
+
+/// The example of the guide's page.
+#[test]
+fn changes_are_told_from_whatever_has_a_contract() {
+    let folder = Folder::new();
+    let (old, new) = (folder.write("old.jsonl", OLD), folder.write("new.jsonl", NEW));
+    assert_told(&run(&["diff", &old, &new]), 1, TEXT);
+    assert_told(&run_with(&["diff", "-", &new], OLD.as_bytes()), 1, TEXT);
+
+    let old_module = folder.write("old.wasm", with_contract(ORDER, OLD));
+    let new_module = folder.write("new.wasm", with_contract(BOTH, NEW));
+    assert_told(&run(&["diff", &old_module, &new_module]), 1, TEXT);
+    let page = run(&["inspect", &old_module, "--json"]);
+    let page = folder.write("old.json", stdout(&page));
+    assert_told(&run(&["diff", &page, &new_module]), 1, TEXT);
+    for same in [&old_module, &page, &old] {
+        assert_told(&run(&["diff", same, &old_module]), 0, "nothing changed\n");
+    }
+}
+
+#[test]
+fn the_exit_code_is_for_ci() {
+    let folder = Folder::new();
+    let one = folder.write("one.jsonl", r#"{"export":"f"}"#);
+    let two = folder.write("two.jsonl", "{\"export\":\"f\"}\n{\"export\":\"g\"}");
+    assert_told(&run(&["diff", &one, &two]), 0, "compatible: the export `g` is new\n1 compatible change\n");
+    assert_told(
+        &run(&["diff", &two, &one]),
+        1,
+        "breaking: the export `g` is gone\n1 breaking change, 0 compatible changes\n",
+    );
+    for (bytes, reason) in [
+        ("", "it has no record of a contract"),
+        ("{\"export\":", "can't read line 1 of the contract"),
+        ("{}", "it has no record of a contract"),
+        ("{\"contract\":null}", "the plugin has no contract"),
+        (
+            "{\"contract\":{\"error\":\"line 1 isn't UTF-8\"}}",
+            "the plugin's contract can't be read: line 1 isn't UTF-8",
+        ),
+        ("\0asm", "unexpected end"),
+    ] {
+        let broken = folder.write("broken", bytes);
+        for arguments in [[&broken, &one], [&one, &broken]] {
+            let output = run(&["diff", arguments[0], arguments[1]]);
+            assert_told(&output, 2, "");
+            assert!(
+                stderr(&output).starts_with("error: can't compare ") && stderr(&output).contains(reason),
+                "{output:?}"
+            );
+        }
+    }
+    assert_told(&run(&["diff", &folder.path("none"), &one]), 2, "");
+    assert_told(&run(&["diff", "-", "-"]), 2, "");
+}
+
+#[test]
+fn programs_read_it_as_json() {
+    let folder = Folder::new();
+    let (old, new) = (folder.write("old.jsonl", OLD), folder.write("new.jsonl", NEW));
+    let output = run(&["diff", &old, &new, "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let page = json(&output);
+    assert_eq!(page["breaking"], true);
+    assert_eq!(page["changes"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        page["changes"][0],
+        serde_json::json!({"breaking": true, "kind": "field-added", "subject": "`Order.currency`",
+            "text": "is new, and must be given", "used_in": ["the input of `order`"]})
+    );
+    let same = json(&run(&["diff", &old, &old, "--json"]));
+    assert_eq!(same, serde_json::json!({"breaking": false, "changes": []}));
+}
+
+/// A function that isn't described may be called all the same.
+#[test]
+fn modules_are_compared_by_names_where_they_have_no_contract() {
+    let folder = Folder::new();
+    let old = folder.module(
+        "old.wasm",
+        r#"(module
+        (import "kv" "read" (func (param i64) (result i64)))
+        (func (export "f") (result i32) (i32.const 0)) (func (export "g") (result i32) (i32.const 0)))"#,
+    );
+    let new = folder.module(
+        "new.wasm",
+        r#"(module
+        (import "kv" "read" (func (param i64 i64) (result i64))) (import "kv" "write" (func (param i64)))
+        (func (export "f") (result i32) (i32.const 0)))"#,
+    );
+    assert_told(
+        &run(&["diff", &old, &new]),
+        1,
+        "breaking: the export `g` is gone\n\
+         breaking: the import `read` of `kv` takes 2 arguments now, and took 1 argument\n\
+         breaking: the import `write` of `kv` is new: the application must give it\n\
+         3 breaking changes, 0 compatible changes\n",
+    );
+    let described = folder.write("described.wasm", with_contract(ORDER, OLD));
+    let stripped = folder.module("stripped.wasm", ORDER);
+    assert_told(
+        &run(&["diff", &described, &stripped]),
+        1,
+        "breaking: the plugin has no contract any more: those who check it refuse the plugin\n\
+         compatible: the export `order` isn't described any more, and can't be compared\n\
+         1 breaking change, 1 compatible change\n",
+    );
+    assert_told(
+        &run(&["diff", &stripped, &described]),
+        0,
+        "compatible: the export `order` is described now, and can't be compared\n1 compatible change\n",
+    );
+}
