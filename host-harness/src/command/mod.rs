@@ -7,6 +7,7 @@ mod call;
 mod called;
 mod completions;
 mod diff;
+mod docs;
 mod error;
 mod host_fns;
 mod inspect;
@@ -31,6 +32,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use bindings::write_bindings;
 pub use diff::describe_changes;
+pub use docs::write_docs;
 pub use inspect::describe_module;
 pub use print::escape;
 pub use schema::write_xtp;
@@ -83,6 +85,9 @@ enum Command {
     /// Tell what changed from one version of a plugin to the next, and what of it breaks those who call it.
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::Diff),
+    /// Write a page about the plugin from its contract: functions, types, errors and config, as Markdown.
+    #[command(after_help = docs::EXAMPLES)]
+    Docs(docs::Docs),
     /// Write a new plugin crate.
     #[command(after_help = new::EXAMPLES)]
     New(new::New),
@@ -112,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::Bindings(bindings) => bindings::run(&bindings),
         Command::Schema(schema) => schema::run(&schema),
         Command::Diff(diff) => diff::run(&diff),
+        Command::Docs(docs) => docs::run(&docs),
         Command::New(new) => new::run(&new),
         Command::Completions(completions) => completions::run(&completions, Cli::command()),
     };

@@ -13,6 +13,7 @@ mod completions;
 mod contract;
 mod crates;
 mod diff;
+mod docs;
 mod gives;
 mod host_fns;
 mod hosts;

@@ -1,0 +1,55 @@
+//! `host-harness docs`.
+
+mod example;
+mod markdown;
+mod page;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::bindings::records;
+use super::error::Result;
+use super::print;
+use super::source::Source;
+use crate::Profile;
+
+pub const EXAMPLES: &str = "Examples:
+  cargo extism docs examples/count_vowels
+  cargo extism docs kv_store.wasm --out kv_store.md
+
+Texts of the plugin are never markup: no link, HTML or heading of its author's is one here.";
+
+/// What to write a page of.
+#[derive(Args)]
+pub struct Docs {
+    /// A plugin crate's folder, which is built first, a .wasm file, or `-` for a module on stdin
+    #[arg(value_name = "PLUGIN")]
+    plugin: PathBuf,
+    /// The file to write; stdout unless given
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// What to call the plugin; as its file is called unless given
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+}
+
+pub fn run(docs: &Docs) -> Result<ExitCode> {
+    let (path, bytes) = Source::named(&docs.plugin)?.module(Profile::Release)?;
+    let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+    let name = docs.name.clone().or(stem).unwrap_or_else(|| "plugin".into());
+    let page = write_docs(&name, &bytes)?;
+    match &docs.out {
+        None => print::bytes(page.as_bytes())?,
+        Some(file) => {
+            std::fs::write(file, page).map_err(|error| format!("can't write {}: {error}", file.display()))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The page of a module, called so.
+pub fn write_docs(name: &str, wasm: &[u8]) -> std::result::Result<String, String> {
+    Ok(page::write(name, &records::read(wasm)?))
+}

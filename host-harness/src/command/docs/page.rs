@@ -1,0 +1,194 @@
+//! The page.
+
+use extism_pdk::contract::{Arguments, Config, Contract, Definition, Export, Field, Import, Type};
+use serde_json::Value;
+
+use super::example::Examples;
+use super::markdown::{block, code, doc, line};
+use crate::command::bindings::records::Found;
+use crate::command::print;
+use crate::contract::declare::{Declarations, plain_name};
+use crate::testing::text::{MAX_NAME_BYTES, cut, safe_line, safe_lines};
+
+/// What is said of a plugin without a contract.
+const NO_CONTRACT: &str = "The plugin has no contract, so all that is known of its functions is their names: what crosses is \
+                           bytes. Plugins that are made with extism-pdk 1.4.100 or newer for Rust have a contract.";
+
+/// Writes a page.
+struct Page<'a> {
+    declarations: Declarations<'a>,
+    examples: Examples<'a>,
+    lines: Vec<String>,
+}
+
+/// The whole of it.
+pub fn write(name: &str, found: &Found) -> String {
+    let contract = &found.contract;
+    let mut page = Page {
+        declarations: Declarations::of(contract),
+        examples: Examples::of(contract),
+        lines: vec![format!("# {}", code(&plain_name(name))), String::new()],
+    };
+    if *contract == Contract::default() {
+        page.text(NO_CONTRACT);
+    }
+    for init in &contract.inits {
+        page.text("Before the first call, the plugin runs a function of its own.");
+        page.lines.extend(doc(&init.doc));
+    }
+    page.section("Functions", |page| {
+        contract.exports.iter().for_each(|export| page.export(export));
+        found.undescribed.exports.iter().for_each(|export| page.undescribed(&code(&plain_name(&export.name))));
+    });
+    page.section("Functions that the application gives", |page| {
+        contract.imports.iter().for_each(|import| page.import(import));
+        found.undescribed.imports.iter().for_each(|import| page.undescribed(&title(import)));
+    });
+    page.section("Config", |page| contract.configs.iter().for_each(|config| page.config(config)));
+    page.section("Types", |page| {
+        contract.types.iter().for_each(|(path, definition)| page.definition(path, definition));
+    });
+    while page.lines.last().is_some_and(String::is_empty) {
+        page.lines.pop();
+    }
+    page.lines.push(String::new());
+    page.lines.join("\n")
+}
+
+/// The heading of an import.
+fn title(import: &Import) -> String {
+    let name = code(&plain_name(&import.name));
+    match import.namespace.as_str() {
+        "extism:host/user" => name,
+        namespace => format!("{name} of {}", code(&plain_name(namespace))),
+    }
+}
+
+impl<'a> Page<'a> {
+    /// A section, if there is anything in it.
+    fn section(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
+        let before = self.lines.len();
+        self.lines.extend([format!("## {name}"), String::new()]);
+        let empty = self.lines.len();
+        write(self);
+        if self.lines.len() == empty {
+            self.lines.truncate(before);
+        }
+    }
+
+    /// A paragraph of our own.
+    fn text(&mut self, text: &str) {
+        self.lines.extend([text.to_owned(), String::new()]);
+    }
+
+    fn heading(&mut self, title: &str, about: &str) {
+        self.lines.extend([format!("### {title}"), String::new()]);
+        self.lines.extend(doc(about));
+    }
+
+    fn block(&mut self, language: &str, lines: &[String]) {
+        self.lines.extend(block(language, lines));
+        self.lines.push(String::new());
+    }
+
+    fn json(&mut self, value: &Value) {
+        let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        let short = value.to_string();
+        let text = if short.len() <= 100 { short } else { text };
+        let lines: Vec<String> = text.lines().map(print::escape).collect();
+        self.block("json", &lines);
+    }
+
+    fn undescribed(&mut self, title: &str) {
+        self.heading(title, "");
+        self.text("The contract doesn't describe it: it takes and gives bytes.");
+    }
+
+    fn export(&mut self, export: &'a Export) {
+        self.heading(&code(&plain_name(&export.name)), &export.doc);
+        let mut declared = export.clone();
+        (declared.doc, declared.errors) = (String::new(), Vec::new());
+        let declaration = self.declarations.export(&declared);
+        self.block("text", &declaration);
+        if let Arguments::Array(fields) = &export.arguments {
+            for field in fields.iter().filter(|field| !field.doc.is_empty()) {
+                self.item(&plain_name(&field.name), "", &field.doc);
+            }
+            self.end_list();
+        }
+        match self.examples.arguments(export) {
+            Some(arguments) => {
+                self.text("Arguments, for example, as `host-harness call --args` takes them:");
+                self.json(&arguments);
+            }
+            None if matches!(export.arguments, Arguments::Passed(_)) => {
+                self.text("Only other plugins can call it.");
+            }
+            None => self.text("What it takes isn't described well enough for an example."),
+        }
+        if !export.errors.is_empty() {
+            self.text("Errors with codes of their own:");
+            for error in &export.errors {
+                self.item(&plain_name(&error.name), &format!(" (code {})", error.code), &error.doc);
+            }
+            self.end_list();
+        }
+    }
+
+    fn import(&mut self, import: &'a Import) {
+        self.heading(&title(import), &import.doc);
+        let mut declared = import.clone();
+        declared.doc = String::new();
+        let declaration = self.declarations.import(&declared);
+        self.block("text", &declaration);
+        if let Some(reply) = self.examples.reply(import) {
+            self.text("A reply, for example:");
+            self.json(&reply);
+        }
+        if import.recoverable {
+            self.text(
+                "The plugin handles its errors: the reply is a byte 0 and the value, or a byte 1 and the error's text.",
+            );
+        }
+    }
+
+    fn config(&mut self, config: &'a Config) {
+        self.lines.extend(doc(&config.doc));
+        for key in &config.keys.fields {
+            self.item(&plain_name(&key.name), &self.describe_key(key), &key.doc);
+        }
+        self.end_list();
+    }
+
+    fn describe_key(&self, key: &Field) -> String {
+        let default = key.default.as_ref().filter(|default| !default.is_null());
+        let default = default.map(|value| format!(", {} if unset", code(&safe_line(&cut(value, MAX_NAME_BYTES)))));
+        let presence = match (&default, key.optional) {
+            (Some(default), _) => default.as_str(),
+            (None, true) => ", optional",
+            (None, false) => ", required",
+        };
+        format!(" ({}{presence})", code(&self.declarations.ty(&key.ty)))
+    }
+
+    /// An item of a list.
+    fn item(&mut self, name: &str, what: &str, about: &str) {
+        let about = line(&safe_lines(&cut(about, MAX_NAME_BYTES)).replace('\n', " "));
+        let about = if about.is_empty() { about } else { format!(": {about}") };
+        self.lines.push(format!("- {}{what}{about}", code(name)));
+    }
+
+    fn end_list(&mut self) {
+        if self.lines.last().is_some_and(|last| !last.is_empty()) {
+            self.lines.push(String::new());
+        }
+    }
+
+    fn definition(&mut self, path: &'a str, definition: &'a Definition) {
+        self.heading(&code(&self.declarations.ty(&Type::Ref(path.to_owned()))), &definition.doc);
+        let mut declared = definition.clone();
+        declared.doc = String::new();
+        let declaration = self.declarations.definition(path, &declared);
+        self.block("text", &declaration);
+    }
+}

@@ -1,0 +1,247 @@
+//! The page that `docs` writes.
+
+use std::path::Path;
+
+use host_harness::{Profile, build_crate};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use serde_json::{Value, json};
+
+use crate::support::{call, run, run_with, stderr, stdout, with_contract};
+
+/// The page of a module of these exports and imports, with these records.
+fn write(module: &str, records: &[Value]) -> String {
+    let records: Vec<String> = records.iter().map(ToString::to_string).collect();
+    let output = run_with(&["docs", "-", "--name", "shop"], &with_contract(module, records.join("\n")));
+    assert!(output.status.success(), "{}", stderr(&output));
+    stdout(&output).to_owned()
+}
+
+#[test]
+fn a_page_has_functions_types_errors_and_config() {
+    let module = r#"(module (import "stock" "left" (func (param i64) (result i64)))
+        (func (export "order") (result i32) (i32.const 0)))"#;
+    let types = json!({"shop::Order": {"doc": "What is wanted.", "struct": [
+        {"name": "item", "type": "text", "doc": "Its name."}, {"name": "number", "type": "u32", "optional": true, "default": 1},
+        {"name": "paid", "type": {"ref": "shop::Paid"}}]},
+        "shop::Paid": {"enum": [{"name": "Cash"}, {"name": "Card", "is": "text"}]}});
+    let records = [
+        json!({"export": "order", "doc": "Orders an `item`.\n\n- Not *twice*.\n\n```\nlet a = 1;\n```", "fails": true,
+            "input": {"name": "order", "as": "json", "type": {"ref": "shop::Order"}}, "output": {"as": "text"},
+            "errors": [{"code": 2, "name": "SoldOut", "doc": "There is none left."}], "types": types}),
+        json!({"import": "left", "from": "stock", "args": [{"name": "item", "as": "text"}], "output": {"as": "le", "type": "u32"},
+            "recoverable": true}),
+        json!({"config": "shop::Settings", "doc": "Of the shop.", "fields": [
+            {"name": "currency", "type": "text", "optional": true, "default": "EUR", "doc": "Of prices."},
+            {"name": "key", "type": "text"}]}),
+    ];
+    assert_eq!(
+        write(module, &records),
+        r#"# `shop`
+
+## Functions
+
+### `order`
+
+Orders an `item`.
+
+- Not \*twice\*.
+
+```text
+let a = 1;
+```
+
+```text
+order(order: json Order) -> text or an error
+```
+
+Arguments, for example, as `host-harness call --args` takes them:
+
+```json
+[{"item":"text","number":1,"paid":"Cash"}]
+```
+
+Errors with codes of their own:
+
+- `SoldOut` (code 2): There is none left.
+
+## Functions that the application gives
+
+### `left` of `stock`
+
+```text
+left(item: text) -> le u32 or an error, which the plugin handles
+```
+
+A reply, for example:
+
+```json
+1
+```
+
+The plugin handles its errors: the reply is a byte 0 and the value, or a byte 1 and the error's text.
+
+## Config
+
+Of the shop.
+
+- `currency` (`text`, `"EUR"` if unset): Of prices.
+- `key` (`text`, required)
+
+## Types
+
+### `Order`
+
+What is wanted.
+
+```text
+struct Order {
+  /// Its name.
+  item: text,
+  number?: u32 = 1,
+  paid: Paid,
+}
+```
+
+### `Paid`
+
+```text
+enum Paid { Cash, Card(text) }
+```
+"#
+    );
+}
+
+#[test]
+fn a_plugin_without_a_contract_has_names() {
+    let module = r#"(module (import "extism:host/user" "read" (func (param i64) (result i64)))
+        (func (export "greet") (result i32) (i32.const 0)))"#;
+    let output = run_with(&["docs", "-"], &wat::parse_str(module).unwrap());
+    let page = stdout(&output);
+    assert!(page.contains("\nThe plugin has no contract, so all that is known of its functions is their names"), "{page}");
+    assert!(page.contains("Plugins that are made with extism-pdk 1.4.100 or newer for Rust have a contract."), "{page}");
+    assert!(page.contains("### `greet`\n\nThe contract doesn't describe it: it takes and gives bytes.\n"), "{page}");
+    assert!(page.contains("### `read`\n"), "{page}");
+}
+
+/// What a page says of each export: its name, and its example.
+fn examples(page: &str) -> Vec<(String, Option<String>)> {
+    let functions = page.split("\n## ").find(|section| section.starts_with("Functions\n")).unwrap_or_default();
+    let sections = functions.split("\n### `").skip(1);
+    let examples = sections.map(|section| {
+        let (name, text) = section.split_once("`\n").unwrap();
+        let example = text.split_once("```json\n").map(|(_, text)| text.split_once("\n```").unwrap().0.to_owned());
+        (name.to_owned(), example)
+    });
+    examples.collect()
+}
+
+/// The plugins themselves read them.
+#[test]
+fn examples_are_decoded_by_the_plugins() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut decoded = 0;
+    for folder in ["count_vowels", "errors", "greet", "kv_store"].map(|name| root.join("examples").join(name)) {
+        let wasm = build_crate(&folder, Profile::Release).unwrap();
+        let wasm = wasm.to_str().unwrap();
+        let page = run(&["docs", wasm]);
+        for (name, example) in examples(stdout(&page)) {
+            let example = example.unwrap_or_else(|| panic!("{name} has no example"));
+            let output = call(&[wasm, &name, "--args", &example, "--json"]);
+            let outcome = crate::support::json(&output);
+            let error = outcome["error"].as_str().unwrap_or_default();
+            assert!(!error.contains("decode"), "{name} {example}: {error}");
+            decoded += 1;
+        }
+    }
+    assert!(decoded >= 5, "{decoded} examples");
+}
+
+/// Types that can't be filled in, and those that must be filled in with care.
+#[test]
+fn examples_are_of_the_type_or_missing() {
+    let of = |ty: Value, types: Value| {
+        let module = r#"(module (func (export "f") (result i32) (i32.const 0)))"#;
+        let record = json!({"export": "f", "input": {"as": "json", "type": ty}, "types": types});
+        examples(&write(module, &[record])).remove(0).1
+    };
+    let t = json!({"ref": "T"});
+    for (types, example) in [
+        (json!({"T": {"struct": [{"name": "inner", "type": {"list": t}}]}}), Some(r#"[{"inner":[]}]"#)),
+        (json!({"T": {"struct": [{"name": "inner", "type": {"option": t}}]}}), Some(r#"[{"inner":null}]"#)),
+        (json!({"T": {"struct": [{"name": "inner", "type": t, "optional": true}]}}), Some("[{}]")),
+        (json!({"T": {"struct": [{"name": "inner", "type": t}]}}), None),
+        (json!({"T": {"is": t}}), None),
+        (json!({"T": {"enum": [{"name": "A", "is": t}, {"name": "B", "is": "u8"}]}}), Some(r#"[{"B":1}]"#)),
+        (json!({"T": {"enum": [{"name": "A", "only": "out"}, {"name": "B"}], "tag": "k"}}), Some(r#"[{"k":"B"}]"#)),
+        (json!({"T": {"enum": [{"name": "B", "tuple": ["u8", "f32"]}], "tag": "k", "content": "c"}}),
+            Some(r#"[{"c":[1,1.5],"k":"B"}]"#)),
+        (json!({"T": {"enum": [{"name": "B", "is": "bool"}], "untagged": true}}), Some("[true]")),
+        (json!({"T": {"struct": [{"flatten": {"ref": "U"}}]}, "U": {"struct": [{"name": "a", "type": "char"}]}}),
+            Some(r#"[{"a":"a"}]"#)),
+        (json!({"T": {"is": {"map": {"text": "ipv6"}, "key": "i64"}}}), Some(r#"[{"1":"2001:db8::1"}]"#)),
+        // A default that is none of its type, and a type that isn't described.
+        (json!({"T": {"struct": [{"name": "a", "type": "u8", "optional": true, "default": "seven"}]}}), None),
+        (json!({"T": {"struct": [{"name": "a", "type": {"any": "Secret"}}]}}), None),
+        (json!({"T": {"is": {"array": "u8", "length": 1_000_000}}}), None),
+    ] {
+        assert_eq!(of(t.clone(), types.clone()).as_deref(), example, "{types}");
+    }
+    // Each holds the next one twice.
+    let chain: serde_json::Map<String, Value> = (0..60)
+        .map(|number| {
+            let next = json!({"ref": format!("T{}", number + 1)});
+            (format!("T{number}"), json!({"tuple": [next, next]}))
+        })
+        .chain([("T60".to_owned(), json!({"unit": true}))])
+        .collect();
+    assert_eq!(of(json!({"ref": "T0"}), chain.into()), None);
+}
+
+/// No link, image, HTML, heading or list of a stranger's.
+#[test]
+fn nothing_of_a_hostile_contract_is_markup() {
+    const TEXTS: [&str; 22] = [
+        "<script>alert(1)</script>", "[a](http://evil)", "![a](http://evil)", "<http://evil>", "http://evil.example www.evil.example",
+        "# heading", "a\n===", "a\n---", "- - a", "1. a", "> quote", "| a | b |\n|---|---|\n| c | d |", "**bold** _it_ ~~no~~",
+        "```\n</code>", "`a", "``a` b`", "a\n\n    indented", "[a]: http://evil\n\n[a]", "&lt;b&gt; &#60;", "a\\", "` `", "[^1]: note\n\n[^1]",
+    ];
+    for text in TEXTS {
+        let records = [
+            json!({"export": text, "doc": text, "fails": true, "args": [{"name": text, "type": {"ref": text}, "doc": text}],
+                "output": {"as": text, "type": {"any": text}}, "errors": [{"code": 1, "name": text, "doc": text}],
+                "types": {text: {"doc": text, "struct": [{"name": text, "type": {"text": text}, "doc": text}]}}}),
+            json!({"config": text, "doc": text, "fields": [{"name": text, "type": "text", "doc": text, "optional": true, "default": text}]}),
+            json!({"init": true, "doc": text}),
+        ];
+        let name: String = text.bytes().map(|byte| format!("\\{byte:02x}")).collect();
+        let records: Vec<String> = records.iter().map(ToString::to_string).collect();
+        let module = format!(r#"(module (func (export "{name}") (result i32) (i32.const 0)))"#);
+        let output = run_with(&["docs", "-", &format!("--name={text}")], &with_contract(&module, records.join("\n")));
+        assert!(output.status.success(), "{}", stderr(&output));
+        check_markup(stdout(&output), text);
+    }
+}
+
+fn check_markup(page: &str, text: &str) {
+    let mut headings = Vec::new();
+    let mut heading = None;
+    for event in Parser::new_ext(page, Options::all()) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => heading = Some((level as u8, String::new())),
+            Event::End(TagEnd::Heading(_)) => headings.extend(heading.take()),
+            Event::Text(part) => heading.iter_mut().for_each(|(_, text)| *text += &part),
+            Event::Code(part) => heading.iter_mut().for_each(|(_, text)| *text += &format!("<{part}>")),
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                assert!(["text", "json"].contains(&&*language), "{text:?}: {language}");
+            }
+            Event::Start(Tag::Paragraph | Tag::List(None) | Tag::Item) | Event::End(_) | Event::SoftBreak => {}
+            other => panic!("{text:?}: {other:?} in\n{page}"),
+        }
+    }
+    // Those of the page: its own, and a name in each place.
+    let ours: Vec<_> = headings.iter().filter(|(level, _)| *level == 2).map(|(_, text)| text.as_str()).collect();
+    assert_eq!(ours, ["Functions", "Config", "Types"], "{text:?}");
+    assert_eq!(headings.len(), 6, "{text:?}: {headings:?}");
+    let is_name = |(level, text): &(u8, String)| *level == 2 || text.starts_with('<') && text.ends_with('>');
+    assert!(headings.iter().all(is_name), "{headings:?}");
+}
