@@ -35,7 +35,7 @@ pub use diff::describe_changes;
 pub use docs::write_docs;
 pub use inspect::describe_module;
 pub use print::escape;
-pub use schema::write_xtp;
+pub use schema::{write_json_schema, write_xtp};
 
 /// What the command is called as a subcommand of cargo's, which is how help and errors call it.
 const CARGO_EXTISM: &str = "cargo extism";

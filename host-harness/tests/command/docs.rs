@@ -117,8 +117,14 @@ fn a_plugin_without_a_contract_has_names() {
         (func (export "greet") (result i32) (i32.const 0)))"#;
     let output = run_with(&["docs", "-"], &wat::parse_str(module).unwrap());
     let page = stdout(&output);
-    assert!(page.contains("\nThe plugin has no contract, so all that is known of its functions is their names"), "{page}");
-    assert!(page.contains("Plugins that are made with extism-pdk 1.4.100 or newer for Rust have a contract."), "{page}");
+    assert!(
+        page.contains("\nThe plugin has no contract, so all that is known of its functions is their names"),
+        "{page}"
+    );
+    assert!(
+        page.contains("Plugins that are made with extism-pdk 1.4.100 or newer for Rust have a contract."),
+        "{page}"
+    );
     assert!(page.contains("### `greet`\n\nThe contract doesn't describe it: it takes and gives bytes.\n"), "{page}");
     assert!(page.contains("### `read`\n"), "{page}");
 }
@@ -140,7 +146,9 @@ fn examples(page: &str) -> Vec<(String, Option<String>)> {
 fn examples_are_decoded_by_the_plugins() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut decoded = 0;
-    for folder in ["count_vowels", "errors", "greet", "kv_store"].map(|name| root.join("examples").join(name)) {
+    for folder in
+        ["count_vowels", "errors", "greet", "kv_store", "multi_arg"].map(|name| root.join("examples").join(name))
+    {
         let wasm = build_crate(&folder, Profile::Release).unwrap();
         let wasm = wasm.to_str().unwrap();
         let page = run(&["docs", wasm]);
@@ -173,11 +181,15 @@ fn examples_are_of_the_type_or_missing() {
         (json!({"T": {"is": t}}), None),
         (json!({"T": {"enum": [{"name": "A", "is": t}, {"name": "B", "is": "u8"}]}}), Some(r#"[{"B":1}]"#)),
         (json!({"T": {"enum": [{"name": "A", "only": "out"}, {"name": "B"}], "tag": "k"}}), Some(r#"[{"k":"B"}]"#)),
-        (json!({"T": {"enum": [{"name": "B", "tuple": ["u8", "f32"]}], "tag": "k", "content": "c"}}),
-            Some(r#"[{"c":[1,1.5],"k":"B"}]"#)),
+        (
+            json!({"T": {"enum": [{"name": "B", "tuple": ["u8", "f32"]}], "tag": "k", "content": "c"}}),
+            Some(r#"[{"c":[1,1.5],"k":"B"}]"#),
+        ),
         (json!({"T": {"enum": [{"name": "B", "is": "bool"}], "untagged": true}}), Some("[true]")),
-        (json!({"T": {"struct": [{"flatten": {"ref": "U"}}]}, "U": {"struct": [{"name": "a", "type": "char"}]}}),
-            Some(r#"[{"a":"a"}]"#)),
+        (
+            json!({"T": {"struct": [{"flatten": {"ref": "U"}}]}, "U": {"struct": [{"name": "a", "type": "char"}]}}),
+            Some(r#"[{"a":"a"}]"#),
+        ),
         (json!({"T": {"is": {"map": {"text": "ipv6"}, "key": "i64"}}}), Some(r#"[{"1":"2001:db8::1"}]"#)),
         // A default that is none of its type, and a type that isn't described.
         (json!({"T": {"struct": [{"name": "a", "type": "u8", "optional": true, "default": "seven"}]}}), None),
@@ -201,9 +213,28 @@ fn examples_are_of_the_type_or_missing() {
 #[test]
 fn nothing_of_a_hostile_contract_is_markup() {
     const TEXTS: [&str; 22] = [
-        "<script>alert(1)</script>", "[a](http://evil)", "![a](http://evil)", "<http://evil>", "http://evil.example www.evil.example",
-        "# heading", "a\n===", "a\n---", "- - a", "1. a", "> quote", "| a | b |\n|---|---|\n| c | d |", "**bold** _it_ ~~no~~",
-        "```\n</code>", "`a", "``a` b`", "a\n\n    indented", "[a]: http://evil\n\n[a]", "&lt;b&gt; &#60;", "a\\", "` `", "[^1]: note\n\n[^1]",
+        "<script>alert(1)</script>",
+        "[a](http://evil)",
+        "![a](http://evil)",
+        "<http://evil>",
+        "http://evil.example www.evil.example",
+        "# heading",
+        "a\n===",
+        "a\n---",
+        "- - a",
+        "1. a",
+        "> quote",
+        "| a | b |\n|---|---|\n| c | d |",
+        "**bold** _it_ ~~no~~",
+        "```\n</code>",
+        "`a",
+        "``a` b`",
+        "a\n\n    indented",
+        "[a]: http://evil\n\n[a]",
+        "&lt;b&gt; &#60;",
+        "a\\",
+        "` `",
+        "[^1]: note\n\n[^1]",
     ];
     for text in TEXTS {
         let records = [

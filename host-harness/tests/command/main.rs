@@ -19,6 +19,7 @@ mod host_fns;
 mod hosts;
 mod inspect;
 mod json;
+mod json_schema;
 mod limits;
 mod link;
 mod manifest;

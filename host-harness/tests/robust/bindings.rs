@@ -23,6 +23,24 @@ pub fn try_diff(old: &[u8], new: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
+/// Writes the page and the schema of a module.
+///
+/// # Errors
+/// What was wrong with them.
+pub fn try_pages(wasm: &[u8]) -> Result<(), String> {
+    let page = host_harness::write_docs("words", wasm).unwrap_or_default();
+    let schema = host_harness::write_json_schema("words", wasm).unwrap_or_default();
+    for text in [&page, &schema] {
+        if *text != safe_lines(text) || text.contains('\t') {
+            return Err(format!("this isn't safe to show: {text:?}"));
+        }
+    }
+    match schema.is_empty() || serde_json::from_str::<serde_json::Value>(&schema).is_ok() {
+        true => Ok(()),
+        false => Err(format!("this isn't JSON: {schema}")),
+    }
+}
+
 /// Writes the bindings of a module in each language. Whether it has any.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Sections of contracts that a stranger wrote.
 
-use crate::bindings::{try_bindings, try_diff};
+use crate::bindings::{try_bindings, try_diff, try_pages};
 use crate::contracts::{changed_records, module, try_contract};
 use crate::take_turn;
 
@@ -14,6 +14,7 @@ fn the_host_stands_up_to_changed_contracts() {
         let wasm = module(&changed_records(seed));
         read += u64::from(try_contract(&wasm).unwrap_or_else(|what| panic!("{seed}: {what}")));
         try_bindings(&wasm).unwrap_or_else(|what| panic!("{seed}: {what}"));
+        try_pages(&wasm).unwrap_or_else(|what| panic!("{seed}: {what}"));
         try_diff(&last, &wasm).unwrap_or_else(|what| panic!("{seed}: {what}"));
         last = wasm;
     }
@@ -48,6 +49,7 @@ fn the_host_stands_up_to_long_contracts() {
         let wasm = module(&records);
         try_contract(&wasm).unwrap_or_else(|what| panic!("{start}…: {what}"));
         try_bindings(&wasm).unwrap_or_else(|what| panic!("{start}…: {what}"));
+        try_pages(&wasm).unwrap_or_else(|what| panic!("{start}…: {what}"));
         try_diff(&module(&changed_records(0)), &wasm).unwrap_or_else(|what| panic!("{start}…: {what}"));
     }
 }

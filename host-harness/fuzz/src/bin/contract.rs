@@ -2,14 +2,14 @@
 
 #![no_main]
 
-use host_harness_fuzz::bindings::{try_bindings, try_diff};
+use host_harness_fuzz::bindings::{try_bindings, try_diff, try_pages};
 use host_harness_fuzz::contracts::{changed_records, module, try_contract};
 use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
 
 fuzz_target!(|records: &[u8]| {
     let (wasm, other) = (module(records), module(&changed_records(records.len() as u64)));
-    let tried = try_contract(&wasm).and_then(|_| try_bindings(&wasm)).and_then(|_| try_diff(&other, &wasm));
-    if let Err(what) = tried {
+    let tried = try_contract(&wasm).and_then(|_| try_bindings(&wasm)).and_then(|_| try_pages(&wasm));
+    if let Err(what) = tried.and_then(|()| try_diff(&other, &wasm)) {
         panic!("{what}");
     }
 });

@@ -153,7 +153,7 @@ fn parts(ty: &Type) -> Vec<&Type> {
 }
 
 /// The paths that a type refers to.
-fn references(ty: &Type) -> Vec<&str> {
+pub fn references(ty: &Type) -> Vec<&str> {
     match ty {
         Type::Ref(path) => vec![path],
         _ => parts(ty).into_iter().flat_map(references).collect(),
@@ -169,7 +169,7 @@ fn members(definition: &Definition) -> Vec<&Type> {
 }
 
 /// The types that a definition is made of in data of this direction.
-fn members_that_cross(definition: &Definition, direction: Direction) -> Vec<&Type> {
+pub fn members_that_cross(definition: &Definition, direction: Direction) -> Vec<&Type> {
     let data: Vec<&Data> = match &definition.kind {
         Kind::Data(data) => vec![data],
         Kind::Enum { variants, .. } => {

@@ -3,7 +3,8 @@
 use std::cell::{Cell, RefCell};
 
 use extism_pdk::contract::{
-    Arguments, Contract, Data, Direction, Encoding, Export, Import, Kind, Number, Payload, Record, Tagging, Type, Variant,
+    Arguments, Contract, Data, Direction, Encoding, Export, Import, Kind, Number, Payload, Record, Tagging, Type,
+    Variant,
 };
 use serde_json::{Map, Value, json};
 
@@ -40,9 +41,7 @@ impl<'a> Examples<'a> {
         let arguments = match &export.arguments {
             Arguments::None => Vec::new(),
             Arguments::Input(payload) => vec![self.payload(payload)?],
-            Arguments::Array(fields) => {
-                fields.iter().map(|field| self.begin(&field.ty)).collect::<Option<Vec<_>>>()?
-            }
+            Arguments::Array(fields) => fields.iter().map(|field| self.begin(&field.ty)).collect::<Option<Vec<_>>>()?,
             _ => return None,
         };
         let (arguments, text) = self.limit(arguments.into())?;

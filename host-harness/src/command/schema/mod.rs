@@ -1,6 +1,7 @@
 //! `host-harness schema`: what a plugin's contract says, in a format of others'.
 
 pub mod components;
+mod json_schema;
 pub mod tree;
 mod typed;
 mod written;
@@ -21,6 +22,7 @@ use written::Written;
 pub const EXAMPLES: &str = "Examples:
   cargo extism schema examples/count_vowels --format xtp > schema.yaml
   cargo extism schema kv_store.wasm --format xtp --out schema.json
+  cargo extism schema kv_store.wasm --format json-schema
 
 What the format can't say is told on stderr, a line each.";
 
@@ -43,13 +45,19 @@ pub struct Schema {
 pub enum Format {
     /// XTP v1-draft, which other PDKs make plugins from: YAML, or JSON if FILE ends in .json
     Xtp,
+    /// JSON Schema 2020-12: the config as a schema of a settings form, and the types as its definitions
+    JsonSchema,
 }
 
 pub fn run(schema: &Schema) -> Result<ExitCode> {
-    let (_, wasm) = Source::named(&schema.plugin)?.module(Profile::Release)?;
+    let (path, wasm) = Source::named(&schema.plugin)?.module(Profile::Release)?;
     let is_json = schema.out.as_ref().is_some_and(|file| file.extension().is_some_and(|ending| ending == "json"));
     let Written { text, warnings } = match schema.format {
         Format::Xtp => xtp::write(&wasm, is_json)?,
+        Format::JsonSchema => {
+            let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy());
+            json_schema::write(&stem.unwrap_or("plugin".into()), &wasm)?
+        }
     };
     warnings.iter().for_each(|warning| print::warning(warning));
     match &schema.out {
@@ -64,4 +72,9 @@ pub fn run(schema: &Schema) -> Result<ExitCode> {
 /// The XTP document of a module, as JSON.
 pub fn write_xtp(wasm: &[u8]) -> std::result::Result<String, String> {
     xtp::write(wasm, true).map(|written| written.text)
+}
+
+/// The JSON Schema of a module, called so.
+pub fn write_json_schema(name: &str, wasm: &[u8]) -> std::result::Result<String, String> {
+    json_schema::write(name, wasm).map(|written| written.text)
 }
