@@ -1,6 +1,6 @@
 //! From a crate's folder to its .wasm file, by way of cargo; the target is added through rustup if it is missing.
 
-mod cargo;
+pub(crate) mod cargo;
 pub(crate) mod package;
 mod paths;
 mod profile;

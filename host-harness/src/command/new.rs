@@ -1,6 +1,6 @@
 //! `host-harness new`: writes a plugin crate that builds, tests and can be called at once.
 
-mod interface;
+pub mod interface;
 pub mod schema;
 
 use std::fs;

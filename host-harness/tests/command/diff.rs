@@ -131,3 +131,20 @@ fn modules_are_compared_by_names_where_they_have_no_contract() {
         "compatible: the export `order` is described now, and can't be compared\n1 compatible change\n",
     );
 }
+
+/// A crate's own trait is a contract, too.
+#[test]
+fn an_interface_is_compared_with_its_plugins() {
+    let folder = Folder::new();
+    let output = run(&["diff", "examples/notes/interface", "examples/notes/interface"]);
+    assert_told(&output, 0, "nothing changed\n");
+    let old =
+        folder.write("old.jsonl", r#"{"export":"apply","input":{"name":"text","as":"bytes"},"output":{"as":"text"}}"#);
+    let output = run(&["diff", &old, "examples/notes/interface"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stdout(&output).contains("breaking: the input of `apply` is JSON now, and was bytes\n"), "{output:?}");
+    let output = run(&["diff", &old, "host-harness"]);
+    assert_told(&output, 2, "");
+    let reasons = ["it is no plugin: add `[lib]`", "can't find a trait with `#[interface]` in"];
+    assert!(reasons.iter().all(|reason| stderr(&output).contains(reason)), "{output:?}");
+}

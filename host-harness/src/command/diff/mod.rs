@@ -1,5 +1,6 @@
 //! `host-harness diff`.
 
+mod interface;
 mod read;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use read::Described;
 pub const EXAMPLES: &str = "Examples:
   cargo extism diff shop-1.0.wasm .
   cargo extism inspect . --json > contract.json
+  cargo extism diff notes/interface notes/include
   cargo extism diff contract.json . --json | jq '.changes[] | select(.breaking)'
 
 The exit code is 0 if nothing breaks those who call the plugin or the application around it, 1 if something does, and 2 if
@@ -31,13 +33,16 @@ const TROUBLE: u8 = 2;
 /// What to compare.
 #[derive(Args)]
 pub struct Diff {
-    /// What is in use: a plugin crate's folder, which is built, a .wasm file, or a contract: a file of records, a line each,
-    /// or what `inspect --json` prints; `-` for one of these on stdin
+    /// What is in use: a crate's folder, of a plugin or an `#[interface]`, which is built, a .wasm file, or a contract: a file
+    /// of records, a line each, or what `inspect --json` prints; `-` for a file on stdin
     #[arg(value_name = "OLD")]
     old: PathBuf,
     /// What is to take its place
     #[arg(value_name = "NEW")]
     new: PathBuf,
+    /// Which interface, by its name or path, if a crate has several
+    #[arg(long = "trait", value_name = "NAME")]
+    name: Option<String>,
     /// Print the changes as JSON
     #[arg(long)]
     json: bool,
@@ -54,7 +59,8 @@ fn compare(diff: &Diff) -> Result<ExitCode> {
     if is_stdin(&diff.old) && is_stdin(&diff.new) {
         return Err("OLD and NEW can't both come from stdin: give one of them as a file".into());
     }
-    let (old, new) = (Described::at(&diff.old)?, Described::at(&diff.new)?);
+    let name = diff.name.as_deref();
+    let (old, new) = (Described::at(&diff.old, name)?, Described::at(&diff.new, name)?);
     let lines = list_changes(old, new);
     let is_breaking = lines.iter().any(|line| line.breaking);
     match diff.json {

@@ -5,6 +5,7 @@ use std::path::Path;
 use extism_pdk::contract::{Contract, Export, Import};
 use serde_json::{Value, json};
 
+use super::interface::read_records;
 use crate::Profile;
 use crate::command::bindings::records;
 use crate::command::error::Result;
@@ -20,9 +21,15 @@ pub struct Described {
 }
 
 impl Described {
-    /// Reads what is there, and builds it if need be.
-    pub fn at(path: &Path) -> Result<Self> {
-        let (file, bytes) = Source::named(path)?.module(Profile::Release)?;
+    /// Reads what is there, and builds it if need be. `interface` says which one, if it is a crate of several.
+    pub fn at(path: &Path, interface: Option<&str>) -> Result<Self> {
+        let source = Source::named(path)?;
+        if let Source::Crate(folder) = &source
+            && let Some(records) = read_records(folder, interface)?
+        {
+            return Ok(Described::of(records.as_bytes())?);
+        }
+        let (file, bytes) = source.module(Profile::Release)?;
         let name = file.map_or_else(|| "the input".to_owned(), |file| file.display().to_string());
         Ok(Described::of(&bytes).map_err(|reason| format!("can't compare {name}: {reason}"))?)
     }

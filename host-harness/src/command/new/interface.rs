@@ -77,6 +77,12 @@ impl Interface {
         &self.dependency
     }
 
+    /// The code of a program that prints the interface's records, a line each.
+    pub fn program(&self) -> String {
+        let module = module_name(&self.found.item.ident.to_string());
+        PROGRAM.replace("{home}", &self.home()).replace("{module}", &module)
+    }
+
     /// The plugin's code.
     pub fn code(&self) -> String {
         let Found { item, .. } = &self.found;
@@ -161,6 +167,7 @@ const TYPES_OF_PDK: [&str; 10] =
     ["Base64", "Error", "FnResult", "HttpRequest", "Json", "Msgpack", "Prost", "Protobuf", "Raw", "WithReturnCode"];
 
 const LIB: &str = include_str!("interface.txt");
+const PROGRAM: &str = include_str!("interface_program.txt");
 
 impl Found {
     /// The trait's path within the crate.
