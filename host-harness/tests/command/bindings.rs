@@ -78,6 +78,20 @@ fn the_same_plugin_gives_the_same_bytes() {
     }
 }
 
+/// Of none of Rust, Python's `doctest` and `deno test --doc`. Rust's are looked at below.
+#[test]
+fn docs_are_no_tests() {
+    let doc = "Says so.\n\n>>> 1 / 0\nnothing\n\n```ts\nthrow 1;\n```\n\n~~~\nthrow 2;\n~~~";
+    let record = json!({"export": "count-vowels", "doc": doc, "output": {"as": "json", "type": {"ref": "T"}},
+        "types": {"T": {"doc": doc, "struct": [{"name": "a", "type": "u8", "doc": doc}]}}});
+    let python = write(COUNT, std::slice::from_ref(&record), "python");
+    assert_eq!(python.matches("\\\\>>> 1 / 0").count(), 3, "{python}");
+    assert!(!python.lines().any(|line| line.trim_start_matches([' ', '"']).starts_with(">>>")), "{python}");
+    let typescript = write(COUNT, &[record], "typescript");
+    assert_eq!(typescript.matches("throw 1;").count(), 3, "{typescript}");
+    assert!(!typescript.contains("```") && !typescript.contains("~~~"), "{typescript}");
+}
+
 /// The class says so, and what would give more.
 #[test]
 fn a_plugin_without_a_contract_has_functions_of_bytes() {
@@ -149,6 +163,7 @@ const HOSTILE: &[&str] = &[
     "\"\"\"\nPWNED_x()\n\"\"\"",
     "'''\nPWNED_x()\n'''",
     "*/ PWNED_x(); /*",
+    ">>> PWNED_x()",
     "*\\/ PWNED_x(); /*",
     "\n    PWNED_x()\n",
     "\r\nPWNED_x()\r\n",

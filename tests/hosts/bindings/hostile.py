@@ -1,6 +1,7 @@
 """Python's own parser reads bindings of hostile contracts, and finds what bindings are made of: `hostile.py <folder>`."""
 
 import ast
+import doctest
 import sys
 from pathlib import Path
 
@@ -24,6 +25,9 @@ def check(path: Path) -> None:
     for node in ast.walk(tree):
         names = [getattr(node, name, None) for name in ("id", "attr", "name", "arg")]
         assert MARK not in names, (path, ast.dump(node))
+        # No docs are tests.
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            assert not doctest.DocTestParser().get_examples(node.value.value), (path, node.value.value)
         # A type within quotes is code, too.
         if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             alias = ast.parse(node.value.value, mode="eval")

@@ -915,9 +915,9 @@ fn literal(text: &str) -> String {
     quoted(text, |letter| if letter > 0xffff { format!("\\U{letter:08x}") } else { format!("\\u{letter:04x}") })
 }
 
-/// A line within a docstring.
+/// A line within a docstring, which `doctest` takes for no test: one begins with `>>>`.
 fn python_doc(line: &str) -> String {
-    let line = line.replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"");
+    let line = line.replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"").replace(">>>", "\\\\>>>");
     match line.strip_suffix('"') {
         Some(start) => format!("{start}\\\""),
         None => line,

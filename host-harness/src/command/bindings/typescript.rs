@@ -927,13 +927,15 @@ fn computed(key: &str) -> String {
     if key == "__proto__" { format!("[{}]", literal(key)) } else { property(key) }
 }
 
-/// A line within a comment, which it can't end, and in which nothing is a directive or a tag.
+/// A line within a comment, which it can't end, and in which nothing is a directive or a tag, nor a block of code, which
+/// `deno test --doc` runs.
 fn comment_line(line: &str) -> String {
     let mut shown = String::new();
     let mut before = ' ';
     for letter in line.chars() {
         // `@` within a word, as in an address, is no tag.
-        let is_special = (letter == '/' && before == '*') || (letter == '@' && !before.is_alphanumeric());
+        let is_fence = (letter == '`' || letter == '~') && letter == before;
+        let is_special = (letter == '/' && before == '*') || (letter == '@' && !before.is_alphanumeric()) || is_fence;
         shown.extend(is_special.then_some('\\'));
         shown.push(letter);
         before = letter;
