@@ -9,7 +9,7 @@ use syn::visit::{self, Visit};
 
 use crate::support::{Folder, assert_refused, run, run_with, stderr, stdout, with_contract};
 
-const LANGUAGES: [(&str, &str); 3] = [("python", "py"), ("typescript", "ts"), ("rust", "rs")];
+const LANGUAGES: [(&str, &str); 4] = [("python", "py"), ("typescript", "ts"), ("rust", "rs"), ("go", "go")];
 
 /// The bindings of a module of these exports and imports, with these records.
 fn write(module: &str, records: &[Value], language: &str) -> String {
@@ -69,6 +69,69 @@ fn a_function_is_a_method_in_each_language() {
         "    /// Vowels.\n    pub count: u32,\n    #[serde(rename = \"by-letter\")]\n    pub by_letter: BTreeMap<char, u64>,\n",
     );
     assert_lines(&rust, "pub enum CountVowelsError {\n    /// There is no text.\n    Empty(CallError),\n");
+    let go = write(COUNT, &[count()], "go");
+    assert_lines(
+        &go,
+        "func (plugin *Words) CountVowels(ctx context.Context, text string, class uint64, most *uint32) (output Report, err \
+         error) {\n",
+    );
+    assert_lines(
+        &go,
+        "// What was counted.\ntype Report struct {\n\t// Vowels.\n\tCount    uint32\n\tByLetter map[rune]uint64\n}\n",
+    );
+    assert_lines(&go, "const (\n\t// There is no text.\n\tCountVowelsErrorEmpty CountVowelsError = 2\n)\n");
+    assert_lines(&go, "\t\treturn output, withReason(err, CountVowelsErrorEmpty)\n");
+}
+
+/// Functions and constants of the file itself are called by the types, too, and an argument would hide them.
+#[test]
+fn an_argument_is_not_called_as_what_makes_its_bytes() {
+    let tree = json!({"export": "count-vowels", "input": {"name": "tree_codec", "as": "json", "type": {"ref": "words::Tree"}},
+        "types": {"words::Tree": {"struct": [{"name": "x", "type": "u32"}]}}});
+    let typescript = write(COUNT, std::slice::from_ref(&tree), "typescript");
+    assert_lines(&typescript, "  async countVowels(treeCodec_: Tree): Promise<void> {\n");
+    let go = write(COUNT, &[tree], "go");
+    assert_lines(
+        &go,
+        "CountVowels(ctx context.Context, treeCodec_ Tree) error {\n\tsent, err := asJSON(treeCodec()).encode(treeCodec_)\n",
+    );
+}
+
+/// Go's own types have no name for a tuple, no number of 128 bits, and no size if they hold themselves.
+#[test]
+fn types_in_go_have_a_size_and_a_nil() {
+    let record = json!({"export": "count-vowels", "input": {"as": "json", "type": {"ref": "words::A"}},
+        "types": {
+            "words::A": {"struct": [{"name": "b", "type": {"ref": "words::B"}}, {"name": "pair", "type": {"tuple": ["u8", "text"]}},
+                {"name": "wide", "type": {"option": "u128"}, "optional": true, "default": 1},
+                {"name": "by-wide", "type": {"map": {"option": {"ref": "words::E"}}, "key": "i128"}}]},
+            "words::B": {"struct": [{"name": "a", "type": {"ref": "words::A"}}, {"name": "e", "type": {"option": {"ref": "words::E"}}}]},
+            "words::E": {"enum": [{"name": "None"}, {"name": "Some", "is": {"ref": "words::B"}}]}}});
+    let go = write(COUNT, &[record], "go");
+    assert_lines(&go, "type B struct {\n\tA *A\n\tE E\n}\n");
+    assert_lines(
+        &go,
+        "type A struct {\n\tB      B\n\tPair   Tuple2[uint8, string]\n\tWide   Optional[*big.Int]\n\tByWide map[string]E\n}\n",
+    );
+    assert_lines(&go, "type E interface{ isE() }\n");
+    assert_lines(
+        &go,
+        "\t\t\tfield(\"a\", &value.A, pointerTo(aCodec())),\n\t\t\tfield(\"e\", &value.E, orNull(eCodec())),\n",
+    );
+    assert_lines(&go, "mapOf(wideKey(ofWide(true)), orNull(eCodec()))");
+}
+
+/// `gofmt` makes lists, headings and constraints of docs.
+#[test]
+fn docs_in_go_stay_as_they_are() {
+    let mut record = count();
+    record["doc"] = json!("- a\n\n      +build x\n");
+    record["errors"] = json!([]);
+    let go = write(COUNT, &[record], "go");
+    assert_lines(
+        &go,
+        "\n// In the plugin's words:\n//\n//\t| - a\n//\t|\n//\t|       +build x\nfunc (plugin *Words) CountVowels(",
+    );
 }
 
 #[test]
@@ -114,6 +177,11 @@ fn a_plugin_without_a_contract_has_functions_of_bytes() {
             "rust",
             "pub fn greet(&mut self, input: &[u8]) -> Result<Vec<u8>, CallError> {",
             "fn read(&mut self, argument: &[u8], argument_2: i32)",
+        ),
+        (
+            "go",
+            "func (plugin *Plugin) Greet(ctx context.Context, input []byte) (output []byte, err error) {",
+            "Read(ctx context.Context, argument []byte, argument_2 int32)",
         ),
     ] {
         let output = run_with(&["bindings", "-", "--language", language], &wasm);
@@ -243,6 +311,13 @@ const HOSTILE: &[&str] = &[
     "json",
     "value",
     "kind",
+    "treeCodec",
+    "nil",
+    "package",
+    "go:generate PWNED_x",
+    "+build PWNED_x",
+    "Deprecated: PWNED_x",
+    "# PWNED_x",
 ];
 
 /// Contracts of hostile names, docs, keys and values.

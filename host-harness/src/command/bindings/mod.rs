@@ -2,6 +2,7 @@
 
 mod carrier;
 mod docs;
+mod go;
 pub mod names;
 pub mod plan;
 mod python;
@@ -25,6 +26,7 @@ pub const EXAMPLES: &str = "Examples:
   host-harness bindings examples/count_vowels --language python --out count_vowels.py
   host-harness bindings kv_store.wasm --language typescript > kv_store.ts
   host-harness bindings shout --language rust --out src/shout.rs
+  host-harness bindings shout --language go --out shout/shout.go
 
 The guide says what becomes what: https://docs.rs/extism-pdk/latest/extism_pdk/guide/bindings";
 
@@ -54,6 +56,7 @@ pub enum Language {
     Python,
     Typescript,
     Rust,
+    Go,
 }
 
 pub fn run(bindings: &Bindings) -> Result<ExitCode> {
@@ -86,11 +89,13 @@ pub fn write(name: &str, wasm: &[u8], language: Language, linked: &[String]) -> 
         Language::Python => &python::LANGUAGE,
         Language::Typescript => &typescript::LANGUAGE,
         Language::Rust => &rust::LANGUAGE,
+        Language::Go => &go::LANGUAGE,
     };
     let plan = plan::Plan::of(name, &found.contract, &found.undescribed, of);
     Ok(match language {
         Language::Python => python::write(&plan, &found.records),
         Language::Typescript => typescript::write(&plan, &found.records),
         Language::Rust => rust::write(&plan, &found.records),
+        Language::Go => go::write(&plan, &found.records),
     })
 }

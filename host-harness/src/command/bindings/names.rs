@@ -49,6 +49,7 @@ pub fn identifier(name: &str, case: Case) -> String {
 #[derive(Debug, Clone)]
 pub struct Scope {
     reserved: &'static [&'static str],
+    reserved_ending: Option<&'static str>,
     taken: BTreeSet<String>,
     /// The last numbers behind names that were wanted more than once.
     numbers: BTreeMap<String, u32>,
@@ -57,13 +58,19 @@ pub struct Scope {
 impl Scope {
     /// A place in which these words mean something else already.
     pub fn new(reserved: &'static [&'static str]) -> Self {
-        Scope { reserved, taken: BTreeSet::new(), numbers: BTreeMap::new() }
+        Scope { reserved, reserved_ending: None, taken: BTreeSet::new(), numbers: BTreeMap::new() }
+    }
+
+    /// In which also all words mean something else that end so.
+    pub fn with_ending(self, reserved_ending: Option<&'static str>) -> Self {
+        Scope { reserved_ending, ..self }
     }
 
     /// Takes a name that nothing else has here: the one that is wanted, with `_` behind it if it is reserved, and with a
     /// number behind it if it is taken.
     pub fn take(&mut self, wanted: String) -> String {
-        let is_reserved = self.reserved.contains(&wanted.as_str());
+        let is_reserved = self.reserved.contains(&wanted.as_str())
+            || self.reserved_ending.is_some_and(|ending| wanted.ends_with(ending));
         let wanted = if is_reserved { wanted + "_" } else { wanted };
         let mut name = wanted.clone();
         while !self.taken.insert(name.clone()) {
@@ -136,6 +143,8 @@ mod tests {
             ["a", "a", "a", "class", "class", "a_2"].map(&mut take),
             ["a", "a_2", "a_3", "class_", "class_2", "a_2_2"]
         );
+        let mut scope = Scope::new(&[]).with_ending(Some("Codec"));
+        assert_eq!(["treeCodec", "tree"].map(|name| scope.take(name.to_owned())), ["treeCodec_", "tree"]);
     }
 
     #[test]

@@ -14,12 +14,14 @@ use crate::testing::text::safe_name;
 /// What a language says of names.
 #[derive(Debug)]
 pub struct Language {
-    /// Of functions and arguments.
     pub functions: Case,
+    pub arguments: Case,
     /// Of fields, where these aren't called as in the data.
     pub fields: Option<Case>,
-    /// Words that no type, function, argument or field may be called.
+    /// Words that no argument or field may be called.
     pub reserved: &'static [&'static str],
+    /// How the names of a file's own functions and constants end that are made of types' names; no argument ends so.
+    pub reserved_ending: Option<&'static str>,
     /// What generated files call types.
     pub reserved_types: &'static [&'static str],
     /// What the class has beside the plugin's functions.
@@ -61,6 +63,8 @@ pub struct Function {
     pub input: Input,
     pub output: Option<Payload>,
     pub errors: Vec<ErrorCode>,
+    /// Names for the errors, in languages where they stand among the types.
+    pub error_names: Vec<String>,
     /// Whether the contract says what it takes and gives.
     pub is_described: bool,
 }
@@ -231,6 +235,11 @@ impl Plan {
         self.types.get(*self.indexes.get(path)?)
     }
 
+    /// A type behind the names that stand for it.
+    pub fn behind<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        resolve(&self.contract, ty)
+    }
+
     /// Whether `null` is a value of the type.
     pub fn has_null(&self, ty: &Type) -> bool {
         match resolve(&self.contract, ty) {
@@ -258,11 +267,15 @@ struct Planner<'a> {
 
 impl Planner<'_> {
     fn names(&self) -> Scope {
-        Scope::new(self.language.reserved)
+        Scope::new(self.language.reserved).with_ending(self.language.reserved_ending)
     }
 
-    fn ident(&self, name: &str) -> String {
+    fn function_name(&self, name: &str) -> String {
         identifier(name, self.language.functions)
+    }
+
+    fn argument_name(&self, name: &str) -> String {
+        identifier(name, self.language.arguments)
     }
 
     /// `None` for what hosts can't call.
@@ -272,12 +285,12 @@ impl Planner<'_> {
             Arguments::None => Input::None,
             Arguments::Input(payload) => {
                 let name = if payload.name.is_empty() { "input" } else { &payload.name };
-                Input::Whole(names.take(self.ident(name)), payload.clone())
+                Input::Whole(names.take(self.argument_name(name)), payload.clone())
             }
             Arguments::Array(fields) => {
                 let required = fields.iter().rposition(|field| !field.optional).map_or(0, |last| last + 1);
                 let argument = |(index, field): (usize, &Field)| Argument {
-                    name: names.take(self.ident(&field.name)),
+                    name: names.take(self.argument_name(&field.name)),
                     doc: field.doc.clone(),
                     ty: field.ty.clone(),
                     optional: index >= required,
@@ -286,10 +299,14 @@ impl Planner<'_> {
             }
             _ => return None,
         };
+        let type_name = self.top.take(identifier(&export.name, Case::Pascal) + "Error");
+        let error_names = export.errors.iter();
+        let error_names = error_names.map(|error| type_name.clone() + &identifier(&error.name, Case::Pascal));
         Some(Function {
             export: export.name.clone(),
-            name: methods.take(self.ident(&export.name)),
-            type_name: self.top.take(identifier(&export.name, Case::Pascal) + "Error"),
+            name: methods.take(self.function_name(&export.name)),
+            error_names: error_names.map(|name| self.top.take(name)).collect(),
+            type_name,
             doc: export.doc.clone(),
             input,
             output: export.output.clone(),
@@ -302,12 +319,12 @@ impl Planner<'_> {
         let mut names = self.names();
         let arguments = import.arguments.iter().map(|payload| {
             let name = if payload.name.is_empty() { "argument" } else { &payload.name };
-            (names.take(self.ident(name)), payload.clone())
+            (names.take(self.argument_name(name)), payload.clone())
         });
         HostFunction {
             namespace: import.namespace.clone(),
             import: import.name.clone(),
-            name: in_host.take(self.ident(&import.name)),
+            name: in_host.take(self.function_name(&import.name)),
             doc: import.doc.clone(),
             arguments: arguments.collect(),
             output: import.output.clone(),
@@ -388,12 +405,11 @@ impl Planner<'_> {
         let named = named.collect();
         let flattened = record.flattened.iter().map(|ty| {
             let name = match ty {
-                Type::Ref(path) => {
-                    identifier(self.names.get(path).map_or("other", String::as_str), self.language.functions)
-                }
-                Type::Map { .. } => "others".into(),
-                _ => "other".into(),
+                Type::Ref(path) => self.names.get(path).map_or("other", String::as_str),
+                Type::Map { .. } => "others",
+                _ => "other",
             };
+            let name = identifier(name, self.language.fields.unwrap_or(self.language.functions));
             let mut others: Vec<String> = record.fields.iter().map(|field| field.name.clone()).collect();
             if let Some(Tagging::Internal { tag }) = tagging {
                 others.push(tag.clone());

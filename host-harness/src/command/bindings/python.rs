@@ -12,6 +12,7 @@ use super::text::{Code, Parts, doc_lines, quoted};
 
 pub const LANGUAGE: Language = Language {
     functions: Case::Snake,
+    arguments: Case::Snake,
     fields: Some(Case::Snake),
     reserved: &[
         "and",
@@ -62,6 +63,7 @@ pub const LANGUAGE: Language = Language {
         "msgpack",
         "output",
     ],
+    reserved_ending: None,
     reserved_types: &[
         "None",
         "True",

@@ -13,6 +13,7 @@ use crate::testing::text::safe_name;
 
 pub const LANGUAGE: Language = Language {
     functions: Case::Snake,
+    arguments: Case::Snake,
     fields: Some(Case::Snake),
     #[rustfmt::skip]
     reserved: &[
@@ -24,6 +25,7 @@ pub const LANGUAGE: Language = Language {
         "inputs", "exact_bytes", "output", "outputs", "plugin", "read_block", "scalar", "shared", "to_base64", "to_json",
         "to_msgpack", "serde_json",
     ],
+    reserved_ending: None,
     #[rustfmt::skip]
     reserved_types: &[
         "BTreeMap", "BTreeSet", "Box", "Bytes", "CallError", "Clone", "Copy", "CurrentPlugin", "Debug", "Default",

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::fmt::Write;
 
 use crate::testing::text::{is_visible, safe_lines};
 
@@ -48,13 +47,21 @@ fn quoted_in(quote: char, text: &str, escape: fn(u32) -> String) -> String {
 pub struct Code {
     text: String,
     depth: usize,
+    is_tabbed: bool,
 }
 
 impl Code {
+    /// With tabs for columns.
+    pub fn tabbed() -> Self {
+        Code { is_tabbed: true, ..Code::default() }
+    }
+
     pub fn line(&mut self, line: impl AsRef<str>) {
         let line = line.as_ref();
         if !line.is_empty() {
-            let _ = write!(self.text, "{:1$}{line}", "", self.depth);
+            let column = if self.is_tabbed { '\t' } else { ' ' };
+            self.text.extend(std::iter::repeat_n(column, self.depth));
+            self.text += line;
         }
         self.text.push('\n');
     }

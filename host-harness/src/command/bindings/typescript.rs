@@ -12,6 +12,7 @@ use super::text::{Code, Parts, doc_lines, quoted};
 
 pub const LANGUAGE: Language = Language {
     functions: Case::Camel,
+    arguments: Case::Camel,
     fields: None,
     reserved: &[
         "arguments",
@@ -94,6 +95,7 @@ pub const LANGUAGE: Language = Language {
         "wideFromView",
         "wideToView",
     ],
+    reserved_ending: Some("Codec"),
     reserved_types: &[
         "Array",
         "BigInt",

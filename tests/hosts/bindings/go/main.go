@@ -1,0 +1,317 @@
+// Calls every export of every plugin through its bindings, which are in folders beside it: `go run . <folder of .wasm files>
+// <folder of files to read>`.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"math"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strings"
+
+	extism "github.com/extism/go-sdk"
+
+	"bindings/count_vowels"
+	shop "bindings/errors"
+	"bindings/greet"
+	"bindings/http_get"
+	"bindings/kv_store"
+	"bindings/markdown"
+	"bindings/multi_arg"
+	"bindings/shared"
+	"bindings/state"
+	"bindings/streaming"
+	"bindings/tracing_log"
+	t "bindings/types"
+	"bindings/wasi_file"
+)
+
+var ctx = context.Background()
+
+// What the SDK says at its level debug: which export it calls.
+var logged strings.Builder
+
+var exports, plugins int
+
+// closes a plugin whose exports were all called.
+func closes(plugin interface{ Close(context.Context) error }) {
+	called := map[string]bool{}
+	for _, call := range regexp.MustCompile("Calling function : (.*)").FindAllStringSubmatch(logged.String(), -1) {
+		called[call[1]] = true
+	}
+	logged.Reset()
+	if methods := reflect.TypeOf(plugin).NumMethod() - len([]string{"Call", "Close"}); len(called) != methods {
+		panic(fmt.Sprintf("%T has %d methods, and %v were called", plugin, methods, called))
+	}
+	exports += len(called)
+	plugins++
+	if err := plugin.Close(ctx); err != nil {
+		panic(err)
+	}
+}
+
+func must[T any](value T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return value
+}
+
+func same(found, expected any) {
+	if !reflect.DeepEqual(found, expected) {
+		panic(fmt.Sprintf("found %#v\nexpected %#v", found, expected))
+	}
+}
+
+// fails asserts that an error has these words.
+func fails(err error, words string) {
+	if err == nil || !strings.Contains(err.Error(), words) {
+		panic(fmt.Sprintf("failed with %v, not with %q", err, words))
+	}
+}
+
+type app struct {
+	values map[string]string
+}
+
+func (app *app) KvRead(_ context.Context, key string) (*string, error) {
+	if value, isThere := app.values[key]; isThere {
+		return &value, nil
+	}
+	return nil, nil
+}
+
+func (app *app) KvWrite(_ context.Context, key, value string) error {
+	if key == "refused" {
+		return os.ErrPermission
+	}
+	app.values[key] = value
+	return nil
+}
+
+func (*app) Mirror(_ context.Context, point t.Point) (t.Point, error) {
+	return t.Point{X: point.Y, Y: point.X}, nil
+}
+
+func (*app) Rate(_ context.Context, currency string) (float64, error) {
+	if currency != "USD" {
+		return 0, fmt.Errorf("no rate for %s", currency)
+	}
+	return 1.5, nil
+}
+
+func (*app) Seek(_ context.Context, file string, offset int64, more uint32) (uint64, error) {
+	same([]any{file, offset, more}, []any{"f", int64(-5), uint32(math.MaxUint32)})
+	return math.MaxUint64, nil
+}
+
+func newApp() *app {
+	return &app{map[string]string{}}
+}
+
+func callExamples(folder, files string) {
+	wasm := func(name string) []byte { return must(os.ReadFile(filepath.Join(folder, name+".wasm"))) }
+	config := func(config map[string]string) extism.Manifest { return extism.Manifest{Config: config} }
+
+	counter := must(countvowels.LoadWith(ctx, wasm("count_vowels"), countvowels.Options{Manifest: config(map[string]string{"vowels": "lo"})}))
+	same(must(counter.CountVowels(ctx, "Hello, World!")), countvowels.Report{Count: 5, Total: 5, Vowels: "lo"})
+	closes(counter)
+
+	prices := must(shop.Load(ctx, wasm("errors"), newApp()))
+	same(must(prices.Price(ctx, "2", "USD")), "3.00 USD")
+	same(must(prices.Price(ctx, "2", "XYZ")), "2.00 EUR (no rate for XYZ)")
+	_, err := prices.Price(ctx, "x", "USD")
+	same(err.Error(), "`x` is no price")
+	same(errors.Is(err, shop.PriceErrorNoNumber), true)
+	closes(prices)
+
+	greeter := must(greet.Load(ctx, wasm("greet")))
+	same(must(greeter.Greet(ctx, "Ada")), "Hello, Ada!")
+	closes(greeter)
+
+	server := httptest.NewServer(http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
+		_, _ = io.WriteString(response, "GET "+request.URL.Path)
+	}))
+	getter := must(httpget.LoadWith(ctx, wasm("http_get"), httpget.Options{Manifest: extism.Manifest{AllowedHosts: []string{"127.0.0.1"}}}))
+	same(must(getter.HttpGet(ctx, map[string]string{"url": server.URL + "/page"})), []byte("GET /page"))
+	closes(getter)
+	server.Close()
+
+	store := must(kvstore.Load(ctx, wasm("kv_store"), newApp()))
+	same([]string{must(store.Increment(ctx, "visits")), must(store.Increment(ctx, "visits"))}, []string{"1", "2"})
+	closes(store)
+
+	page := must(markdown.Load(ctx, wasm("markdown")))
+	same(must(page.Render(ctx, "# One")), "<h1 id=\"md-one\">One</h1>\n")
+	same(must(page.Outline(ctx, "# One")), []markdown.Heading{{Level: 1, Id: "md-one", Text: "One"}})
+	same(must(page.Length(ctx, "one two")), markdown.Length{Words: 2, Minutes: 1})
+	same(must(page.Metadata(ctx, "---\ntitle: One\n---\n")), map[string]string{"title": "One"})
+	closes(page)
+
+	repeater := must(multiarg.Load(ctx, wasm("multi_arg")))
+	same(must(repeater.RepeatText(ctx, "ab", 2, multiarg.Some("-"))), "ab-ab")
+	same(must(repeater.RepeatText(ctx, "ab", 2, nil)), "abab")
+	closes(repeater)
+
+	linked := extism.Manifest{Wasm: []extism.Wasm{extism.WasmData{Data: wasm("shared_words"), Name: "words"}}}
+	teaser := must(shared.LoadWith(ctx, wasm("shared"), shared.Options{Manifest: linked}))
+	same(must(teaser.Teaser(ctx, "A title", "Some text")), "[A title](/a-title), 2 words")
+	closes(teaser)
+
+	book := must(state.LoadWith(ctx, wasm("state"), state.Options{Manifest: config(map[string]string{"max": "2", "order": "newest-first"})}))
+	same(must(book.Sign(ctx, "Ada")), "1")
+	same(must(book.Show(ctx)), state.Book{Guests: []string{"Ada"}})
+	closes(book)
+
+	stream := must(streaming.LoadWith(ctx, wasm("streaming"), streaming.Options{Manifest: config(map[string]string{"text": "an"})}))
+	same([][]byte{must(stream.Shout(ctx)), must(stream.Find(ctx))}, [][]byte{{}, {}})
+	same(must(stream.Call(ctx, "shout", []byte("hello"))), []byte("HELLO"))
+	closes(stream)
+
+	tracing := must(tracinglog.Load(ctx, wasm("tracing_log")))
+	same(must(tracing.Sum(ctx, "1 2")), "3")
+	closes(tracing)
+
+	lines := must(wasifile.LoadWith(ctx, wasm("wasi_file"), wasifile.Options{
+		Manifest: extism.Manifest{AllowedPaths: map[string]string{files: "/data"}},
+		Config:   extism.PluginConfig{EnableWasi: true},
+	}))
+	same(must(lines.CountLines(ctx, "/data/three-lines.txt")), "3")
+	closes(lines)
+
+	_, err = greet.Load(ctx, wasm("count_vowels"))
+	same(err, error(greet.ContractError("the plugin isn't the one of these bindings: it has no export greet")))
+	other := must(greet.LoadWith(ctx, wasm("count_vowels"), greet.Options{AnyContract: true}))
+	_, err = other.Greet(ctx, "Ada")
+	var failed *greet.CallError
+	same(errors.As(err, &failed) && failed.Code == -1, true)
+	_, err = greet.Load(ctx, wasm("greet")[:1000])
+	fails(err, "the plugin isn't a WebAssembly module, or it is cut off")
+}
+
+func wide(digits string) *big.Int {
+	number, _ := new(big.Int).SetString(digits, 10)
+	return number
+}
+
+var (
+	low = t.Numbers{
+		I8: math.MinInt8, I16: math.MinInt16, I32: math.MinInt32, I64: math.MinInt64, Isize: math.MinInt32,
+		I128: wide("-170141183460469231731687303715884105728"), U128: wide("0"), F32: 0.5, F64: 1e300,
+	}
+	high = t.Numbers{
+		I8: math.MaxInt8, I16: math.MaxInt16, I32: math.MaxInt32, I64: math.MaxInt64, Isize: math.MaxInt32,
+		I128: wide("170141183460469231731687303715884105727"), U128: wide("340282366920938463463374607431768211455"),
+		U8: math.MaxUint8, U16: math.MaxUint16, U32: math.MaxUint32, U64: math.MaxUint64, Usize: math.MaxUint32, F32: 0.5, F64: 1e300,
+	}
+	external = []t.External{
+		t.ExternalUnit{}, t.ExternalNumber{Value: math.MaxUint64}, t.ExternalPair{F0: 1, F1: "a"}, t.ExternalNamed{X: 1},
+		t.ExternalBoxed{Value: leaf(math.MinInt64)},
+	}
+	internal = []t.Internal{t.InternalUnit{}, t.InternalNamed{X: -1}, t.InternalPoint{Value: t.Point{X: 1, Y: 2}}}
+	adjacent = []t.Adjacent{t.AdjacentUnit{}, t.AdjacentNumber{Value: 1}, t.AdjacentPair{F0: 1, F1: "é"}, t.AdjacentNamed{X: 3}}
+	untagged = []t.Untagged{t.UntaggedNumber{Value: 5}, t.UntaggedText{Value: "x"}, t.UntaggedPair{F0: 1, F1: "b"}, t.UntaggedNamed{X: 2}}
+	tree     = t.Tree{Value: 1, Children: []t.Tree{leaf(1<<53 + 1)}, Left: t.Some(leaf(0))}
+)
+
+func leaf(value int64) t.Tree {
+	return t.Tree{Value: value, Children: []t.Tree{}}
+}
+
+var everything = t.Everything{
+	Flag: true, Letter: 'é', Text: "\"\\\n\x00\u2028\ufeff<&>", Numbers: low,
+	Names: t.Names{
+		Class: "a", Type: "b", ContentType: "c", Gruf6udfe: 1, Proto: 2, Constructor: 3, Unnamed: 4, List: []string{"d"},
+	},
+	Missing: t.Missing{
+		Defaulted: t.Some(uint32(1)), Seven: t.Some(uint32(8)), SomeSeven: t.Optional[*uint32]{Present: true}, Omitted: t.Some("o"),
+	},
+	Colours: []t.Colour{t.ColourDarkRed, t.ColourGreen}, External: external, Internal: internal, Adjacent: adjacent,
+	Untagged: untagged, Tree: tree, Id: math.MaxUint64, Pair: t.Pair{F0: 1, F1: "p"},
+	Page: t.PagePoint{Items: []t.Point{{X: 1, Y: 2}}}, Array: []uint16{1, 2, 3},
+	Tuple:    t.Tuple3[uint8, string, bool]{F0: 1, F1: "t"},
+	Map:      map[string]t.Point{"k": {X: 3, Y: 4}, "__proto__": {X: 5, Y: 6}},
+	ByNumber: map[uint64]string{math.MaxUint64: "x"}, ByColour: map[t.Colour]uint8{t.ColourGreen: 1},
+	Any:  map[string]any{"a": []any{json.Number("1"), nil, map[string]any{"b": json.Number("1152921504606846976")}}},
+	Flat: t.Flat{Name: "n", Point: t.Point{X: 7, Y: 8}, Others: map[string]uint64{"z": 9}},
+}
+
+var packed = t.Packed{
+	Letter: 'x', Numbers: high, Colours: []t.Colour{t.ColourGreen}, External: external, Internal: internal,
+	Adjacent: adjacent, Untagged: untagged, Tree: tree, Pair: t.Pair{F0: 2, F1: "q"},
+	ByNumber: map[uint64]string{1: "a"}, ByColour: map[t.Colour]uint8{t.ColourDarkRed: 3},
+}
+
+func callTypes(folder string) {
+	plugin := must(t.Load(ctx, must(os.ReadFile(filepath.Join(folder, "types.wasm"))), newApp()))
+	same(must(plugin.Everything(ctx, everything)), everything)
+	for _, numbers := range []t.Numbers{low, high} {
+		same(must(plugin.Numbers(ctx, numbers)), numbers)
+	}
+	filled := t.Missing{Defaulted: t.Some(uint32(0)), SomeSeven: t.Optional[*uint32]{Present: true, Value: t.Some(uint32(7))}}
+	same(must(plugin.Missing(ctx, t.Missing{})), filled)
+	null := t.Optional[*uint32]{Present: true}
+	same(must(plugin.Missing(ctx, t.Missing{SomeSeven: null})).SomeSeven, null)
+	same(must(plugin.Text(ctx, "größe")), "größe")
+	same(must(plugin.Maybe(ctx, nil)), (*string)(nil))
+	same(must(plugin.Maybe(ctx, t.Some("x"))), t.Some("x"))
+	same(must(plugin.Bytes(ctx, []byte{0, 255})), []byte{0, 255})
+	same(must(plugin.Four(ctx, []byte("abcd"))), []byte("abcd"))
+	same(must(plugin.Base64(ctx, "text")), "text")
+	same(must(plugin.Flag(ctx, true)), true)
+	same(must(plugin.Small(ctx, -1)), int32(-1))
+	same(must(plugin.Float(ctx, 0.1)), 0.1)
+	same(must(plugin.Long(ctx, math.MaxUint64)), uint64(math.MaxUint64))
+	some := []any{json.Number("1"), "a", nil, json.Number("12345678901234567890")}
+	same(must(plugin.Undescribed(ctx, some)), any(some))
+	same(must(plugin.RepeatText(ctx, "a", 2, nil)), "aa")
+	same(must(plugin.RepeatText(ctx, "a", 2, t.Some("-"))), "a-a")
+	same(plugin.Nothing(ctx), nil)
+
+	_, err := plugin.Order(ctx, 0)
+	same(err.Error(), "there is none left")
+	var reason t.OrderError
+	same(errors.Is(err, t.OrderErrorSoldOut) && errors.As(err, &reason) && reason == t.OrderErrorSoldOut, true)
+	_, err = plugin.Order(ctx, 11)
+	var failed *t.CallError
+	same(errors.As(err, &failed) && failed.Code == 3 && errors.Is(err, t.OrderErrorTooMany), true)
+	same(must(plugin.Order(ctx, 3)), uint32(3))
+
+	same(must(plugin.Store(ctx, "k", "1")), (*string)(nil))
+	same(must(plugin.Store(ctx, "k", "2")), t.Some("1"))
+	_, err = plugin.Store(ctx, "refused", "")
+	same(errors.Is(err, os.ErrPermission), true)
+	same(must(plugin.Mirrored(ctx, t.Point{X: 1, Y: 2})), t.Point{X: 2, Y: 1})
+	same(must(plugin.Rated(ctx, "USD")), "1.50")
+	same(must(plugin.Rated(ctx, "XYZ")), "refused: no rate for XYZ")
+	same(must(plugin.Seeks(ctx, "f", -5, math.MaxUint32)), uint64(math.MaxUint64))
+	same(must(plugin.Packed(ctx, packed)), packed)
+
+	wrong := low
+	wrong.U128 = wide("-1")
+	_, err = plugin.Numbers(ctx, wrong)
+	fails(err, "Numbers.u128: expected an unsigned integer of 128 bits, got \"-1\"")
+	_, err = plugin.Text(ctx, "\xff")
+	fails(err, "expected text in UTF-8")
+	_, err = plugin.Four(ctx, []byte("abc"))
+	fails(err, "expected data of length 4, got 3")
+	closes(plugin)
+}
+
+func main() {
+	extism.SetLogLevel(extism.LogLevelDebug)
+	log.SetOutput(&logged)
+	callExamples(os.Args[1], os.Args[2])
+	callTypes(os.Args[1])
+	fmt.Println("called", exports, "exports of", plugins, "plugins")
+}
