@@ -124,6 +124,8 @@ impl Parts {
             let words = selected
                 .iter()
                 .flatten()
+                // What a comment names needn't be there.
+                .filter(|line| !line.trim_start().starts_with("// "))
                 .flat_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
             self.used.borrow_mut().extend(words.map(str::to_owned));
             if self.used.borrow().len() == before {
