@@ -28,6 +28,8 @@ import (
 	"bindings/kv_store"
 	"bindings/markdown"
 	"bindings/multi_arg"
+	"bindings/notes_include"
+	"bindings/notes_replace"
 	"bindings/shared"
 	"bindings/state"
 	"bindings/streaming"
@@ -115,6 +117,20 @@ func (*app) Seek(_ context.Context, file string, offset int64, more uint32) (uin
 	return math.MaxUint64, nil
 }
 
+func (*app) Read(_ context.Context, title string) (*string, error) {
+	switch title {
+	case "diary":
+		return nil, errors.New("the diary is private")
+	case "shopping":
+		return notesinclude.Some("milk"), nil
+	}
+	return nil, nil
+}
+
+func (*app) MaxDepth(context.Context) (uint32, error) {
+	return 3, nil
+}
+
 func newApp() *app {
 	return &app{map[string]string{}}
 }
@@ -163,6 +179,21 @@ func callExamples(folder, files string) {
 	same(must(repeater.RepeatText(ctx, "ab", 2, nil)), "abab")
 	closes(repeater)
 
+	include := must(notesinclude.Load(ctx, wasm("notes_include"), newApp()))
+	same(must(include.Summary(ctx)), "includes other notes")
+	note := notesinclude.Note{Title: "today", Text: "{{shopping}}"}
+	same(must(include.Apply(ctx, note)), notesinclude.Note{Title: "today", Text: "milk"})
+	note.Text = "{{diary}}"
+	_, err = include.Apply(ctx, note)
+	same(errors.Is(err, notesinclude.ApplyErrorRefused), true)
+	same(err.Error(), "can't read another note: the diary is private")
+	closes(include)
+
+	wasi := extism.PluginConfig{EnableWasi: true}
+	replace := must(notesreplace.LoadWith(ctx, wasm("notes_replace"), notesreplace.Options{Config: wasi}))
+	same(must(replace.Apply(ctx, notesreplace.Note{Title: "today", Text: "a"})), notesreplace.Note{Title: "today", Text: "a"})
+	closes(replace)
+
 	linked := extism.Manifest{Wasm: []extism.Wasm{extism.WasmData{Data: wasm("shared_words"), Name: "words"}}}
 	teaser := must(shared.LoadWith(ctx, wasm("shared"), shared.Options{Manifest: linked}))
 	same(must(teaser.Teaser(ctx, "A title", "Some text")), "[A title](/a-title), 2 words")
@@ -184,7 +215,7 @@ func callExamples(folder, files string) {
 
 	lines := must(wasifile.LoadWith(ctx, wasm("wasi_file"), wasifile.Options{
 		Manifest: extism.Manifest{AllowedPaths: map[string]string{files: "/data"}},
-		Config:   extism.PluginConfig{EnableWasi: true},
+		Config:   wasi,
 	}))
 	same(must(lines.CountLines(ctx, "/data/three-lines.txt")), "3")
 	closes(lines)
