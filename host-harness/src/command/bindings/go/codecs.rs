@@ -212,8 +212,11 @@ impl Go<'_> {
             Type::Tuple(types) if types.len() > MAX_TUPLE => format!("{}()", name("ofAny")),
             Type::Tuple(types) => {
                 let elements: Vec<String> = types.iter().map(|ty| self.codec(ty, place)).collect();
-                for used in ["codec", "element", "part", "tupleOf"] {
+                for used in ["codec", "part", "tupleOf"] {
                     name(used);
+                }
+                if !types.is_empty() {
+                    name("element");
                 }
                 format!("of{}({})", tuple_name(types.len()), elements.join(", "))
             }
