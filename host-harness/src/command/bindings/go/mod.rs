@@ -73,7 +73,12 @@ const PACKAGES: &[(&str, &str)] = &[
 const MAX_TUPLE: usize = 12;
 
 pub fn write(plan: &Plan, records: &[String]) -> String {
-    let parts = Parts::of(concat!(include_str!("client.txt"), include_str!("wires.txt"), include_str!("codecs.txt")));
+    let parts = Parts::of(concat!(
+        include_str!("client.txt"),
+        include_str!("wires.txt"),
+        include_str!("codecs.txt"),
+        include_str!("structs.txt")
+    ));
     Go { plan, parts }.file(records)
 }
 
