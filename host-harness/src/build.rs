@@ -100,12 +100,28 @@ fn build_cached(
     if let Some(wasm) = usable(built.get(&key)) {
         return Ok(wasm.clone());
     }
-    let wasm = build(&key.0, profile).map_err(|reason| Error::Build { folder: folder.into(), reason })?;
+    let wasm = build(&key.0, profile).map_err(|Failure { reason, diagnostics }| Error::Build {
+        folder: folder.into(),
+        reason,
+        diagnostics,
+    })?;
     built.insert(key, wasm.clone());
     Ok(wasm)
 }
 
-fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
+/// Why a crate can't be built, and what the compiler said of it.
+struct Failure {
+    reason: String,
+    diagnostics: String,
+}
+
+impl From<String> for Failure {
+    fn from(reason: String) -> Self {
+        Failure { reason, diagnostics: String::new() }
+    }
+}
+
+fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
     let workspace = Workspace::read(folder)?;
     let package = workspace.plugin_in(folder)?;
     // A broken configuration is for cargo to complain of.
@@ -133,20 +149,26 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, String> {
         .spawn()
         .map_err(explain_missing_cargo)?;
     let messages = cargo.stdout.take().map(BufReader::new);
-    let (mut wasm, mut advice) = (None, String::new());
+    let (mut wasm, mut advice, mut diagnostics) = (None, String::new(), String::new());
     for message in messages.into_iter().flat_map(BufRead::lines).map_while(Result::ok) {
         let message: Value = serde_json::from_str(&message).unwrap_or_default();
         if let Some(text) = message["message"]["rendered"].as_str() {
             show_diagnostic(text, is_terminal);
+            if message["message"]["level"] == "error" {
+                diagnostics += &strip_colours(text);
+            }
             let error = message["message"]["message"].as_str().unwrap_or_default();
             advice = advice::advice_on_build(error).unwrap_or(advice);
         }
         wasm = find_wasm(&message, &package.manifest).or(wasm);
     }
     match cargo.wait() {
-        Ok(status) if status.success() => wasm.ok_or_else(|| "cargo built no .wasm file".into()),
-        Ok(status) => Err(format!("cargo build failed ({status}); its errors are above{advice}")),
-        Err(error) => Err(error.to_string()),
+        Ok(status) if status.success() => wasm.ok_or_else(|| "cargo built no .wasm file".to_owned().into()),
+        Ok(status) => {
+            let reason = format!("cargo build failed ({status}); its errors are above{advice}");
+            Err(Failure { reason, diagnostics })
+        }
+        Err(error) => Err(error.to_string().into()),
     }
 }
 
@@ -204,6 +226,13 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
 fn show_diagnostic(text: &str, is_terminal: bool) {
     const CLEAR_LINE: &str = "\r\x1b[K";
     let _ = write!(std::io::stderr(), "{}{text}", if is_terminal { CLEAR_LINE } else { "" });
+}
+
+/// A compiler's text without what colours it on a terminal: `ESC [ … m`.
+fn strip_colours(text: &str) -> String {
+    let mut pieces = text.split("\x1b[");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    pieces.fold(first, |plain, piece| plain + piece.split_once('m').map_or(piece, |(_, rest)| rest))
 }
 
 /// Tells somebody who waits; nobody reads a file for this.

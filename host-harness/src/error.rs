@@ -46,6 +46,8 @@ pub enum Error {
         folder: PathBuf,
         /// Why, and what to do.
         reason: String,
+        /// The compiler's errors, which were shown on stderr; empty if something else failed.
+        diagnostics: String,
     },
     /// The bytes are no WebAssembly module, or one that is broken.
     #[error("{name} is no WebAssembly module: {reason}")]

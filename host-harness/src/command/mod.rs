@@ -9,6 +9,7 @@ mod completions;
 mod diff;
 mod docs;
 mod error;
+mod given;
 mod host_fns;
 mod inspect;
 mod json;

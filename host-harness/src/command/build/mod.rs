@@ -100,7 +100,7 @@ pub fn find_plugins(folders: &[PathBuf], whole_workspace: bool) -> Result<Vec<Pl
     let mut plugins: Vec<Plugin> = Vec::new();
     for folder in folders {
         let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.clone(), reason })?;
-        let failed = |reason| Error::Build { folder: folder.clone(), reason };
+        let failed = |reason| Error::Build { folder: folder.clone(), reason, diagnostics: String::new() };
         let workspace = Workspace::read_all(&path).map_err(failed)?;
         for package in workspace.plugins_in(&path, whole_workspace).map_err(failed)? {
             if plugins.iter().all(|other| other.package.manifest != package.manifest) {
