@@ -60,6 +60,6 @@ impl CompiledPlugin {
     /// # Errors
     /// Those of [`start`](Self::start).
     pub fn start_with(&self, ready: impl FnOnce(CancelHandle)) -> Result<Plugin, Error> {
-        Plugin::start(self.0.clone(), ready)
+        Plugin::start(self.0.clone(), |_| {}, ready)
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use extism_pdk::contract::{Callable, Contract};
-use extism_pdk::testing::{self, Export, Failure, Outcome};
+use extism_pdk::testing::{self, Export, Failure, Kernel, Outcome};
 use extism_pdk::{FromBytes, ToBytes};
 use wasmtime::{ExternType, Func, Instance, Store};
 use wasmtime_wasi::I32Exit;
@@ -53,11 +53,18 @@ pub struct Plugin {
 }
 
 impl Plugin {
-    pub(crate) fn start(template: Arc<Template>, ready: impl FnOnce(CancelHandle)) -> Result<Plugin, Error> {
+    /// Starts on a kernel that `prepare` may change before, its config and variables.
+    pub(crate) fn start(
+        template: Arc<Template>,
+        prepare: impl FnOnce(&mut Kernel),
+        ready: impl FnOnce(CancelHandle),
+    ) -> Result<Plugin, Error> {
         let clock = Arc::new(Clock::default());
         let _running = clock.begin_call();
         ready(CancelHandle { engine: template.engine.clone(), clock: clock.clone() });
-        let (store, instance) = template.instantiate(template.kernel(&clock), clock.clone())?;
+        let mut kernel = template.kernel(&clock);
+        prepare(&mut kernel);
+        let (store, instance) = template.instantiate(kernel, clock.clone())?;
         let start_reports = store.data().kernel.misuse().to_vec();
         Ok(Plugin { template, instance, store, clock, spent: false, start_reports })
     }

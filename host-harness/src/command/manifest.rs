@@ -62,19 +62,19 @@ enum Place {
 }
 
 /// What the author sets, by the manifest's names.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, Default)]
 #[serde(deny_unknown_fields)]
-struct Settings {
+pub struct Settings {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    config: BTreeMap<String, Value>,
+    pub config: BTreeMap<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    allowed_hosts: Option<Vec<String>>,
+    pub allowed_hosts: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     allowed_paths: Option<BTreeMap<String, String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    memory: Option<Memory>,
+    pub memory: Option<Memory>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    timeout_ms: Option<u64>,
+    pub timeout_ms: Option<u64>,
     /// What it is built for, which isn't the host's concern.
     #[serde(rename = "target", skip_serializing)]
     _target: Option<String>,
@@ -82,9 +82,9 @@ struct Settings {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Memory {
+pub struct Memory {
     #[serde(skip_serializing_if = "Option::is_none")]
-    max_pages: Option<u32>,
+    pub max_pages: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     max_http_response_bytes: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,7 +122,7 @@ fn name_place(built: &Built, url: Option<&str>) -> Place {
 }
 
 /// What the author has set. Config values are texts, as which numbers and the like are written.
-fn read_settings(settings: Map<String, Value>) -> Result<Settings> {
+pub fn read_settings(settings: Map<String, Value>) -> Result<Settings> {
     let settings: std::result::Result<Settings, _> = Settings::deserialize(Value::Object(settings));
     let mut settings =
         settings.map_err(|error| format!("can't read [package.metadata.extism] of Cargo.toml: {error}"))?;
@@ -150,7 +150,7 @@ fn add_config(contract: &Contract, config: &mut BTreeMap<String, Value>) -> Vec<
 }
 
 /// The config keys, those of flattened structs among them.
-fn list_keys(contract: &Contract) -> Vec<&Field> {
+pub fn list_keys(contract: &Contract) -> Vec<&Field> {
     /// More structs than are ever flattened into each other.
     const MAX_RECORDS: usize = 100;
 
@@ -172,7 +172,7 @@ fn list_keys(contract: &Contract) -> Vec<&Field> {
 }
 
 /// A value as `extism_pdk::config` reads it: a text as it is, nothing as an empty one, all else as JSON.
-fn config_text(value: &Value) -> String {
+pub fn config_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),

@@ -6,6 +6,7 @@ mod c_functions;
 mod call;
 mod called;
 mod completions;
+mod dev;
 mod diff;
 mod docs;
 mod error;
@@ -67,6 +68,9 @@ enum Command {
     Test(test::Test),
     #[command(hide = true)]
     TestRunner(test_runner::TestRunner),
+    /// Build a plugin whenever it changes, and show a page to call it from.
+    #[command(after_help = dev::EXAMPLES)]
+    Dev(dev::Dev),
     /// Build plugins as they are shipped: small, reproducible, with their sizes and hashes.
     #[command(after_help = build::EXAMPLES)]
     Build(build::Build),
@@ -112,6 +116,7 @@ pub fn run() -> ExitCode {
         Command::Call(call) => call::run(call),
         Command::Test(test) => test::run(&test),
         Command::TestRunner(options) => test_runner::run(&options),
+        Command::Dev(dev) => dev::run(dev),
         Command::Build(build) => build::run(&build),
         Command::Manifest(options) => manifest::run(&options),
         Command::Inspect(inspect) => inspect::run(&inspect),

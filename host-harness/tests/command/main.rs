@@ -12,6 +12,7 @@ mod cargo;
 mod completions;
 mod contract;
 mod crates;
+mod dev;
 mod diff;
 mod docs;
 mod gives;

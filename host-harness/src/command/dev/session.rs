@@ -1,0 +1,279 @@
+//! The plugin as it was built last, and what the page is told of it.
+
+use std::collections::BTreeMap;
+use std::process::ExitCode;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use serde_json::{Map, Value, json};
+
+use super::forms;
+use super::pages::{Call, Input};
+use crate::build::package::Workspace;
+use crate::command::called::Called;
+use crate::command::error::Result;
+use crate::command::given::Given;
+use crate::command::json;
+use crate::command::manifest::{Settings, config_text, read_settings};
+use crate::command::source::Source;
+use crate::command::watch::Work;
+use crate::contract::payload::Described;
+use crate::testing::text::{count, cut, safe_name};
+use crate::{CancelHandle, CompiledPlugin, Error, Plugin, advice};
+
+/// How long a call may take unless the author says it.
+const DEFAULT_TIMEOUT_MS: u64 = 10_000;
+/// More than any call uses, so that fuel is counted.
+const ENDLESS_FUEL: u64 = u64::MAX / 2;
+/// What is shown of a variable.
+const MAX_SHOWN_BYTES: usize = 200;
+
+/// What all threads share.
+pub struct Session {
+    source: Source,
+    given: Given,
+    shown: Mutex<Shown>,
+    changed: Condvar,
+    running: Mutex<Option<Running>>,
+    /// Ends the call that is running; it can be had while `running` is held.
+    cancel: Mutex<Option<CancelHandle>>,
+}
+
+/// What the page shows.
+struct Shown {
+    name: String,
+    /// Another one for each change, and in each process.
+    revision: u64,
+    is_building: bool,
+    /// How often it was built.
+    builds: u64,
+    /// What keeps the newest source from being called.
+    error: Option<String>,
+    exports: Value,
+    config: Value,
+    vars: Value,
+}
+
+/// The newest plugin that could be started.
+struct Running {
+    compiled: CompiledPlugin,
+    plugin: Plugin,
+    config: Config,
+}
+
+type Config = BTreeMap<String, String>;
+
+impl Session {
+    pub fn new(source: Source, given: Given, name: String) -> Self {
+        let start = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let shown = Shown {
+            name,
+            revision: start.as_millis() as u64,
+            is_building: true,
+            builds: 0,
+            error: None,
+            exports: json!([]),
+            config: json!([]),
+            vars: json!({}),
+        };
+        Session {
+            source,
+            given,
+            shown: Mutex::new(shown),
+            changed: Condvar::new(),
+            running: Mutex::new(None),
+            cancel: Mutex::new(None),
+        }
+    }
+
+    /// Builds the plugin and puts it in the place of the one before, with that one's variables. If that can't be done, the
+    /// one before can still be called.
+    pub fn rebuild(&self, work: &Work) -> Result<ExitCode> {
+        self.tell(|shown| shown.is_building = true);
+        let built = self.replace_plugin(work);
+        // Another one follows.
+        let failure = built.as_ref().err().filter(|_| !work.is_outdated());
+        self.tell(|shown| {
+            shown.is_building = false;
+            shown.builds += 1;
+            shown.error = failure.map(|error| match error.downcast_ref() {
+                Some(Error::Build { reason, diagnostics, .. }) if !diagnostics.is_empty() => {
+                    format!("{diagnostics}\n{}", reason.replace("its errors are above", "see above"))
+                }
+                _ => error.to_string(),
+            });
+        });
+        if work.is_outdated() { Ok(ExitCode::SUCCESS) } else { built.map(|()| ExitCode::SUCCESS) }
+    }
+
+    fn replace_plugin(&self, work: &Work) -> Result<()> {
+        let settings = match &self.source {
+            Source::Crate(folder) => read_settings(read_package(folder)?)?,
+            _ => Settings::default(),
+        };
+        let (builder, module) = self.given.builder(&self.source)?;
+        let mut config: Config = settings.config.iter().map(|(key, value)| (key.clone(), config_text(value))).collect();
+        config.extend(self.given.config.iter().cloned());
+        let hosts = settings.allowed_hosts.iter().flatten();
+        let mut builder = hosts.fold(builder, |builder, host| builder.allow_host(host));
+        if let (None, Some(pages)) = (self.given.memory_pages, settings.memory.and_then(|memory| memory.max_pages)) {
+            builder = builder.memory_pages(pages);
+        }
+        let timeout = self.given.timeout.or(settings.timeout_ms).unwrap_or(DEFAULT_TIMEOUT_MS);
+        builder = builder.timeout(Duration::from_millis(timeout)).fuel(self.given.fuel.unwrap_or(ENDLESS_FUEL));
+        let compiled = builder.compile()?;
+
+        let contract = compiled.0.contract.as_ref().ok().and_then(Option::as_ref);
+        let names = module.exports.iter().filter(|export| export.is_callable()).map(|export| export.name.as_str());
+        let exports = forms::describe_exports(contract, names);
+        let keys = forms::describe_config(contract, &config);
+
+        // What is called now would be lost with its plugin.
+        if let Some(call) = &*lock(&self.cancel) {
+            call.cancel();
+        }
+        let mut running = lock(&self.running);
+        let before = running.as_ref().map(|before| (before.config.clone(), before.plugin.vars().clone()));
+        let (config, vars) = before.map_or((config, None), |(config, vars)| (config, Some(vars)));
+        let plugin = self.start(&compiled, &config, vars, |call| work.calls(call))?;
+        let vars = describe_vars(&plugin);
+        *running = Some(Running { compiled, plugin, config });
+        self.tell(|shown| (shown.exports, shown.config, shown.vars) = (exports, keys, vars));
+        Ok(())
+    }
+
+    /// An instance with a config, and with variables other than the first.
+    fn start(
+        &self,
+        compiled: &CompiledPlugin,
+        config: &Config,
+        vars: Option<BTreeMap<String, Vec<u8>>>,
+        ready: impl FnOnce(CancelHandle),
+    ) -> Result<Plugin> {
+        let prepare = |kernel: &mut crate::testing::Kernel| {
+            kernel.config = config.clone();
+            kernel.vars = vars.unwrap_or_else(|| kernel.vars.clone());
+        };
+        Ok(Plugin::start(compiled.0.clone(), prepare, |call| {
+            *lock(&self.cancel) = Some(call.clone());
+            ready(call);
+        })?)
+    }
+
+    /// Begins anew: with the first variables, and statics as at first.
+    pub fn restart(&self) -> Result<Value> {
+        let mut running = lock(&self.running);
+        let Some(Running { compiled, plugin, config }) = &mut *running else { return Err(NOT_BUILT.into()) };
+        *plugin = self.start(compiled, config, None, |_| {})?;
+        let vars = describe_vars(plugin);
+        self.tell(|shown| shown.vars = vars);
+        Ok(json!({}))
+    }
+
+    /// Makes a call; all that came of it, for the page.
+    pub fn call(&self, call: &Call) -> Result<Value> {
+        let mut running = lock(&self.running);
+        let Some(Running { compiled, plugin, config }) = &mut *running else { return Err(NOT_BUILT.into()) };
+        let compiled = &*compiled;
+        if *config != call.config {
+            // What reads its config once does so when it starts.
+            *plugin = self.start(compiled, &call.config, Some(plugin.vars().clone()), |_| {})?;
+            config.clone_from(&call.config);
+        }
+        let contract = compiled.0.contract.as_ref().ok().and_then(Option::as_ref);
+        let described = contract.and_then(|contract| Described::new(contract, &call.export));
+        let encoded;
+        let input = match (&call.input, &described) {
+            (Input::Arguments(json), Some(export)) => {
+                encoded = export.encode_arguments(json)?;
+                &encoded
+            }
+            (Input::Arguments(_), None) => {
+                return Err(format!("the contract doesn't describe `{}`", safe_name(&call.export)).into());
+            }
+            (Input::Input(text), _) => text.as_bytes(),
+        };
+        let mut called = Called::of(plugin, &call.export, input)?;
+        let output = called.outcome.result.as_ref().ok().zip(described.as_ref());
+        called.value = output.map(|(output, export)| export.decode_output(output));
+        let vars = describe_vars(plugin);
+        if !called.vars.is_empty() {
+            self.tell(|shown| shown.vars = vars);
+        }
+        Ok(self.describe_call(called, plugin))
+    }
+
+    /// All of `call --json`, and what the page shows of it in other words.
+    fn describe_call(&self, called: Called, plugin: &Plugin) -> Value {
+        let mut fields = json::call(&called);
+        if let Ok(output) = &called.outcome.result {
+            fields["bytes"] = output.len().into();
+        }
+        match &called.value {
+            // As text: the page's numbers have fewer digits.
+            Some(Ok(value)) => fields["value"] = value.as_str().into(),
+            Some(Err(reason)) => fields["unlike_contract"] = reason.as_str().into(),
+            None => {}
+        }
+        let is_wasi = plugin.imports().iter().any(|(namespace, _)| namespace.starts_with("wasi_"));
+        if let Err(failure) = &called.outcome.result {
+            fields["advice"] = advice::advice_on_failure(&failure.text, is_wasi).into();
+        }
+        if self.given.unchecked {
+            fields["reports"] = json!([]);
+        }
+        fields
+    }
+
+    /// Waits until there is another revision than the one that is known.
+    pub fn wait_for_news(&self, known: Option<u64>, most: Duration) -> Value {
+        let is_known = |shown: &mut Shown| Some(shown.revision) == known;
+        let waited = self.changed.wait_timeout_while(lock(&self.shown), most, is_known);
+        let (shown, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        json!({
+            "revision": shown.revision,
+            "name": shown.name,
+            "building": shown.is_building,
+            "builds": shown.builds,
+            "error": shown.error,
+            "exports": shown.exports,
+            "config": shown.config,
+            "vars": shown.vars,
+        })
+    }
+
+    /// Changes what the page shows.
+    fn tell(&self, change: impl FnOnce(&mut Shown)) {
+        let mut shown = lock(&self.shown);
+        change(&mut shown);
+        shown.revision += 1;
+        self.changed.notify_all();
+    }
+}
+
+const NOT_BUILT: &str = "there is no plugin yet: it is being built, or the build failed";
+
+/// What the author has set in Cargo.toml.
+fn read_package(folder: &std::path::Path) -> Result<Map<String, Value>> {
+    let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.into(), reason })?;
+    let failed = |reason| Error::Build { folder: folder.into(), reason, diagnostics: String::new() };
+    let workspace = Workspace::read(&path).map_err(failed)?;
+    Ok(workspace.plugin_in(&path).map_err(failed)?.settings())
+}
+
+/// The variables, as far as they can be read.
+fn describe_vars(plugin: &Plugin) -> Value {
+    let is_text = |text: &&str| !text.contains(|letter: char| letter.is_control() && !letter.is_whitespace());
+    let describe = |bytes: &Vec<u8>| match std::str::from_utf8(bytes).ok().filter(is_text) {
+        Some(text) => cut(text, MAX_SHOWN_BYTES),
+        None => {
+            let hex: String = bytes.iter().take(MAX_SHOWN_BYTES / 4).map(|byte| format!("{byte:02x} ")).collect();
+            format!("{hex}({})", count(bytes.len(), "byte"))
+        }
+    };
+    plugin.vars().iter().map(|(key, value)| (key.clone(), Value::from(describe(value)))).collect::<Map<_, _>>().into()
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
