@@ -6,6 +6,6 @@ pub mod link;
 pub mod payload;
 
 #[cfg(feature = "command")]
-mod data;
+pub mod data;
 #[cfg(feature = "command")]
 mod fit;

@@ -7,7 +7,7 @@ use super::error::Result;
 use super::options::Call;
 use super::source::{self, Source, is_stdin};
 use super::watch::{self, Work};
-use super::{json, print};
+use super::{json, print, table};
 use crate::contract::payload::Described;
 use crate::instance::template::Template;
 use crate::testing::text::safe_name;
@@ -45,6 +45,8 @@ fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) ->
     let compiled = call.given.builder(plugin)?.0.compile()?;
     let described = match &call.args {
         Some(_) => describe_export(&compiled, &call.export)?,
+        // Without a contract it is read as what it looks like.
+        None if call.table => describe_export(&compiled, &call.export).unwrap_or_default(),
         None => None,
     };
     let input = match (&call.args, &described) {
@@ -69,6 +71,8 @@ fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) ->
         let misused = !call.given.unchecked && !called.outcome.reports.is_empty();
         if call.json {
             print::json(&json::call(&called))?;
+        } else if call.table {
+            table::call(&called)?;
         } else {
             print::call(&called, call.repeat > 1 || call.watch)?;
         }

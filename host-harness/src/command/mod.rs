@@ -22,6 +22,7 @@ mod print;
 mod schema;
 mod source;
 mod style;
+mod table;
 mod test;
 mod test_runner;
 mod watch;

@@ -41,6 +41,9 @@ pub struct Call {
     /// All that came of each call as a line of JSON: text as a string, other bytes as {"base64": "…"}
     #[arg(long, help_heading = OUTPUT)]
     pub json: bool,
+    /// All that came of each call as tables, for people: lists and objects in rows and columns
+    #[arg(long, conflicts_with = "json", help_heading = OUTPUT)]
+    pub table: bool,
     /// Call so often, on one instance, and say how long it took; the first failure ends it
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..),
           hide_default_value = true, help_heading = OUTPUT)]

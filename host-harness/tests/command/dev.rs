@@ -407,6 +407,7 @@ fn endless_calls_end_by_the_limit_or_a_build() {
         folder.module("plugin.wasm", &keeper('b'));
         assert_eq!(spins.join().unwrap()["error"], "the call was cancelled");
     });
+    dev.wait_for(|state| state["builds"] == 2);
     assert_eq!(dev.input("keep", "")["vars"], json!({"k": "b"}));
     let dev = Dev::start(&plugin, &["--fuel", "1000"]);
     dev.built();

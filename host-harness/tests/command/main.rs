@@ -27,6 +27,7 @@ mod manifest;
 mod new;
 mod proxy;
 mod support;
+mod table;
 mod terminal;
 mod test;
 mod watch;
