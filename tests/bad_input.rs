@@ -37,7 +37,10 @@ fn a_file_that_is_not_there() {
 #[test]
 fn a_folder_that_is_no_plugin_crate() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/plugins");
-    assert_eq!(load_error(Builder::from_crate(folder)), format!("can't build {folder}: there is no Cargo.toml in it"));
+    assert_eq!(
+        load_error(Builder::from_crate(folder)),
+        format!("can't build {folder}: there is no Cargo.toml in it: `cargo extism new` writes a plugin crate")
+    );
     let error = load_error(Builder::from_crate(concat!(env!("CARGO_MANIFEST_DIR"), "/../pdk")));
     assert!(
         error.ends_with("it is no plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml"),

@@ -236,7 +236,7 @@ fn strip_colours(text: &str) -> String {
 }
 
 /// Tells somebody who waits; nobody reads a file for this.
-fn show_progress(line: &str) {
+pub(crate) fn show_progress(line: &str) {
     let mut stderr = std::io::stderr();
     if stderr.is_terminal() {
         let _ = writeln!(stderr, "{line}");

@@ -60,7 +60,7 @@ impl Workspace {
     fn read_with(folder: &Path, options: &[&str]) -> Result<Self, String> {
         let manifest = folder.join("Cargo.toml");
         if !manifest.is_file() {
-            return Err("there is no Cargo.toml in it".into());
+            return Err("there is no Cargo.toml in it: `cargo extism new` writes a plugin crate".into());
         }
         let command = format!("{} metadata", program_name("CARGO", "cargo"));
         let output = cargo_in(folder)

@@ -9,7 +9,7 @@ use super::error::Result;
 use super::print;
 
 pub const EXAMPLES: &str = "Examples:
-  host-harness completions bash > ~/.local/share/bash-completion/completions/host-harness
+  source <(host-harness completions bash) # in ~/.bashrc
   host-harness completions zsh > \"${fpath[1]}/_host-harness\"
   host-harness completions fish > ~/.config/fish/completions/host-harness.fish";
 

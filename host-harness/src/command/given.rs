@@ -18,60 +18,61 @@ const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi, --en
 /// What the plugin is given, and how far it may go.
 #[derive(Args)]
 pub struct Given {
-    /// A config key
-    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"), help_heading = GIVEN)]
+    /// A config key; can be given several times
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"))]
     pub config: Vec<(String, String)>,
     /// A variable's first value
-    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"), help_heading = GIVEN)]
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"), help_heading = GIVEN, hide_short_help = true)]
     pub var: Vec<(String, String)>,
     /// A host that HTTP requests may go to, or a pattern: `*`, `?`, `[a-z]`
-    #[arg(long, value_name = "PATTERN", help_heading = GIVEN)]
+    #[arg(long, value_name = "PATTERN", help_heading = GIVEN, hide_short_help = true)]
     pub allow_host: Vec<String>,
-    /// What a host function replies, by its contract: JSON, plain text, or `@FILE`
-    #[arg(long, value_name = "NAME=REPLY", value_parser = parse_pair("NAME=REPLY"), help_heading = GIVEN)]
+    /// What a host function replies
+    ///
+    /// By its contract: JSON, plain text, or `@FILE`
+    #[arg(long, value_name = "NAME=REPLY", value_parser = parse_pair("NAME=REPLY"))]
     pub host_fn: Vec<(String, String)>,
     /// What a host function fails with, after its replies
-    #[arg(long, value_name = "NAME=TEXT", value_parser = parse_pair("NAME=TEXT"), help_heading = GIVEN)]
+    #[arg(long, value_name = "NAME=TEXT", value_parser = parse_pair("NAME=TEXT"), help_heading = GIVEN, hide_short_help = true)]
     pub host_fn_error: Vec<(String, String)>,
     /// A plugin whose exports are imported from a namespace: see `#[shared_fn]`
-    #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = parse_pair("NAMESPACE=PLUGIN"), help_heading = GIVEN)]
+    #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = parse_pair("NAMESPACE=PLUGIN"), help_heading = GIVEN, hide_short_help = true)]
     pub link: Vec<(String, String)>,
     /// Refuse a plugin that imports what isn't given, instead of failing when it is called
-    #[arg(long, help_heading = GIVEN)]
+    #[arg(long, help_heading = GIVEN, hide_short_help = true)]
     pub strict: bool,
     /// WASI; what the plugin prints goes to stderr
-    #[arg(long, help_heading = GIVEN)]
+    #[arg(long, help_heading = GIVEN, hide_short_help = true)]
     pub wasi: bool,
     /// A folder, and its path in the plugin; with `ro:` in front, for reading only. With WASI
-    #[arg(long, alias = "dir", value_name = "HOST:GUEST", value_parser = parse_folder, help_heading = GIVEN)]
+    #[arg(long, alias = "dir", value_name = "HOST:GUEST", value_parser = parse_folder, help_heading = GIVEN, hide_short_help = true)]
     pub folder: Vec<(String, String)>,
     /// A variable of the environment. With WASI
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair("NAME=VALUE"), help_heading = GIVEN)]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair("NAME=VALUE"), help_heading = GIVEN, hide_short_help = true)]
     pub env: Vec<(String, String)>,
 
     /// End the call after so many milliseconds
-    #[arg(long, value_name = "MS", value_parser = parse_milliseconds, help_heading = LIMITS)]
+    #[arg(long, value_name = "MS", value_parser = parse_milliseconds, help_heading = LIMITS, hide_short_help = true)]
     pub timeout: Option<u64>,
     /// Limit the memory to so many pages of 64 KiB
-    #[arg(long, alias = "memory", value_name = "PAGES", help_heading = LIMITS)]
+    #[arg(long, alias = "memory", value_name = "PAGES", help_heading = LIMITS, hide_short_help = true)]
     pub memory_pages: Option<u32>,
     /// End the call after so many units, about one for each instruction; say how many it used
-    #[arg(long, value_name = "UNITS", help_heading = LIMITS)]
+    #[arg(long, value_name = "UNITS", help_heading = LIMITS, hide_short_help = true)]
     pub fuel: Option<u64>,
     /// Don't fail a call over misused or leaked blocks of the host's memory
-    #[arg(long, help_heading = LIMITS)]
+    #[arg(long, help_heading = LIMITS, hide_short_help = true)]
     pub unchecked: bool,
 
     /// The lowest level of log lines: trace, debug, info, warn, error or off
     #[arg(long, value_name = "LEVEL", default_value = "info", hide_possible_values = true,
-          value_parser = ["trace", "debug", "info", "warn", "error", "off"], help_heading = OUTPUT)]
+          value_parser = ["trace", "debug", "info", "warn", "error", "off"], help_heading = OUTPUT, hide_short_help = true)]
     pub log_level: String,
 }
 
 const GIVEN: &str = "What the plugin is given";
 const LIMITS: &str = "Limits";
-/// The heading of options that say what is shown.
-pub const OUTPUT: &str = "Output";
+const OUTPUT: &str = "Output";
 
 impl Given {
     /// The plugin's builder, and what its module says of itself; crates are built.

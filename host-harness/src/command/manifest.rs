@@ -14,17 +14,15 @@ use super::error::Result;
 use super::print;
 
 pub const EXAMPLES: &str = r#"Example:
-  cargo extism manifest plugins/shout --url https://example.com/plugins/ > shout.json
+  cargo extism manifest plugins/shout --url https://example.com/ > shout.json
 
 What the author sets is in Cargo.toml:
   [package.metadata.extism]
   allowed_hosts = ["api.example.com"]
   allowed_paths = { "./data" = "/data" }
   config = { greeting = "Hello" }
-  memory = { max_pages = 100, max_http_response_bytes = 1_000_000, max_var_bytes = 1_000_000 }
-  timeout_ms = 5000
-
-Config keys are also those of the plugin's contract, with their defaults: fill in the empty ones."#;
+  memory = { max_pages = 100, max_var_bytes = 1_000_000 }
+  timeout_ms = 5000"#;
 
 /// What the manifest is of, and where the plugin will be.
 #[derive(Args)]
@@ -32,7 +30,9 @@ pub struct Manifest {
     /// The plugin crate's folder
     #[arg(value_name = "FOLDER", default_value = ".")]
     folder: PathBuf,
-    /// Where the .wasm will be, in place of its path here; a file's name is added after a slash
+    /// Where the .wasm will be, in place of its path here
+    ///
+    /// A file's name is added after a slash
     #[arg(long)]
     url: Option<String>,
     #[command(flatten)]

@@ -31,7 +31,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use bindings::write_bindings;
 pub use diff::describe_changes;
@@ -45,10 +45,7 @@ const CARGO_EXTISM: &str = "cargo extism";
 
 const EXAMPLES: &str = "Examples:
   cargo extism new shout
-  cargo extism call shout greet --input Ada
-  cargo extism build shout
-
-Each command has a --help with examples of its own.";
+  cargo extism call shout greet --input Ada";
 
 /// Build, call and examine Extism plugins.
 #[derive(Parser)]
@@ -62,6 +59,9 @@ struct Cli {
 #[allow(clippy::large_enum_variant)] // there is one of it
 enum Command {
     /// Call an export and print its output.
+    ///
+    /// Log lines go to stderr. The exit code is the plugin's if it fails, 1 if it can't be called at all. Options with two
+    /// values can be given several times.
     #[command(after_help = options::EXAMPLES)]
     Call(options::Call),
     /// Run a crate's tests, natively and as WebAssembly.
@@ -69,20 +69,32 @@ enum Command {
     Test(test::Test),
     #[command(hide = true)]
     TestRunner(test_runner::TestRunner),
-    /// Build a plugin whenever it changes, and show a page to call it from.
+    /// Build a plugin whenever it changes, with a page to call it from.
+    ///
+    /// Config, allowed hosts and limits are also those of [package.metadata.extism]. A call may take 10 seconds unless a limit
+    /// is set. Only this machine can open the page.
     #[command(after_help = dev::EXAMPLES)]
     Dev(dev::Dev),
-    /// Build plugins as they are shipped: small, reproducible, with their sizes and hashes.
+    /// Build plugins as they are shipped: small and reproducible.
+    ///
+    /// What `[profile.release]` leaves open is set for a small .wasm. The same source gives the same bytes in any folder.
+    /// Their sizes and hashes are shown.
     #[command(after_help = build::EXAMPLES)]
     Build(build::Build),
-    /// Build a plugin, and print a manifest that Extism's SDKs load it by.
+    /// Build a plugin, and print a manifest by which SDKs load it.
+    ///
+    /// Config keys are also those of the plugin's contract, with their defaults: fill in the empty ones.
     #[command(after_help = manifest::EXAMPLES)]
     Manifest(manifest::Manifest),
-    /// Show what a plugin exports and imports, which hosts can load it, and where its size comes from.
+    /// Show what a plugin exports and imports, and which hosts load it.
+    ///
+    /// Also where its size comes from. Functions of a .wasm file have names if it has a name section; for a crate's, it is
+    /// built a second time with them.
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(inspect::Inspect),
-    /// Write a file for an application that calls the plugin with real types: what its contract says, in the
-    /// application's language.
+    /// Write a file by which an application calls it with real types.
+    ///
+    /// It has what the contract says, in the application's language.
     #[command(after_help = bindings::EXAMPLES)]
     Bindings(bindings::Bindings),
     /// Write what a plugin's contract says in a format that other tools read.
@@ -105,13 +117,14 @@ enum Command {
 /// Does what the arguments say.
 pub fn run() -> ExitCode {
     let mut arguments: Vec<OsString> = std::env::args_os().collect();
-    let mut cli = Cli::command();
-    if is_cargo_subcommand(&arguments) {
+    let name = if is_cargo_subcommand(&arguments) {
         arguments.remove(1);
-        cli = cli.bin_name(CARGO_EXTISM);
+        CARGO_EXTISM
     } else {
-        cli = name_in_examples(cli, env!("CARGO_PKG_NAME"));
-    }
+        env!("CARGO_PKG_NAME")
+    };
+    let mut cli = name_in_examples(Cli::command().bin_name(name), name);
+    cli = cli.mut_subcommands(|command| shorten_help(command, name));
     let parsed = cli.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let done = match parsed.unwrap_or_else(|error| error.exit()).command {
         Command::Call(call) => call::run(call),
@@ -139,6 +152,14 @@ pub fn run() -> ExitCode {
 fn is_cargo_subcommand(arguments: &[OsString]) -> bool {
     let [program, name, ..] = arguments else { return false };
     Path::new(program).file_stem().is_some_and(|stem| stem == "cargo-extism") && name == "extism"
+}
+
+/// Makes `--help` fit a screen: options that few need are shown by `help` and the command's name.
+fn shorten_help(command: clap::Command, name: &str) -> clap::Command {
+    let hides = command.get_arguments().any(Arg::is_hide_short_help_set);
+    let all = if hides { format!(". All options: {name} help {}", command.get_name()) } else { String::new() };
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::HelpShort);
+    command.disable_help_flag(true).arg(help.help(format!("Print help{all}")))
 }
 
 /// Examples that can be pasted: with the name that the command goes by.

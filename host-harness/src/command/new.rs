@@ -19,7 +19,6 @@ pub const EXAMPLES: &str = "Examples:
   cargo extism new shout
   cargo extism call shout greet --input Ada
   (cd shout && cargo extism test)
-
   cargo extism new plugins/reader --wasi
   cargo extism new my-filter --interface ../notes/interface
   cargo extism new my-scrobbler --schema scrobbler.yaml
@@ -32,16 +31,20 @@ pub struct New {
     /// The crate's folder, which is made; the last part is the crate's name
     #[arg(value_name = "NAME")]
     path: PathBuf,
-    /// The folder of a crate with an `#[interface]`: the plugin has each of its functions, to be filled in
+    /// A crate with an `#[interface]`, to be filled in
+    ///
+    /// The plugin has each of its functions
     #[arg(long, value_name = "PATH")]
     interface: Option<PathBuf>,
-    /// Which interface, by its name or path, if the crate has several
+    /// Which one, by name or path, if the crate has several
     #[arg(long = "trait", value_name = "NAME", requires = "interface")]
     name: Option<String>,
-    /// A document of XTP, v0 or v1-draft, YAML or JSON, `-` for stdin: the plugin has its functions and types
+    /// A document of XTP, YAML or JSON, `-` for stdin
+    ///
+    /// v0 or v1-draft: the plugin has its functions and types
     #[arg(long, value_name = "FILE", conflicts_with = "interface")]
     schema: Option<PathBuf>,
-    /// Build it for WASI: std then has files, clocks and random numbers
+    /// For WASI: with files, clocks and random numbers
     #[arg(long)]
     wasi: bool,
 }

@@ -19,7 +19,9 @@ Plain `cargo test` runs the native half of each such test.";
 /// What cargo is given.
 #[derive(Args)]
 pub struct Test {
-    /// What `cargo test` takes: options, a part of the tests' names, and behind `--` what the tests take
+    /// What `cargo test` takes
+    ///
+    /// Options, a part of the tests' names, and behind `--` what the tests take
     #[arg(value_name = "ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }

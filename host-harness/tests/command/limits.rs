@@ -1,6 +1,6 @@
 //! Limits that end a call.
 
-use crate::support::{Folder, call, stderr};
+use crate::support::{Folder, call, run, stderr};
 
 #[test]
 fn of_time() {
@@ -61,7 +61,7 @@ fn to_be_numbers() {
 /// An option is called what the builder's method is; what it was called before is taken, too.
 #[test]
 fn have_the_builders_names() {
-    let help = String::from_utf8(call(&["--help"]).stdout).unwrap();
+    let help = String::from_utf8(run(&["help", "call"]).stdout).unwrap();
     for setting in
         ["config", "var", "log_level", "allow_host", "unchecked", "memory_pages", "timeout", "fuel", "folder", "link"]
     {

@@ -36,7 +36,7 @@ fn lists_and_objects_are_rows_and_columns() {
         ("[]".into(), "output  []\n".into()),
         ("\"text\"".into(), "output  \"text\"\n".into()),
         ("".into(), "output\n".into()),
-        ("[\"\u{1b}[31m\", \"a\\nb\u{202e}\"]".into(), "output  [\"\\u{1b}[31m\", \"a\\\\nb\\u{202e}\"]\n".into()),
+        ("[\"\u{1b}[31m\", \"a\\nb\u{202e}\"]".into(), "output  [\"\\u{1b}[31m\", \"a\\nb\\u{202e}\"]\n".into()),
         ("[\"\\u001b[31m\", \"a\\nb\u{202e}\"]".into(), "item\n\\u{1b}[31m\na\\nb\\u{202e}\n".into()),
     ] {
         assert_eq!(table(&output), shown, "{output}");

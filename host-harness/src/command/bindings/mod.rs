@@ -23,29 +23,32 @@ use super::source::Source;
 use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
-  host-harness bindings examples/count_vowels --language python --out count_vowels.py
-  host-harness bindings kv_store.wasm --language typescript > kv_store.ts
-  host-harness bindings shout --language rust --out src/shout.rs
-  host-harness bindings shout --language go --out shout/shout.go
+  cargo extism bindings examples/count_vowels --language python > vowels.py
+  cargo extism bindings kv_store.wasm --language typescript > kv_store.ts
+  cargo extism bindings shout --language rust --out src/shout.rs
+  cargo extism bindings shout --language go --out shout/shout.go
 
-The guide says what becomes what: https://docs.rs/extism-pdk/latest/extism_pdk/guide/bindings";
+The guide says what becomes what:
+  https://docs.rs/extism-pdk/latest/extism_pdk/guide/bindings";
 
 /// What to write, and of what.
 #[derive(Args)]
 pub struct Bindings {
-    /// A plugin crate's folder, which is built first, a .wasm file, or `-` for a module on stdin
+    /// A crate's folder, which is built, a .wasm file, or `-` for stdin
     #[arg(value_name = "PLUGIN")]
     plugin: PathBuf,
-    /// The language of the application
-    #[arg(long, value_name = "LANGUAGE")]
+    /// The application's: python, typescript, rust or go
+    #[arg(long, value_name = "LANGUAGE", hide_possible_values = true)]
     language: Language,
     /// The file to write; stdout unless given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// A namespace whose functions another plugin gives that this one is linked to, not the application (repeatable)
+    /// A namespace that another plugin gives
+    ///
+    /// This one is linked to it, and has its functions from there, not from the application (repeatable)
     #[arg(long, value_name = "NAMESPACE")]
     linked: Vec<String>,
-    /// What to call the plugin; as its file is called unless given
+    /// What to call the plugin, unless as its file
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 }

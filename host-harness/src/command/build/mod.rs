@@ -25,14 +25,12 @@ use crate::{Error, Profile, rebuild_crate};
 pub const EXAMPLES: &str = "Examples:
   cargo extism build
   cargo extism build plugins/shout plugins/whisper --out dist
-  cargo extism build --json | jq -r '.[].sha256'
-
-What `[profile.release]` leaves open is set for a small .wasm. The same source gives the same bytes in any folder.";
+  cargo extism build --json | jq -r '.[].sha256'";
 
 /// What to build, and where to.
 #[derive(Args)]
 pub struct Build {
-    /// Plugin crates' folders, or workspaces', whose plugins are all built
+    /// Folders of plugin crates, or of whole workspaces
     #[arg(value_name = "FOLDER", default_value = ".")]
     folders: Vec<PathBuf>,
     /// All plugins of the workspace that a crate is in
@@ -48,7 +46,7 @@ pub struct Build {
 /// How plugins are made ready to be shipped.
 #[derive(Args)]
 pub struct Shipping {
-    /// The folder for .wasm files, instead of `extism` in cargo's target folder
+    /// The folder for .wasm files, unless cargo's target/extism
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Leave wasm-opt out, even if it is installed

@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 use extism_pdk::contract::Contract;
 
 use super::files::{read, write};
+use crate::build::show_progress;
 use crate::command::error::Result;
 use crate::command::module::Module;
 use crate::command::print;
@@ -37,6 +38,7 @@ pub fn run(wasm: &[u8], folder: &Path) -> Result<Option<Optimized>> {
     let name = std::process::id();
     let (before, after) = (folder.join(format!("{name}.wasm")), folder.join(format!("{name}.out.wasm")));
     write(&before, wasm)?;
+    show_progress(&format!("  Optimizing by {version}"));
     let mut command = Command::new("wasm-opt");
     command.arg("-Oz").args(FEATURES).arg(&before).arg("-o").arg(&after);
     if Module::parse(wasm).is_ok_and(|module| module.has_names) {

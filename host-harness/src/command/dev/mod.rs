@@ -22,9 +22,7 @@ use session::Session;
 pub const EXAMPLES: &str = "Examples:
   cargo extism dev shout
   cargo extism dev shout --config greeting=Hello --allow-host api.example.com
-  cargo extism dev examples/kv_store --host-fn kv.kv_read=41 --host-fn kv.kv_write=
-
-Config, allowed hosts and limits are also those of [package.metadata.extism]. Only this machine can open the page.";
+  cargo extism dev examples/kv_store --host-fn kv_read=41";
 
 /// The plugin, what it is given, and where the page is.
 #[derive(Args)]
@@ -32,7 +30,7 @@ pub struct Dev {
     /// A plugin crate's folder, or a .wasm file
     #[arg(value_name = "PLUGIN", default_value = ".")]
     plugin: PathBuf,
-    /// The page's port; 0 takes one that is free
+    /// The page's port, 0 for any
     #[arg(long, value_name = "PORT", default_value_t = 4321)]
     port: u16,
     #[command(flatten)]

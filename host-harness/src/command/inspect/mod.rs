@@ -21,20 +21,20 @@ use crate::Profile;
 pub const EXAMPLES: &str = "Examples:
   cargo extism inspect examples/greet
   cargo extism inspect greet.wasm --functions 50
-  cargo extism inspect greet.wasm --json | jq '.hosts[] | select(.loads | not)'
-
-Functions of a .wasm file have names if it has a name section; for a crate's, it is built a second time with them.";
+  cargo extism inspect greet.wasm --json | jq '.hosts[] | select(.loads | not)'";
 
 /// What to look at.
 #[derive(Args)]
 pub struct Inspect {
-    /// A plugin crate's folder, which is built first, a .wasm file, or `-` for a module on stdin
+    /// A crate's folder, which is built, a .wasm file, or `-` for stdin
     #[arg(value_name = "PLUGIN")]
     plugin: PathBuf,
-    /// How many functions to list, the largest first
+    /// How many functions to list, largest first
     #[arg(long, value_name = "N", default_value_t = 10)]
     functions: usize,
-    /// Print everything as JSON; of lists with more than 10,000 items, `left_out` says how many aren't there
+    /// Print everything as JSON
+    ///
+    /// Of lists with more than 10,000 items, `left_out` says how many aren't there
     #[arg(long)]
     json: bool,
 }
