@@ -21,6 +21,7 @@ static void add_module(cJSON *modules, const char *name, const char *path) {
 
 // The manifest's JSON.
 static char *manifest(const cJSON *job) {
+    if (cJSON_IsString(item(job, "manifest"))) return strdup(item(job, "manifest")->valuestring);
     cJSON *manifest = cJSON_CreateObject(), *each;
     cJSON *modules = cJSON_AddArrayToObject(manifest, "wasm");
     cJSON_ArrayForEach(each, item(job, "linked")) add_module(modules, each->string, each->valuestring);

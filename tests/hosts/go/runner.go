@@ -17,6 +17,7 @@ import (
 type job struct {
 	Wasm            string            `json:"wasm"`
 	Linked          map[string]string `json:"linked"`
+	Manifest        *string           `json:"manifest"`
 	Wasi            bool              `json:"wasi"`
 	Config          map[string]string `json:"config"`
 	LogLevel        *string           `json:"log_level"`
@@ -131,6 +132,12 @@ func load(ctx context.Context, asked job) (*extism.Plugin, error) {
 	}
 	if asked.MemoryPages != nil {
 		manifest.Memory.MaxPages = *asked.MemoryPages
+	}
+	if asked.Manifest != nil {
+		manifest = extism.Manifest{}
+		if err := json.Unmarshal([]byte(*asked.Manifest), &manifest); err != nil {
+			return nil, err
+		}
 	}
 	config := extism.PluginConfig{EnableWasi: asked.Wasi, EnableHttpResponseHeaders: asked.ResponseHeaders}
 	return extism.NewPlugin(ctx, manifest, config, hostFunctions(asked.Functions))

@@ -42,6 +42,9 @@ class ExtismHost implements Runner.Host {
 
     /** The SDK's own class for it has no time limit. */
     private static String manifest(Runner.Job job) {
+        if (job.manifest != null) {
+            return job.manifest;
+        }
         List<Object> modules = new ArrayList<>();
         job.linked.forEach((name, path) -> modules.add(Map.of("name", name, "path", path)));
         modules.add(Map.of("name", "main", "path", job.wasm));

@@ -18,6 +18,7 @@ class Runner {
     /** What the host is asked; the fields are described in src/job.rs. */
     static class Job {
         String wasm;
+        String manifest;
         Map<String, String> linked;
         boolean wasi;
         Map<String, String> config;

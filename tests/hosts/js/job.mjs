@@ -33,11 +33,15 @@ export async function runJob(createPlugin, read, job, runInWorker) {
     memory: job.memory_pages === null ? {} : { maxPages: job.memory_pages },
     timeoutMs: job.timeout_ms,
   };
+  if (job.manifest !== null) {
+    // What a manifest has, the SDK's options would replace.
+    for (const name of ["config", "allowedHosts", "allowedPaths", "memory", "timeoutMs"]) delete options[name];
+  }
   const module = async (name) => ({ name, data: await read(name) });
   const wasm = await Promise.all(Object.keys(files(job)).map(module));
   let plugin;
   try {
-    plugin = await within(LOAD_MS, createPlugin({ wasm }, options));
+    plugin = await within(LOAD_MS, createPlugin(job.manifest === null ? { wasm } : JSON.parse(job.manifest), options));
   } catch (error) {
     return { load_error: words(error), calls: [] };
   }

@@ -114,6 +114,8 @@ def give(plugin, kind, output, result):
 
 
 def load(job):
+    if job["manifest"] is not None:
+        return extism.Plugin(json.loads(job["manifest"]), wasi=job["wasi"])
     modules = job["linked"] | {"main": job["wasm"]}
     manifest = {
         "wasm": [{"name": name, "path": path} for name, path in modules.items()],

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Job {
     /// Path of the .wasm file.
     pub wasm: String,
+    /// What `cargo extism manifest` wrote, which the plugin is loaded by instead of all below that a manifest has.
+    pub manifest: Option<String>,
     /// Modules that export functions for the plugin, by the names that it imports from: path of each .wasm file.
     pub linked: BTreeMap<String, String>,
     pub wasi: bool,

@@ -38,6 +38,29 @@ pub fn build(folder: &str, setup: &Path) -> Result<PathBuf> {
     Ok(wasm)
 }
 
+/// What `cargo extism manifest` writes of a plugin of the repository, which it builds.
+pub fn write_manifest(folder: &str, setup: &Path) -> Result<String> {
+    let mut command = Command::new("cargo");
+    command.current_dir(root()).args([
+        "run",
+        "--quiet",
+        "-p",
+        "host-harness",
+        "--",
+        "manifest",
+        folder,
+        "--no-wasm-opt",
+    ]);
+    let output =
+        command.arg("--out").arg(setup.canonicalize()?.join("manifest")).output().context("can't start cargo")?;
+    ensure!(output.status.success(), "no manifest of {folder}: {}", String::from_utf8_lossy(&output.stderr));
+    // Its paths are those of the folder that it was written in.
+    let mut manifest: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let path = manifest["wasm"][0]["path"].as_str().context("a manifest has a path")?;
+    manifest["wasm"][0]["path"] = root().join(path).display().to_string().into();
+    Ok(manifest.to_string())
+}
+
 /// Builds the plugin for measuring with both PDKs: ours, then upstream's.
 pub fn build_for_speed(setup: &Path) -> Result<[PathBuf; 2]> {
     let pdk = root().join("pdk").display().to_string();

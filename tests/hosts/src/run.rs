@@ -18,6 +18,9 @@ use crate::runner::Runner;
 use crate::table::{Case, Host};
 use crate::{plugins, server};
 
+/// What `cargo extism manifest` writes of those that are loaded by it.
+type Manifests<'a> = BTreeMap<&'a str, Result<String>>;
+
 /// The .wasm file of each plugin's folder. One that can't be built is a miss of its cases.
 type Plugins<'a> = BTreeMap<&'a str, Result<PathBuf>>;
 
@@ -28,6 +31,10 @@ pub fn run(hosts: &[Host], subjects: &[(String, Vec<Case>)], setup: &Path) -> Re
     let mut plugins = Plugins::new();
     for folder in subjects.iter().flat_map(|(_, cases)| cases).flat_map(Case::plugins) {
         plugins.entry(folder).or_insert_with_key(|folder| plugins::build(folder, setup));
+    }
+    let mut manifests = Manifests::new();
+    for case in subjects.iter().flat_map(|(_, cases)| cases).filter(|case| case.by_manifest) {
+        manifests.entry(&case.plugin).or_insert_with_key(|folder| plugins::write_manifest(folder, setup));
     }
     let server = server::start()?;
     let cases: Vec<&Case> = subjects.iter().flat_map(|(_, cases)| cases).collect();
@@ -40,7 +47,10 @@ pub fn run(hosts: &[Host], subjects: &[(String, Vec<Case>)], setup: &Path) -> Re
                 while let Some((index, host)) = hosts.iter().enumerate().nth(next.fetch_add(1, Ordering::Relaxed)) {
                     eprintln!("    Running {} cases on {} ({})", cases.len(), host.name, host.what);
                     let mut runner = Runner::new(host, setup);
-                    let column = cases.iter().map(|case| verdict(case, host, &mut runner, &plugins, &server)).collect();
+                    let column = cases
+                        .iter()
+                        .map(|case| verdict(case, host, &mut runner, (&plugins, &manifests), &server))
+                        .collect();
                     columns.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(column);
                 }
             });
@@ -52,16 +62,26 @@ pub fn run(hosts: &[Host], subjects: &[(String, Vec<Case>)], setup: &Path) -> Re
     Ok(subjects.iter().map(|(_, cases)| cases.iter().map(|_| row()).collect()).collect())
 }
 
-fn verdict(case: &Case, host: &Host, runner: &mut Runner<'_>, plugins: &Plugins<'_>, server: &str) -> Verdict {
+fn verdict(
+    case: &Case,
+    host: &Host,
+    runner: &mut Runner<'_>,
+    built: (&Plugins<'_>, &Manifests<'_>),
+    server: &str,
+) -> Verdict {
     if case.not_on(&host.name).is_some() {
         return Verdict::NotHere;
     }
     let verdict =
-        job(case, plugins, server).and_then(|job| runner.run(&job)).and_then(|seen| judge(case, host, &seen, server));
+        job(case, built, server).and_then(|job| runner.run(&job)).and_then(|seen| judge(case, host, &seen, server));
     verdict.unwrap_or_else(|error| Verdict::Miss(vec![format!("{error:#}")]))
 }
 
-fn job(case: &Case, plugins: &Plugins<'_>, server: &str) -> Result<Job> {
+fn job(case: &Case, (plugins, manifests): (&Plugins<'_>, &Manifests<'_>), server: &str) -> Result<Job> {
+    let manifest = match manifests.get(case.plugin.as_str()).filter(|_| case.by_manifest) {
+        Some(manifest) => Some(manifest.as_ref().map_err(|error| anyhow!("{error:#}"))?.clone()),
+        None => None,
+    };
     let wasm = |folder: &str| {
         let wasm = plugins.get(folder).context("all plugins were built")?;
         let wasm = wasm.as_ref().map_err(|error| anyhow!("{error:#}"))?;
@@ -75,6 +95,7 @@ fn job(case: &Case, plugins: &Plugins<'_>, server: &str) -> Result<Job> {
     let folder = |(guest, host): (&String, &String)| (guest.clone(), plugins::root().join(host).display().to_string());
     Ok(Job {
         wasm: wasm(&case.plugin)?,
+        manifest,
         linked: linked.collect::<Result<_>>()?,
         wasi: case.wasi,
         config: case.config.iter().map(|(key, value)| (key.clone(), fill_in(value, server))).collect(),

@@ -58,6 +58,9 @@ pub struct Case {
     pub name: String,
     /// The crate's folder, from the repository's root.
     pub plugin: String,
+    /// Whether it is loaded by the manifest that `cargo extism manifest` writes.
+    #[serde(default)]
+    pub by_manifest: bool,
     /// Plugins whose functions it calls, by the names that it imports from: folders likewise.
     #[serde(default)]
     pub linked: BTreeMap<String, String>,

@@ -52,6 +52,9 @@ fn load(job: &Job) -> Result<Plugin, Error> {
     if let Some(pages) = job.memory_pages {
         manifest = manifest.with_memory_max(pages);
     }
+    if let Some(text) = &job.manifest {
+        manifest = serde_json::from_str(text)?;
+    }
     let store = UserData::new(HashMap::new());
     PluginBuilder::new(manifest)
         .with_wasi(job.wasi)
