@@ -1,17 +1,18 @@
 //! `host-harness call`.
 
 use std::process::ExitCode;
+use std::time::Instant;
 
 use super::called::Called;
 use super::error::Result;
 use super::options::Call;
 use super::source::{self, Source, is_stdin};
 use super::watch::{self, Work};
-use super::{json, print, table};
+use super::{c_functions, json, print, table};
 use crate::contract::payload::Described;
 use crate::instance::template::Template;
 use crate::testing::text::safe_name;
-use crate::{CompiledPlugin, Outcome, advice};
+use crate::{CompiledPlugin, Error, Outcome, Plugin, advice};
 
 /// Calls, and calls again if that is asked for.
 pub fn run(call: Call) -> Result<ExitCode> {
@@ -61,7 +62,7 @@ fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) ->
     let mut times = Vec::new();
     let mut code = ExitCode::SUCCESS;
     for _ in 0..call.repeat {
-        let mut called = Called::of(&mut plugin, &call.export, &input)?;
+        let mut called = call_once(&mut plugin, &call.export, &input)?;
         let output = called.outcome.result.as_ref().ok();
         called.value = output.zip(described.as_ref()).map(|(output, export)| export.decode_output(output));
         if called.outcome.result.is_err() && work.is_outdated() {
@@ -116,6 +117,23 @@ fn describe_export<'a>(compiled: &'a CompiledPlugin, export: &str) -> Result<Opt
 fn ended_by_change() -> ExitCode {
     print::note("a file changed: the call was ended");
     ExitCode::FAILURE
+}
+
+/// Calls an export.
+pub fn call_once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Called> {
+    let before = plugin.vars().clone();
+    let start = Instant::now();
+    let outcome = plugin.outcome(export, input).inspect_err(|error| {
+        if matches!(error, Error::MissingExport { .. }) && c_functions::is_c_function(export) {
+            print::warning(&format!("C has a function `{export}`, whose place an export can lose on WASI: rename it"));
+        }
+    })?;
+    let time = start.elapsed();
+    let now = plugin.vars();
+    let gone = before.keys().filter(|key| !now.contains_key(*key)).map(|key| (key.clone(), None));
+    let changed = now.iter().filter(|(key, value)| before.get(*key) != Some(value));
+    let vars = changed.map(|(key, value)| (key.clone(), Some(value.clone()))).chain(gone).collect();
+    Ok(Called { outcome, value: None, time, vars, pages: plugin.memory_pages(), fuel: plugin.fuel_used() })
 }
 
 /// The plugin's code, as far as it fits: an exit code is a byte, and a failure is never 0.

@@ -1,9 +1,7 @@
 //! What the server answers: the page's files, the state that it shows, and calls.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::server::{Request, Response};
@@ -14,26 +12,6 @@ use crate::command::error::Result;
 const MAX_NEWS_WAIT: Duration = Duration::from_secs(20);
 
 const OK: &str = "200 OK";
-
-/// A call that a form makes.
-#[derive(Deserialize)]
-pub struct Call {
-    pub export: String,
-    /// The config as it is in the page.
-    #[serde(default)]
-    pub config: BTreeMap<String, String>,
-    #[serde(flatten)]
-    pub input: Input,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Input {
-    /// A JSON array, as text: numbers keep all their digits.
-    Arguments(String),
-    /// The input itself.
-    Input(String),
-}
 
 pub fn answer(session: &Session, request: &Request) -> Response {
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::forms;
-use super::pages::{Call, Input};
 use crate::build::package::Workspace;
+use crate::command::call::call_once;
 use crate::command::called::Called;
 use crate::command::error::Result;
 use crate::command::given::Given;
@@ -62,6 +63,26 @@ struct Running {
 }
 
 type Config = BTreeMap<String, String>;
+
+/// A call that a form makes.
+#[derive(Deserialize)]
+pub struct Call {
+    pub export: String,
+    /// The config as it is in the page.
+    #[serde(default)]
+    pub config: Config,
+    #[serde(flatten)]
+    pub input: Input,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Input {
+    /// A JSON array, as text: numbers keep all their digits.
+    Arguments(String),
+    /// The input itself.
+    Input(String),
+}
 
 impl Session {
     pub fn new(source: Source, given: Given, name: String) -> Self {
@@ -193,7 +214,7 @@ impl Session {
             }
             (Input::Input(text), _) => text.as_bytes(),
         };
-        let mut called = Called::of(plugin, &call.export, input)?;
+        let mut called = call_once(plugin, &call.export, input)?;
         let output = called.outcome.result.as_ref().ok().zip(described.as_ref());
         called.value = output.map(|(output, export)| export.decode_output(output));
         let vars = describe_vars(plugin);
