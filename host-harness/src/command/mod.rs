@@ -43,9 +43,8 @@ pub use schema::{write_json_schema, write_xtp};
 /// What the command is called as a subcommand of cargo's, which is how help and errors call it.
 const CARGO_EXTISM: &str = "cargo extism";
 
-const EXAMPLES: &str = "Examples:
-  cargo extism new shout
-  cargo extism call shout greet --input Ada";
+const EXAMPLES: &str = "Example:
+  cargo extism new shout";
 
 /// Build, call and examine Extism plugins.
 #[derive(Parser)]
@@ -97,7 +96,7 @@ enum Command {
     /// It has what the contract says, in the application's language.
     #[command(after_help = bindings::EXAMPLES)]
     Bindings(bindings::Bindings),
-    /// Write what a plugin's contract says in a format that other tools read.
+    /// Write a plugin's contract in a format that other tools read.
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
     /// Tell what changed from one version of a plugin to the next, and what of it breaks those who call it.

@@ -29,7 +29,7 @@ What the format can't say is told on stderr, a line each.";
 /// What to write, and of what.
 #[derive(Args)]
 pub struct Schema {
-    /// A plugin crate's folder, which is built first, a .wasm file, or `-` for a module on stdin
+    /// A crate's folder, which is built, a .wasm file, or `-` for stdin
     #[arg(value_name = "PLUGIN")]
     plugin: PathBuf,
     /// The format
