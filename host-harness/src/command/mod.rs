@@ -43,12 +43,15 @@ pub use schema::{write_json_schema, write_xtp};
 /// What the command is called as a subcommand of cargo's, which is how help and errors call it.
 const CARGO_EXTISM: &str = "cargo extism";
 
+/// Without what all commands have, `--help` and `--version`: more commands than fit a screen with it.
+const HELP: &str = "{about}\n\n{usage-heading} {usage}\n\nCommands:\n{subcommands}{after-help}";
+
 const EXAMPLES: &str = "Example:
   cargo extism new shout";
 
 /// Build, call and examine Extism plugins.
 #[derive(Parser)]
-#[command(version, after_help = EXAMPLES)]
+#[command(version, after_help = EXAMPLES, help_template = HELP)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -99,10 +102,16 @@ enum Command {
     /// Write a plugin's contract in a format that other tools read.
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
-    /// Tell what changed from one version of a plugin to the next, and what of it breaks those who call it.
+    /// Tell what changed in a plugin, and what breaks those who call it.
+    ///
+    /// The exit code is 0 if nothing breaks those who call the plugin or the application around it, 1 if something does, and
+    /// 2 if the two can't be compared.
     #[command(after_help = diff::EXAMPLES)]
     Diff(diff::Diff),
-    /// Write a page about the plugin from its contract: functions, types, errors and config, as Markdown.
+    /// Write a page about a plugin from its contract, as Markdown.
+    ///
+    /// It has functions, types, errors and config. Texts of the plugin are never markup: no link, HTML or heading of its
+    /// author's is one here.
     #[command(after_help = docs::EXAMPLES)]
     Docs(docs::Docs),
     /// Write a new plugin crate.

@@ -24,8 +24,8 @@ pub const EXAMPLES: &str = "Examples:
   cargo extism diff notes/interface notes/include
   cargo extism diff contract.json . --json | jq '.changes[] | select(.breaking)'
 
-The exit code is 0 if nothing breaks those who call the plugin or the application around it, 1 if something does, and 2 if
-the two can't be compared. The rules: https://docs.rs/extism-pdk/latest/extism_pdk/guide/compatibility";
+The rules:
+  https://docs.rs/extism-pdk/latest/extism_pdk/guide/compatibility";
 
 /// The exit code of what can't be compared.
 const TROUBLE: u8 = 2;
@@ -33,14 +33,18 @@ const TROUBLE: u8 = 2;
 /// What to compare.
 #[derive(Args)]
 pub struct Diff {
-    /// What is in use: a crate's folder, of a plugin or an `#[interface]`, which is built, a .wasm file, or a contract: a file
-    /// of records, a line each, or what `inspect --json` prints; `-` for a file on stdin
+    /// What is in use: a crate's folder, a .wasm file, or a contract
+    ///
+    /// The crate is a plugin's or has an `#[interface]`, and is built. A contract is a file of records, a line each, or what
+    /// `inspect --json` prints; `-` is a file on stdin
     #[arg(value_name = "OLD")]
     old: PathBuf,
     /// What is to take its place
     #[arg(value_name = "NEW")]
     new: PathBuf,
-    /// Which interface, by its name or path, if a crate has several
+    /// Which interface, if a crate has several
+    ///
+    /// By its name or path
     #[arg(long = "trait", value_name = "NAME")]
     name: Option<String>,
     /// Print the changes as JSON

@@ -17,20 +17,18 @@ use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism docs examples/count_vowels
-  cargo extism docs kv_store.wasm --out kv_store.md
-
-Texts of the plugin are never markup: no link, HTML or heading of its author's is one here.";
+  cargo extism docs kv_store.wasm --out kv_store.md";
 
 /// What to write a page of.
 #[derive(Args)]
 pub struct Docs {
-    /// A plugin crate's folder, which is built first, a .wasm file, or `-` for a module on stdin
+    /// A crate's folder, which is built, a .wasm file, or `-` for stdin
     #[arg(value_name = "PLUGIN")]
     plugin: PathBuf,
     /// The file to write; stdout unless given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// What to call the plugin; as its file is called unless given
+    /// What to call the plugin, unless as its file
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 }
