@@ -5,6 +5,8 @@ pub mod link;
 #[cfg(feature = "command")]
 pub mod payload;
 
+#[cfg(all(test, feature = "command"))]
+mod agreement;
 #[cfg(feature = "command")]
 pub mod data;
 #[cfg(feature = "command")]

@@ -141,6 +141,7 @@ fn definition(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mista
     let doc = contract::docs(&input.attrs);
     let body = body::of_type(input, settings, names, mistakes);
     let closed = settings.serde.deny_unknown_fields;
+    let transparent = settings.serde.transparent;
     quote_spanned! {Span::mixed_site()=>
         __private::contract::Definition {
             path: ::core::concat!(::core::module_path!(), #name),
@@ -148,6 +149,7 @@ fn definition(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mista
             doc: #doc,
             body: #body,
             closed: #closed,
+            transparent: #transparent,
         }
     }
 }

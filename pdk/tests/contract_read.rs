@@ -190,6 +190,7 @@ fn every_form_of_a_definition_is_read_and_written() {
         json!({"enum": [{"name": "A", "aliases": ["a"], "other": true}, {"name": "B", "is": "u8", "untagged": true}]}),
         json!({"enum": [circle], "tag": "kind"}),
         json!({"enum": [circle], "tag": "kind", "content": "value"}),
+        json!({"enum": [{"name": "A", "is": {"option": "u8"}, "optional": true}], "tag": "t", "content": "c"}),
         json!({"enum": [circle], "untagged": true}),
     ] {
         let record = json!({"export": "f", "types": {"Other": {"unit": true}, "T": json}});

@@ -147,30 +147,39 @@ impl<'a> Fitting<'a> {
         };
         match value {
             Data::Integer(integer) if number.is_float() => Ok(Data::Float(integer as f64)),
+            Data::Large(integer) if number.is_float() => Ok(Data::Float(integer as f64)),
+            Data::Large(integer) if number == Number::U128 => Ok(Data::Large(integer)),
             Data::Integer(integer) if is_in_range(integer) => Ok(Data::Integer(integer)),
             Data::Float(value) if number.is_float() => Ok(Data::Float(value)),
             // MessagePack has no numbers of 128 bits, and rmp-serde writes them as their bytes.
             Data::Bytes(bytes) if number.bits() == 128 && self.is_out() => match <[u8; 16]>::try_from(bytes) {
-                Ok(bytes) if number.is_signed() || bytes[0] < 0x80 => Ok(Data::Integer(i128::from_be_bytes(bytes))),
-                Ok(bytes) => Ok(Data::Float(u128::from_be_bytes(bytes) as f64)),
+                Ok(bytes) if number.is_signed() => Ok(Data::Integer(i128::from_be_bytes(bytes))),
+                Ok(bytes) => Ok(u128::from_be_bytes(bytes).into()),
                 Err(bytes) => Err(self.mismatch(&Type::Number(number), &Data::Bytes(bytes))),
             },
             // JSON has no other numbers, and serde_json writes those as this.
             Data::Null if number.is_float() && self.is_out() => Ok(Data::Null),
-            // What is larger than 64 bits is read as this.
-            Data::Float(value) if number.bits() == 128 && value.fract() == 0.0 => Ok(Data::Float(value)),
             value => Err(self.mismatch(&Type::Number(number), &value)),
         }
     }
 
-    /// A map's key. In JSON all are texts.
+    /// A map's key. In JSON all are texts, those of newtypes of other types too.
     fn fit_key(&self, key: Data, ty: &Type, depth: usize) -> Result {
-        let key = match (ty, key) {
-            (Type::Number(_), Data::Text(text)) => match (text.parse(), text.parse()) {
-                (Ok(number), _) => Data::Integer(number),
-                (_, Ok(number)) => Data::Float(number),
-                _ => Data::Text(text),
-            },
+        let mut inner = ty;
+        while self.take_steps(1) {
+            inner = match (inner, self.contract.definition(inner).map(|definition| &definition.kind)) {
+                (Type::Option(inner), _) => inner,
+                (Type::Ref(_), Some(Kind::Data(Content::Is(inner)))) => inner,
+                _ => break,
+            };
+        }
+        let key = match (inner, key) {
+            (Type::Number(_), Data::Text(text)) if !text.contains(char::is_whitespace) => {
+                match Data::from_json(&text) {
+                    Ok(number @ (Data::Integer(_) | Data::Large(_) | Data::Float(_))) => number,
+                    _ => Data::Text(text),
+                }
+            }
             (Type::Bool, Data::Text(text)) => text.parse().map_or(Data::Text(text), Data::Bool),
             (_, key) => key,
         };
@@ -242,7 +251,7 @@ impl<'a> Fitting<'a> {
             None => {
                 let is_tag = tags.iter().any(|tag| matches!(&key, Data::Text(key) if key == tag));
                 match record.closed && is_whole && !is_tag {
-                    true => Err(Mismatch::new(format!("there is no field {}", show(&key)))),
+                    true => Err(Mismatch::new(format!("the struct has no field {}", show(&key)))),
                     false => Ok((key, value)),
                 }
             }
@@ -350,6 +359,7 @@ impl<'a> Fitting<'a> {
                 let mut fitted = vec![(key, Data::Text(name))];
                 match (value, &found.data) {
                     (None, Content::Unit) => {}
+                    (None, _) if found.optional && !self.is_out() => {}
                     (None, _) => return Err(Mismatch::new(format!("the field `{}` is missing", plain_name(content)))),
                     (Some((key, value)), data) => {
                         let value = self.fit_content(value, data, ty, depth);
@@ -397,8 +407,8 @@ impl<'a> Fitting<'a> {
             const MAX_NAMED: usize = 20;
             let names: Vec<_> =
                 known.take(MAX_NAMED).map(|variant| format!("\"{}\"", safe_line(&cut(&variant.name, 100)))).collect();
-            let text = format!("there is no variant {}: expected {}", show(&Data::Text(name.into())), names.join(", "));
-            Mismatch::new(text)
+            let name = show(&Data::Text(name.into()));
+            Mismatch::new(format!("the enum has no variant {name}: expected {}", names.join(", ")))
         })
     }
 }
@@ -471,7 +481,9 @@ pub fn show(value: &Data) -> String {
         Data::Null => "null".into(),
         Data::Bool(value) => value.to_string(),
         Data::Integer(number) => number.to_string(),
-        Data::Float(number) => number.to_string(),
+        Data::Large(number) => number.to_string(),
+        // As JSON has it.
+        Data::Float(number) => serde_json::to_string(number).unwrap_or_default(),
         Data::Text(text) => format!("\"{}\"", short(text)),
         Data::Bytes(_) => "bytes".into(),
         Data::List(_) => "a list".into(),

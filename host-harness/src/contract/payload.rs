@@ -95,7 +95,7 @@ impl<'a> Described<'a> {
         match &payload.encoding {
             Encoding::Json => {
                 let text = text()?;
-                fit(serde_json::from_str(text).map_err(|error| not_encoded(&error))?)?;
+                fit(Data::from_json(text).map_err(|error| not_encoded(&error))?)?;
                 Ok(text.trim().to_owned())
             }
             Encoding::Msgpack => {
@@ -227,14 +227,14 @@ fn argument_name(index: usize, name: &str) -> String {
 }
 
 fn parse(json: &str) -> Result<Data> {
-    serde_json::from_str(json).map_err(|error| format!("can't read --args as JSON: {error}"))
+    Data::from_json(json).map_err(|error| format!("can't read --args as JSON: {error}"))
 }
 
 /// The elements of a JSON array, as they are written: numbers keep all their digits.
 fn split_array(json: &str) -> Result<Vec<&str>> {
     let syntax = |error: serde_json::Error| safe_line(&error.to_string());
     serde_json::from_str::<IgnoredAny>(json).map_err(syntax)?;
-    let Some(mut left) = json.trim().strip_prefix('[') else { return Err("this is no array".into()) };
+    let Some(mut left) = json.trim().strip_prefix('[') else { return Err("this isn't an array".into()) };
     let mut elements = Vec::new();
     loop {
         left = left.trim_start().trim_start_matches(',').trim_start();
@@ -278,6 +278,7 @@ fn number_to_bytes(number: Number, value: &Data) -> Option<Vec<u8>> {
         (Number::F32, Data::Float(value)) => (*value as f32).to_le_bytes().into(),
         (Number::F64, Data::Float(value)) => value.to_le_bytes().into(),
         (_, Data::Integer(integer)) => integer.to_le_bytes().get(..number.bits() as usize / 8)?.into(),
+        (_, Data::Large(integer)) => integer.to_le_bytes().into(),
         _ => return None,
     })
 }
@@ -297,7 +298,10 @@ fn number_from_bytes(number: Number, bytes: &[u8]) -> Option<Data> {
             let is_negative = number.is_signed() && bytes.last().is_some_and(|byte| byte & 0x80 != 0);
             let mut whole = [if is_negative { 0xff } else { 0 }; 16];
             whole.get_mut(..bytes.len())?.copy_from_slice(bytes);
-            Data::Integer(i128::from_le_bytes(whole))
+            match number.is_signed() {
+                true => Data::Integer(i128::from_le_bytes(whole)),
+                false => u128::from_le_bytes(whole).into(),
+            }
         }
     })
 }

@@ -164,6 +164,7 @@ fn wrong_arguments_are_told_by_name_and_type() {
         ("text", "[]".into(), "`text(text: text) -> text` takes 1 argument, and --args has 0"),
         ("number", r#"["5"]"#.into(), "argument 1, `number`: expected i64, not \"5\""),
         ("number", "[9223372036854775808]".into(), "argument 1, `number`: expected i64, not 9223372036854775808"),
+        ("number", "[1e100]".into(), "argument 1, `number`: expected i64, not 1e+100"),
         ("number", "[1.5]".into(), "argument 1, `number`: expected i64, not 1.5"),
         ("flag", "[1]".into(), "argument 1, `flag`: expected bool, not 1"),
         ("bytes", "[[256]]".into(), "argument 1, `bytes`: expected bytes, not a list"),
@@ -184,7 +185,7 @@ fn wrong_arguments_are_told_by_name_and_type() {
         (
             "text",
             r#""a""#.into(),
-            "--args is a JSON array of the arguments of `text(text: text) -> text`: this is no array",
+            "--args is a JSON array of the arguments of `text(text: text) -> text`: this isn't an array",
         ),
         (
             "text",
@@ -196,7 +197,7 @@ fn wrong_arguments_are_told_by_name_and_type() {
         (
             "json",
             r#"[{"name": "d", "shapes": ["Empty", "Round"]}]"#.into(),
-            "argument 1, `drawing`, at `.shapes[1]`: there is no variant \"Round\": expected \"Empty\", \"Square\", \"Line\", \
+            "argument 1, `drawing`, at `.shapes[1]`: the enum has no variant \"Round\": expected \"Empty\", \"Square\", \"Line\", \
              \"Circle\"",
         ),
         (
@@ -212,7 +213,7 @@ fn wrong_arguments_are_told_by_name_and_type() {
         (
             "json",
             drawing(r#""pages": {"1": {"colour": "red", "size": 1}}"#),
-            "argument 1, `drawing`, at `.pages[\"1\"]`: there is no field \"size\"",
+            "argument 1, `drawing`, at `.pages[\"1\"]`: the struct has no field \"size\"",
         ),
         ("json", drawing(r#""tags": ["ab"]"#), "argument 1, `drawing`, at `.tags[0]`: expected char, not \"ab\""),
         (

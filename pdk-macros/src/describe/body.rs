@@ -42,11 +42,12 @@ pub fn of_type(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mist
     }
 }
 
-/// What the one field is that is read and written.
+/// What the one field is that is read and written. One of a default isn't it, where there is another.
 fn transparent(fields: &Fields, names: &Names<'_>, mistakes: &mut Mistakes) -> TokenStream {
-    let mut shapes = fields.iter().map(|field| (Settings::of_part(&field.attrs, mistakes), field));
-    match shapes.find(|(settings, field)| !settings.serde.is_skipped() && !is_marker(&field.ty)) {
-        Some((settings, field)) => is(&shape(&field.ty, &settings, names)),
+    let fields = elements(fields, mistakes);
+    let mut there = fields.iter().filter(|(settings, ty)| !settings.serde.is_skipped() && !is_marker(ty));
+    match there.clone().find(|(settings, _)| settings.serde.default == Default::None).or_else(|| there.next()) {
+        Some((settings, ty)) => is(&shape(ty, settings, names)),
         None => quote_spanned!(Span::mixed_site()=> __private::contract::Body::Unit),
     }
 }
@@ -85,20 +86,23 @@ fn of_fields(
             let fields: Vec<_> = tag.into_iter().chain(fields).collect();
             quote_spanned!(ours=> __private::contract::Body::Struct(const { &[#(#fields),*] }))
         }
-        Fields::Unnamed(fields) => {
-            let mut shapes = Vec::new();
-            for field in &fields.unnamed {
-                let settings = Settings::of_part(&field.attrs, mistakes);
-                if !settings.serde.is_skipped() {
-                    shapes.push(shape(&field.ty, &settings, names));
-                }
-            }
-            match (shapes.as_slice(), fields.unnamed.len()) {
-                ([shape], 1) => is(shape),
-                (shapes, _) => quote_spanned!(ours=> __private::contract::Body::Tuple(const { &[#(#shapes),*] })),
-            }
-        }
+        Fields::Unnamed(_) => match elements(fields, mistakes).as_slice() {
+            // serde reads and writes it even if it is to be skipped.
+            [(settings, ty)] => is(&shape(ty, settings, names)),
+            elements => tuple(elements, Serde::is_skipped, names),
+        },
     }
+}
+
+/// The types of fields, and what is said of them.
+fn elements<'a>(fields: &'a Fields, mistakes: &mut Mistakes) -> Vec<(Settings, &'a Type)> {
+    fields.iter().map(|field| (Settings::of_part(&field.attrs, mistakes), &field.ty)).collect()
+}
+
+fn tuple(elements: &[(Settings, &Type)], is_skipped: impl Fn(&Serde) -> bool, names: &Names<'_>) -> TokenStream {
+    let there = elements.iter().filter(|(settings, _)| !is_skipped(&settings.serde));
+    let shapes = there.map(|(settings, ty)| shape(ty, settings, names));
+    quote_spanned!(Span::mixed_site()=> __private::contract::Body::Tuple(const { &[#(#shapes),*] }))
 }
 
 /// A named field: two if it has a name for each way, none if it is skipped.
@@ -115,7 +119,9 @@ fn field(field: &Field, around: Around, names: &Names<'_>, mistakes: &mut Mistak
     };
     let shape = shape(&field.ty, &settings, names);
     let doc = contract::docs(&field.attrs);
-    named([of_way(IN), of_way(OUT)], serde, |name, only| {
+    let ways = [of_way(IN), of_way(OUT)];
+    let is_same = ways[IN] == ways[OUT];
+    named(ways, is_same, serde, |name, only| {
         let mut rest = TokenStream::new();
         let mut add = |part: TokenStream| rest.extend(part);
         let is_read = only != Only::Out;
@@ -123,14 +129,16 @@ fn field(field: &Field, around: Around, names: &Names<'_>, mistakes: &mut Mistak
             let aliases = &serde.aliases;
             add(quote_spanned!(Span::mixed_site()=> aliases: &[#(#aliases),*],));
         }
-        match serde.default {
-            _ if !is_read => {}
-            Default::OfType if !serde.with => add(flag("default")),
-            Default::None if !around.default => {}
-            _ => add(flag("optional")),
+        if is_read {
+            add(read_as(&field.ty, &settings, names));
         }
-        if serde.deserialize_with {
-            add(flag("required"));
+        if is_read && (around.default || serde.default != Default::None) {
+            add(flag("optional"));
+        }
+        // Else its value may be written as something else than its type's.
+        if is_read && serde.default == Default::OfType && looks_as_it_is(&settings) && names.can_name(&field.ty) {
+            let probe = contract::probe(&field.ty, names);
+            add(quote_spanned!(Span::mixed_site()=> default: #probe::DEFAULT,));
         }
         if serde.skip_serializing_if && only != Only::In {
             add(flag("omitted"));
@@ -166,17 +174,36 @@ fn variant(variant: &Variant, of: &Serde, names: &Names<'_>, mistakes: &mut Mist
     };
     let around =
         Around { rename_all: [IN, OUT].map(|way| serde.rename_all[way].or(of.rename_all_fields[way])), default: false };
-    let body = match &settings.same_as {
-        Some(ty) => is(&contract::shape(ty, names)),
-        None if serde.with => is(&any(&variant.ident)),
-        None => of_fields(&variant.fields, around, None, names, mistakes),
+    let elements = elements(&variant.fields, mistakes);
+    let bodies = [IN, OUT].map(|way| match (&settings.same_as, &variant.fields, elements.as_slice()) {
+        (Some(ty), ..) => is(&contract::shape(ty, names)),
+        (None, ..) if serde.with => is(&any(&variant.ident)),
+        // Unlike a struct of one field it is a unit without it, but serde wants the content of one to be there.
+        (None, Fields::Unnamed(_), [(field, _)]) if field.serde.skip[way] => match &of.content {
+            Some(_) if way == IN => is(&quote_spanned!(ours=> <() as __private::contract::Describe>::SHAPE)),
+            _ => quote_spanned!(ours=> __private::contract::Body::Unit),
+        },
+        (None, Fields::Unnamed(_), [(field, ty)]) => is(&shape(ty, field, names)),
+        (None, Fields::Unnamed(_), elements) => tuple(elements, |serde| serde.skip[way], names),
+        (None, fields, _) => of_fields(fields, around, None, names, &mut Mistakes::default()),
+    });
+    let read_as = match (&variant.fields, elements.as_slice()) {
+        _ if serde.deserialize_with => read_as_any(),
+        (Fields::Unnamed(_), [(field, ty)]) if !field.serde.skip[IN] => read_as(ty, field, names),
+        _ => TokenStream::new(),
     };
     let doc = contract::docs(&variant.attrs);
-    named([of_way(IN), of_way(OUT)], serde, |name, only| {
+    let ways = [of_way(IN), of_way(OUT)];
+    let is_same = ways[IN] == ways[OUT] && bodies[IN].to_string() == bodies[OUT].to_string();
+    named(ways, is_same, serde, |name, only| {
+        let body = &bodies[if only == Only::Out { OUT } else { IN }];
         let mut rest = TokenStream::new();
         if only != Only::Out && !serde.aliases.is_empty() {
             let aliases = &serde.aliases;
             rest.extend(quote_spanned!(ours=> aliases: &[#(#aliases),*],));
+        }
+        if only != Only::Out {
+            rest.extend(read_as.clone());
         }
         if serde.other {
             rest.extend(flag("other"));
@@ -198,12 +225,17 @@ fn variant(variant: &Variant, of: &Serde, names: &Names<'_>, mistakes: &mut Mist
     })
 }
 
-/// What has a name for each way: one, or two if they differ.
-fn named([given, gives]: [String; 2], serde: &Serde, of: impl Fn(&str, Only) -> TokenStream) -> Vec<TokenStream> {
+/// What has a name for each way: one, or two if they, or what they are of, aren't the same.
+fn named(
+    [given, gives]: [String; 2],
+    is_same: bool,
+    serde: &Serde,
+    of: impl Fn(&str, Only) -> TokenStream,
+) -> Vec<TokenStream> {
     match serde.skip {
         [true, _] => vec![of(&gives, Only::Out)],
         [_, true] => vec![of(&given, Only::In)],
-        _ if given == gives => vec![of(&given, Only::Neither)],
+        _ if is_same => vec![of(&given, Only::Neither)],
         _ => vec![of(&given, Only::In), of(&gives, Only::Out)],
     }
 }
@@ -232,6 +264,28 @@ impl Only {
 fn flag(name: &str) -> TokenStream {
     let name = syn::Ident::new(name, Span::mixed_site());
     quote_spanned!(Span::mixed_site()=> #name: true,)
+}
+
+/// What serde reads a field as, if it is described as something else.
+fn read_as(ty: &Type, settings: &Settings, names: &Names<'_>) -> TokenStream {
+    if settings.serde.deserialize_with {
+        return read_as_any();
+    }
+    if looks_as_it_is(settings) {
+        return TokenStream::new();
+    }
+    let shape = contract::shape(ty, names);
+    quote_spanned!(Span::mixed_site()=> read_as: ::core::option::Option::Some(#shape),)
+}
+
+fn read_as_any() -> TokenStream {
+    let any = quote_spanned!(Span::mixed_site()=> __private::contract::Shape::any(""));
+    quote_spanned!(Span::mixed_site()=> read_as: ::core::option::Option::Some(#any),)
+}
+
+/// Whether a field is described as its type is.
+fn looks_as_it_is(settings: &Settings) -> bool {
+    settings.same_as.is_none() && !settings.serde.with
 }
 
 /// What a field looks like.

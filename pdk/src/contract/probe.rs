@@ -24,6 +24,11 @@ impl<T: Outside + ?Sized> Probe<T> {
     pub const OUTER: Outer = T::OUTER;
 }
 
+impl<T: KnownDefault + ?Sized> Probe<T> {
+    /// Its default value.
+    pub const DEFAULT: &'static str = T::DEFAULT;
+}
+
 impl<T: Decoded + ?Sized> Probe<T> {
     /// How an argument is decoded.
     pub const DECODED: Option<Coding> = Some(T::CODING);
@@ -74,6 +79,7 @@ impl<T, E: ErrorCodes> Probe<Result<T, E>> {
 pub trait Undescribed {
     const SHAPE: Option<Shape> = None;
     const OUTER: Outer = Outer::Unknown;
+    const DEFAULT: &'static str = "";
     const DECODED: Option<Coding> = None;
     const DECODED_SHAPE: Option<Shape> = None;
     const ENCODED: Option<Coding> = None;
@@ -131,6 +137,12 @@ pub const fn coding<F: Finding>(_: fn() -> F) -> Option<Coding> {
 /// An error whose codes are known: what `derive(ErrorCode)` implements, beside the trait that may be written by hand.
 pub trait ErrorCodes {
     const CODES: &'static [Code];
+}
+
+/// A type whose `Default` is known. Those of std's have it, but no type of the user's that looks like one of them.
+pub trait KnownDefault {
+    /// In JSON.
+    const DEFAULT: &'static str;
 }
 
 /// A generic type, whatever its arguments are.

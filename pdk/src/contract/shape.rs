@@ -93,6 +93,8 @@ pub struct Definition {
     pub body: Body,
     /// Whether unknown fields are refused.
     pub closed: bool,
+    /// Whether it is read by what reads the type that it stands for: serde's `transparent`.
+    pub transparent: bool,
 }
 
 /// What a type or a variant consists of.
@@ -117,6 +119,8 @@ pub struct Variant {
     pub doc: &'static [&'static str],
     pub aliases: &'static [&'static str],
     pub body: Body,
+    /// What serde reads its content as, as of a field.
+    pub read_as: Option<Shape>,
     pub only: Only,
     /// Whether it stands for all tags that are unknown.
     pub other: bool,
@@ -130,12 +134,12 @@ pub struct Field {
     pub shape: Shape,
     pub doc: &'static [&'static str],
     pub aliases: &'static [&'static str],
-    /// Whether it may be missing in what the plugin is given. An option may be, too.
+    /// What serde reads it as, if that isn't what it looks like. One that is read as an option may be missing.
+    pub read_as: Option<Shape>,
+    /// Whether it may be missing in what the plugin is given, whatever it is read as.
     pub optional: bool,
-    /// Whether an option may not be missing: it is read by a function of its own.
-    pub required: bool,
-    /// Whether it is its type's default if it is missing.
-    pub default: bool,
+    /// What it is then, in JSON; empty if that isn't known.
+    pub default: &'static str,
     /// Whether it may be missing in what the plugin gives.
     pub omitted: bool,
     pub only: Only,
@@ -156,7 +160,7 @@ pub enum Only {
 impl Definition {
     /// One of this crate's, which has a path that isn't its own.
     pub(super) const fn of_std(path: &'static str, body: Body) -> Self {
-        Definition { path, place: ("", 0, 0), doc: &[], body, closed: false }
+        Definition { path, place: ("", 0, 0), doc: &[], body, closed: false, transparent: false }
     }
 }
 
@@ -167,6 +171,7 @@ impl Variant {
         doc: &[],
         aliases: &[],
         body: Body::Unit,
+        read_as: None,
         only: Only::Neither,
         other: false,
         untagged: false,
@@ -185,9 +190,9 @@ impl Field {
         shape: Shape::any(""),
         doc: &[],
         aliases: &[],
+        read_as: None,
         optional: false,
-        required: false,
-        default: false,
+        default: "",
         omitted: false,
         only: Only::Neither,
         flatten: false,

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::SystemTime;
 
 use super::describe::{Describe, Parameter};
-use super::probe::{Outer, Outside};
+use super::probe::{KnownDefault, Outer, Outside};
 use super::shape::{Body, Definition, Field, Kind, Shape, Variant};
 
 macro_rules! plain {
@@ -48,6 +48,25 @@ plain! {
     "text": str String Path PathBuf;
     "bytes": CStr CString;
     "unit": ();
+}
+
+/// The defaults of types without parameters.
+macro_rules! defaults {
+    ($($json:literal: $($ty:ty)*;)*) => {$($(
+        impl KnownDefault for $ty {
+            const DEFAULT: &'static str = $json;
+        }
+    )*)*};
+}
+
+defaults! {
+    "false": bool atomic::AtomicBool;
+    "0": i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize;
+    "0": atomic::AtomicI8 atomic::AtomicI16 atomic::AtomicI32 atomic::AtomicI64 atomic::AtomicIsize;
+    "0": atomic::AtomicU8 atomic::AtomicU16 atomic::AtomicU32 atomic::AtomicU64 atomic::AtomicUsize;
+    "0.0": f32 f64;
+    "\"\"": str String Path PathBuf;
+    "{}": serde_json::Map<String, serde_json::Value>;
 }
 
 impl<T: ?Sized> Describe for PhantomData<T> {
@@ -90,6 +109,10 @@ macro_rules! holders {
             const SHAPE: Shape = T::SHAPE;
         }
 
+        impl<T: KnownDefault + $($bound)*> KnownDefault for $ty {
+            const DEFAULT: &'static str = T::DEFAULT;
+        }
+
         impl<T: $($bound)*> Outside for $ty {
             const OUTER: Outer = Outer::Same;
         }
@@ -114,9 +137,13 @@ holders! {
 
 /// What has values of one type.
 macro_rules! of_one {
-    ($($outer:expr, $kind:ident: $($(@[$more:ident])? $ty:ty)*;)*) => {$($(
+    ($($outer:expr, $kind:ident, $default:literal: $($(@[$more:ident])? $ty:ty)*;)*) => {$($(
         impl<T: Describe $(, $more)?> Describe for $ty {
             const SHAPE: Shape = Shape(Kind::$kind(&T::SHAPE));
+        }
+
+        impl<T $(, $more)?> KnownDefault for $ty {
+            const DEFAULT: &'static str = $default;
         }
 
         impl<T $(, $more)?> Outside for $ty {
@@ -126,9 +153,9 @@ macro_rules! of_one {
 }
 
 of_one! {
-    Outer::Option, Option: Option<T>;
-    Outer::List, List: [T] Vec<T> VecDeque<T> LinkedList<T> BinaryHeap<T>;
-    Outer::Set, Set: BTreeSet<T> @[S] HashSet<T, S>;
+    Outer::Option, Option, "null": Option<T>;
+    Outer::List, List, "[]": [T] Vec<T> VecDeque<T> LinkedList<T> BinaryHeap<T>;
+    Outer::Set, Set, "[]": BTreeSet<T> @[S] HashSet<T, S>;
 }
 
 impl<T: Describe, const LENGTH: usize> Describe for [T; LENGTH] {
@@ -143,6 +170,10 @@ macro_rules! maps {
     ($($(@[$more:ident])? $ty:ty;)*) => {$(
         impl<K: Describe, V: Describe $(, $more)?> Describe for $ty {
             const SHAPE: Shape = Shape(Kind::Map(&K::SHAPE, &V::SHAPE));
+        }
+
+        impl<K, V $(, $more)?> KnownDefault for $ty {
+            const DEFAULT: &'static str = "{}";
         }
 
         impl<K, V $(, $more)?> Outside for $ty {

@@ -117,6 +117,32 @@ impl<const MOST: usize> Types<MOST> {
         (shape, within)
     }
 
+    /// Whether serde reads it as `None` where it is missing: an option, or a transparent type around one. Other types, and
+    /// newtypes among them, refuse to be read from nothing.
+    pub(super) const fn is_option(&self, shape: Shape, within: Within) -> bool {
+        /// A transparent type around itself has no end.
+        const MAX_DEPTH: usize = 64;
+        let (mut shape, mut within) = self.resolve(shape, within);
+        let mut depth = 0;
+        while depth < MAX_DEPTH {
+            match shape.0 {
+                Kind::Option(_) => return true,
+                Kind::Defined(definition, arguments) => {
+                    // SAFETY: `Shape::defined` made it from a `&'static`.
+                    let definition = unsafe { &*definition };
+                    let (true, Body::Is(of)) = (definition.transparent, &definition.body) else { return false };
+                    (shape, within) = match of.0 {
+                        Kind::Parameter(number) if number < arguments.len() => self.resolve(arguments[number], within),
+                        _ => (*of, self.find(&Found { definition, arguments, within })),
+                    };
+                }
+                _ => return false,
+            }
+            depth += 1;
+        }
+        false
+    }
+
     /// The number of a definition.
     pub(super) const fn find(&self, wanted: &Found) -> Option<usize> {
         let mut next = 0;

@@ -267,7 +267,8 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
                 self.number(length as i64);
                 self.byte(b']');
             }
-            Kind::Tuple(shapes) => self.names("(", shapes, within, ")"),
+            // As in Rust, of one element too.
+            Kind::Tuple(shapes) => self.names("(", shapes, within, if shapes.len() == 1 { ",)" } else { ")" }),
             Kind::Map(key, value) => {
                 self.raw("map<");
                 self.name(*key, within);
@@ -329,7 +330,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
                 let mut next = 0;
                 while next < variants.len() {
                     self.separate();
-                    self.variant(&variants[next], within);
+                    self.variant(&variants[next], !content.is_empty(), within);
                     next += 1;
                 }
                 self.byte(b']');
@@ -340,12 +341,16 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         }
     }
 
-    const fn variant(&mut self, variant: &Variant, within: Within) {
+    /// With its content in a field of its own, which may be missing where any field may be.
+    const fn variant(&mut self, variant: &Variant, has_field: bool, within: Within) {
         self.byte(b'{');
         self.text("name", variant.name);
         self.doc(variant.doc);
         if !matches!(variant.body, Body::Unit) {
             self.body(&variant.body, within);
+        }
+        if let (true, Body::Is(shape), Only::Neither | Only::In) = (has_field, &variant.body, variant.only) {
+            self.flag("optional", self.types.is_option(or(variant.read_as, *shape), within));
         }
         self.only(variant.only);
         self.texts("aliases", variant.aliases);
@@ -376,14 +381,17 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
             self.shape(field.shape, within);
         }
         self.doc(field.doc);
-        let kind = self.types.resolve(field.shape, within).0.0;
-        let is_option = matches!(kind, Kind::Option(_)) && !field.required && !field.flatten;
-        self.flag("optional", field.optional || field.default || is_option);
+        let is_option = !field.flatten && self.types.is_option(or(field.read_as, field.shape), within);
+        self.flag("optional", field.optional || is_option);
         self.flag("omitted", field.omitted);
         self.only(field.only);
         self.texts("aliases", field.aliases);
-        if field.default || is_option && !field.optional {
-            self.default(kind);
+        if !field.default.is_empty() {
+            self.key("default");
+            self.raw(field.default);
+        } else if is_option && !field.optional && self.types.is_option(field.shape, within) {
+            self.key("default");
+            self.raw("null");
         }
         self.byte(b'}');
     }
@@ -395,23 +403,8 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
             Only::Out => self.text("only", "out"),
         }
     }
+}
 
-    /// The default of a type of std's.
-    const fn default(&mut self, kind: Kind) {
-        let value = match kind {
-            Kind::Plain(name) => match name.as_bytes() {
-                b"bool" => "false",
-                b"text" => "\"\"",
-                b"f32" | b"f64" => "0.0",
-                b"char" | b"bytes" | b"unit" => return,
-                _ => "0",
-            },
-            Kind::List(_) | Kind::Set(_) => "[]",
-            Kind::Map(..) => "{}",
-            Kind::Option(_) => "null",
-            _ => return,
-        };
-        self.key("default");
-        self.raw(value);
-    }
+const fn or(shape: Option<Shape>, other: Shape) -> Shape {
+    if let Some(shape) = shape { shape } else { other }
 }

@@ -236,6 +236,8 @@ pub struct Variant {
     pub doc: String,
     /// What it holds.
     pub data: Data,
+    /// Whether that may be missing in what is given to the plugin: the content of [`Tagging::Adjacent`], which is `null` then.
+    pub optional: bool,
     /// The only direction it crosses in, if it isn't both.
     pub only: Option<Direction>,
     /// Other names that the plugin takes for this one.

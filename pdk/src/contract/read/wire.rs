@@ -351,6 +351,8 @@ struct DefinitionObject {
     untagged: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     only: Option<Direction>,
+    #[serde(default, skip_serializing_if = "Not::not")]
+    optional: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     aliases: Vec<String>,
     #[serde(default, skip_serializing_if = "Not::not")]
@@ -420,15 +422,15 @@ impl<'de> Deserialize<'de> for Variant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut object = DefinitionObject::deserialize(deserializer)?;
         let data = object.take_data().unwrap_or(Data::Unit);
-        let DefinitionObject { name, doc, only, aliases, other, untagged, .. } = object;
-        Ok(Variant { name, doc, data, only, aliases, other, untagged })
+        let DefinitionObject { name, doc, only, optional, aliases, other, untagged, .. } = object;
+        Ok(Variant { name, doc, data, optional, only, aliases, other, untagged })
     }
 }
 
 impl Serialize for Variant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Variant { name, doc, data, only, aliases, other, untagged } = self.clone();
-        let mut object = DefinitionObject { name, doc, only, aliases, other, untagged, ..DefinitionObject::default() };
+        let Variant { name, doc, data, optional, only, aliases, other, untagged } = self.clone();
+        let mut object = DefinitionObject { name, doc, optional, only, aliases, other, untagged, ..Default::default() };
         object.set_data(&data);
         object.serialize(serializer)
     }

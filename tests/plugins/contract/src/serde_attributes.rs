@@ -59,7 +59,29 @@ struct Missing {
     option: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     left_out: Option<u8>,
+    #[serde(default)]
+    seven_too: Seven,
+    transparent: Optional,
+    newtype: NewOptional,
 }
+
+/// By its attribute it looks like a number, whose default isn't its.
+#[derive(Serialize, Deserialize, Describe)]
+#[describe(as = "u8")]
+struct Seven(u8);
+
+impl Default for Seven {
+    fn default() -> Self {
+        Seven(7)
+    }
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(transparent)]
+struct Optional(Option<u8>);
+
+#[derive(Serialize, Deserialize, Describe)]
+struct NewOptional(Option<u8>);
 
 fn seven() -> u8 {
     7
@@ -125,6 +147,8 @@ enum External {
     Never,
     #[serde(skip_serializing)]
     OnlyGiven,
+    Skipped(#[serde(skip)] u8),
+    NotWritten(#[serde(skip_serializing)] u8),
     #[serde(rename_all = "UPPERCASE")]
     Shouts {
         loud: u8,
@@ -152,6 +176,7 @@ struct TaggedStruct {
 enum Adjacent {
     A(u8),
     B,
+    Optional(Option<u8>),
 }
 
 #[derive(Serialize, Deserialize, Describe)]
