@@ -130,17 +130,16 @@ impl<'a> Declarations<'a> {
         };
         if !has_docs && variants.iter().all(is_flat) {
             let variants = variants.iter().map(|variant| {
-                let only = describe_only(variant.only);
-                format!("{}{}{only}", plain_name(&variant.name), self.short_data(&variant.data))
+                format!("{}{}{}", plain_name(&variant.name), self.short_data(&variant.data), describe_variant(variant))
             });
             return list(&start, variants.collect(), " }");
         }
         let mut lines = vec![start.trim_end().to_owned()];
         for variant in variants.iter().take(MAX_PARTS) {
-            let (name, only) = (plain_name(&variant.name), describe_only(variant.only));
+            let (name, notes) = (plain_name(&variant.name), describe_variant(variant));
             let declared = match &variant.data {
-                Data::Struct(record) => self.record(&format!("{name} "), record, &format!("{only},")),
-                data => vec![format!("{name}{}{only},", self.short_data(data))],
+                Data::Struct(record) => self.record(&format!("{name} "), record, &format!("{notes},")),
+                data => vec![format!("{name}{}{notes},", self.short_data(data))],
             };
             lines.extend(doc_lines(&variant.doc).into_iter().chain(declared).map(indent));
         }
@@ -154,11 +153,11 @@ impl<'a> Declarations<'a> {
         match data {
             Data::Unit => String::new(),
             Data::Is(ty) => format!("({})", self.ty(ty)),
-            Data::Tuple(types) => format!("({})", self.types(types, 0)),
-            Data::Struct(record) => {
-                let text = format!(" {{ {} }}", self.fields(record).join(", "));
-                cut(text, MAX_NAME_BYTES)
-            }
+            Data::Tuple(types) => self.tuple(types, 0),
+            Data::Struct(record) => match self.fields(record).join(", ") {
+                fields if fields.is_empty() => " {}".into(),
+                fields => cut(format!(" {{ {fields} }}"), MAX_NAME_BYTES),
+            },
             _ => "(…)".into(),
         }
     }
@@ -198,20 +197,12 @@ impl<'a> Declarations<'a> {
             text += &format!(" = {}", safe_line(&cut(default, MAX_NAME_BYTES)));
         }
         let mut notes = Vec::new();
-        if !aliases.is_empty() {
-            notes.push(format!(
-                "or {}",
-                aliases.iter().take(10).map(|alias| plain_name(alias)).collect::<Vec<_>>().join(", ")
-            ));
-        }
+        notes.extend(list_aliases(aliases));
         if *omitted {
             notes.push("may be missing in the output".into());
         }
-        notes.extend(only.map(|only| name_direction(only).to_owned()));
-        if !notes.is_empty() {
-            text += &format!(" ({})", notes.join("; "));
-        }
-        text
+        notes.extend(only.map(name_direction));
+        text + &within_parentheses(&notes)
     }
 
     fn result(&self, output: Option<&Payload>) -> String {
@@ -261,7 +252,7 @@ impl<'a> Declarations<'a> {
             Type::List(ty) => format!("[{}]", inner(ty)),
             Type::Set(ty) => format!("set<{}>", inner(ty)),
             Type::Array(ty, length) => format!("[{}; {length}]", inner(ty)),
-            Type::Tuple(types) => format!("({})", self.types(types, depth + 1)),
+            Type::Tuple(types) => self.tuple(types, depth + 1),
             Type::Map { key, value } => format!("map<{}, {}>", inner(key), inner(value)),
             Type::Ref(path) => self.names.get(path.as_str()).cloned().unwrap_or_else(|| type_name(path)),
             Type::Any(name) if !name.is_empty() => format!("any {}", type_name(name)),
@@ -269,9 +260,11 @@ impl<'a> Declarations<'a> {
         }
     }
 
-    fn types(&self, types: &[Type], depth: usize) -> String {
+    /// As in Rust, where one of a single element isn't what that element is.
+    fn tuple(&self, types: &[Type], depth: usize) -> String {
         const MAX_TYPES: usize = 100;
-        text::first(MAX_TYPES, types.iter().map(|ty| self.type_within(ty, depth))).join(", ")
+        let shown = text::first(MAX_TYPES, types.iter().map(|ty| self.type_within(ty, depth))).join(", ");
+        format!("({shown}{})", if types.len() == 1 { "," } else { "" })
     }
 }
 
@@ -299,15 +292,34 @@ fn indent(line: String) -> String {
     format!("  {line}")
 }
 
-fn name_direction(direction: Direction) -> &'static str {
+fn name_direction(direction: Direction) -> String {
     match direction {
-        Direction::In => "input only",
-        Direction::Out => "output only",
+        Direction::In => "input only".into(),
+        Direction::Out => "output only".into(),
     }
 }
 
-fn describe_only(only: Option<Direction>) -> String {
-    only.map_or_else(String::new, |only| format!(" ({})", name_direction(only)))
+fn list_aliases(aliases: &[String]) -> Option<String> {
+    const MAX_ALIASES: usize = 10;
+    let names = text::first(MAX_ALIASES, aliases.iter().map(|alias| plain_name(alias)));
+    (!names.is_empty()).then(|| format!("or {}", names.join(", ")))
+}
+
+/// What is said of a variant behind it.
+fn describe_variant(variant: &Variant) -> String {
+    let mut notes = Vec::from_iter(list_aliases(&variant.aliases));
+    if variant.other {
+        notes.push("for all other names".into());
+    }
+    if variant.untagged {
+        notes.push("without a tag".into());
+    }
+    notes.extend(variant.only.map(name_direction));
+    within_parentheses(&notes)
+}
+
+fn within_parentheses(notes: &[String]) -> String {
+    if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) }
 }
 
 /// A doc comment as such.

@@ -34,6 +34,12 @@ fn records() -> String {
         "words::old::Page<words::Id>": {"unit": true},
         "words::Either": {"untagged": true, "enum": [
             {"name": "One", "doc": "One of them.", "is": "u8"}, {"name": "Both", "tuple": ["u8", "u8"], "only": "out"}]},
+        "words::Letter": {"tag": "t", "content": "c", "enum": [
+            {"name": "A", "tuple": ["u8"], "aliases": ["a", "Α"]}, {"name": "B", "is": {"tuple": ["u8"]}, "only": "in"},
+            {"name": "E", "struct": []}, {"name": "None", "tuple": []}, {"name": "N", "is": "u8", "untagged": true},
+            {"name": "Rest", "other": true, "aliases": ["rest"]}]},
+        "words::Tone": {"doc": "A tone.", "enum": [{"name": "E", "doc": "Empty.", "struct": [], "aliases": ["e"]},
+            {"name": "Rest", "other": true}]},
         "words::Labels": {"is": {"map": {"list": "i64", "unique": true}, "key": "u16"}},
     });
     [
@@ -97,6 +103,16 @@ Contract: types
 
   type Id = text<ipv4>
   type Labels = map<u16, set<i64>>
+
+  enum Letter tagged by t, with c {
+    A(u8,) (or a, Α),
+    B((u8,)) (input only),
+    E {},
+    None(),
+    N(u8) (without a tag),
+    Rest (or rest; for all other names),
+  }
+
   struct words::Page<words::Id> { items: [Id] }
 
   /// What was counted.
@@ -111,6 +127,13 @@ Contract: types
     width?: u8 = 1,
     all of Size,
     nothing else,
+  }
+
+  /// A tone.
+  enum Tone {
+    /// Empty.
+    E {} (or e),
+    Rest (for all other names),
   }
 
   struct words::old::Page<words::Id>
@@ -137,7 +160,7 @@ fn a_contract_is_in_the_json() {
     assert_eq!(names("imports", "import"), ["kv_read", "seek"]);
     assert_eq!(names("config", "config"), ["words::Settings"]);
     assert_eq!(contract["init"], json!([{"doc": "Reads the config.", "fails": true}]));
-    assert_eq!(contract["types"].as_object().unwrap().len(), 9);
+    assert_eq!(contract["types"].as_object().unwrap().len(), 11);
     assert_eq!(
         contract["types"]["words::Labels"],
         json!({"is": {"map": {"list": "i64", "unique": true}, "key": "u16"}})
