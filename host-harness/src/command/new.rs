@@ -196,7 +196,7 @@ fn create(folder: &Path) -> Result<()> {
 
 /// Checks that cargo takes it as a package's name, and rustc as a library's.
 fn check_name(name: &str) -> Result<()> {
-    let refuse = |reason: &str| Err(format!("`{name}` is no name for a crate: {reason}").into());
+    let refuse = |reason: &str| Err(format!("can't name a crate `{name}`: {reason}").into());
     let mut letters = name.chars();
     if !letters.next().is_some_and(|first| first.is_ascii_alphabetic()) {
         return refuse("begin it with a letter");

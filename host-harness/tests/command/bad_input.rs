@@ -10,9 +10,9 @@ fn what_is_no_module_is_refused() {
     let folder = Folder::new();
     let text = folder.write("text.wasm", "hello");
     assert_refused(&call(&[&text, "f"]), "text.wasm is no WebAssembly module: ");
-    assert_refused(&run(&["inspect", &text]), "text.wasm is no WebAssembly module of a plugin: ");
+    assert_refused(&run(&["inspect", &text]), "text.wasm isn't a WebAssembly module of a plugin: ");
     assert_refused(&run_with(&["call", "-", "f"], b"hello"), "error: the input is no WebAssembly module: ");
-    assert_refused(&run_with(&["inspect", "-"], b""), "error: the input is no WebAssembly module of a plugin: ");
+    assert_refused(&run_with(&["inspect", "-"], b""), "error: the input isn't a WebAssembly module of a plugin: ");
     let component = folder.write("component.wasm", b"\0asm\x0d\0\x01\0");
     assert_refused(&run(&["inspect", &component]), "it is a component; build for wasm32-unknown-unknown");
     assert_refused(&call(&["gone.wasm", "f"]), "error: can't read gone.wasm: ");

@@ -188,7 +188,7 @@ fn a_name_has_to_be_a_crates() {
     for name in ["1st", "-x", "_x", "a b", "a.b", "naïve", "fn", "Self", "test", "std", "extism-pdk", "..", "x/.."] {
         let output = host_harness().args(["new", "--", name]).current_dir(&folder.0).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{name}: {output:?}");
-        assert!(stderr(&output).contains("is no name for a crate: "), "{name}: {output:?}");
+        assert!(stderr(&output).contains("can't name a crate `"), "{name}: {output:?}");
     }
     assert_refused(&new(&folder, &"x".repeat(65)), "use at most 64 letters");
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0);

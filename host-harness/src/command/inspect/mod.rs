@@ -44,7 +44,7 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode> {
     let (path, bytes) = source.module(Profile::Release)?;
     let name = path.map_or_else(|| "the input".to_owned(), |path| path.display().to_string());
     let mut module =
-        Module::parse(&bytes).map_err(|reason| format!("{name} is no WebAssembly module of a plugin: {reason}"))?;
+        Module::parse(&bytes).map_err(|reason| format!("{name} isn't a WebAssembly module of a plugin: {reason}"))?;
     if let (false, Source::Crate(_)) = (module.has_names, &source) {
         let (_, bytes) = source.module(Profile::Named)?;
         if let Err(reason) = module.take_names(Module::parse(&bytes)?) {
