@@ -142,6 +142,7 @@ pub fn check_export(function: &ItemFn, macro_name: &str, mistakes: &mut Mistakes
         match input {
             FnArg::Receiver(receiver) => mistakes.at(receiver, "an export can't take `self`: make it a free function"),
             FnArg::Typed(argument) => {
+                refuse_cfg(argument, mistakes);
                 types::visit(&argument.ty, &mut |ty| {
                     if let Type::ImplTrait(ty) = ty {
                         mistakes.at(ty, GENERIC);
@@ -172,6 +173,13 @@ pub fn typed_arguments(function: &ItemFn) -> Vec<&PatType> {
 /// The attributes that decide whether an item exists at all, for what is emitted beside it.
 pub fn cfgs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
+/// Refuses a `cfg` on one argument: only rustc knows whether that is there, after the macro.
+pub fn refuse_cfg(argument: &PatType, mistakes: &mut Mistakes) {
+    const MESSAGE: &str = "an argument can't have a `cfg` of its own: write the function once for each case, with the `cfg` \
+                           above it";
+    cfgs(&argument.attrs).for_each(|cfg| mistakes.at(cfg, MESSAGE));
 }
 
 /// The name of an export or import: the identifier without `r#`.

@@ -226,6 +226,7 @@ impl<'a> Parameter<'a> {
                 return None;
             }
         };
+        common::refuse_cfg(argument, mistakes);
         let scalar = match scalar::marked(&argument.attrs, mistakes) {
             Some(_) => Some(scalar::expect(&argument.ty, mistakes)?),
             None => None,
@@ -235,7 +236,7 @@ impl<'a> Parameter<'a> {
 
     fn without_mark(&self) -> PatType {
         let mut argument = self.argument.clone();
-        argument.attrs.retain(|attribute| !scalar::is_scalar(attribute));
+        argument.attrs.retain(|attribute| !scalar::is_scalar(attribute) && !attribute.path().is_ident("cfg"));
         argument
     }
 }
