@@ -30,12 +30,13 @@ pub fn expand(item: TokenStream) -> TokenStream {
     let definition = definition(&input, &settings, &names, &mut mistakes);
     let krate = &settings.krate;
     let implementation = match &settings.same_as {
-        Some(ty) => {
+        // A constant can't contain itself, but a definition can.
+        Some(ty) if !settings.is_recursive(&input) => {
             let shape = contract::shape(ty, &Names::of_function(&Generics::default()));
             implementation(&input, &shape)
         }
-        None if is_template(&input.generics) => template(&input, &definition),
-        None => within(&input, &definition),
+        _ if is_template(&input.generics) => template(&input, &definition),
+        _ => within(&input, &definition),
     };
     let config = settings.config.as_ref().map(|config| {
         if settings.same_as.is_some() || !is_template(&input.generics) || input.generics.type_params().next().is_some()
@@ -140,8 +141,9 @@ fn definition(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mista
     let name = format!("::{}", common::symbol(&input.ident).value());
     let doc = contract::docs(&input.attrs);
     let body = body::of_type(input, settings, names, mistakes);
+    let body = settings.same_as.as_ref().map_or(body, |ty| body::is(&contract::shape(ty, names)));
     let closed = settings.serde.deny_unknown_fields;
-    let transparent = settings.serde.transparent;
+    let transparent = settings.serde.transparent || settings.same_as.is_some();
     quote_spanned! {Span::mixed_site()=>
         __private::contract::Definition {
             path: ::core::concat!(::core::module_path!(), #name),

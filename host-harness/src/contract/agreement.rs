@@ -512,3 +512,42 @@ fn integers_of_128_bits_have_their_range() {
         assert_agrees!(f64: number);
     }
 }
+
+#[derive(Clone, Serialize, Deserialize, Describe)]
+#[serde(from = "Vec<Node>", into = "Vec<Node>")]
+struct Node(Vec<Node>);
+
+impl From<Vec<Node>> for Node {
+    fn from(nodes: Vec<Node>) -> Self {
+        Node(nodes)
+    }
+}
+
+impl From<Node> for Vec<Node> {
+    fn from(node: Node) -> Self {
+        node.0
+    }
+}
+
+#[derive(Clone, Serialize, Deserialize, Describe)]
+#[serde(from = "Option<Box<Self>>", into = "Option<Box<Self>>")]
+struct Chain(Option<Box<Chain>>);
+
+impl From<Option<Box<Chain>>> for Chain {
+    fn from(next: Option<Box<Chain>>) -> Self {
+        Chain(next)
+    }
+}
+
+impl From<Chain> for Option<Box<Chain>> {
+    fn from(chain: Chain) -> Self {
+        chain.0
+    }
+}
+
+#[test]
+fn types_may_look_like_others_that_are_made_of_them() {
+    assert_agrees!(Node: "[]", "[[],[[]]]", "[1]", "null");
+    assert_agrees!(Chain: "null");
+    assert_missing! { Chain; Node; }
+}

@@ -56,7 +56,7 @@ fn is_marker(ty: &Type) -> bool {
     crate::types::arguments_of(ty, "PhantomData").is_some()
 }
 
-fn is(shape: &TokenStream) -> TokenStream {
+pub fn is(shape: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> __private::contract::Body::Is(#shape))
 }
 

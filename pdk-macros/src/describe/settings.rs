@@ -4,8 +4,8 @@ use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Ident, LitStr, Meta, Path, Token, Type};
 
 use super::serde::Serde;
-use crate::attribute;
 use crate::common::Mistakes;
+use crate::{attribute, types};
 
 /// What the attributes of a type, a variant or a field say.
 pub struct Settings {
@@ -35,7 +35,21 @@ impl Settings {
             (Some(ty), _) | (None, Some(ty)) => Some(ty),
             (None, None) => None,
         });
+        if let Some(ty) = &settings.same_as {
+            if is_itself(ty, &input.ident) {
+                mistakes.at(ty, "a type can't look like itself: name another one");
+            }
+        }
         settings
+    }
+
+    /// Whether the type that it looks like is made of the type itself, such as a list of it.
+    pub fn is_recursive(&self, input: &DeriveInput) -> bool {
+        let mut is_recursive = false;
+        if let Some(ty) = &self.same_as {
+            types::visit(ty, &mut |ty| is_recursive |= is_itself(ty, &input.ident));
+        }
+        is_recursive
     }
 
     /// Those of a variant or a field.
@@ -80,6 +94,16 @@ impl Settings {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether a type is written as `Self` or by its own name.
+fn is_itself(ty: &Type, name: &Ident) -> bool {
+    match types::bare(ty) {
+        Type::Path(path) if path.path.segments.len() == 1 => {
+            path.path.segments.iter().all(|segment| segment.ident == "Self" || segment.ident == *name)
+        }
+        _ => false,
     }
 }
 

@@ -38,13 +38,16 @@ use super::shape::{Kind, Shape};
 /// }
 /// ```
 ///
+/// Whether the field may be missing is still its own type's to say: serde reads that.
+///
 /// `#[describe(as = "…")]` may stand above a type, too. `#[describe(config)]` above the struct that
 /// [`config::read`](crate::config::read) reads adds that struct to the contract, as what the plugin's configuration may
 /// have; `#[describe(crate = some::path)]` finds `extism_pdk` under another path.
 ///
 /// Types may be recursive, and generic: each type parameter needs `Describe`, else the type is described with "any" in the
 /// parameter's place. A generic type whose parameters are constants, or have bounds other than serde's and those that can be derived,
-/// can't contain itself.
+/// can't contain itself, nor can two types each stand for one that is made of the other, by `as` or by serde's `from` and
+/// `into`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` doesn't say what it looks like",
     label = "not described",

@@ -47,6 +47,18 @@ pub struct Another {
 }
 
 #[derive(Describe)]
+#[describe(as = "Itself")] //~
+pub struct Itself;
+
+#[derive(Describe)]
+#[describe(as = "Self")] //~
+pub enum ItsSelf {}
+
+#[derive(Describe)]
+#[serde(from = "Converted", into = "u8")] //~
+pub struct Converted;
+
+#[derive(Describe)]
 pub union Union { //~
     pub value: u8,
 }
