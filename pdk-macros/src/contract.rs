@@ -8,7 +8,7 @@ mod tokens;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{Attribute, Expr, ExprLit, Ident, Lit, Meta, Path, Type};
+use syn::{Attribute, Expr, ExprLit, GenericParam, Ident, Lit, Meta, Path, Signature, Type};
 
 use crate::{common, types};
 
@@ -19,8 +19,30 @@ pub fn is_on() -> bool {
     std::env::var_os("EXTISM_PDK_CONTRACT").is_none_or(|value| value != "off")
 }
 
-/// A record: bytes in a custom section, on wasm32 only.
-pub fn emit(krate: &Path, cfgs: &[&Attribute], ty: &str, record: &TokenStream) -> TokenStream {
+/// The record of a function: bytes in a custom section, on wasm32 only.
+///
+/// It is made in a function of the same name and lifetimes, at the same place: what rustc says of a type that isn't there,
+/// with the advice to declare it as a parameter, is the same there, and so it says it once.
+pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &TokenStream) -> TokenStream {
+    let Signature { fn_token, ident, generics, paren_token, .. } = signature;
+    let mut parentheses = TokenStream::new();
+    paren_token.surround(&mut parentheses, |_| {});
+    // Others than lifetimes would have to be said in the call. Types that name them are any.
+    let has_types = generics.params.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+    let generics = Some(generics).filter(|_| !has_types);
+    let made = quote_spanned! {Span::mixed_site()=>
+        {
+            const #fn_token #ident #generics #parentheses -> __private::contract::Record {
+                #record
+            }
+            #ident()
+        }
+    };
+    emit_of_type(krate, cfgs, "Record", &made)
+}
+
+/// A record of any type.
+pub fn emit_of_type(krate: &Path, cfgs: &[&Attribute], ty: &str, record: &TokenStream) -> TokenStream {
     if !is_on() {
         return TokenStream::new();
     }
@@ -42,13 +64,20 @@ pub fn emit(krate: &Path, cfgs: &[&Attribute], ty: &str, record: &TokenStream) -
 
 /// What a type looks like, from how it is written.
 pub fn shape(ty: &Type, names: &Names<'_>) -> TokenStream {
+    shape_at(ty, names, false)
+}
+
+/// What a type looks like that may be written within the angle brackets of another.
+pub fn shape_at(ty: &Type, names: &Names<'_>, in_brackets: bool) -> TokenStream {
     let ours = Span::mixed_site();
     let name = common::source_text(ty);
     if !names.can_name(ty) {
         return quote_spanned!(ours=> __private::contract::Shape::any(#name));
     }
-    let probe = probe(ty, names);
-    let arguments: Vec<_> = types::arguments(ty).into_iter().map(|argument| shape(argument, names)).collect();
+    let probe = if in_brackets { probe_in_brackets(ty, names) } else { probe(ty, names) };
+    let in_brackets = in_brackets || matches!(types::bare(ty), Type::Path(_));
+    let arguments = types::arguments(ty).into_iter().map(|argument| shape_at(argument, names, in_brackets));
+    let arguments: Vec<_> = arguments.collect();
     let (outer, arguments) = match arguments.as_slice() {
         [] => (quote_spanned!(ours=> __private::contract::Outer::Unknown), quote_spanned!(ours=> &[])),
         arguments => (quote_spanned!(ours=> #probe::OUTER), quote_spanned!(ours=> const { &[#(#arguments),*] })),
@@ -56,8 +85,14 @@ pub fn shape(ty: &Type, names: &Names<'_>) -> TokenStream {
     quote_spanned!(ours=> __private::contract::shape(#probe::SHAPE, #outer, #arguments, #name))
 }
 
-/// Whose constants answer questions about a type.
+/// Whose constants answer questions about a type. It is named as the user has it, within no angle brackets: there rustc
+/// would have other words for one that isn't there.
 pub fn probe(ty: &Type, names: &Names<'_>) -> TokenStream {
+    let ty = names.write(ty.to_token_stream());
+    quote_spanned!(Span::mixed_site()=> <<#ty as __private::contract::Probed>::Probe>)
+}
+
+fn probe_in_brackets(ty: &Type, names: &Names<'_>) -> TokenStream {
     let ty = names.write(ty.to_token_stream());
     quote_spanned!(Span::mixed_site()=> __private::contract::Probe::<#ty>)
 }

@@ -47,7 +47,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
             return TokenStream::new();
         }
         let record = quote_spanned!(ours=> __private::contract::Config(&__DEFINITION));
-        contract::emit(krate, &[], "Config", &record)
+        contract::emit_of_type(krate, &[], "Config", &record)
     });
     let mistakes = mistakes.into_tokens();
     if !contract::is_on() {

@@ -179,6 +179,7 @@ impl<'a> Import<'a> {
         let import = functions::Import {
             krate,
             cfgs: &cfgs,
+            signature: &self.item.sig,
             attributes: &self.item.attrs,
             name,
             namespace,

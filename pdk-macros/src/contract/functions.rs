@@ -2,9 +2,9 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
-use syn::{Attribute, Ident, ItemFn, LitStr, Pat, PatType, Path, ReturnType, Type};
+use syn::{Attribute, Ident, ItemFn, LitStr, Pat, PatType, Path, ReturnType, Signature, Type};
 
-use super::{Names, docs, emit, probe, shape};
+use super::{Names, docs, emit, probe, shape, shape_at};
 use crate::{common, types};
 
 /// Which way a value goes.
@@ -33,7 +33,7 @@ pub fn describe_export(function: &ItemFn, name: &LitStr) -> TokenStream {
         }
         arguments => {
             let fields = arguments.iter().map(|argument| element(argument, &names));
-            quote_spanned!(ours=> __private::contract::Given::Elements(&[#(#fields),*]))
+            quote_spanned!(ours=> __private::contract::Given::Elements(const { &[#(#fields),*] }))
         }
     };
     let head = quote_spanned!(ours=> Export(#name));
@@ -64,7 +64,7 @@ pub fn shared(
             None => payload(Way::In, &name, &argument.ty, &names),
         }
     });
-    let given = quote_spanned!(ours=> __private::contract::Given::Arguments(&[#(#arguments),*]));
+    let given = quote_spanned!(ours=> __private::contract::Given::Arguments(const { &[#(#arguments),*] }));
     let result = result.map(|ty| Some(scalar("", ty)));
     record(function, krate, &quote_spanned!(ours=> Shared(#name)), &given, result.as_ref())
 }
@@ -73,6 +73,7 @@ pub fn shared(
 pub struct Import<'a> {
     pub krate: &'a Path,
     pub cfgs: &'a [&'a Attribute],
+    pub signature: &'a Signature,
     pub attributes: &'a [Attribute],
     pub name: &'a LitStr,
     pub namespace: &'a LitStr,
@@ -83,20 +84,20 @@ impl Import<'_> {
     /// Its record.
     pub fn record(&self, arguments: &[TokenStream], output: Option<TokenStream>) -> TokenStream {
         let ours = Span::mixed_site();
-        let Import { krate, cfgs, attributes, name, namespace, is_recoverable } = self;
+        let Import { krate, cfgs, signature, attributes, name, namespace, is_recoverable } = self;
         let doc = docs(attributes);
         let output = output.unwrap_or_else(nothing);
         let record = quote_spanned! {ours=>
             __private::contract::Record {
                 head: __private::contract::Head::Import { name: #name, from: #namespace, recoverable: #is_recoverable },
                 doc: #doc,
-                given: __private::contract::Given::Arguments(&[#(#arguments),*]),
+                given: __private::contract::Given::Arguments(const { &[#(#arguments),*] }),
                 output: #output,
                 fails: false,
                 errors: &[],
             }
         };
-        emit(krate, cfgs, "Record", &record)
+        emit(krate, cfgs, signature, &record)
     }
 }
 
@@ -113,7 +114,7 @@ fn record(
 
 fn emit_record(function: &ItemFn, krate: &Path, record: &TokenStream) -> TokenStream {
     let cfgs: Vec<_> = common::cfgs(&function.attrs).collect();
-    emit(krate, &cfgs, "Record", record)
+    emit(krate, &cfgs, &function.sig, record)
 }
 
 /// The same as an expression. What it gives is known here for those that give a scalar or nothing.
@@ -177,7 +178,7 @@ pub fn payload(way: Way, name: &str, ty: &Type, names: &Names<'_>) -> TokenStrea
     }
     let probe = probe(ty, names);
     let inside = match types::arguments(written).last() {
-        Some(inside) => shape(inside, names),
+        Some(inside) => shape_at(inside, names, is_in_brackets(ty)),
         None => quote_spanned!(ours=> __private::contract::Shape::any(#text)),
     };
     let (coding, shape) = match way {
@@ -199,6 +200,14 @@ fn value(ty: &Type) -> &Type {
             _ => ty,
         },
         ty => ty,
+    }
+}
+
+/// Whether what a type is written with is within its angle brackets, or in those of what it refers to.
+fn is_in_brackets(ty: &Type) -> bool {
+    match types::bare(ty) {
+        Type::Reference(reference) => is_in_brackets(&reference.elem),
+        ty => matches!(ty, Type::Path(_)),
     }
 }
 

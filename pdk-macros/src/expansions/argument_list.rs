@@ -35,65 +35,74 @@ const __extism_export_repeat: extism_pdk::__private::Export = {
     const _: () = {
         use __private::contract::Undescribed as _;
         use extism_pdk::__private;
-        const __RECORD: __private::contract::Record = __private::contract::Record {
-            head: __private::contract::Head::Export("repeat-text"),
-            doc: &[],
-            given: __private::contract::Given::Elements(&[
-                __private::contract::Field {
-                    name: "text",
-                    shape: __private::contract::shape(
-                        __private::contract::Probe::<&str>::SHAPE,
-                        __private::contract::Probe::<&str>::OUTER,
+        const __RECORD: __private::contract::Record = {
+            const fn repeat() -> __private::contract::Record {
+                __private::contract::Record {
+                    head: __private::contract::Head::Export("repeat-text"),
+                    doc: &[],
+                    given: __private::contract::Given::Elements(
                         const {
-                            &[__private::contract::shape(
-                                __private::contract::Probe::<str>::SHAPE,
-                                __private::contract::Outer::Unknown,
-                                &[],
-                                "str",
-                            )]
-                        },
-                        "&str",
-                    ),
-                    ..__private::contract::Field::PLAIN
-                },
-                __private::contract::Field {
-                    name: "times",
-                    shape: __private::contract::shape(
-                        __private::contract::Probe::<usize>::SHAPE,
-                        __private::contract::Outer::Unknown,
-                        &[],
-                        "usize",
-                    ),
-                    ..__private::contract::Field::PLAIN
-                },
-                __private::contract::Field {
-                    name: "between",
-                    shape: __private::contract::shape(
-                        __private::contract::Probe::<Option<&str>>::SHAPE,
-                        __private::contract::Probe::<Option<&str>>::OUTER,
-                        const {
-                            &[__private::contract::shape(
-                                __private::contract::Probe::<&str>::SHAPE,
-                                __private::contract::Probe::<&str>::OUTER,
-                                const {
-                                    &[__private::contract::shape(
-                                        __private::contract::Probe::<str>::SHAPE,
+                            &[
+                                __private::contract::Field {
+                                    name: "text",
+                                    shape: __private::contract::shape(
+                                        <<&str as __private::contract::Probed>::Probe>::SHAPE,
+                                        <<&str as __private::contract::Probed>::Probe>::OUTER,
+                                        const {
+                                            &[__private::contract::shape(
+                                                <<str as __private::contract::Probed>::Probe>::SHAPE,
+                                                __private::contract::Outer::Unknown,
+                                                &[],
+                                                "str",
+                                            )]
+                                        },
+                                        "&str",
+                                    ),
+                                    ..__private::contract::Field::PLAIN
+                                },
+                                __private::contract::Field {
+                                    name: "times",
+                                    shape: __private::contract::shape(
+                                        <<usize as __private::contract::Probed>::Probe>::SHAPE,
                                         __private::contract::Outer::Unknown,
                                         &[],
-                                        "str",
-                                    )]
+                                        "usize",
+                                    ),
+                                    ..__private::contract::Field::PLAIN
                                 },
-                                "&str",
-                            )]
+                                __private::contract::Field {
+                                    name: "between",
+                                    shape: __private::contract::shape(
+                                        <<Option<&str> as __private::contract::Probed>::Probe>::SHAPE,
+                                        <<Option<&str> as __private::contract::Probed>::Probe>::OUTER,
+                                        const {
+                                            &[__private::contract::shape(
+                                                __private::contract::Probe::<&str>::SHAPE,
+                                                __private::contract::Probe::<&str>::OUTER,
+                                                const {
+                                                    &[__private::contract::shape(
+                                                        __private::contract::Probe::<str>::SHAPE,
+                                                        __private::contract::Outer::Unknown,
+                                                        &[],
+                                                        "str",
+                                                    )]
+                                                },
+                                                "&str",
+                                            )]
+                                        },
+                                        "Option<&str>",
+                                    ),
+                                    ..__private::contract::Field::PLAIN
+                                },
+                            ]
                         },
-                        "Option<&str>",
                     ),
-                    ..__private::contract::Field::PLAIN
-                },
-            ]),
-            output: __private::contract::Payload::NONE,
-            fails: false,
-            errors: &[],
+                    output: __private::contract::Payload::NONE,
+                    fails: false,
+                    errors: &[],
+                }
+            }
+            repeat()
         };
         #[unsafe(link_section = "extism-contract-v0")]
         static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();

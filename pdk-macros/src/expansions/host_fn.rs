@@ -3,27 +3,36 @@
 const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
-    const __RECORD: __private::contract::Record = __private::contract::Record {
-        head: __private::contract::Head::Import { name: "kv_read", from: "store", recoverable: false },
-        doc: &[],
-        given: __private::contract::Given::Arguments(&[__private::contract::payload(
-            "key",
-            __private::contract::Probe::<&str>::ENCODED,
-            __private::contract::Probe::<&str>::ENCODED_SHAPE,
-            __private::contract::Probe::<&str>::OPTIONAL,
-            "str",
-            __private::contract::Shape::any("str"),
-        )]),
-        output: __private::contract::payload(
-            "",
-            __private::contract::Probe::<Option<String>>::DECODED,
-            __private::contract::Probe::<Option<String>>::DECODED_SHAPE,
-            __private::contract::Probe::<Option<String>>::OPTIONAL,
-            "String",
-            __private::contract::Shape::any("String"),
-        ),
-        fails: false,
-        errors: &[],
+    const __RECORD: __private::contract::Record = {
+        const fn kv_read() -> __private::contract::Record {
+            __private::contract::Record {
+                head: __private::contract::Head::Import { name: "kv_read", from: "store", recoverable: false },
+                doc: &[],
+                given: __private::contract::Given::Arguments(
+                    const {
+                        &[__private::contract::payload(
+                            "key",
+                            <<&str as __private::contract::Probed>::Probe>::ENCODED,
+                            <<&str as __private::contract::Probed>::Probe>::ENCODED_SHAPE,
+                            <<&str as __private::contract::Probed>::Probe>::OPTIONAL,
+                            "str",
+                            __private::contract::Shape::any("str"),
+                        )]
+                    },
+                ),
+                output: __private::contract::payload(
+                    "",
+                    <<Option<String> as __private::contract::Probed>::Probe>::DECODED,
+                    <<Option<String> as __private::contract::Probed>::Probe>::DECODED_SHAPE,
+                    <<Option<String> as __private::contract::Probed>::Probe>::OPTIONAL,
+                    "String",
+                    __private::contract::Shape::any("String"),
+                ),
+                fails: false,
+                errors: &[],
+            }
+        }
+        kv_read()
     };
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
@@ -41,27 +50,36 @@ fn kv_read(key: &str) -> ::core::result::Result<Option<String>, extism_pdk::Erro
 const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
-    const __RECORD: __private::contract::Record = __private::contract::Record {
-        head: __private::contract::Head::Import { name: "kv_count", from: "store", recoverable: true },
-        doc: &[],
-        given: __private::contract::Given::Arguments(&[__private::contract::payload(
-            "prefix",
-            __private::contract::Probe::<&str>::ENCODED,
-            __private::contract::Probe::<&str>::ENCODED_SHAPE,
-            __private::contract::Probe::<&str>::OPTIONAL,
-            "str",
-            __private::contract::Shape::any("str"),
-        )]),
-        output: __private::contract::payload(
-            "",
-            __private::contract::Probe::<u32>::DECODED,
-            __private::contract::Probe::<u32>::DECODED_SHAPE,
-            __private::contract::Probe::<u32>::OPTIONAL,
-            "u32",
-            __private::contract::Shape::any("u32"),
-        ),
-        fails: false,
-        errors: &[],
+    const __RECORD: __private::contract::Record = {
+        const fn kv_count() -> __private::contract::Record {
+            __private::contract::Record {
+                head: __private::contract::Head::Import { name: "kv_count", from: "store", recoverable: true },
+                doc: &[],
+                given: __private::contract::Given::Arguments(
+                    const {
+                        &[__private::contract::payload(
+                            "prefix",
+                            <<&str as __private::contract::Probed>::Probe>::ENCODED,
+                            <<&str as __private::contract::Probed>::Probe>::ENCODED_SHAPE,
+                            <<&str as __private::contract::Probed>::Probe>::OPTIONAL,
+                            "str",
+                            __private::contract::Shape::any("str"),
+                        )]
+                    },
+                ),
+                output: __private::contract::payload(
+                    "",
+                    <<u32 as __private::contract::Probed>::Probe>::DECODED,
+                    <<u32 as __private::contract::Probed>::Probe>::DECODED_SHAPE,
+                    <<u32 as __private::contract::Probed>::Probe>::OPTIONAL,
+                    "u32",
+                    __private::contract::Shape::any("u32"),
+                ),
+                fails: false,
+                errors: &[],
+            }
+        }
+        kv_count()
     };
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
@@ -79,23 +97,32 @@ unsafe fn kv_count(prefix: &str) -> Result<u32, HostError> {
 const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
-    const __RECORD: __private::contract::Record = __private::contract::Record {
-        head: __private::contract::Head::Import { name: "seek-from", from: "store", recoverable: false },
-        doc: &[],
-        given: __private::contract::Given::Arguments(&[
-            __private::contract::payload(
-                "file",
-                __private::contract::Probe::<&str>::ENCODED,
-                __private::contract::Probe::<&str>::ENCODED_SHAPE,
-                __private::contract::Probe::<&str>::OPTIONAL,
-                "str",
-                __private::contract::Shape::any("str"),
-            ),
-            __private::contract::Payload::scalar("offset", "i64"),
-        ]),
-        output: __private::contract::Payload::scalar("", "u64"),
-        fails: false,
-        errors: &[],
+    const __RECORD: __private::contract::Record = {
+        const fn seek() -> __private::contract::Record {
+            __private::contract::Record {
+                head: __private::contract::Head::Import { name: "seek-from", from: "store", recoverable: false },
+                doc: &[],
+                given: __private::contract::Given::Arguments(
+                    const {
+                        &[
+                            __private::contract::payload(
+                                "file",
+                                <<&str as __private::contract::Probed>::Probe>::ENCODED,
+                                <<&str as __private::contract::Probed>::Probe>::ENCODED_SHAPE,
+                                <<&str as __private::contract::Probed>::Probe>::OPTIONAL,
+                                "str",
+                                __private::contract::Shape::any("str"),
+                            ),
+                            __private::contract::Payload::scalar("offset", "i64"),
+                        ]
+                    },
+                ),
+                output: __private::contract::Payload::scalar("", "u64"),
+                fails: false,
+                errors: &[],
+            }
+        }
+        seek()
     };
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();

@@ -31,13 +31,18 @@ const _: () = {
 const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
-    const __RECORD: __private::contract::Record = __private::contract::Record {
-        head: __private::contract::Head::Init,
-        doc: &[],
-        given: __private::contract::Given::Nothing,
-        output: __private::contract::Payload::NONE,
-        fails: __private::contract::Probe::<Result<(), Error>>::FAILS,
-        errors: __private::contract::Probe::<Result<(), Error>>::ERRORS,
+    const __RECORD: __private::contract::Record = {
+        const fn setup() -> __private::contract::Record {
+            __private::contract::Record {
+                head: __private::contract::Head::Init,
+                doc: &[],
+                given: __private::contract::Given::Nothing,
+                output: __private::contract::Payload::NONE,
+                fails: <<Result<(), Error> as __private::contract::Probed>::Probe>::FAILS,
+                errors: <<Result<(), Error> as __private::contract::Probed>::Probe>::ERRORS,
+            }
+        }
+        setup()
     };
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();

@@ -28,32 +28,37 @@ pub const __extism_export_greet: extism_pdk::__private::Export = {
     const _: () = {
         use __private::contract::Undescribed as _;
         use extism_pdk::__private;
-        const __RECORD: __private::contract::Record = __private::contract::Record {
-            head: __private::contract::Head::Export("greet"),
-            doc: &[],
-            given: __private::contract::Given::Input(__private::contract::payload(
-                "name",
-                __private::contract::Probe::<Json<String>>::DECODED,
-                __private::contract::Probe::<Json<String>>::DECODED_SHAPE,
-                __private::contract::Probe::<Json<String>>::OPTIONAL,
-                "Json<String>",
-                __private::contract::shape(
-                    __private::contract::Probe::<String>::SHAPE,
-                    __private::contract::Outer::Unknown,
-                    &[],
-                    "String",
-                ),
-            )),
-            output: __private::contract::payload(
-                "",
-                __private::contract::Probe::<FnResult<String>>::ENCODED,
-                __private::contract::Probe::<FnResult<String>>::ENCODED_SHAPE,
-                __private::contract::Probe::<FnResult<String>>::OPTIONAL,
-                "String",
-                __private::contract::Shape::any("String"),
-            ),
-            fails: __private::contract::Probe::<FnResult<String>>::FAILS,
-            errors: __private::contract::Probe::<FnResult<String>>::ERRORS,
+        const __RECORD: __private::contract::Record = {
+            const fn greet() -> __private::contract::Record {
+                __private::contract::Record {
+                    head: __private::contract::Head::Export("greet"),
+                    doc: &[],
+                    given: __private::contract::Given::Input(__private::contract::payload(
+                        "name",
+                        <<Json<String> as __private::contract::Probed>::Probe>::DECODED,
+                        <<Json<String> as __private::contract::Probed>::Probe>::DECODED_SHAPE,
+                        <<Json<String> as __private::contract::Probed>::Probe>::OPTIONAL,
+                        "Json<String>",
+                        __private::contract::shape(
+                            __private::contract::Probe::<String>::SHAPE,
+                            __private::contract::Outer::Unknown,
+                            &[],
+                            "String",
+                        ),
+                    )),
+                    output: __private::contract::payload(
+                        "",
+                        <<FnResult<String> as __private::contract::Probed>::Probe>::ENCODED,
+                        <<FnResult<String> as __private::contract::Probed>::Probe>::ENCODED_SHAPE,
+                        <<FnResult<String> as __private::contract::Probed>::Probe>::OPTIONAL,
+                        "String",
+                        __private::contract::Shape::any("String"),
+                    ),
+                    fails: <<FnResult<String> as __private::contract::Probed>::Probe>::FAILS,
+                    errors: <<FnResult<String> as __private::contract::Probed>::Probe>::ERRORS,
+                }
+            }
+            greet()
         };
         #[unsafe(link_section = "extism-contract-v0")]
         static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();

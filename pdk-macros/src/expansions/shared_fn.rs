@@ -12,37 +12,46 @@ pub extern "C-unwind" fn __extism_export_join(argument0: u64, argument1: u64) ->
     const _: () = {
         use __private::contract::Undescribed as _;
         use extism_pdk::__private;
-        const __RECORD: __private::contract::Record = __private::contract::Record {
-            head: __private::contract::Head::Shared("join"),
-            doc: &[],
-            given: __private::contract::Given::Arguments(&[
-                __private::contract::payload(
-                    "a",
-                    __private::contract::Probe::<String>::DECODED,
-                    __private::contract::Probe::<String>::DECODED_SHAPE,
-                    __private::contract::Probe::<String>::OPTIONAL,
-                    "String",
-                    __private::contract::Shape::any("String"),
-                ),
-                __private::contract::payload(
-                    "b",
-                    __private::contract::Probe::<String>::DECODED,
-                    __private::contract::Probe::<String>::DECODED_SHAPE,
-                    __private::contract::Probe::<String>::OPTIONAL,
-                    "String",
-                    __private::contract::Shape::any("String"),
-                ),
-            ]),
-            output: __private::contract::payload(
-                "",
-                __private::contract::Probe::<SharedFnResult<String>>::ENCODED,
-                __private::contract::Probe::<SharedFnResult<String>>::ENCODED_SHAPE,
-                __private::contract::Probe::<SharedFnResult<String>>::OPTIONAL,
-                "String",
-                __private::contract::Shape::any("String"),
-            ),
-            fails: __private::contract::Probe::<SharedFnResult<String>>::FAILS,
-            errors: __private::contract::Probe::<SharedFnResult<String>>::ERRORS,
+        const __RECORD: __private::contract::Record = {
+            const fn join() -> __private::contract::Record {
+                __private::contract::Record {
+                    head: __private::contract::Head::Shared("join"),
+                    doc: &[],
+                    given: __private::contract::Given::Arguments(
+                        const {
+                            &[
+                                __private::contract::payload(
+                                    "a",
+                                    <<String as __private::contract::Probed>::Probe>::DECODED,
+                                    <<String as __private::contract::Probed>::Probe>::DECODED_SHAPE,
+                                    <<String as __private::contract::Probed>::Probe>::OPTIONAL,
+                                    "String",
+                                    __private::contract::Shape::any("String"),
+                                ),
+                                __private::contract::payload(
+                                    "b",
+                                    <<String as __private::contract::Probed>::Probe>::DECODED,
+                                    <<String as __private::contract::Probed>::Probe>::DECODED_SHAPE,
+                                    <<String as __private::contract::Probed>::Probe>::OPTIONAL,
+                                    "String",
+                                    __private::contract::Shape::any("String"),
+                                ),
+                            ]
+                        },
+                    ),
+                    output: __private::contract::payload(
+                        "",
+                        <<SharedFnResult<String> as __private::contract::Probed>::Probe>::ENCODED,
+                        <<SharedFnResult<String> as __private::contract::Probed>::Probe>::ENCODED_SHAPE,
+                        <<SharedFnResult<String> as __private::contract::Probed>::Probe>::OPTIONAL,
+                        "String",
+                        __private::contract::Shape::any("String"),
+                    ),
+                    fails: <<SharedFnResult<String> as __private::contract::Probed>::Probe>::FAILS,
+                    errors: <<SharedFnResult<String> as __private::contract::Probed>::Probe>::ERRORS,
+                }
+            }
+            join()
         };
         #[unsafe(link_section = "extism-contract-v0")]
         static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();

@@ -14,6 +14,15 @@ use super::shape::{Definition, Kind, Shape};
 /// What is asked, by its constants.
 pub struct Probe<T: ?Sized>(PhantomData<T>);
 
+/// The probe of a type, by another way to write it.
+pub trait Probed {
+    type Probe;
+}
+
+impl<T: ?Sized> Probed for T {
+    type Probe = Probe<T>;
+}
+
 impl<T: Describe + ?Sized> Probe<T> {
     /// What its values look like.
     pub const SHAPE: Option<Shape> = Some(T::SHAPE);
