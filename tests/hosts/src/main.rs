@@ -63,13 +63,10 @@ fn start(arguments: &Arguments) -> Result<bool> {
     let mut subjects = table::read_cases(&here.join("cases"), &hosts)?;
     let without_case = examples_without_case(&subjects)?;
     if let Some(patterns) = &arguments.host {
-        hosts.retain(|host| table::names(patterns, &host.name));
+        hosts = table::select_hosts(hosts, patterns)?;
     }
     if let Some(part) = &arguments.case {
-        for (subject, cases) in &mut subjects {
-            cases.retain(|case| format!("{subject}: {}", case.name).contains(part));
-        }
-        subjects.retain(|(_, cases)| !cases.is_empty());
+        subjects = table::select_cases(subjects, part)?;
     }
 
     let start = Instant::now();

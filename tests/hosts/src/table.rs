@@ -218,7 +218,7 @@ impl Case {
         let lists = lists.chain(self.refused_by.iter().map(|refusal| &refusal.hosts));
         let lists = lists.chain(self.calls.iter().flat_map(|call| call.differs.iter().map(|other| &other.hosts)));
         for pattern in lists.flat_map(|list| list.split_whitespace()) {
-            ensure!(hosts.iter().any(|host| names(pattern, &host.name)), "no host is called `{pattern}`");
+            check_pattern(pattern, hosts)?;
         }
         for (call, host) in self.calls.iter().flat_map(|call| hosts.iter().map(move |host| (call, host))) {
             call.expected(&host.name)?;
@@ -230,6 +230,41 @@ impl Case {
 /// The hosts of `hosts.json`.
 pub fn read_hosts(file: &Path) -> Result<Vec<Host>> {
     read(file)
+}
+
+/// Those that a list of patterns names, each of them at least one.
+pub fn select_hosts(hosts: Vec<Host>, patterns: &str) -> Result<Vec<Host>> {
+    ensure!(!patterns.trim().is_empty(), "name at least one host: {}", list(&hosts));
+    for pattern in patterns.split_whitespace() {
+        check_pattern(pattern, &hosts)?;
+    }
+    Ok(hosts.into_iter().filter(|host| names(patterns, &host.name)).collect())
+}
+
+fn check_pattern(pattern: &str, hosts: &[Host]) -> Result<()> {
+    ensure!(
+        hosts.iter().any(|host| names(pattern, &host.name)),
+        "no host is called `{pattern}`: there are {}",
+        list(hosts)
+    );
+    Ok(())
+}
+
+fn list(hosts: &[Host]) -> String {
+    hosts.iter().map(|host| host.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The cases whose `subject: name` contains a text, of which there must be one.
+pub fn select_cases(subjects: Vec<(String, Vec<Case>)>, part: &str) -> Result<Vec<(String, Vec<Case>)>> {
+    let all: Vec<_> = subjects.iter().map(|(subject, _)| subject.as_str()).collect();
+    let all = all.join(", ");
+    let selected = subjects.into_iter().map(|(subject, mut cases)| {
+        cases.retain(|case| format!("{subject}: {}", case.name).contains(part));
+        (subject, cases)
+    });
+    let selected: Vec<_> = selected.filter(|(_, cases)| !cases.is_empty()).collect();
+    ensure!(!selected.is_empty(), "no case has `{part}` in its `subject: name`: the subjects are {all}");
+    Ok(selected)
 }
 
 /// The cases of a folder, by subject: the name of the file.
@@ -284,5 +319,30 @@ mod tests {
         assert!(names("rust js*-worker", "js2-node-worker"));
         assert!(!names("js*-worker", "js2-node"));
         assert!(!names("js", "js2-node"));
+    }
+
+    #[test]
+    fn what_selects_nothing_is_an_error() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let hosts = || read_hosts(&here.join("hosts.json")).unwrap();
+        let cases = || read_cases(&here.join("cases"), &hosts()).unwrap();
+        let selected = |patterns: &str| {
+            let hosts = select_hosts(hosts(), patterns).map_err(|error| error.to_string())?;
+            Ok::<_, String>(hosts.into_iter().map(|host| host.name).collect::<Vec<_>>())
+        };
+        assert_eq!(selected("python-1.41"), Ok(vec!["python-1.41".to_owned()]));
+        assert_eq!(selected("python-1.41 *"), Ok(hosts().into_iter().map(|host| host.name).collect()));
+        for patterns in ["nowhere", "python-1.41 nowhere", "nowhere*"] {
+            let error = selected(patterns).unwrap_err();
+            assert!(error.starts_with("no host is called `nowhere"), "{error}");
+            assert!(error.contains(": there are ") && error.contains("python-1.41, "), "{error}");
+        }
+        assert!(selected(" ").unwrap_err().starts_with("name at least one host: "));
+        assert!(select_cases(cases(), "variable").unwrap().iter().all(|(_, cases)| !cases.is_empty()));
+        let error = select_cases(cases(), "nothing like it").map(|_| ()).unwrap_err().to_string();
+        assert!(
+            error.starts_with("no case has `nothing like it` in its `subject: name`: the subjects are "),
+            "{error}"
+        );
     }
 }
