@@ -14,8 +14,14 @@ const HEAP: usize = 512 << 20;
 const SHOWN: usize = 20 << 20;
 
 /// Arguments and outputs that are tried on each export.
-const VALUES: [&str; 5] =
-    ["[]", "[1]", r#"["text"]"#, r#"[{"a": [1, null, {"kind": "V"}], "V": 1}]"#, "[[1, [2]], null, -1.5]"];
+const VALUES: [&str; 6] = [
+    "[]",
+    "[1]",
+    r#"["text"]"#,
+    r#"[{"a": [1, null, {"kind": "V"}], "V": 1}]"#,
+    "[[1, [2]], null, -1.5]",
+    r#"[{"a": [], "d": {"1": 18446744073709551616, "-": 1e300}, "\\\"1": -0, "": 2e19}, {"kind": "V"}]"#,
+];
 
 /// Reads the contract of a module, shows it and tries it. Whether there is one.
 ///
@@ -85,15 +91,16 @@ fn records() -> Value {
         "T": {"doc": "d", "closed": true, "struct": [
             {"name": "a", "type": {"list": t}, "optional": true, "aliases": ["b"], "default": []},
             {"flatten": {"ref": "U"}}, {"name": "c", "type": {"option": {"ref": "E"}}, "omitted": true, "only": "in"}]},
-        "U": {"struct": [{"name": "d", "type": {"map": "u8", "key": "i16"}, "doc": "d", "optional": true}]},
+        "U": {"struct": [{"name": "d", "type": {"map": "u128", "key": {"ref": "O"}}, "doc": "d", "optional": true}]},
         "E": {"enum": [{"name": "V", "is": t}, {"name": "W", "tuple": ["f32", "char"], "doc": "d"}, {"name": "X", "only": "out"},
             {"name": "Y", "struct": [{"name": "e", "type": "bytes"}], "aliases": ["Z"], "other": true}]},
         "I": {"enum": [{"name": "V", "is": t}], "tag": "kind"},
-        "J": {"enum": [{"name": "V", "is": t}], "tag": "kind", "content": "value"},
+        "J": {"enum": [{"name": "V", "is": t, "optional": true}], "tag": "kind", "content": "value"},
         "K": {"enum": [{"name": "V", "is": {"ref": "K"}}, {"name": "W", "is": "u8"}], "untagged": true},
         "L": {"is": {"tuple": ["unit", {"array": "bool", "length": 2}, {"list": "text", "unique": true}]}},
         "M": {"tuple": [{"text": "ip"}, "any", {"any": "Name"}]},
         "N": {"unit": true},
+        "O": {"is": {"option": "i16"}},
     });
     json!([
         {"export": "f", "doc": "d\ne", "input": {"name": "a", "as": "json", "type": t}, "output": {"as": "msgpack", "type": t},
