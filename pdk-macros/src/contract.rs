@@ -32,6 +32,8 @@ pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &T
     let generics = Some(generics).filter(|_| !has_types);
     let made = quote_spanned! {Span::mixed_site()=>
         {
+            // Of the user's names lints have told in their own function.
+            #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
             const #fn_token #ident #generics #parentheses -> __private::contract::Record {
                 #record
             }

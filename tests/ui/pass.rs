@@ -3,6 +3,7 @@
 #![deny(warnings, missing_docs, unsafe_op_in_unsafe_fn, unreachable_pub, unused_qualifications, unused_results)]
 #![deny(clippy::all, clippy::pedantic, clippy::nursery, clippy::undocumented_unsafe_blocks, clippy::unwrap_used)]
 #![deny(future_incompatible, let_underscore, nonstandard_style, rust_2018_idioms, elided_lifetimes_in_paths)]
+#![deny(unused_lifetimes)]
 // What is asked of the user's own signatures, not of expansions.
 #![allow(
     clippy::needless_pass_by_value,
@@ -22,6 +23,13 @@ type Answer<T> = FnResult<T>;
 #[plugin_fn]
 pub fn alias(input: String) -> Answer<String> {
     Ok(input)
+}
+
+/// A name that the author has told the lint of.
+#[allow(non_snake_case)]
+#[plugin_fn]
+pub fn CamelCase(input: String) -> String {
+    input
 }
 
 /// Neither input nor output.

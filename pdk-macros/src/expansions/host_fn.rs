@@ -4,6 +4,7 @@ const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
     const __RECORD: __private::contract::Record = {
+        #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
         const fn kv_read() -> __private::contract::Record {
             __private::contract::Record {
                 head: __private::contract::Head::Import { name: "kv_read", from: "store", recoverable: false },
@@ -51,6 +52,7 @@ const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
     const __RECORD: __private::contract::Record = {
+        #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
         const fn kv_count() -> __private::contract::Record {
             __private::contract::Record {
                 head: __private::contract::Head::Import { name: "kv_count", from: "store", recoverable: true },
@@ -98,6 +100,7 @@ const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
     const __RECORD: __private::contract::Record = {
+        #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
         const fn seek() -> __private::contract::Record {
             __private::contract::Record {
                 head: __private::contract::Head::Import { name: "seek-from", from: "store", recoverable: false },

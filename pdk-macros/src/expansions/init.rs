@@ -32,6 +32,7 @@ const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
     const __RECORD: __private::contract::Record = {
+        #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
         const fn setup() -> __private::contract::Record {
             __private::contract::Record {
                 head: __private::contract::Head::Init,

@@ -29,6 +29,7 @@ pub const __extism_export_greet: extism_pdk::__private::Export = {
         use __private::contract::Undescribed as _;
         use extism_pdk::__private;
         const __RECORD: __private::contract::Record = {
+            #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
             const fn greet() -> __private::contract::Record {
                 __private::contract::Record {
                     head: __private::contract::Head::Export("greet"),

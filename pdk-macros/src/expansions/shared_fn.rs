@@ -13,6 +13,7 @@ pub extern "C-unwind" fn __extism_export_join(argument0: u64, argument1: u64) ->
         use __private::contract::Undescribed as _;
         use extism_pdk::__private;
         const __RECORD: __private::contract::Record = {
+            #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
             const fn join() -> __private::contract::Record {
                 __private::contract::Record {
                     head: __private::contract::Head::Shared("join"),
