@@ -46,7 +46,11 @@ fn mistakes_on_wasm32() {
         &format!("--target-dir={}", folder.with_file_name("target").display()),
     ]);
     for (name, marked) in marks {
-        assert_eq!(underlined_in(&name, &messages), marked, "{name}: line: number of errors");
+        // Natively an interface has a client, too: its types may be wrong twice.
+        let found = underlined_in(&name, &messages);
+        assert!(found.keys().eq(marked.keys()), "{name}: lines with errors: {found:?}, not {marked:?}");
+        let more: Vec<_> = found.iter().filter(|(line, count)| marked.get(line) < Some(count)).collect();
+        assert!(more.is_empty(), "{name}: line: more errors than natively: {more:?}");
     }
 }
 

@@ -11,27 +11,37 @@ pub mod store {
     const _: () = {
         use __private::contract::Undescribed as _;
         use extism_pdk::__private;
-        const __RECORD: __private::contract::Record = __private::contract::Record {
-            head: __private::contract::Head::Import { name: "read", from: "store", recoverable: true },
-            doc: &[],
-            given: __private::contract::Given::Arguments(&[__private::contract::payload(
-                "key",
-                __private::contract::Probe::<&str>::ENCODED,
-                __private::contract::Probe::<&str>::ENCODED_SHAPE,
-                __private::contract::Probe::<&str>::OPTIONAL,
-                "str",
-                __private::contract::Shape::any("str"),
-            )]),
-            output: __private::contract::payload(
-                "",
-                __private::contract::Probe::<String>::DECODED,
-                __private::contract::Probe::<String>::DECODED_SHAPE,
-                __private::contract::Probe::<String>::OPTIONAL,
-                "String",
-                __private::contract::Shape::any("String"),
-            ),
-            fails: false,
-            errors: &[],
+        const __RECORD: __private::contract::Record = {
+            #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
+            const fn read() -> __private::contract::Record {
+                __private::contract::Record {
+                    head: __private::contract::Head::Import { name: "read", from: "store", recoverable: true },
+                    doc: &[],
+                    given: __private::contract::Given::Arguments(
+                        const {
+                            &[__private::contract::payload(
+                                "key",
+                                <<&str as __private::contract::Probed>::Probe>::ENCODED,
+                                <<&str as __private::contract::Probed>::Probe>::ENCODED_SHAPE,
+                                <<&str as __private::contract::Probed>::Probe>::OPTIONAL,
+                                "str",
+                                __private::contract::Shape::any("str"),
+                            )]
+                        },
+                    ),
+                    output: __private::contract::payload(
+                        "",
+                        <<String as __private::contract::Probed>::Probe>::DECODED,
+                        <<String as __private::contract::Probed>::Probe>::DECODED_SHAPE,
+                        <<String as __private::contract::Probed>::Probe>::OPTIONAL,
+                        "String",
+                        __private::contract::Shape::any("String"),
+                    ),
+                    fails: false,
+                    errors: &[],
+                }
+            }
+            read()
         };
         #[unsafe(link_section = "extism-contract-v0")]
         static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
