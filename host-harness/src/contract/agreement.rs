@@ -1,5 +1,6 @@
 //! That the harness takes the arguments that a plugin takes: each value is compared with the contract of a type, and read by
 //! the type's own `Deserialize`.
+#![allow(clippy::unwrap_used)] // tests fail by panicking
 #![allow(dead_code)] // fields are read and written by serde alone
 
 use std::borrow::Cow;
