@@ -87,7 +87,7 @@ pub use interface::{Interface, Mismatch};
 pub use official::join_extism;
 #[cfg(not(target_arch = "wasm32"))]
 pub use read::{
-    Arguments, Config, Contract, ContractError, Data, Definition, Direction, Encoding, ErrorCode, Export, Field,
+    Arguments, Config, Contract, ContractError, Data, Definition, Direction, Encoding, ErrorCase, Export, Field,
     Import, Init, Kind, Number, Payload, Record, Tagging, Type, Variant,
 };
 pub use shape::Shape;

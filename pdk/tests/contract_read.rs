@@ -150,7 +150,7 @@ fn every_form_of_a_type_is_read_and_written() {
         (json!({"any": "Value"}), any("Value")),
         (json!({"text": "ip"}), Type::Format("ip".into())),
         (json!({"ref": "T"}), Type::Ref("T".into())),
-        (json!({"option": "i8"}), Type::Option(number())),
+        (json!({"option": "i8"}), Type::Nullable(number())),
         (json!({"list": "i8"}), Type::List(number())),
         (json!({"list": "i8", "unique": true}), Type::Set(number())),
         (json!({"array": "i8", "length": 3}), Type::Array(number(), 3)),

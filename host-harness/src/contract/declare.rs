@@ -192,7 +192,7 @@ impl<'a> Declarations<'a> {
         let name = if name.is_empty() { "_".into() } else { plain_name(name) };
         let mut text = format!("{name}{}: {}", if *optional { "?" } else { "" }, self.ty(ty));
         // An option that may be missing is null, mostly.
-        let is_null = matches!(ty, Type::Option(_)) && default.as_ref().is_some_and(|default| default.is_null());
+        let is_null = matches!(ty, Type::Nullable(_)) && default.as_ref().is_some_and(|default| default.is_null());
         if let Some(default) = default.as_ref().filter(|_| !is_null) {
             text += &format!(" = {}", safe_line(&cut(default, MAX_NAME_BYTES)));
         }
@@ -248,7 +248,7 @@ impl<'a> Declarations<'a> {
             Type::Format(format) => format!("text<{}>", plain_name(format)),
             Type::Bytes => "bytes".into(),
             Type::Unit => "null".into(),
-            Type::Option(ty) => format!("{}?", inner(ty)),
+            Type::Nullable(ty) => format!("{}?", inner(ty)),
             Type::List(ty) => format!("[{}]", inner(ty)),
             Type::Set(ty) => format!("set<{}>", inner(ty)),
             Type::Array(ty, length) => format!("[{}; {length}]", inner(ty)),

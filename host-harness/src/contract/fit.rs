@@ -96,8 +96,8 @@ impl<'a> Fitting<'a> {
             },
             (Type::Unit, Data::Null) => Ok(Data::Null),
             (Type::Unit, Data::List(list)) if list.is_empty() && self.is_out() => Ok(Data::Null),
-            (Type::Option(_), Data::Null) => Ok(Data::Null),
-            (Type::Option(ty), value) => inner(value, ty),
+            (Type::Nullable(_), Data::Null) => Ok(Data::Null),
+            (Type::Nullable(ty), value) => inner(value, ty),
             (Type::List(item) | Type::Set(item) | Type::Array(item, _), value) => match into_list(value) {
                 Ok(list) => {
                     if let Type::Array(_, length) = ty
@@ -168,7 +168,7 @@ impl<'a> Fitting<'a> {
         let mut inner = ty;
         while self.take_steps(1) {
             inner = match (inner, self.contract.definition(inner).map(|definition| &definition.kind)) {
-                (Type::Option(inner), _) => inner,
+                (Type::Nullable(inner), _) => inner,
                 (Type::Ref(_), Some(Kind::Data(Content::Is(inner)))) => inner,
                 _ => break,
             };
@@ -276,7 +276,7 @@ impl<'a> Fitting<'a> {
         let mut is_whole = true;
         for ty in &record.flattened {
             let (ty, may_miss) = match ty {
-                Type::Option(ty) => (&**ty, true),
+                Type::Nullable(ty) => (&**ty, true),
                 ty => (ty, may_miss),
             };
             is_whole &= match self.contract.definition(ty).map(|definition| &definition.kind) {

@@ -109,7 +109,7 @@ impl<'a> Sides<'a> {
     }
 
     fn payload_fits(&mut self, given: (&'a Contract, &'a Payload), taken: (&'a Contract, &'a Payload)) -> bool {
-        use Encoding::{Base64, Json, LittleEndian, Msgpack, Protobuf, Scalar, Text};
+        use Encoding::{Base64Text, JsonText, LittleEndian, MessagePack, ProtocolBuffers, Scalar, Text};
 
         let (from, to) = (given.1, taken.1);
         match (&from.encoding, &to.encoding) {
@@ -119,12 +119,14 @@ impl<'a> Sides<'a> {
                 (Type::Number(from), Type::Number(to)) => from.bits() == to.bits() && from.is_float() == to.is_float(),
                 (from, to) => from == to,
             },
-            (Json, Json) | (Msgpack, Msgpack) => self.type_fits((given.0, &from.ty), (taken.0, &to.ty), 0),
+            (JsonText, JsonText) | (MessagePack, MessagePack) => {
+                self.type_fits((given.0, &from.ty), (taken.0, &to.ty), 0)
+            }
             // Text can be any text.
-            (Text | Json | Base64, Text) | (Text, Json | Base64) => true,
+            (Text | JsonText | Base64Text, Text) | (Text, JsonText | Base64Text) => true,
             (
-                Text | Json | Base64 | LittleEndian | Msgpack | Protobuf,
-                Text | Json | Base64 | LittleEndian | Msgpack | Protobuf,
+                Text | JsonText | Base64Text | LittleEndian | MessagePack | ProtocolBuffers,
+                Text | JsonText | Base64Text | LittleEndian | MessagePack | ProtocolBuffers,
             ) => from.encoding == to.encoding,
             _ => true,
         }
@@ -140,12 +142,12 @@ impl<'a> Sides<'a> {
         let next = depth + 1;
         match (from, to) {
             (Type::Any(_), _) | (_, Type::Any(_)) => true,
-            (_, Type::Option(to)) => {
-                let from = if let Type::Option(from) = from { from } else { from };
+            (_, Type::Nullable(to)) => {
+                let from = if let Type::Nullable(from) = from { from } else { from };
                 self.type_fits((giver, from), (taker, to), next)
             }
             // It may be there.
-            (Type::Option(from), to) => self.type_fits((giver, from), (taker, to), next),
+            (Type::Nullable(from), to) => self.type_fits((giver, from), (taker, to), next),
             (Type::Ref(_), _) => match giver.definition(from).map(|definition| &definition.kind) {
                 Some(Kind::Data(Data::Is(from))) => self.type_fits((giver, from), taken, next),
                 Some(Kind::Data(from)) => self.data_fits((giver, from), taken, next),

@@ -93,19 +93,19 @@ impl<'a> Described<'a> {
         };
         let text = || std::str::from_utf8(bytes).map_err(|error| not_encoded(&error));
         match &payload.encoding {
-            Encoding::Json => {
+            Encoding::JsonText => {
                 let text = text()?;
                 fit(Data::from_json(text).map_err(|error| not_encoded(&error))?)?;
                 Ok(text.trim().to_owned())
             }
-            Encoding::Msgpack => {
+            Encoding::MessagePack => {
                 let mut deserializer = rmp_serde::Deserializer::from_read_ref(bytes);
                 deserializer.set_max_depth(128);
                 let value = Data::deserialize(&mut deserializer).map_err(|error| not_encoded(&error))?;
                 to_json(&fit(value)?)
             }
             Encoding::Text => to_json(&Data::Text(text()?.to_owned())),
-            Encoding::Base64 => {
+            Encoding::Base64Text => {
                 let bytes = STANDARD.decode(bytes).map_err(|error| not_encoded(&error))?;
                 bytes_to_json(&bytes)
             }
@@ -187,18 +187,18 @@ fn encode_payload(
     let expected = |value: &Data| format!("{what}: expected {}, not {}", declarations.payload(payload), show(value));
     let fit = |value: Data| fitting.fit(value, &payload.ty).map_err(|error| error.describe(what));
     match &payload.encoding {
-        Encoding::Json => {
+        Encoding::JsonText => {
             fit(value)?;
             Ok(text.as_bytes().to_vec())
         }
-        Encoding::Msgpack => {
+        Encoding::MessagePack => {
             rmp_serde::to_vec(&fit(value)?).map_err(|error| format!("{what}: {}", safe_line(&error.to_string())))
         }
         Encoding::Text => match value {
             Data::Text(text) => Ok(text.into_bytes()),
             other => Err(expected(&other)),
         },
-        Encoding::Base64 => {
+        Encoding::Base64Text => {
             let bytes = bytes_of(value).map_err(|value| expected(&value))?;
             Ok(STANDARD.encode(bytes).into_bytes())
         }

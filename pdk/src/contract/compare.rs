@@ -10,7 +10,7 @@ pub mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::read::{Arguments, Contract, Direction, Encoding, ErrorCode, Export, Field, Import, Payload};
+use super::read::{Arguments, Contract, Direction, Encoding, ErrorCase, Export, Field, Import, Payload};
 use crate::testing::text::{count, first, safe_name};
 use finding::{Finding, Part, What};
 use values::Comparison;
@@ -83,7 +83,7 @@ pub fn compare_configs<'a>(old: &'a Contract, new: &'a Contract) -> Vec<Finding>
         let part = Part::Argument(safe_name(&member.field.name));
         match names(member).find_map(|name| old_keys.get(name)) {
             Some(other) => {
-                let mut comparison = functions.comparison(Direction::In, part, Encoding::Json);
+                let mut comparison = functions.comparison(Direction::In, part, Encoding::JsonText);
                 comparison.config_key(*other, *member);
                 functions.findings.extend(comparison.finish());
             }
@@ -202,7 +202,7 @@ impl<'a> Functions<'a> {
         for (old, new) in old.iter().zip(new) {
             let part = Part::Argument(safe_name(&new.name));
             self.renamed(&part, &old.name, &new.name);
-            let mut comparison = self.comparison(Direction::In, part, Encoding::Json);
+            let mut comparison = self.comparison(Direction::In, part, Encoding::JsonText);
             comparison.argument(old, new);
             self.findings.extend(comparison.finish());
         }
@@ -229,9 +229,9 @@ impl<'a> Functions<'a> {
     }
 
     /// Several errors may have one code.
-    fn errors(&mut self, old: &[ErrorCode], new: &[ErrorCode]) {
+    fn errors(&mut self, old: &[ErrorCase], new: &[ErrorCase]) {
         let (was, is) = (Errors::of(old), Errors::of(new));
-        for ErrorCode { code, name, .. } in old {
+        for ErrorCase { code, name, .. } in old {
             match (is.by_code.get(code), is.by_name.get(name.as_str())) {
                 (Some(names), _) if names.contains(name.as_str()) => {}
                 (Some(names), _) => {
@@ -244,7 +244,7 @@ impl<'a> Functions<'a> {
                 (None, None) => self.find(What::ErrorRemoved { code: *code, name: safe_name(name) }, false),
             }
         }
-        for ErrorCode { code, name, .. } in new.iter().filter(|error| !was.by_name.contains_key(error.name.as_str())) {
+        for ErrorCase { code, name, .. } in new.iter().filter(|error| !was.by_name.contains_key(error.name.as_str())) {
             // It may have taken the place of another one.
             let stays = |old: &BTreeSet<&str>| is.by_code.get(code).is_some_and(|new| old.is_subset(new));
             if was.by_code.get(code).is_none_or(stays) {
@@ -262,9 +262,9 @@ struct Errors<'a> {
 }
 
 impl<'a> Errors<'a> {
-    fn of(errors: &'a [ErrorCode]) -> Self {
+    fn of(errors: &'a [ErrorCase]) -> Self {
         let mut sorted = Errors::default();
-        for ErrorCode { code, name, .. } in errors {
+        for ErrorCase { code, name, .. } in errors {
             sorted.by_code.entry(*code).or_default().insert(name);
             sorted.by_name.entry(name).or_insert(*code);
         }

@@ -165,7 +165,7 @@ pub enum Outer {
     Unknown,
     /// What its argument is.
     Same,
-    Option,
+    Nullable,
     List,
     Set,
     Array(usize),
@@ -181,7 +181,7 @@ pub const fn shape(described: Option<Shape>, outer: Outer, arguments: &'static [
     }
     Shape(match (outer, arguments) {
         (Outer::Same, [of]) => return *of,
-        (Outer::Option, [of]) => Kind::Option(of),
+        (Outer::Nullable, [of]) => Kind::Option(of),
         (Outer::List, [of]) => Kind::List(of),
         (Outer::Set, [of, ..]) => Kind::Set(of),
         (Outer::Array(length), [of]) => Kind::Array(of, length),

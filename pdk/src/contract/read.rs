@@ -18,7 +18,7 @@ use module::Module;
 use references::References;
 use wire::ExportObject;
 
-pub use model::{Arguments, Config, Contract, Encoding, ErrorCode, Export, Import, Init, Payload};
+pub use model::{Arguments, Config, Contract, Encoding, ErrorCase, Export, Import, Init, Payload};
 pub use types::{Data, Definition, Direction, Field, Kind, Number, Record, Tagging, Type, Variant};
 
 /// What is read of a contract: enough for thousands of functions, and little enough to be read at once.

@@ -153,7 +153,7 @@ macro_rules! of_one {
 }
 
 of_one! {
-    Outer::Option, Option, "null": Option<T>;
+    Outer::Nullable, Option, "null": Option<T>;
     Outer::List, List, "[]": [T] Vec<T> VecDeque<T> LinkedList<T> BinaryHeap<T>;
     Outer::Set, Set, "[]": BTreeSet<T> @[S] HashSet<T, S>;
 }

@@ -33,8 +33,8 @@ impl Carrier<'_> {
                 _ => String::new(),
             };
             Carrier::Opaque(match &payload.encoding {
-                Encoding::Raw => format!("the memory{what}"),
-                Encoding::Protobuf => format!("the Protocol Buffers message{what}"),
+                Encoding::RawStruct => format!("the memory{what}"),
+                Encoding::ProtocolBuffers => format!("the Protocol Buffers message{what}"),
                 Encoding::Other(name) => format!("the encoding `{name}`{what}"),
                 _ => format!("an encoding{what} that the contract doesn't describe"),
             })
@@ -45,10 +45,10 @@ impl Carrier<'_> {
                 Carrier::Fixed(*length)
             }
             (Encoding::Bytes, _) => Carrier::Bytes,
-            (Encoding::Json, ty) => Carrier::Json(ty),
-            (Encoding::Msgpack, ty) => Carrier::Msgpack(ty),
-            (Encoding::Base64, Type::Text) => Carrier::Base64Text,
-            (Encoding::Base64, _) => Carrier::Base64Bytes,
+            (Encoding::JsonText, ty) => Carrier::Json(ty),
+            (Encoding::MessagePack, ty) => Carrier::Msgpack(ty),
+            (Encoding::Base64Text, Type::Text) => Carrier::Base64Text,
+            (Encoding::Base64Text, _) => Carrier::Base64Bytes,
             (Encoding::LittleEndian, Type::Number(number)) => Carrier::Number(*number),
             (Encoding::LittleEndian, Type::Bool) => Carrier::Bool,
             (Encoding::Scalar, Type::Number(number)) => Carrier::Scalar(*number),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use extism_pdk::contract::{
-    Arguments, Contract, Data, Definition, Direction, ErrorCode, Export, Field, Import, Kind, Payload, Record, Tagging,
+    Arguments, Contract, Data, Definition, Direction, ErrorCase, Export, Field, Import, Kind, Payload, Record, Tagging,
     Type, Variant as ContractVariant,
 };
 
@@ -62,7 +62,7 @@ pub struct Function {
     pub doc: String,
     pub input: Input,
     pub output: Option<Payload>,
-    pub errors: Vec<ErrorCode>,
+    pub errors: Vec<ErrorCase>,
     /// Names for the errors, in languages where they stand among the types.
     pub error_names: Vec<String>,
     /// Whether the contract says what it takes and gives.
@@ -243,7 +243,7 @@ impl Plan {
     /// Whether `null` is a value of the type.
     pub fn has_null(&self, ty: &Type) -> bool {
         match resolve(&self.contract, ty) {
-            Type::Option(_) | Type::Unit | Type::Any(_) => true,
+            Type::Nullable(_) | Type::Unit | Type::Any(_) => true,
             Type::Ref(path) => {
                 matches!(self.defined(path).map(|defined| &defined.shape), None | Some(Shape::Any | Shape::Unit))
             }

@@ -409,7 +409,7 @@ impl Python<'_> {
             Type::Char | Type::Text | Type::Format(_) => "str".into(),
             Type::Bytes => "bytes".into(),
             Type::Unit => "None".into(),
-            Type::Option(inner) => or_none(self.ty(inner)),
+            Type::Nullable(inner) => or_none(self.ty(inner)),
             Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => format!("list[{}]", self.ty(inner)),
             Type::Tuple(types) => self.tuple(types),
             Type::Map { key, value } => format!("dict[{}, {}]", self.key_type(key), self.ty(value)),
@@ -443,8 +443,8 @@ impl Python<'_> {
             Type::Bytes => name("_BYTES").into(),
             Type::Unit => name("_UNIT").into(),
             // There is one `None`, however often a value is optional.
-            Type::Option(inner) if self.plan.has_null(inner) => codec(inner),
-            Type::Option(inner) => format!("{}({})", name("_option"), codec(inner)),
+            Type::Nullable(inner) if self.plan.has_null(inner) => codec(inner),
+            Type::Nullable(inner) => format!("{}({})", name("_option"), codec(inner)),
             Type::List(inner) | Type::Set(inner) => format!("{}({})", name("_list"), codec(inner)),
             Type::Array(inner, length) => format!("{}({}, {length})", name("_array"), codec(inner)),
             Type::Tuple(types) => self.tuple_codec(types, defined),
@@ -566,7 +566,7 @@ impl Python<'_> {
                     true => format!(", frozenset([{}])", others.join(", ")),
                     false => String::new(),
                 };
-                let optional = if matches!(flattened.ty, Type::Option(_)) { ", optional=True" } else { "" };
+                let optional = if matches!(flattened.ty, Type::Nullable(_)) { ", optional=True" } else { "" };
                 let kind = self.parts.name("_Flattened");
                 code.line(format!("{kind}(\"{}\", {codec}{others}{optional}),", flattened.name));
             }

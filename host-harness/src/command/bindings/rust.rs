@@ -291,7 +291,7 @@ impl Rust<'_> {
 
     fn or_none(&self, ty: &Type, place: Place<'_>) -> String {
         match ty {
-            Type::Option(_) => self.ty(ty, place),
+            Type::Nullable(_) => self.ty(ty, place),
             _ => format!("Option<{}>", self.ty(ty, place)),
         }
     }
@@ -315,7 +315,7 @@ impl Rust<'_> {
             .into(),
             Type::Bytes => self.parts.name("Bytes").into(),
             Type::Unit => "()".into(),
-            Type::Option(inner) => format!("Option<{}>", self.ty(inner, place)),
+            Type::Nullable(inner) => format!("Option<{}>", self.ty(inner, place)),
             Type::List(inner) | Type::Set(inner) => format!("Vec<{}>", self.ty(inner, elsewhere)),
             Type::Array(inner, length) if *length <= MAX_ARRAY => format!("[{}; {length}]", self.ty(inner, place)),
             Type::Array(inner, _) => format!("Vec<{}>", self.ty(inner, elsewhere)),
@@ -359,7 +359,7 @@ impl Rust<'_> {
         match ty {
             Type::Bool | Type::Number(_) | Type::Char | Type::Unit => self.ty(ty, here),
             Type::Text => "&str".into(),
-            Type::Option(inner) => format!("Option<{}>", self.argument(inner)),
+            Type::Nullable(inner) => format!("Option<{}>", self.argument(inner)),
             Type::List(inner) | Type::Set(inner) => format!("&[{}]", self.ty(inner, here)),
             _ => format!("&{}", self.ty(ty, here)),
         }
@@ -579,7 +579,7 @@ impl Rust<'_> {
                 let mut declared = String::new();
                 let mut written = Vec::new();
                 for argument in arguments {
-                    let is_option = matches!(argument.ty, Type::Option(_));
+                    let is_option = matches!(argument.ty, Type::Nullable(_));
                     let ty = match argument.optional && !is_option {
                         true => format!("Option<{}>", self.argument(&argument.ty)),
                         false => self.argument(&argument.ty),

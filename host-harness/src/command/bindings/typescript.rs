@@ -362,7 +362,7 @@ impl TypeScript<'_> {
             Type::Char | Type::Text | Type::Format(_) => "string".into(),
             Type::Bytes => "Uint8Array".into(),
             Type::Unit => "null".into(),
-            Type::Option(inner) => or_null(self.ty(inner)),
+            Type::Nullable(inner) => or_null(self.ty(inner)),
             Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => {
                 let inner = self.ty(inner);
                 if inner.contains(" | ") { format!("({inner})[]") } else { format!("{inner}[]") }
@@ -394,7 +394,7 @@ impl TypeScript<'_> {
             Type::Text | Type::Format(_) => name("TEXT").into(),
             Type::Bytes => name("BYTES").into(),
             Type::Unit => name("UNIT").into(),
-            Type::Option(inner) => format!("{}({})", name("optionOf"), codec(inner)),
+            Type::Nullable(inner) => format!("{}({})", name("optionOf"), codec(inner)),
             Type::List(inner) | Type::Set(inner) => format!("{}({})", name("listOf"), codec(inner)),
             Type::Array(inner, length) => format!("{}({}, {length})", name("listOf"), codec(inner)),
             Type::Tuple(types) => self.tuple_codec(types, defined),
@@ -572,7 +572,7 @@ impl TypeScript<'_> {
                 self.parts.name("FLATTENED");
                 let codec = self.codec(&flattened.ty, defined);
                 let codec = match (&flattened.ty, flattened.others.is_empty()) {
-                    (Type::Option(_), _) => {
+                    (Type::Nullable(_), _) => {
                         format!("{}({codec})", self.parts.name("maybeFlattened"))
                     }
                     (Type::Map { .. }, false) => {
@@ -766,7 +766,7 @@ impl TypeScript<'_> {
                 let mut declared = Vec::new();
                 for argument in arguments {
                     let (ty, codec) = (self.ty(&argument.ty), self.codec(&argument.ty, None));
-                    let (ty, codec) = match (argument.optional, matches!(argument.ty, Type::Option(_))) {
+                    let (ty, codec) = match (argument.optional, matches!(argument.ty, Type::Nullable(_))) {
                         (false, _) => (ty, codec),
                         (true, true) => (ty + " = null", codec),
                         (true, false) => (or_null(ty) + " = null", format!("{}({codec})", self.parts.name("optionOf"))),

@@ -88,7 +88,7 @@ impl Uses {
     /// What a type is beside `null`, if it can be that.
     pub fn nullable(&self, contract: &Contract, ty: &Type) -> Option<Type> {
         match resolve(contract, ty) {
-            Type::Option(inner) => Some((**inner).clone()),
+            Type::Nullable(inner) => Some((**inner).clone()),
             _ => None,
         }
     }
@@ -99,7 +99,7 @@ impl Uses {
         let mut seen = BTreeSet::new();
         while let Some(ty) = left.pop() {
             match ty {
-                Type::Option(inner) => left.push(inner),
+                Type::Nullable(inner) => left.push(inner),
                 Type::Ref(path) if seen.insert(path) => {
                     let mut add = |record: &Record| keys.extend(record.fields.iter().map(|field| field.name.clone()));
                     match contract.types.get(path).map(|definition| &definition.kind) {
@@ -145,7 +145,7 @@ pub fn resolve<'a>(contract: &'a Contract, mut ty: &'a Type) -> &'a Type {
 /// The types that a type is written with.
 fn parts(ty: &Type) -> Vec<&Type> {
     match ty {
-        Type::Option(inner) | Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => vec![inner],
+        Type::Nullable(inner) | Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => vec![inner],
         Type::Tuple(types) => types.iter().collect(),
         Type::Map { key, value } => vec![key, value],
         _ => Vec::new(),
@@ -251,7 +251,7 @@ fn stands_for(definition: &Definition) -> Vec<&str> {
         _ => Vec::new(),
     };
     let named = types.into_iter().filter_map(|mut ty| {
-        while let Type::Option(inner) = ty {
+        while let Type::Nullable(inner) = ty {
             ty = inner;
         }
         match ty {

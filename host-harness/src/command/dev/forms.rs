@@ -84,7 +84,7 @@ impl Forms<'_> {
     fn describe_payload(&self, payload: &Payload) -> Value {
         let presence = if payload.optional { Presence::Optional } else { Presence::Required };
         match payload.encoding {
-            Encoding::Json | Encoding::Msgpack | Encoding::LittleEndian => {
+            Encoding::JsonText | Encoding::MessagePack | Encoding::LittleEndian => {
                 self.describe_field(&payload.name, "", &payload.ty, presence, 0)
             }
             // Any bytes can be written as a text, at least in JSON.
@@ -97,8 +97,8 @@ impl Forms<'_> {
 
     fn describe_field(&self, name: &str, doc: &str, ty: &Type, presence: Presence, depth: usize) -> Value {
         let (inner, presence) = match (ty, presence) {
-            (Type::Option(inner), Presence::Required) => (&**inner, Presence::Nullable),
-            (Type::Option(inner), _) => (&**inner, presence),
+            (Type::Nullable(inner), Presence::Required) => (&**inner, Presence::Nullable),
+            (Type::Nullable(inner), _) => (&**inner, presence),
             _ => (ty, presence),
         };
         let control = self.choose_control(inner, presence, depth).unwrap_or_else(|| json!({"kind": "json"}));

@@ -66,14 +66,19 @@ impl<'a> Examples<'a> {
     fn payload(&self, payload: &'a Payload) -> Option<Value> {
         match (&payload.encoding, &payload.ty) {
             (Encoding::Bytes, Type::Array(_, length)) => Some("x".repeat(short(*length)?).into()),
-            (Encoding::Bytes, _) | (Encoding::Base64, Type::Bytes) => Some("text".into()),
+            (Encoding::Bytes, _) | (Encoding::Base64Text, Type::Bytes) => Some("text".into()),
             (Encoding::Text, ty) => match self.begin(ty)? {
                 text @ Value::String(_) => Some(text),
                 other => Some(other.to_string().into()),
             },
-            (Encoding::Json | Encoding::Msgpack | Encoding::Base64 | Encoding::LittleEndian | Encoding::Scalar, ty) => {
-                self.begin(ty)
-            }
+            (
+                Encoding::JsonText
+                | Encoding::MessagePack
+                | Encoding::Base64Text
+                | Encoding::LittleEndian
+                | Encoding::Scalar,
+                ty,
+            ) => self.begin(ty),
             _ => None,
         }
     }
@@ -99,7 +104,7 @@ impl<'a> Examples<'a> {
             Type::Format(format) => of_format(format).into(),
             Type::Bytes => json!([1, 2]),
             Type::Unit => Value::Null,
-            Type::Option(inner) => self.optional(inner).unwrap_or(Value::Null),
+            Type::Nullable(inner) => self.optional(inner).unwrap_or(Value::Null),
             Type::List(item) | Type::Set(item) => self.optional(item).into_iter().collect(),
             Type::Array(item, length) => {
                 (0..short(*length)?).map(|_| self.ty(item)).collect::<Option<Vec<_>>>()?.into()
@@ -176,7 +181,7 @@ impl<'a> Examples<'a> {
         for ty in &record.flattened {
             match ty {
                 // It may be missing, or is what else there may be.
-                Type::Option(_) | Type::Map { .. } => {}
+                Type::Nullable(_) | Type::Map { .. } => {}
                 ty => match self.ty(ty)? {
                     Value::Object(inner) => object.extend(inner),
                     _ => return None,

@@ -118,7 +118,7 @@ fn references<'a>(contract: &'a Contract, path: &str) -> Vec<&'a str> {
                 Some(definition) if record(definition).is_some() => found.push(path.as_str()),
                 _ => {}
             },
-            Type::Option(inner) | Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => left.push(inner),
+            Type::Nullable(inner) | Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => left.push(inner),
             Type::Map { value, .. } => left.push(value),
             _ => {}
         }

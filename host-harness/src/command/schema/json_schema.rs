@@ -63,7 +63,7 @@ pub fn write(name: &str, wasm: &[u8]) -> Result<Written, String> {
 
 fn not_json(export: &str, part: &str, payload: &Payload) -> String {
     let encoding = match &payload.encoding {
-        Encoding::Msgpack => "MessagePack",
+        Encoding::MessagePack => "MessagePack",
         Encoding::Text | Encoding::Bytes => "plain",
         _ => "in another encoding",
     };

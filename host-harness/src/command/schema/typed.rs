@@ -107,7 +107,7 @@ impl Within<'_> {
             },
             Type::Bytes => deeper.list(&Type::Number(Number::U8), place),
             Type::Unit => Typed { nullable: true, ..object().losing("`null` alone is an object or null") },
-            Type::Option(inner) => Typed { nullable: true, ..deeper.typed(inner, place) },
+            Type::Nullable(inner) => Typed { nullable: true, ..deeper.typed(inner, place) },
             Type::List(item) => deeper.list(item, place),
             Type::Set(item) => deeper.list(item, place).losing("a list without duplicates is any list"),
             Type::Array(item, length) => {

@@ -191,14 +191,14 @@ impl Writer<'_> {
                 (buffer(), BINARY)
             }
             (Encoding::Bytes, ty) => (self.types.typed(ty, None, Place::Parameter), BINARY),
-            (Encoding::Json, ty) => (self.types.typed(ty, None, Place::Parameter), JSON),
-            (Encoding::Base64, _) => (base64(), TEXT),
+            (Encoding::JsonText, ty) => (self.types.typed(ty, None, Place::Parameter), JSON),
+            (Encoding::Base64Text, _) => (base64(), TEXT),
             (encoding, _) => {
                 let encoding = match encoding {
-                    Encoding::Msgpack => "MessagePack".to_owned(),
+                    Encoding::MessagePack => "MessagePack".to_owned(),
                     Encoding::LittleEndian => "a number in little-endian".to_owned(),
-                    Encoding::Raw => "a struct as it lies in memory".to_owned(),
-                    Encoding::Protobuf => "Protocol Buffers".to_owned(),
+                    Encoding::RawStruct => "a struct as it lies in memory".to_owned(),
+                    Encoding::ProtocolBuffers => "Protocol Buffers".to_owned(),
                     Encoding::Other(name) => format!("the encoding `{}`", safe_name(name)),
                     _ => "an encoding of its own".to_owned(),
                 };
@@ -287,7 +287,7 @@ impl Writer<'_> {
             }
             for ty in &fields.flattened {
                 let (ty, is_optional) = match resolve(self.types.contract, ty) {
-                    Type::Option(inner) => (&**inner, true),
+                    Type::Nullable(inner) => (&**inner, true),
                     ty => (ty, is_optional),
                 };
                 let inner = match resolve(self.types.contract, ty) {
@@ -334,7 +334,7 @@ impl Writer<'_> {
         }
         let mut typed = self.types.typed(&field.ty, Some(within), Place::Property);
         // An option that is left out rather than null.
-        if field.omitted && matches!(&field.ty, Type::Option(_)) {
+        if field.omitted && matches!(&field.ty, Type::Nullable(_)) {
             typed.nullable = false;
         }
         self.note_losses(&mut typed, &what);

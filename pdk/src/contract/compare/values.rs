@@ -136,7 +136,7 @@ impl<'a> Comparison<'a> {
     /// A key of the config, which is a text whatever its type is.
     pub fn config_key(&mut self, old: Member<'a>, new: Member<'a>) {
         let bare = |field: &'a Field| match &field.ty {
-            Type::Option(ty) => &**ty,
+            Type::Nullable(ty) => &**ty,
             ty => ty,
         };
         self.presence(old.may_miss, new.may_miss, "");
@@ -230,12 +230,12 @@ impl<'a> Comparison<'a> {
             (Shape::Enum(_, tagging), Shape::Enum(_, other)) => {
                 self.differ(tagging_name(tagging), tagging_name(other), true);
             }
-            (Shape::Plain(Type::Option(old)), Shape::Plain(Type::Option(new))) => self.ty(old, new),
-            (_, Shape::Plain(Type::Option(inner))) => {
+            (Shape::Plain(Type::Nullable(old)), Shape::Plain(Type::Nullable(new))) => self.ty(old, new),
+            (_, Shape::Plain(Type::Nullable(inner))) => {
                 let inner = self.new.of_type(inner);
                 self.nullable(old, inner, old.describe(), format!("{} or null", inner.describe()), Direction::Out);
             }
-            (Shape::Plain(Type::Option(inner)), _) => {
+            (Shape::Plain(Type::Nullable(inner)), _) => {
                 let inner = self.old.of_type(inner);
                 self.nullable(inner, new, format!("{} or null", inner.describe()), new.describe(), Direction::In);
             }
@@ -281,7 +281,10 @@ impl<'a> Comparison<'a> {
 
     /// Whether bytes have their places: another type of the same values is other bytes.
     fn has_layout(&self) -> bool {
-        matches!(self.encoding, Encoding::LittleEndian | Encoding::Scalar | Encoding::Raw | Encoding::Protobuf)
+        matches!(
+            self.encoding,
+            Encoding::LittleEndian | Encoding::Scalar | Encoding::RawStruct | Encoding::ProtocolBuffers
+        )
     }
 
     /// Types of two kinds: what is written as the one may still be read as the other.
@@ -295,8 +298,8 @@ impl<'a> Comparison<'a> {
 
         let (written, read) = self.roles(old, new);
         let (writer, reader) = self.sides();
-        let is_msgpack = self.encoding == Encoding::Msgpack;
-        let is_json = self.encoding == Encoding::Json;
+        let is_msgpack = self.encoding == Encoding::MessagePack;
+        let is_json = self.encoding == Encoding::JsonText;
         match (written.shape, read.shape) {
             // All that is written, whatever reads it.
             (Shape::Enum(variants, Tagging::Untagged), _) if !matches!(read.shape, Shape::Enum(..)) => {
@@ -316,7 +319,7 @@ impl<'a> Comparison<'a> {
             (Shape::Plain(Type::Char), Shape::Plain(Type::Text)) => true,
             // A format isn't a text in MessagePack.
             (Shape::Plain(Type::Format(_)), Shape::Plain(Type::Text)) => !is_msgpack,
-            (Shape::Plain(Type::Text), Shape::Plain(Type::Bytes)) => self.encoding == Encoding::Base64,
+            (Shape::Plain(Type::Text), Shape::Plain(Type::Bytes)) => self.encoding == Encoding::Base64Text,
             (Shape::Enum(variants, Tagging::External), Shape::Plain(Type::Text)) => {
                 writer.variants(variants).iter().all(|variant| variant.data == Data::Unit && !variant.untagged)
             }
@@ -373,7 +376,7 @@ impl<'a> Comparison<'a> {
         if !self.take_steps(old_fields.known.len() + new_fields.known.len()) {
             return;
         }
-        let is_by_place = matches!(self.encoding, Encoding::Msgpack | Encoding::Raw);
+        let is_by_place = matches!(self.encoding, Encoding::MessagePack | Encoding::RawStruct);
         let has_others = !old_fields.others.is_empty() || !new_fields.others.is_empty();
         if is_by_place && !has_others && !old_fields.names().eq(new_fields.names()) {
             return self.find(What::Places, true);

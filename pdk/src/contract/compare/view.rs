@@ -98,7 +98,7 @@ impl<'a> Side<'a> {
         }));
         for flattened in &record.flattened {
             let (inner, may_miss) = match flattened {
-                Type::Option(inner) => (&**inner, true),
+                Type::Nullable(inner) => (&**inner, true),
                 inner => (inner, may_miss),
             };
             match self.of_type(inner).shape {
@@ -176,12 +176,12 @@ pub fn encoding_name(encoding: &Encoding) -> String {
     match encoding {
         Encoding::Text => "text".into(),
         Encoding::Bytes => "bytes".into(),
-        Encoding::Json => "JSON".into(),
-        Encoding::Msgpack => "MessagePack".into(),
-        Encoding::Base64 => "base64".into(),
+        Encoding::JsonText => "JSON".into(),
+        Encoding::MessagePack => "MessagePack".into(),
+        Encoding::Base64Text => "base64".into(),
         Encoding::LittleEndian => "a number in its bytes".into(),
-        Encoding::Raw => "a struct as it lies in memory".into(),
-        Encoding::Protobuf => "a message of Protocol Buffers".into(),
+        Encoding::RawStruct => "a struct as it lies in memory".into(),
+        Encoding::ProtocolBuffers => "a message of Protocol Buffers".into(),
         Encoding::Scalar => "a scalar".into(),
         Encoding::Any => "an encoding of its own".into(),
         Encoding::Other(name) => safe_name(name),
@@ -204,7 +204,7 @@ fn type_name(ty: &Type) -> String {
         Type::Format(format) => format!("text of the format `{}`", safe_name(format)),
         Type::Bytes => "bytes".into(),
         Type::Unit => "null".into(),
-        Type::Option(ty) => format!("{} or null", type_name(ty)),
+        Type::Nullable(ty) => format!("{} or null", type_name(ty)),
         Type::List(ty) => format!("a list of {}", type_name(ty)),
         Type::Set(ty) => format!("a set of {}", type_name(ty)),
         Type::Array(ty, length) => format!("a list of {length} {}", type_name(ty)),

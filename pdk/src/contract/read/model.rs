@@ -65,7 +65,7 @@ pub struct Export {
     /// Whether it can fail.
     pub fails: bool,
     /// The errors that have a code of their own. Others, with the code -1, are possible beside them.
-    pub errors: Vec<ErrorCode>,
+    pub errors: Vec<ErrorCase>,
 }
 
 /// What an export takes.
@@ -85,7 +85,7 @@ pub enum Arguments {
 /// An error that has a code of its own: a variant of an enum with `derive(ErrorCode)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct ErrorCode {
+pub struct ErrorCase {
     /// What the export returns to the host.
     pub code: i32,
     /// The variant's name.
@@ -170,17 +170,17 @@ pub enum Encoding {
     /// Bytes as they are.
     Bytes,
     /// JSON.
-    Json,
+    JsonText,
     /// MessagePack.
-    Msgpack,
+    MessagePack,
     /// Text or bytes, as the type says, in base64.
-    Base64,
+    Base64Text,
     /// A number in little-endian bytes, as many as its type has; a bool is one byte, 0 or 1.
     LittleEndian,
     /// A struct as it lies in memory.
-    Raw,
+    RawStruct,
     /// Protocol Buffers.
-    Protobuf,
+    ProtocolBuffers,
     /// A WebAssembly number: it crosses as itself.
     Scalar,
     /// The type's own encoding, which nothing is known of.

@@ -25,7 +25,7 @@ impl References for Type {
     fn visit_references(&mut self, visit: &mut dyn FnMut(&mut String)) {
         match self {
             Type::Ref(name) => visit(name),
-            Type::Option(inner) | Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => {
+            Type::Nullable(inner) | Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => {
                 inner.visit_references(visit);
             }
             Type::Tuple(types) => types.visit_references(visit),

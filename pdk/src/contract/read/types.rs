@@ -24,7 +24,7 @@ pub enum Type {
     /// Nothing: `null` in JSON.
     Unit,
     /// A value, or `null`.
-    Option(Box<Type>),
+    Nullable(Box<Type>),
     /// A list of any length.
     List(Box<Type>),
     /// A list without duplicates.

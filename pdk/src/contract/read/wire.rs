@@ -9,19 +9,19 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::model::{Arguments, Encoding, ErrorCode, Export, Payload};
+use super::model::{Arguments, Encoding, ErrorCase, Export, Payload};
 use super::types::{Data, Definition, Direction, Field, Kind, Number, Record, Tagging, Type, Variant};
 
 /// The encodings by their names in the format.
 const ENCODINGS: [(&str, Encoding); 10] = [
     ("text", Encoding::Text),
     ("bytes", Encoding::Bytes),
-    ("json", Encoding::Json),
-    ("msgpack", Encoding::Msgpack),
-    ("base64", Encoding::Base64),
+    ("json", Encoding::JsonText),
+    ("msgpack", Encoding::MessagePack),
+    ("base64", Encoding::Base64Text),
     ("le", Encoding::LittleEndian),
-    ("raw", Encoding::Raw),
-    ("protobuf", Encoding::Protobuf),
+    ("raw", Encoding::RawStruct),
+    ("protobuf", Encoding::ProtocolBuffers),
     ("scalar", Encoding::Scalar),
     ("any", Encoding::Any),
 ];
@@ -101,7 +101,7 @@ pub struct ExportObject<A> {
     #[serde(default, skip_serializing_if = "Not::not")]
     fails: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ErrorCode>,
+    errors: Vec<ErrorCase>,
     #[serde(default, skip_serializing_if = "Not::not")]
     shared: bool,
 }
@@ -177,7 +177,7 @@ impl TypeObject {
     /// The type. One of another form, of a later version, is any.
     fn into_type<E: Error>(self) -> Result<Type, E> {
         Ok(match self {
-            TypeObject { option: Some(inner), .. } => Type::Option(inner.into()),
+            TypeObject { option: Some(inner), .. } => Type::Nullable(inner.into()),
             TypeObject { list: Some(inner), unique: true, .. } => Type::Set(inner.into()),
             TypeObject { list: Some(inner), .. } => Type::List(inner.into()),
             TypeObject { array: Some(inner), length, .. } => {
@@ -234,7 +234,7 @@ impl Serialize for Type {
             Type::Any(name) if name.is_empty() => return serializer.serialize_str("any"),
             Type::Any(name) => object.any = Some(name.clone()),
             Type::Format(format) => object.text = Some(format.clone()),
-            Type::Option(inner) => object.option = boxed(inner),
+            Type::Nullable(inner) => object.option = boxed(inner),
             Type::List(inner) => object.list = boxed(inner),
             Type::Set(inner) => (object.list, object.unique) = (boxed(inner), true),
             Type::Array(inner, length) => (object.array, object.length) = (boxed(inner), Some(*length)),

@@ -160,8 +160,8 @@ impl Go<'_> {
                 let mut declared = String::new();
                 let mut given = vec![required.to_string()];
                 for argument in arguments {
-                    let or_null = extism_pdk::contract::Type::Option(Box::new(argument.ty.clone()));
-                    let is_option = matches!(argument.ty, extism_pdk::contract::Type::Option(_));
+                    let or_null = extism_pdk::contract::Type::Nullable(Box::new(argument.ty.clone()));
+                    let is_option = matches!(argument.ty, extism_pdk::contract::Type::Nullable(_));
                     let ty = if argument.optional && !is_option { &or_null } else { &argument.ty };
                     declared += &format!(", {} {}", argument.name, self.ty(ty, None));
                     let codec = self.codec(ty, None);
@@ -355,7 +355,7 @@ fn value_type(carrier: &Carrier<'_>) -> &'static str {
 }
 
 /// The errors of an export and their names, each code once.
-fn unique_errors(function: &Function) -> Vec<(&extism_pdk::contract::ErrorCode, &String)> {
+fn unique_errors(function: &Function) -> Vec<(&extism_pdk::contract::ErrorCase, &String)> {
     let mut codes = BTreeSet::new();
     function.errors.iter().zip(&function.error_names).filter(|(error, _)| codes.insert(error.code)).collect()
 }

@@ -200,7 +200,7 @@ impl Go<'_> {
             Type::Text | Type::Format(_) => format!("{}()", name("ofText")),
             Type::Bytes => format!("{}()", name("ofBytes")),
             Type::Unit => format!("{}[struct{{}}]()", name("unitOf")),
-            Type::Option(inner) => match self.nil(inner) {
+            Type::Nullable(inner) => match self.nil(inner) {
                 Nil::Null if !self.is_option(inner) => self.codec(inner, place),
                 Nil::Free => format!("{}({})", name("orNull"), self.codec(inner, place)),
                 _ => format!("{}({})", name("optionOf"), self.codec(inner, None)),

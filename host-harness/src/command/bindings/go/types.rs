@@ -132,7 +132,7 @@ impl Go<'_> {
     pub fn nil(&self, ty: &Type) -> Nil {
         match self.plan.behind(ty) {
             Type::Number(_) if self.is_wide(ty) => Nil::Free,
-            Type::Option(_) | Type::Any(_) => Nil::Null,
+            Type::Nullable(_) | Type::Any(_) => Nil::Null,
             Type::Tuple(types) if types.len() > MAX_TUPLE => Nil::Null,
             Type::Ref(path) => match self.plan.defined(path).map(|defined| &defined.shape) {
                 None | Some(Shape::Any) => Nil::Null,
@@ -165,7 +165,7 @@ impl Go<'_> {
             Type::Text | Type::Format(_) => "string".into(),
             Type::Bytes => "[]byte".into(),
             Type::Unit => "struct{}".into(),
-            Type::Option(inner) => match (self.nil(inner), &**inner) {
+            Type::Nullable(inner) => match (self.nil(inner), &**inner) {
                 (Nil::Null, inner) if !self.is_option(inner) => self.ty(inner, place),
                 (Nil::Free, inner) => self.ty(inner, place),
                 (_, inner) => self.pointer(&self.ty(inner, None)),
@@ -189,7 +189,7 @@ impl Go<'_> {
     }
 
     pub fn is_option(&self, ty: &Type) -> bool {
-        matches!(self.plan.behind(ty), Type::Option(_))
+        matches!(self.plan.behind(ty), Type::Nullable(_))
     }
 
     /// Whether there is a pointer to a type, as it may have one within itself.

@@ -24,7 +24,7 @@ pub struct Schemas<'a> {
 /// The types that cross as JSON, and the config's.
 pub fn roots_of(contract: &Contract) -> Reached<'_> {
     let mut left: Vec<(&Type, Direction)> = Vec::new();
-    let json = |payload: &Payload| payload.encoding == Encoding::Json;
+    let json = |payload: &Payload| payload.encoding == Encoding::JsonText;
     for export in &contract.exports {
         match &export.arguments {
             Arguments::Input(payload) if json(payload) => left.push((&payload.ty, Direction::In)),
@@ -129,7 +129,7 @@ fn with_doc(mut schema: Value, doc: &str) -> Value {
 impl Schemas<'_> {
     /// Of a value in JSON; `None` for one in another encoding.
     pub fn payload(&self, payload: &Payload, direction: Direction) -> Option<Value> {
-        (payload.encoding == Encoding::Json).then(|| self.ty(&payload.ty, direction))
+        (payload.encoding == Encoding::JsonText).then(|| self.ty(&payload.ty, direction))
     }
 
     /// Of several arguments.
@@ -158,7 +158,7 @@ impl Schemas<'_> {
     /// Of a value in the config: no value is a key that isn't set.
     pub fn setting(&self, ty: &Type) -> Value {
         match ty {
-            Type::Option(inner) => self.ty(inner, Direction::In),
+            Type::Nullable(inner) => self.ty(inner, Direction::In),
             ty => self.ty(ty, Direction::In),
         }
     }
@@ -173,7 +173,7 @@ impl Schemas<'_> {
             Type::Format(format) => of_format(format),
             Type::Bytes => json!({"type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 255}}),
             Type::Unit => json!({"type": "null"}),
-            Type::Option(ty) => match inner(ty) {
+            Type::Nullable(ty) => match inner(ty) {
                 // It may be null already.
                 Value::Object(schema) if schema.is_empty() => schema.into(),
                 schema => json!({"anyOf": [schema, {"type": "null"}]}),
@@ -274,7 +274,7 @@ impl Schemas<'_> {
                 (_, Value::Object(mut map)) if map.contains_key("additionalProperties") => {
                     others = map.remove("additionalProperties");
                 }
-                (Type::Option(_), schema) => all.push(json!({"anyOf": [schema, {}]})),
+                (Type::Nullable(_), schema) => all.push(json!({"anyOf": [schema, {}]})),
                 (_, schema) => all.push(schema),
             }
         }
