@@ -280,6 +280,13 @@ pub fn hygienic(span: Span) -> Span {
     span.resolved_at(Span::mixed_site())
 }
 
+/// A name of the user's at another place, where rustc then underlines it.
+pub fn placed(name: &Ident, place: Span) -> Ident {
+    let mut name = name.clone();
+    name.set_span(name.span().located_at(place));
+    name
+}
+
 /// The user's tokens as part of tokens of ours, so that rustc underlines them as one.
 pub fn as_ours(tokens: &impl ToTokens) -> TokenStream {
     let tokens = tokens.to_token_stream().into_iter();

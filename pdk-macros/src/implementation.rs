@@ -137,7 +137,7 @@ impl Implementation<'_> {
                 // The interface's own method of this name comes first. It has none if the function isn't one of the
                 // interface's, about which rustc's message is enough.
                 #[allow(dead_code)]
-                trait NoFunction: Sized {
+                trait NoFunction: ::core::marker::Sized {
                     fn #method(self) -> i32 {
                         -1
                     }

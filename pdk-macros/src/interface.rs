@@ -7,7 +7,7 @@ mod lend;
 mod offered;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{
@@ -34,6 +34,9 @@ struct Interface {
     functions: Vec<Function>,
     /// The module beside the trait, which has its name in snake case.
     module: Ident,
+    /// The module of the types that the expansion has functions for, which has a name of ours: if the other's is taken,
+    /// rustc says so at the trait's name, and no more than that.
+    types: Ident,
 }
 
 /// A function of an interface.
@@ -53,7 +56,8 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     check(&item, &mut mistakes);
     let functions = functions(&item, &mut mistakes);
     let module = module_name(&item.ident);
-    let interface = Interface { krate: arguments.krate, item, functions, module };
+    let types = format_ident!("__interface_{}", item.ident.unraw(), span = common::hygienic(item.ident.span()));
+    let interface = Interface { krate: arguments.krate, item, functions, module, types };
     let expanded = match arguments.host {
         Some((_, namespace)) => offered::expand(&interface, namespace, &mut mistakes),
         None => exported::expand(&interface, arguments.prefix, &mut mistakes),
@@ -188,6 +192,17 @@ fn without_marks(item: &ItemTrait) -> ItemTrait {
         }
     }
     item
+}
+
+/// The module beside a trait. If its name is taken, rustc underlines the trait's name.
+fn beside(Interface { item, module, .. }: &Interface, content: &TokenStream) -> TokenStream {
+    let place = common::hygienic(item.ident.span());
+    let visibility = item.vis.to_token_stream().into_iter().map(|mut token| {
+        token.set_span(token.span().located_at(place));
+        token
+    });
+    let visibility: TokenStream = visibility.collect();
+    quote_spanned!(place=> #visibility mod #module { #content })
 }
 
 /// The name of the module beside a trait.

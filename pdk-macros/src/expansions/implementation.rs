@@ -5,7 +5,7 @@ impl Words for Plugin {
     const __EXPORTS: &'static [extism_pdk::__private::Export] = &[{
         use extism_pdk::__private;
         #[allow(dead_code)]
-        trait NoFunction: Sized {
+        trait NoFunction: ::core::marker::Sized {
             fn count(self) -> i32 {
                 -1
             }

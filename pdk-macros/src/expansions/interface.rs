@@ -2,23 +2,23 @@ pub trait Words {
     #[doc = r" Counts."]
     fn count(text: String) -> Result<u64, CountError>;
     fn title() -> String {
-        words::Defaults::title()
+        __interface_Words::Defaults::title()
     }
     #[doc(hidden)]
-    const __HAS_ATTRIBUTE_INTERFACE: words::Exports<Self> = words::Exports::NEW;
+    const __HAS_ATTRIBUTE_INTERFACE: __interface_Words::Exports<Self> =
+        __interface_Words::Exports(::core::marker::PhantomData);
     #[doc(hidden)]
     const __EXPORTS: &'static [extism_pdk::__private::Export] = &[];
 }
-#[doc = "What `#[interface]` makes of [`Words`](super::Words): a typed client, for applications and tests."]
-pub mod words {
+#[doc(hidden)]
+#[allow(non_snake_case)]
+pub mod __interface_Words {
     #[allow(unused_imports)]
     use super::*;
     #[doc = r" The exports of a plugin, for `#[plugin_fn]`."]
     #[doc(hidden)]
-    pub struct Exports<P: ?Sized>(::core::marker::PhantomData<fn() -> *const P>);
-    impl<P: ?Sized> Exports<P> {
-        #[doc(hidden)]
-        pub const NEW: Self = Exports(::core::marker::PhantomData);
+    pub struct Exports<P: ?::core::marker::Sized>(pub ::core::marker::PhantomData<fn() -> *const P>);
+    impl<P: ?::core::marker::Sized> Exports<P> {
         #[doc(hidden)]
         pub const fn __record(
             self,
@@ -56,6 +56,17 @@ pub mod words {
             &mut self.0
         }
     }
+}
+#[doc = "What `#[interface]` makes of [`Words`](super::Words): a typed client, for applications and tests."]
+pub mod words {
+    #[cfg(not(target_arch = "wasm32"))]
+    #[doc(inline)]
+    pub use super::__interface_Words::Client;
+    #[allow(unused_imports)]
+    use super::*;
+    #[cfg(not(target_arch = "wasm32"))]
+    #[allow(deprecated)]
+    use super::{__interface_Words::Records as __Records, Words as __Interface};
     #[doc = r" The interface, as a plugin is compared with it."]
     #[cfg(not(target_arch = "wasm32"))]
     #[allow(long_running_const_eval)]
@@ -67,7 +78,7 @@ pub mod words {
                 is_optional: false,
                 record: {
                     const __RECORD: ::core::option::Option<&extism_pdk::__private::contract::Record> =
-                        extism_pdk::__private::record_named(Records::ALL, "count");
+                        extism_pdk::__private::record_named(__Records::ALL, "count");
                     const __BYTES: [::core::primitive::u8; extism_pdk::__private::record_length(__RECORD)] =
                         extism_pdk::__private::record_bytes(__RECORD);
                     &__BYTES
@@ -78,7 +89,7 @@ pub mod words {
                 is_optional: true,
                 record: {
                     const __RECORD: ::core::option::Option<&extism_pdk::__private::contract::Record> =
-                        extism_pdk::__private::record_named(Records::ALL, "title");
+                        extism_pdk::__private::record_named(__Records::ALL, "title");
                     const __BYTES: [::core::primitive::u8; extism_pdk::__private::record_length(__RECORD)] =
                         extism_pdk::__private::record_bytes(__RECORD);
                     &__BYTES
@@ -98,11 +109,11 @@ pub mod words {
     }
     #[doc = r" A client for tests of a plugin, natively or as WebAssembly."]
     #[cfg(not(target_arch = "wasm32"))]
-    pub fn test<W: Words, P: extism_pdk::testing::Plugin>(
+    pub fn test<W: __Interface, P: extism_pdk::testing::Plugin>(
         _plugin: W,
         host: P,
     ) -> Client<extism_pdk::contract::Tested<P>> {
-        Client(extism_pdk::contract::Tested::new(host, W::__EXPORTS))
+        Client(extism_pdk::contract::Tested::new(host, <W as __Interface>::__EXPORTS))
     }
 }
 #[allow(deprecated, unused_imports, unused_qualifications)]
@@ -110,7 +121,7 @@ const _: () = {
     use __private::contract::Undescribed as _;
     use extism_pdk::__private;
     #[doc(hidden)]
-    impl words::Records {
+    impl __interface_Words::Records {
         pub const ALL: &'static [__private::contract::Record] = &[
             __private::contract::Record {
                 head: __private::contract::Head::Export("count"),
@@ -154,9 +165,9 @@ const _: () = {
 };
 #[doc(hidden)]
 #[allow(dead_code, deprecated, missing_docs, private_bounds, private_interfaces)]
-impl<__P: Words + ?Sized> words::Exports<__P> {
+impl<__P: Words + ?::core::marker::Sized> __interface_Words::Exports<__P> {
     pub const fn __export(self, name: &str) -> extism_pdk::__private::Export {
-        extism_pdk::__private::export_named(__P::__EXPORTS, name)
+        extism_pdk::__private::export_named(<__P as Words>::__EXPORTS, name)
     }
     #[inline(always)]
     pub fn count(self) -> i32 {
@@ -165,7 +176,7 @@ impl<__P: Words + ?Sized> words::Exports<__P> {
         if let ::core::result::Result::Err(code) = __private::enter() {
             return code;
         }
-        let function = __P::count;
+        let function = <__P as Words>::count;
         let decoder = __private::Input::of(function).decoder();
         let mut buffer = ::core::option::Option::None;
         match __private::decode(&decoder, &mut buffer, "count", "String") {
@@ -183,21 +194,21 @@ impl<__P: Words + ?Sized> words::Exports<__P> {
         if let ::core::result::Result::Err(code) = __private::enter() {
             return code;
         }
-        let function = __P::title;
+        let function = <__P as Words>::title;
         let result = function();
         __private::Returned(result).finish()
     }
 }
 #[doc(hidden)]
 #[allow(dead_code, missing_docs, private_interfaces)]
-impl words::Defaults {
+impl __interface_Words::Defaults {
     fn title() -> String {
         "Words".into()
     }
 }
 #[cfg(not(target_arch = "wasm32"))]
-#[allow(dead_code, deprecated, private_bounds, private_interfaces)]
-impl<__P: extism_pdk::contract::Callable> words::Client<__P> {
+#[allow(dead_code, deprecated, non_snake_case, private_bounds, private_interfaces)]
+impl<__P: extism_pdk::contract::Callable> __interface_Words::Client<__P> {
     #[doc = r" Counts."]
     #[doc = "\n\n# Errors\nThe plugin's own, or why there is no answer."]
     pub fn count(&mut self, text: &str) -> ::core::result::Result<u64, extism_pdk::contract::CallError<CountError>> {
@@ -216,7 +227,7 @@ impl<__P: extism_pdk::contract::Callable> words::Client<__P> {
         use __private::NoCodes as _;
         use extism_pdk::__private::client as __private;
         if !__private::Callable::has_export(&self.0, "title") {
-            return __private::given(words::Defaults::title());
+            return __private::given(__interface_Words::Defaults::title());
         }
         let codes = __private::Codes::<extism_pdk::WithReturnCode<extism_pdk::Error>>::from_code;
         let input = [];

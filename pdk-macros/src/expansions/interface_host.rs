@@ -1,9 +1,20 @@
 pub trait Store {
     fn read(&self, key: String) -> Result<String, HostError>;
 }
+#[doc(hidden)]
+#[allow(non_snake_case)]
+pub mod __interface_Store {
+    #[doc = "The functions of an implementation of [`Store`](super::Store), for a host to offer to plugins."]
+    #[cfg(not(target_arch = "wasm32"))]
+    #[derive(Debug)]
+    pub struct Functions<T>(#[doc = r" What implements it."] pub T);
+}
 #[doc = "What `#[interface]` makes of [`Store`](super::Store): its functions as plugins call them, and for the application [`Functions`], which offers them."]
-#[allow(dead_code)]
+#[allow(dead_code, non_snake_case)]
 pub mod store {
+    #[cfg(not(target_arch = "wasm32"))]
+    #[doc(inline)]
+    pub use super::__interface_Store::Functions;
     #[allow(unused_imports)]
     use super::*;
     #[cfg(target_arch = "wasm32")]
@@ -54,14 +65,12 @@ pub mod store {
         let result = unsafe { __extism_import(argument0.offset()) };
         __private::recoverable_result(result, "read")
     }
-    #[doc = "The functions of an implementation of [`Store`](super::Store), for a host to offer to plugins."]
-    #[cfg(not(target_arch = "wasm32"))]
-    #[derive(Debug)]
-    pub struct Functions<T>(#[doc = r" What implements it."] pub T);
 }
 #[cfg(not(target_arch = "wasm32"))]
 #[allow(private_bounds, private_interfaces)]
-impl<__T: Store + Send + Sync + 'static> extism_pdk::contract::Offer for store::Functions<__T> {
+impl<__T: Store + ::core::marker::Send + ::core::marker::Sync + 'static> extism_pdk::contract::Offer
+    for __interface_Store::Functions<__T>
+{
     fn functions(self) -> ::std::vec::Vec<extism_pdk::contract::Offered> {
         use extism_pdk::__private::client as __private;
         let keeper = __private::Shared::of(self.0);
@@ -76,7 +85,10 @@ impl<__T: Store + Send + Sync + 'static> extism_pdk::contract::Offer for store::
                 move |arguments| {
                     let [argument0] = __private::arguments(arguments)?;
                     let argument0 = __private::argument(argument0, 1usize, "key")?;
-                    __private::reply::<Result<String, HostError>>(keeper.enter("read")?.read(argument0))
+                    __private::reply::<Result<String, HostError>>(<__T as Store>::read(
+                        &*keeper.enter("read")?,
+                        argument0,
+                    ))
                 },
             )
         }]

@@ -9,10 +9,9 @@ use super::{Function, Interface, argument_name, lend};
 use crate::common::{self, Place};
 use crate::types;
 
-/// The client's type, and how one is made.
-pub fn module(interface: &Interface, names: &[LitStr]) -> TokenStream {
+/// The client's type.
+pub fn client_type() -> TokenStream {
     let native = quote!(#[cfg(not(target_arch = "wasm32"))]);
-    let functions = wanted(interface, names);
     quote_spanned! {Span::mixed_site()=>
         /// Calls a plugin's functions by their types. It derefs to what it calls.
         #native
@@ -33,12 +32,11 @@ pub fn module(interface: &Interface, names: &[LitStr]) -> TokenStream {
                 &mut self.0
             }
         }
-        #functions
     }
 }
 
 /// What the plugin has to have, and the ways to a client, which check that.
-fn wanted(Interface { krate, item, functions, .. }: &Interface, names: &[LitStr]) -> TokenStream {
+pub fn module(Interface { krate, item, functions, types, .. }: &Interface, names: &[LitStr]) -> TokenStream {
     let ident = &item.ident;
     let name = ident.to_string();
     let native = quote!(#[cfg(not(target_arch = "wasm32"))]);
@@ -52,7 +50,7 @@ fn wanted(Interface { krate, item, functions, .. }: &Interface, names: &[LitStr]
                 is_optional: #is_optional,
                 record: {
                     const __RECORD: ::core::option::Option<&#krate::__private::contract::Record> =
-                        #krate::__private::record_named(Records::ALL, #name);
+                        #krate::__private::record_named(__Records::ALL, #name);
                     const __BYTES: [::core::primitive::u8; #krate::__private::record_length(__RECORD)] =
                         #krate::__private::record_bytes(__RECORD);
                     &__BYTES
@@ -61,6 +59,16 @@ fn wanted(Interface { krate, item, functions, .. }: &Interface, names: &[LitStr]
         }
     });
     quote_spanned! {Span::mixed_site()=>
+        #[allow(unused_imports)]
+        use super::*;
+        #native
+        #[doc(inline)]
+        pub use super::#types::Client;
+        // Imports, all of them: in a function, where none is found, they are one mistake.
+        #native
+        #[allow(deprecated)]
+        use super::{#ident as __Interface, #types::Records as __Records};
+
         /// The interface, as a plugin is compared with it.
         #native
         #[allow(long_running_const_eval)]
@@ -80,25 +88,25 @@ fn wanted(Interface { krate, item, functions, .. }: &Interface, names: &[LitStr]
 
         /// A client for tests of a plugin, natively or as WebAssembly.
         #native
-        pub fn test<W: #ident, P: #krate::testing::Plugin>(
+        pub fn test<W: __Interface, P: #krate::testing::Plugin>(
             _plugin: W,
             host: P,
         ) -> Client<#krate::contract::Tested<P>> {
-            Client(#krate::contract::Tested::new(host, W::__EXPORTS))
+            Client(#krate::contract::Tested::new(host, <W as __Interface>::__EXPORTS))
         }
     }
 }
 
 /// The client's functions, beside the module: where the user's names are.
 pub fn functions(interface: &Interface, names: &[LitStr]) -> TokenStream {
-    let Interface { krate, item, functions, module, .. } = interface;
+    let Interface { krate, item, functions, types, .. } = interface;
     let cfgs = common::cfgs(&item.attrs);
     let functions = functions.iter().zip(names).map(|(item, name)| function(interface, item, name));
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[cfg(not(target_arch = "wasm32"))]
-        #[allow(dead_code, deprecated, private_bounds, private_interfaces)]
-        impl<__P: #krate::contract::Callable> #module::Client<__P> {
+        #[allow(dead_code, deprecated, non_snake_case, private_bounds, private_interfaces)]
+        impl<__P: #krate::contract::Callable> #types::Client<__P> {
             #(#functions)*
         }
     }
@@ -106,7 +114,7 @@ pub fn functions(interface: &Interface, names: &[LitStr]) -> TokenStream {
 
 fn function(interface: &Interface, Function { item, is_optional }: &Function, name: &LitStr) -> TokenStream {
     let ours = Span::mixed_site();
-    let Interface { krate, module, .. } = interface;
+    let Interface { krate, types, .. } = interface;
     let ident = &item.sig.ident;
     let attributes =
         item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("cfg"));
@@ -121,7 +129,7 @@ fn function(interface: &Interface, Function { item, is_optional }: &Function, na
         let given = named.iter().map(|(name, ty)| lend::owned(ty, quote!(#name)));
         quote_spanned! {ours=>
             if !__private::Callable::has_export(&self.0, #name) {
-                return __private::given(#module::Defaults::#ident(#(#given),*));
+                return __private::given(#types::Defaults::#ident(#(#given),*));
             }
         }
     });

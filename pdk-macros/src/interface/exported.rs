@@ -7,7 +7,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, LitStr, ReturnType, TraitItem, Type, parse_quote};
 
-use super::{Function, Interface, client, take_name, without_marks};
+use super::{Function, Interface, beside, client, take_name, without_marks};
 use crate::common::{self, Mistakes};
 use crate::{attribute, contract, plugin_fn, types};
 
@@ -19,13 +19,15 @@ pub fn expand(interface: &Interface, prefix: Option<LitStr>, mistakes: &mut Mist
         attribute::check_export(name, mistakes);
     }
     let ours = Span::mixed_site();
-    let Interface { krate, item, module, .. } = interface;
+    let Interface { krate, item, types, .. } = interface;
     let (ident, visibility) = (&item.ident, &item.vis);
     let cfgs: Vec<_> = common::cfgs(&item.attrs).collect();
     let is_right = mistakes.is_empty();
     let documented = marked_trait(interface, is_right);
     let (defaults_type, defaults) = if is_right { defaults(interface) } else { Default::default() };
-    let client_module = is_right.then(|| client::module(interface, &names));
+    let client_type = is_right.then(client::client_type);
+    let client_module = is_right.then(|| client::module(interface, &names)).unwrap_or_default();
+    let module = beside(interface, &client_module);
     let exports = exports(interface, &names, is_right);
     let records = records(interface, if is_right { &names } else { &[] });
     let client_functions = is_right.then(|| client::functions(interface, &names));
@@ -40,16 +42,15 @@ pub fn expand(interface: &Interface, prefix: Option<LitStr>, mistakes: &mut Mist
     quote_spanned! {ours=>
         #documented
         #(#cfgs)*
-        #[doc = #docs]
-        #visibility mod #module {
+        #[doc(hidden)]
+        #[allow(non_snake_case)]
+        #visibility mod #types {
             #[allow(unused_imports)]
             use super::*;
             /// The exports of a plugin, for `#[plugin_fn]`.
             #[doc(hidden)]
-            pub struct Exports<P: ?Sized>(::core::marker::PhantomData<fn() -> *const P>);
-            impl<P: ?Sized> Exports<P> {
-                #[doc(hidden)]
-                pub const NEW: Self = Exports(::core::marker::PhantomData);
+            pub struct Exports<P: ?::core::marker::Sized>(pub ::core::marker::PhantomData<fn() -> *const P>);
+            impl<P: ?::core::marker::Sized> Exports<P> {
                 #[doc(hidden)]
                 pub const fn __record(self, name: &str) -> ::core::option::Option<&'static #krate::__private::contract::Record> {
                     #krate::__private::record_named(Records::ALL, name)
@@ -65,8 +66,11 @@ pub fn expand(interface: &Interface, prefix: Option<LitStr>, mistakes: &mut Mist
             #[doc(hidden)]
             pub struct Records;
             #defaults_type
-            #client_module
+            #client_type
         }
+        #(#cfgs)*
+        #[doc = #docs]
+        #module
         #records
         #exports
         #defaults
@@ -121,14 +125,14 @@ fn refuse_self(tokens: TokenStream, mistakes: &mut Mistakes) {
 
 /// The trait, with constants for `#[plugin_fn]`, and the bodies of optional functions elsewhere.
 fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
-    let Interface { krate, module, .. } = interface;
+    let Interface { krate, types, .. } = interface;
     let mut item = without_marks(&interface.item);
     for item in &mut item.items {
         match item {
             TraitItem::Fn(function) if function.default.is_some() && is_right => {
                 let name = &function.sig.ident;
                 let arguments: Vec<_> = function.sig.inputs.iter_mut().filter_map(take_name).collect();
-                function.default = Some(parse_quote!({ #module::Defaults::#name(#(#arguments),*) }));
+                function.default = Some(parse_quote!({ #types::Defaults::#name(#(#arguments),*) }));
             }
             _ => {}
         }
@@ -136,7 +140,7 @@ fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
     let ours = Span::mixed_site();
     let interface = quote_spanned! {ours=>
         #[doc(hidden)]
-        const __HAS_ATTRIBUTE_INTERFACE: #module::Exports<Self> = #module::Exports::NEW;
+        const __HAS_ATTRIBUTE_INTERFACE: #types::Exports<Self> = #types::Exports(::core::marker::PhantomData);
     };
     let exports = quote_spanned! {ours=>
         #[doc(hidden)]
@@ -148,7 +152,7 @@ fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
 
 /// The bodies of optional functions, which the trait and the client call: a type in the module, and its functions beside
 /// it, where the user's names are.
-fn defaults(Interface { item, functions, module, .. }: &Interface) -> (TokenStream, TokenStream) {
+fn defaults(Interface { item, functions, types, .. }: &Interface) -> (TokenStream, TokenStream) {
     let bodies: Vec<_> =
         functions.iter().filter(|function| function.is_optional).map(|function| &function.item).collect();
     if bodies.is_empty() {
@@ -165,7 +169,7 @@ fn defaults(Interface { item, functions, module, .. }: &Interface) -> (TokenStre
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(dead_code, missing_docs, private_interfaces)]
-        impl #module::Defaults {
+        impl #types::Defaults {
             #(#bodies)*
         }
     };
@@ -173,7 +177,7 @@ fn defaults(Interface { item, functions, module, .. }: &Interface) -> (TokenStre
 }
 
 /// What the contract says of the functions: here, where their docs and their types are.
-fn records(Interface { krate, item, functions, module }: &Interface, names: &[LitStr]) -> TokenStream {
+fn records(Interface { krate, item, functions, types, .. }: &Interface, names: &[LitStr]) -> TokenStream {
     let cfgs = common::cfgs(&item.attrs);
     let records = functions.iter().zip(names).filter(|_| contract::is_on()).map(|(Function { item, .. }, name)| {
         let cfgs = common::cfgs(&item.attrs);
@@ -187,7 +191,7 @@ fn records(Interface { krate, item, functions, module }: &Interface, names: &[Li
             use #krate::__private;
             use __private::contract::Undescribed as _;
             #[doc(hidden)]
-            impl #module::Records {
+            impl #types::Records {
                 pub const ALL: &'static [__private::contract::Record] = &[#(#records),*];
             }
         };
@@ -197,14 +201,14 @@ fn records(Interface { krate, item, functions, module }: &Interface, names: &[Li
 /// What `#[plugin_fn]` finds by the trait. If there are mistakes, what implements the trait has none for that.
 fn exports(interface: &Interface, names: &[LitStr], is_right: bool) -> TokenStream {
     let ours = Span::mixed_site();
-    let Interface { krate, item, functions, module } = interface;
+    let Interface { krate, item, functions, types, .. } = interface;
     let cfgs = common::cfgs(&item.attrs);
     let ident = &item.ident;
     if !is_right {
         return quote_spanned! {ours=>
             #(#cfgs)*
             #[doc(hidden)]
-            impl<__P: ?Sized> #module::Exports<__P> {
+            impl<__P: ?::core::marker::Sized> #types::Exports<__P> {
                 pub const fn __export(self, _: &str) -> #krate::__private::Export {
                     ::core::panic!("the interface has mistakes")
                 }
@@ -216,9 +220,9 @@ fn exports(interface: &Interface, names: &[LitStr], is_right: bool) -> TokenStre
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(dead_code, deprecated, missing_docs, private_bounds, private_interfaces)]
-        impl<__P: #ident + ?Sized> #module::Exports<__P> {
+        impl<__P: #ident + ?::core::marker::Sized> #types::Exports<__P> {
             pub const fn __export(self, name: &str) -> #krate::__private::Export {
-                #krate::__private::export_named(__P::__EXPORTS, name)
+                #krate::__private::export_named(<__P as #ident>::__EXPORTS, name)
             }
             #(#functions)*
         }
@@ -226,9 +230,12 @@ fn exports(interface: &Interface, names: &[LitStr], is_right: bool) -> TokenStre
 }
 
 /// What hosts call, for any plugin that implements the trait.
-fn export(Interface { krate, .. }: &Interface, Function { item, .. }: &Function, name: &LitStr) -> TokenStream {
+fn export(interface: &Interface, Function { item, .. }: &Function, name: &LitStr) -> TokenStream {
+    let krate = &interface.krate;
     let ident = &item.sig.ident;
-    let bind = common::bind_to(item, &quote_spanned!(common::hygienic(ident.span())=> __P::#ident));
+    let place = common::hygienic(ident.span());
+    let of = common::placed(&interface.item.ident, place);
+    let bind = common::bind_to(item, &quote_spanned!(place=> <__P as #of>::#ident));
     let body = plugin_fn::body(item, name, &bind);
     let cfgs = common::cfgs(&item.attrs);
     quote_spanned! {Span::mixed_site()=>

@@ -6,14 +6,14 @@ use syn::{
     FnArg, ForeignItem, ForeignItemFn, Ident, LitStr, Receiver, ReceiverKind, ReturnType, Safety, Type, parse_quote,
 };
 
-use super::{Function, Interface, argument_name, lend, without_marks};
+use super::{Function, Interface, argument_name, beside, lend, without_marks};
 use crate::attribute;
 use crate::common::{self, Mistakes, Place};
 use crate::import::Import;
 
 pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut Mistakes) -> TokenStream {
     let ours = Span::mixed_site();
-    let Interface { krate, item, functions, module } = interface;
+    let Interface { krate, item, functions, types, .. } = interface;
     let namespace = namespace.unwrap_or_else(|| parse_quote!("extism:host/user"));
     let declarations: Vec<_> = functions.iter().map(|function| declare(function, mistakes)).collect();
     let arguments = attribute::Arguments::of_crate(krate.clone());
@@ -21,7 +21,7 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     for (function, declaration) in functions.iter().zip(&declarations) {
         if let Some(import) = Import::parse(declaration, mistakes) {
             imports.push(import.expand(&arguments, &namespace, &[]));
-            linked.push(link(function, &import, &namespace));
+            linked.push(link(&item.ident, function, &import, &namespace));
         }
     }
     let (ident, visibility) = (&item.ident, &item.vis);
@@ -33,8 +33,8 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
         matches!(kind, Some(ReceiverKind::Reference(_, _, Some(_))))
     });
     let (bounds, keeper) = match is_shared {
-        true => (quote!(Send + Sync), "Shared"),
-        false => (quote!(Send), "Exclusive"),
+        true => (quote!(::core::marker::Send + ::core::marker::Sync), "Shared"),
+        false => (quote!(::core::marker::Send), "Exclusive"),
     };
     let keeper = Ident::new(keeper, ours);
     let docs = format!(
@@ -43,12 +43,21 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     );
     let of_trait =
         format!("The functions of an implementation of [`{ident}`](super::{ident}), for a host to offer to plugins.");
+    let content = quote_spanned! {ours=>
+        #[allow(unused_imports)]
+        use super::*;
+        #[cfg(not(target_arch = "wasm32"))]
+        #[doc(inline)]
+        pub use super::#types::Functions;
+        #(#imports)*
+    };
+    let module = beside(interface, &content);
     let offer = mistakes.is_empty().then(|| {
         quote_spanned! {ours=>
             #(#cfgs)*
             #[cfg(not(target_arch = "wasm32"))]
             #[allow(private_bounds, private_interfaces)]
-            impl<__T: #ident + #bounds + 'static> #krate::contract::Offer for #module::Functions<__T> {
+            impl<__T: #ident + #bounds + 'static> #krate::contract::Offer for #types::Functions<__T> {
                 fn functions(self) -> ::std::vec::Vec<#krate::contract::Offered> {
                     use #krate::__private::client as __private;
                     let keeper = __private::#keeper::of(self.0);
@@ -60,13 +69,9 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     quote_spanned! {ours=>
         #item
         #(#cfgs)*
-        #[doc = #docs]
-        #[allow(dead_code)]
-        #visibility mod #module {
-            #[allow(unused_imports)]
-            use super::*;
-            #(#imports)*
-
+        #[doc(hidden)]
+        #[allow(non_snake_case)]
+        #visibility mod #types {
             #[doc = #of_trait]
             #[cfg(not(target_arch = "wasm32"))]
             #[derive(Debug)]
@@ -75,6 +80,10 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
                 pub T,
             );
         }
+        #(#cfgs)*
+        #[doc = #docs]
+        #[allow(dead_code, non_snake_case)]
+        #module
         #offer
     }
 }
@@ -116,7 +125,7 @@ fn declare(Function { item, is_optional }: &Function, mistakes: &mut Mistakes) -
 }
 
 /// The function as the application offers it.
-fn link(Function { item, .. }: &Function, import: &Import<'_>, namespace: &LitStr) -> TokenStream {
+fn link(of: &Ident, Function { item, .. }: &Function, import: &Import<'_>, namespace: &LitStr) -> TokenStream {
     let ours = Span::mixed_site();
     let ident = &item.sig.ident;
     let cfgs = common::cfgs(&item.attrs);
@@ -146,7 +155,12 @@ fn link(Function { item, .. }: &Function, import: &Import<'_>, namespace: &LitSt
         ReturnType::Type(_, ty) if import.gives_scalar() => quote_spanned!(ours=> __private::Scalar<#ty>),
         ReturnType::Type(_, ty) => quote!(#ty),
     };
-    let call = quote_spanned!(ours=> keeper.enter(#name)?.#ident(#(#passed),*));
+    // By the trait's name: what the value is kept in has functions, too.
+    let borrow = match item.sig.receiver().map(|receiver| &receiver.kind) {
+        Some(ReceiverKind::Reference(_, _, Some(_))) => quote_spanned!(ours=> &mut *),
+        _ => quote_spanned!(ours=> &*),
+    };
+    let call = quote_spanned!(ours=> <__T as #of>::#ident(#borrow keeper.enter(#name)?, #(#passed),*));
     let call = if import.gives_scalar() { quote_spanned!(ours=> __private::Scalar(#call)) } else { call };
     let place = match &item.sig.output {
         ReturnType::Default => Place::of(ident),
