@@ -42,7 +42,7 @@ pub fn parse_fn(macro_name: &str, item: &TokenStream, mistakes: &mut Mistakes) -
     let mut function = match parse_signature(item) {
         Some(function) => function,
         // rustc has told what is wrong with it.
-        None if is_fn_with_body(item) => return Err(item.clone()),
+        None if has_body(item, "fn") => return Err(item.clone()),
         None => {
             let message = format!("`#[{macro_name}]` goes on a function with a body: `pub fn name(…) -> … {{ … }}`");
             return Err(wrong_item(item, &message));
@@ -86,13 +86,13 @@ pub fn split_body(item: &TokenStream) -> Option<(TokenStream, Group)> {
     }
 }
 
-/// Whether an item is meant as a function, however wrong it is.
-fn is_fn_with_body(item: &TokenStream) -> bool {
-    let is_fn = |token| matches!(token, TokenTree::Ident(word) if word == "fn");
-    split_body(item).is_some_and(|(rest, _)| rest.into_iter().any(is_fn))
+/// Whether an item is meant as a `fn` or a `trait` with a body, however wrong it is.
+pub fn has_body(item: &TokenStream, keyword: &str) -> bool {
+    let is_keyword = |token| matches!(token, TokenTree::Ident(word) if word == keyword);
+    split_body(item).is_some_and(|(rest, _)| rest.into_iter().any(is_keyword))
 }
 
-fn is_named(path: &Path, name: &str) -> bool {
+pub fn is_named(path: &Path, name: &str) -> bool {
     path.segments.last().is_some_and(|segment| segment.ident == name)
 }
 
@@ -180,6 +180,19 @@ pub fn refuse_cfg(argument: &PatType, mistakes: &mut Mistakes) {
     const MESSAGE: &str = "an argument can't have a `cfg` of its own: write the function once for each case, with the `cfg` \
                            above it";
     cfgs(&argument.attrs).for_each(|cfg| mistakes.at(cfg, MESSAGE));
+}
+
+/// Checks that no `cfg` is in a `cfg_attr`: it isn't decided before what stands in the item is seen here.
+pub fn refuse_hidden_cfg(attributes: &[Attribute], mistakes: &mut Mistakes) {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("cfg_attr")) {
+        let Meta::List(list) = &attribute.meta else {
+            continue;
+        };
+        let is_cfg = |token| matches!(token, TokenTree::Ident(word) if word == "cfg");
+        if list.tokens.clone().into_iter().any(is_cfg) {
+            mistakes.at(attribute, "a `cfg` in a `cfg_attr` isn't seen here: write `#[cfg(…)]` alone");
+        }
+    }
 }
 
 /// The name of an export or import: the identifier without `r#`.

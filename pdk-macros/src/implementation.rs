@@ -7,7 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Path, Token, Type, parse_quote};
 
 use crate::common::{self, Mistakes, Shim};
-use crate::{attribute, contract, wasi};
+use crate::{attribute, contract, types, wasi};
 
 /// What stands in the parentheses of the attribute.
 struct Arguments {
@@ -34,6 +34,7 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
         mistakes
             .at(&item.generics.params, "exports can't be generic: the host's bytes don't say of which type; name it");
     }
+    check_functions(&mut item, &mut mistakes);
     let Some((interface, _)) = &item.trait_ else {
         let message = "an `impl` of exports is one of an interface: `impl Name for Plugin`, where `Name` is a trait with \
                        `#[interface]`; `#[plugin_fn]` also goes on a free function";
@@ -41,7 +42,21 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
         let mistakes = mistakes.into_tokens();
         return quote!(#item #mistakes);
     };
+    if is_of_host(&item) {
+        let message = "`#[plugin_fn]` is for what plugins do, whose functions have no `self`: remove it above what the \
+                       application does, an `#[interface(host)]`";
+        mistakes.at(interface, message);
+        let mistakes = mistakes.into_tokens();
+        return quote!(#item #mistakes);
+    }
+    if !matches!(types::bare(&item.self_ty), Type::Path(_)) {
+        mistakes
+            .at(&item.self_ty, "a plugin is a type of its own: write `pub struct Plugin;`, and the `impl` for that");
+    }
     if let Some(mistakes) = mistakes.into_tokens() {
+        let krate = &arguments.krate;
+        let list = quote!(const __ATTRIBUTE_PLUGIN_FN: &'static [#krate::__private::Export] = &[];);
+        item.items.push(ImplItem::Verbatim(list));
         return quote!(#item #mistakes);
     }
     let (interface, plugin) = (interface.clone(), item.self_ty.clone());
@@ -49,7 +64,14 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
     let implementation =
         Implementation { krate: &arguments.krate, interface: &interface, plugin: &plugin, prefix: &prefix };
     let functions = item.items.iter().filter_map(|item| if let ImplItem::Fn(item) = item { Some(item) } else { None });
-    let functions: Vec<_> = functions.collect();
+    let mut functions: Vec<_> = functions.collect();
+    // Of a function that is there twice rustc says so.
+    let mut names = Vec::new();
+    functions.retain(|function| {
+        let is_known = common::cfgs(&function.attrs).next().is_none() && names.contains(&&function.sig.ident);
+        names.push(&function.sig.ident);
+        !is_known
+    });
     let exports = functions.iter().map(|function| implementation.export(function));
     let constants: TokenStream = functions.iter().map(|function| implementation.constant(function)).collect();
     let records: TokenStream = functions.iter().map(|function| implementation.record(function)).collect();
@@ -57,17 +79,25 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
     // Of a trait that isn't an interface rustc says that it has no such constant: at the trait, as all of this stands there.
     let place = common::Place::of(&interface).last;
     let export = implementation.export_type(place);
-    let list = quote_spanned!(place=> const __EXPORTS: &'static [#export] = &[#(#exports),*];);
+    let list = quote_spanned! {place=>
+        #[allow(deprecated)]
+        const __ATTRIBUTE_PLUGIN_FN: &'static [#export] = &[#(#exports),*];
+    };
     item.items.push(ImplItem::Verbatim(list));
     let cfgs: Vec<_> = common::cfgs(&item.attrs).collect();
+    // Of a type of another crate rustc says that it can't have constants of ours: at the type.
+    let place = common::Place::of(&plugin);
+    let head = quote_spanned!(place.first=> impl #plugin);
+    let inherent = quote_spanned!(place.last=> #head { #constants });
     let check_prefix = implementation.interface_method(&Ident::new("__check_prefix", ours), quote!(#prefix));
     quote_spanned! {ours=>
         #item
         #(#cfgs)*
+        #[allow(deprecated)]
         const _: () = #check_prefix;
         #(#cfgs)*
         #[cfg(target_arch = "wasm32")]
-        #[allow(long_running_const_eval)]
+        #[allow(deprecated, long_running_const_eval)]
         const _: () = {
             use #krate::__private;
             #records
@@ -75,10 +105,40 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
         #(#cfgs)*
         #[doc(hidden)]
         #[allow(deprecated, dead_code, non_upper_case_globals)]
-        impl #plugin {
-            #constants
+        #inherent
+    }
+}
+
+/// Checks what is written in the `impl`.
+fn check_functions(item: &mut ItemImpl, mistakes: &mut Mistakes) {
+    for item in &mut item.items {
+        match item {
+            ImplItem::Fn(function) => {
+                common::refuse_hidden_cfg(&function.attrs, mistakes);
+                function.attrs.retain(|attribute| {
+                    let again = common::is_named(attribute.path(), "plugin_fn");
+                    if again {
+                        mistakes.at(attribute, "`#[plugin_fn]` above the `impl` is enough: remove this one");
+                    }
+                    !again
+                });
+            }
+            ImplItem::Macro(call) => mistakes.at(
+                call,
+                "`#[plugin_fn]` exports the functions that are written here, and can't see those of a macro: write them, or \
+                 let the macro write the whole `impl`",
+            ),
+            _ => {}
         }
     }
+}
+
+/// Whether the functions are as those that an application offers to plugins.
+fn is_of_host(item: &ItemImpl) -> bool {
+    let mut functions =
+        item.items.iter().filter_map(|item| if let ImplItem::Fn(item) = item { Some(item) } else { None });
+    let first = functions.next();
+    first.into_iter().chain(functions).all(|function| function.sig.receiver().is_some()) && first.is_some()
 }
 
 impl Arguments {

@@ -6,16 +6,18 @@ mod exported;
 mod lend;
 mod offered;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
+use syn::token::{Brace, Paren};
 use syn::{
-    FnArg, Ident, ItemFn, ItemTrait, LitStr, Pat, PatType, Path, Safety, Token, TraitItem, TraitItemFn, parse_quote,
+    FnArg, Ident, ItemFn, ItemTrait, LitStr, Meta, Pat, PatType, Path, ReturnType, Safety, Token, TraitItem,
+    TraitItemFn, Type, parse_quote,
 };
 
 use crate::common::{self, Mistakes};
-use crate::{attribute, scalar};
+use crate::{attribute, scalar, types};
 
 /// What stands in the parentheses of the attribute.
 struct Arguments {
@@ -50,20 +52,49 @@ struct Function {
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut mistakes = Mistakes::default();
     let arguments = Arguments::parse(arguments, &mut mistakes);
-    let Ok(item) = syn::parse2::<ItemTrait>(item.clone()) else {
-        return common::wrong_item(&item, "`#[interface]` goes on a trait: `pub trait Name { fn function(…) -> …; }`");
+    let mut item = match syn::parse2::<ItemTrait>(item.clone()) {
+        Ok(item) => item,
+        Err(_) if common::has_body(&item, "trait") => return despite_syntax(item, arguments),
+        Err(_) => {
+            let message = "`#[interface]` goes on a trait: `pub trait Name { fn function(…) -> …; }`";
+            return common::wrong_item(&item, message);
+        }
     };
+    tidy_attributes(&mut item, &mut mistakes);
     check(&item, &mut mistakes);
     let functions = functions(&item, &mut mistakes);
-    let module = module_name(&item.ident);
-    let types = format_ident!("__interface_{}", item.ident.unraw(), span = common::hygienic(item.ident.span()));
-    let interface = Interface { krate: arguments.krate, item, functions, module, types };
+    let mut interface = Interface::of(arguments.krate, item, functions);
+    interface.check_module(&mut mistakes);
     let expanded = match arguments.host {
         Some((_, namespace)) => offered::expand(&interface, namespace, &mut mistakes),
         None => exported::expand(&interface, arguments.prefix, &mut mistakes),
     };
     let mistakes = mistakes.into_tokens();
     quote!(#expanded #mistakes)
+}
+
+impl Interface {
+    fn of(krate: Path, item: ItemTrait, functions: Vec<Function>) -> Self {
+        let module = module_name(&item.ident);
+        let types = format_ident!("__interface_{}", item.ident.unraw(), span = common::hygienic(item.ident.span()));
+        Interface { krate, item, functions, module, types }
+    }
+
+    /// Checks that the module's name is free, as far as that is known here. Of any other that is taken rustc says so.
+    fn check_module(&mut self, mistakes: &mut Mistakes) {
+        let Interface { krate, item, module, .. } = self;
+        let begin = krate.segments.first().filter(|_| krate.leading_colon.is_none());
+        let reason = if *module == item.ident {
+            format!("is `{module}` as well: begin the trait's name with a capital letter")
+        } else if begin.is_some_and(|begin| begin.ident == *module) {
+            format!("would hide `{module}`: rename the trait")
+        } else {
+            return;
+        };
+        mistakes
+            .at(&item.ident, &format!("beside the trait stands a module with its name in snake case, which {reason}"));
+        self.module = format_ident!("{}_", module.unraw(), span = module.span());
+    }
 }
 
 impl Arguments {
@@ -103,11 +134,72 @@ impl Arguments {
         }
         let keyword = input.fork().parse::<Ident>().map(|ident| ident.to_string()).unwrap_or_default();
         match keyword.as_str() {
-            "host" if self.host.is_none() => self.host = Some((input.parse()?, None)),
+            "host" if self.host.is_none() => {
+                self.host = Some((input.parse()?, None));
+                if input.peek(Token![=]) || input.peek(Paren) {
+                    return Err(input.error("write the namespace after a comma: `host, \"namespace\"`"));
+                }
+            }
             "prefix" if self.prefix.is_none() => self.prefix = Some(attribute::parse_prefix(input)?),
             _ => return Err(input.error(EXPECTED)),
         }
         Ok(())
+    }
+}
+
+/// A trait that can't be read, as rustc has told: with what `#[plugin_fn]` looks for, so that plugins have no mistake for
+/// that.
+fn despite_syntax(item: TokenStream, Arguments { krate, host, .. }: Arguments) -> TokenStream {
+    let read = common::split_body(&item).and_then(|(head, body)| {
+        let mut item: ItemTrait = syn::parse2(quote!(#head {})).ok()?;
+        item.brace_token = Brace(body.span());
+        let functions = body.stream();
+        // Of an end that is missing rustc has told, too.
+        let end = match functions.clone().into_iter().last() {
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => None,
+            Some(TokenTree::Punct(mark)) if mark.as_char() == ';' => None,
+            _ => Some(<Token![;]>::default()),
+        };
+        item.items.push(TraitItem::Verbatim(quote!(#functions #end)));
+        host.is_none().then_some(item)
+    });
+    match read {
+        Some(item) => exported::expand(&Interface::of(krate, item, Vec::new()), None, &mut Mistakes::default()),
+        None => item,
+    }
+}
+
+/// Leaves out the attributes of this crate's that the trait and its functions have beside the one that is expanded.
+fn tidy_attributes(item: &mut ItemTrait, mistakes: &mut Mistakes) {
+    const MACROS: [&str; 3] = ["plugin_fn", "shared_fn", "host_fn"];
+    item.attrs.retain(|attribute| {
+        let again = common::is_named(attribute.path(), "interface");
+        if again && !matches!(attribute.meta, Meta::Path(_)) {
+            mistakes.at(attribute, "one `#[interface(…)]` is enough: say it all in the first");
+        }
+        !again
+    });
+    for item in &mut item.items {
+        let TraitItem::Fn(function) = item else {
+            continue;
+        };
+        function.attrs.retain(|attribute| {
+            let is_ours = MACROS.iter().any(|name| common::is_named(attribute.path(), name));
+            if is_ours {
+                mistakes.at(
+                    attribute,
+                    "`#[interface]` above the trait is enough here, and `#[plugin_fn]` goes above the plugin's `impl`: \
+                     remove this",
+                );
+            }
+            !is_ours
+        });
+        // What is expected of the function is so of one of its copies.
+        for attribute in function.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("expect")) {
+            if let Meta::List(list) = &mut attribute.meta {
+                list.path = parse_quote!(allow);
+            }
+        }
     }
 }
 
@@ -132,10 +224,22 @@ fn functions(item: &ItemTrait, mistakes: &mut Mistakes) -> Vec<Function> {
     for item in &item.items {
         if let TraitItem::Fn(item) = item {
             check_function(item, mistakes);
-            functions.push(Function { item: as_free(item), is_optional: item.default.is_some() });
+            let function = Function { item: as_free(item), is_optional: item.default.is_some() };
+            // Of a function that is there twice rustc says so; either may be left out by a `cfg`.
+            if !functions.iter().any(|other| function.is_another(other)) {
+                functions.push(function);
+            }
         }
     }
     functions
+}
+
+impl Function {
+    /// Whether it is a second function of one name, in any configuration.
+    fn is_another(&self, other: &Function) -> bool {
+        let is_always = |function: &Function| common::cfgs(&function.item.attrs).next().is_none();
+        self.item.sig.ident == other.item.sig.ident && is_always(self) && is_always(other)
+    }
 }
 
 fn as_free(TraitItemFn { attrs, sig, default, .. }: &TraitItemFn) -> ItemFn {
@@ -153,9 +257,40 @@ fn check_function(item: &TraitItemFn, mistakes: &mut Mistakes) {
             }
             _ => {}
         }
+        if let FnArg::Typed(PatType { ty, .. }) = input {
+            refuse_self(ty.to_token_stream(), NO_SELF_TYPE, mistakes);
+        }
     }
+    common::refuse_hidden_cfg(&item.attrs, mistakes);
     if let Safety::Unsafe(token) = &item.sig.safety {
         mistakes.at(token, "a function of an interface is safe to call: remove `unsafe`");
+    }
+    if let ReturnType::Type(_, ty) = &item.sig.output {
+        refuse_self(ty.to_token_stream(), NO_SELF_TYPE, mistakes);
+        types::visit(ty, &mut |ty| {
+            if let Type::ImplTrait(ty) = ty {
+                mistakes.at(ty, "name the type: the other side has to decode it");
+            }
+        });
+    }
+}
+
+const NO_SELF_TYPE: &str = "`Self` is what implements the interface, which doesn't cross: name another type";
+
+/// Checks that tokens don't name what implements the trait. Items within them have a `Self` of their own.
+fn refuse_self(tokens: TokenStream, message: &str, mistakes: &mut Mistakes) {
+    let mut in_item = false;
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if in_item && group.delimiter() == Delimiter::Brace => in_item = false,
+            TokenTree::Group(group) if !in_item => refuse_self(group.stream(), message, mistakes),
+            TokenTree::Punct(mark) if mark.as_char() == ';' => in_item = false,
+            TokenTree::Ident(word) if ["impl", "trait", "struct", "enum", "union"].iter().any(|item| word == item) => {
+                in_item = true;
+            }
+            TokenTree::Ident(word) if word == "Self" && !in_item => mistakes.at(word, message),
+            _ => {}
+        }
     }
 }
 

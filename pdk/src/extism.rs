@@ -105,7 +105,9 @@ macro_rules! __host_import {
     (@type envelope) => { u64 };
     (@type $scalar:ident) => { ::core::primitive::$scalar };
     (@passed block $argument:ident) => { $crate::testing::Passed::Block($argument) };
-    (@passed $scalar:ident $argument:ident) => { $crate::testing::Passed::from($argument) };
+    (@passed $scalar:ident $argument:ident) => {
+        <$crate::testing::Passed as ::core::convert::From<_>>::from($argument)
+    };
     (@reply) => { ::core::option::Option::None };
     (@reply block) => { ::core::option::Option::Some($crate::testing::Crossing::Block) };
     (@reply envelope) => { ::core::option::Option::Some($crate::testing::Crossing::Envelope) };
@@ -125,7 +127,7 @@ macro_rules! __host_import {
         ) $(-> $crate::__host_import!(@type $reply))? {
             let arguments = [$($crate::__host_import!(@passed $kind $argument)),*];
             let reply = $crate::__host_import!(@reply $($reply)?);
-            $crate::testing::call_host_fn($namespace, $link_name, &arguments, reply).into()
+            ::core::convert::Into::into($crate::testing::call_host_fn($namespace, $link_name, &arguments, reply))
         }
     };
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
-use extism_pdk::contract::{CallError, Callable, Failure, Offer, Offered, interface};
+use extism_pdk::contract::{CallError, Callable, Failure, Offer, Offered, Tested, interface};
 use extism_pdk::host_fn::HostError;
 use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::testing::{Host, Plugin as _, export};
@@ -228,6 +228,15 @@ fn exports_are_values_too() {
     words.outcome(export!(Plugin::repeat), r#"["a"]"#).assert_error("repeat: argument 2, `times` is missing");
     let mut other = words::load(&mut *words).unwrap();
     assert_eq!(other.count("aa").unwrap(), Report { count: 2 });
+}
+
+#[test]
+fn an_export_that_is_not_there_is_told_where_it_is_called() {
+    let mut tested = Tested::new(Host::new(), &[]);
+    let panic =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tested.call_export("count", b""))).unwrap_err();
+    let text = panic.downcast_ref::<String>().unwrap();
+    assert!(text.starts_with("the plugin has no export `count`: is `#[plugin_fn]` above its `impl`"), "{text}");
 }
 
 mod of_two {

@@ -2,7 +2,8 @@ impl Words for Plugin {
     fn count(text: String) -> Result<u64, CountError> {
         Ok(1)
     }
-    const __EXPORTS: &'static [extism_pdk::__private::Export] = &[{
+    #[allow(deprecated)]
+    const __ATTRIBUTE_PLUGIN_FN: &'static [extism_pdk::__private::Export] = &[{
         use extism_pdk::__private;
         #[allow(dead_code)]
         trait NoFunction: ::core::marker::Sized {
@@ -18,9 +19,10 @@ impl Words for Plugin {
         __private::Export { name: "count", function: __extism_export }
     }];
 }
+#[allow(deprecated)]
 const _: () = <Plugin as Words>::__HAS_ATTRIBUTE_INTERFACE.__check_prefix("");
 #[cfg(target_arch = "wasm32")]
-#[allow(long_running_const_eval)]
+#[allow(deprecated, long_running_const_eval)]
 const _: () = {
     use extism_pdk::__private;
     const _: () = {

@@ -1,14 +1,14 @@
 pub trait Words {
+    #[doc(hidden)]
+    const __HAS_ATTRIBUTE_INTERFACE: __interface_Words::Exports<Self> =
+        __interface_Words::Exports(::core::marker::PhantomData);
+    #[doc(hidden)]
+    const __ATTRIBUTE_PLUGIN_FN: &'static [extism_pdk::__private::Export];
     #[doc = r" Counts."]
     fn count(text: String) -> Result<u64, CountError>;
     fn title() -> String {
         __interface_Words::Defaults::title()
     }
-    #[doc(hidden)]
-    const __HAS_ATTRIBUTE_INTERFACE: __interface_Words::Exports<Self> =
-        __interface_Words::Exports(::core::marker::PhantomData);
-    #[doc(hidden)]
-    const __EXPORTS: &'static [extism_pdk::__private::Export] = &[];
 }
 #[doc(hidden)]
 #[allow(non_snake_case)]
@@ -109,11 +109,12 @@ pub mod words {
     }
     #[doc = r" A client for tests of a plugin, natively or as WebAssembly."]
     #[cfg(not(target_arch = "wasm32"))]
+    #[allow(deprecated)]
     pub fn test<W: __Interface, P: extism_pdk::testing::Plugin>(
         _plugin: W,
         host: P,
     ) -> Client<extism_pdk::contract::Tested<P>> {
-        Client(extism_pdk::contract::Tested::new(host, <W as __Interface>::__EXPORTS))
+        Client(extism_pdk::contract::Tested::new(host, <W as __Interface>::__ATTRIBUTE_PLUGIN_FN))
     }
 }
 #[allow(deprecated, unused_imports, unused_qualifications)]
@@ -167,7 +168,7 @@ const _: () = {
 #[allow(dead_code, deprecated, missing_docs, private_bounds, private_interfaces)]
 impl<__P: Words + ?::core::marker::Sized> __interface_Words::Exports<__P> {
     pub const fn __export(self, name: &str) -> extism_pdk::__private::Export {
-        extism_pdk::__private::export_named(<__P as Words>::__EXPORTS, name)
+        extism_pdk::__private::export_named(<__P as Words>::__ATTRIBUTE_PLUGIN_FN, name)
     }
     #[inline(always)]
     pub fn count(self) -> i32 {
@@ -211,6 +212,7 @@ impl __interface_Words::Defaults {
 impl<__P: extism_pdk::contract::Callable> __interface_Words::Client<__P> {
     #[doc = r" Counts."]
     #[doc = "\n\n# Errors\nThe plugin's own, or why there is no answer."]
+    #[track_caller]
     pub fn count(&mut self, text: &str) -> ::core::result::Result<u64, extism_pdk::contract::CallError<CountError>> {
         use __private::NoCodes as _;
         use extism_pdk::__private::client as __private;
@@ -220,6 +222,7 @@ impl<__P: extism_pdk::contract::Callable> __interface_Words::Client<__P> {
         __private::answer::<Result<u64, CountError>>(reply, codes)
     }
     #[doc = "Calls the plugin's `title`.\n\nOptional: for a plugin without it, the interface's own body runs in the application.\n\n# Errors\nThe plugin's own, or why there is no answer."]
+    #[track_caller]
     pub fn title(
         &mut self,
     ) -> ::core::result::Result<String, extism_pdk::contract::CallError<extism_pdk::WithReturnCode<extism_pdk::Error>>>

@@ -88,11 +88,12 @@ pub fn module(Interface { krate, item, functions, types, .. }: &Interface, names
 
         /// A client for tests of a plugin, natively or as WebAssembly.
         #native
+        #[allow(deprecated)]
         pub fn test<W: __Interface, P: #krate::testing::Plugin>(
             _plugin: W,
             host: P,
         ) -> Client<#krate::contract::Tested<P>> {
-            Client(#krate::contract::Tested::new(host, <W as __Interface>::__EXPORTS))
+            Client(#krate::contract::Tested::new(host, <W as __Interface>::__ATTRIBUTE_PLUGIN_FN))
         }
     }
 }
@@ -116,8 +117,10 @@ fn function(interface: &Interface, Function { item, is_optional }: &Function, na
     let ours = Span::mixed_site();
     let Interface { krate, types, .. } = interface;
     let ident = &item.sig.ident;
-    let attributes =
-        item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("cfg"));
+    let attributes = item
+        .attrs
+        .iter()
+        .filter(|attribute| ["doc", "cfg", "deprecated"].iter().any(|name| attribute.path().is_ident(name)));
     let arguments = common::typed_arguments(item);
     let named: Vec<(&Ident, &Type)> =
         arguments.iter().filter_map(|argument| Some((argument_name(&argument.pat)?, &*argument.ty))).collect();
@@ -166,6 +169,7 @@ fn function(interface: &Interface, Function { item, is_optional }: &Function, na
     quote_spanned! {ours=>
         #(#attributes)*
         #[doc = #docs]
+        #[track_caller]
         pub fn #ident #generics (&mut self, #(#parameters),*) -> #returned #where_clause { #body }
     }
 }

@@ -3,11 +3,11 @@
 //! What an export does is a function that is generic over the plugin and stands here, beside the types and the docs: the
 //! `impl` names no type of an argument to us, so a wrong one there is a mistake to rustc alone.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, LitStr, ReturnType, TraitItem, Type, parse_quote};
 
-use super::{Function, Interface, beside, client, take_name, without_marks};
+use super::{Function, Interface, beside, client, refuse_self, take_name, without_marks};
 use crate::common::{self, Mistakes};
 use crate::{attribute, contract, plugin_fn, types};
 
@@ -22,7 +22,7 @@ pub fn expand(interface: &Interface, prefix: Option<LitStr>, mistakes: &mut Mist
     let Interface { krate, item, types, .. } = interface;
     let (ident, visibility) = (&item.ident, &item.vis);
     let cfgs: Vec<_> = common::cfgs(&item.attrs).collect();
-    let is_right = mistakes.is_empty();
+    let is_right = mistakes.is_empty() && !item.items.iter().any(|item| matches!(item, TraitItem::Verbatim(_)));
     let documented = marked_trait(interface, is_right);
     let (defaults_type, defaults) = if is_right { defaults(interface) } else { Default::default() };
     let client_type = is_right.then(client::client_type);
@@ -86,12 +86,21 @@ fn export_name(function: &Function, prefix: &str) -> LitStr {
 fn check(Function { item, is_optional }: &Function, mistakes: &mut Mistakes) {
     const NO_SELF: &str = "a plugin's functions take no `self`: remove it. What a plugin keeps from call to call is in \
                            variables; what the application offers, with a `self`, is an `#[interface(host)]`";
+    const NO_PLUGIN: &str = "an optional function's body runs in the application, for plugins that lack the function: \
+                             it can't call the plugin";
     let mut item = item.clone();
     if let Some(receiver @ FnArg::Receiver(_)) = item.sig.inputs.first() {
         mistakes.at(receiver, NO_SELF);
         item.sig.inputs = item.sig.inputs.into_iter().skip(1).collect();
     }
     common::check_export(&item, "interface", mistakes);
+    for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("link_name")) {
+        mistakes.at(
+            attribute,
+            "exports are called as their functions are: rename the function, or begin all names by \
+                                `#[interface(prefix = \"…\")]`",
+        );
+    }
     for argument in common::typed_arguments(&item) {
         if types::is_unsized(&argument.ty) {
             mistakes.at(&argument.ty, "take it by reference or owned, as `&str` or `String`: it has no size");
@@ -106,24 +115,11 @@ fn check(Function { item, is_optional }: &Function, mistakes: &mut Mistakes) {
         });
     }
     if *is_optional {
-        refuse_self(item.block.to_token_stream(), mistakes);
+        refuse_self(item.block.to_token_stream(), NO_PLUGIN, mistakes);
     }
 }
 
-/// Checks that the body of an optional function doesn't name the plugin.
-fn refuse_self(tokens: TokenStream, mistakes: &mut Mistakes) {
-    const NO_PLUGIN: &str = "an optional function's body runs in the application, for plugins that lack the function: \
-                             it can't call the plugin";
-    for token in tokens {
-        match token {
-            TokenTree::Group(group) => refuse_self(group.stream(), mistakes),
-            TokenTree::Ident(word) if word == "Self" => mistakes.at(word, NO_PLUGIN),
-            _ => {}
-        }
-    }
-}
-
-/// The trait, with constants for `#[plugin_fn]`, and the bodies of optional functions elsewhere.
+/// The trait, with constants for `#[plugin_fn]`, of which an `impl` without it lacks one, and the bodies of optional functions elsewhere.
 fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
     let Interface { krate, types, .. } = interface;
     let mut item = without_marks(&interface.item);
@@ -144,9 +140,9 @@ fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
     };
     let exports = quote_spanned! {ours=>
         #[doc(hidden)]
-        const __EXPORTS: &'static [#krate::__private::Export] = &[];
+        const __ATTRIBUTE_PLUGIN_FN: &'static [#krate::__private::Export];
     };
-    item.items.extend([TraitItem::Verbatim(interface), TraitItem::Verbatim(exports)]);
+    item.items.splice(0..0, [TraitItem::Verbatim(interface), TraitItem::Verbatim(exports)]);
     quote!(#item)
 }
 
@@ -222,7 +218,7 @@ fn exports(interface: &Interface, names: &[LitStr], is_right: bool) -> TokenStre
         #[allow(dead_code, deprecated, missing_docs, private_bounds, private_interfaces)]
         impl<__P: #ident + ?::core::marker::Sized> #types::Exports<__P> {
             pub const fn __export(self, name: &str) -> #krate::__private::Export {
-                #krate::__private::export_named(<__P as #ident>::__EXPORTS, name)
+                #krate::__private::export_named(<__P as #ident>::__ATTRIBUTE_PLUGIN_FN, name)
             }
             #(#functions)*
         }

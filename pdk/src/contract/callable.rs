@@ -102,7 +102,9 @@ impl<P: testing::Plugin> Callable for Tested<P> {
     fn call_export(&mut self, export: &str, input: &[u8]) -> Result<Vec<u8>, Failure> {
         match self.exports.iter().find(|known| known.name == export) {
             Some(export) => self.host.outcome_of(*export, input).result,
-            None => panic!("the plugin has no export `{export}`"),
+            None => panic!(
+                "the plugin has no export `{export}`: is `#[plugin_fn]` above its `impl`, and the function written there?"
+            ),
         }
     }
 

@@ -112,19 +112,20 @@ impl Inherent { //~
 
 pub struct Inherent;
 
-pub trait Plain {
+#[interface]
+pub trait Right {
     fn f();
 }
 
 #[plugin_fn(name = "g")] //~
-impl Plain for Inherent {
+impl Right for Inherent {
     fn f() {}
 }
 
 pub struct Wrapper<T>(T);
 
 #[plugin_fn]
-impl<T> Plain for Wrapper<T> { //~
+impl<T> Right for Wrapper<T> { //~
     fn f() {}
 }
 
