@@ -27,6 +27,13 @@ impl Mistakes {
         }
     }
 
+    /// Adds all of the others.
+    pub fn join(&mut self, others: Mistakes) {
+        if let Some(others) = others.0 {
+            self.add(others);
+        }
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
@@ -180,6 +187,7 @@ pub fn refuse_cfg(argument: &PatType, mistakes: &mut Mistakes) {
     const MESSAGE: &str = "an argument can't have a `cfg` of its own: write the function once for each case, with the `cfg` \
                            above it";
     cfgs(&argument.attrs).for_each(|cfg| mistakes.at(cfg, MESSAGE));
+    refuse_hidden_cfg(&argument.attrs, mistakes);
 }
 
 /// Checks that no `cfg` is in a `cfg_attr`: it isn't decided before what stands in the item is seen here.

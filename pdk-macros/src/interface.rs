@@ -47,6 +47,8 @@ struct Function {
     item: ItemFn,
     /// Whether it has a body: a plugin may lack it.
     is_optional: bool,
+    /// Whether its types can be named elsewhere.
+    is_nameable: bool,
 }
 
 pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
@@ -224,7 +226,8 @@ fn functions(item: &ItemTrait, mistakes: &mut Mistakes) -> Vec<Function> {
     for item in &item.items {
         if let TraitItem::Fn(item) = item {
             check_function(item, mistakes);
-            let function = Function { item: as_free(item), is_optional: item.default.is_some() };
+            let is_nameable = check_types(item, mistakes);
+            let function = Function { item: as_free(item), is_optional: item.default.is_some(), is_nameable };
             // Of a function that is there twice rustc says so; either may be left out by a `cfg`.
             if !functions.iter().any(|other| function.is_another(other)) {
                 functions.push(function);
@@ -257,25 +260,34 @@ fn check_function(item: &TraitItemFn, mistakes: &mut Mistakes) {
             }
             _ => {}
         }
-        if let FnArg::Typed(PatType { ty, .. }) = input {
-            refuse_self(ty.to_token_stream(), NO_SELF_TYPE, mistakes);
-        }
     }
     common::refuse_hidden_cfg(&item.attrs, mistakes);
     if let Safety::Unsafe(token) = &item.sig.safety {
         mistakes.at(token, "a function of an interface is safe to call: remove `unsafe`");
     }
-    if let ReturnType::Type(_, ty) = &item.sig.output {
-        refuse_self(ty.to_token_stream(), NO_SELF_TYPE, mistakes);
+}
+
+/// Checks that the types can be named outside of the trait. Whether they can.
+fn check_types(TraitItemFn { sig, .. }: &TraitItemFn, mistakes: &mut Mistakes) -> bool {
+    const NO_SELF_TYPE: &str = "`Self` is what implements the interface, which doesn't cross: name another type";
+    let mut found = Mistakes::default();
+    for input in &sig.inputs {
+        if let FnArg::Typed(PatType { ty, .. }) = input {
+            refuse_self(ty.to_token_stream(), NO_SELF_TYPE, &mut found);
+        }
+    }
+    if let ReturnType::Type(_, ty) = &sig.output {
+        refuse_self(ty.to_token_stream(), NO_SELF_TYPE, &mut found);
         types::visit(ty, &mut |ty| {
             if let Type::ImplTrait(ty) = ty {
-                mistakes.at(ty, "name the type: the other side has to decode it");
+                found.at(ty, "name the type: the other side has to decode it");
             }
         });
     }
+    let can = found.is_empty();
+    mistakes.join(found);
+    can
 }
-
-const NO_SELF_TYPE: &str = "`Self` is what implements the interface, which doesn't cross: name another type";
 
 /// Checks that tokens don't name what implements the trait. Items within them have a `Self` of their own.
 fn refuse_self(tokens: TokenStream, message: &str, mistakes: &mut Mistakes) {

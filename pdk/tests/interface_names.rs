@@ -295,4 +295,108 @@ mod of_the_module {
         T t
         N n
     }
+
+    /// Types of arguments, as they are written where the trait is.
+    mod types {
+        use super::*;
+
+        #[derive(serde::Serialize, serde::Deserialize, ToBytes, FromBytes)]
+        #[encoding(Json)]
+        pub struct Functions(pub u32);
+
+        #[allow(unused_qualifications)] // the paths are what is tested
+        mod inner {
+            use super::*;
+
+            #[derive(serde::Serialize, serde::Deserialize, ToBytes, FromBytes)]
+            #[encoding(Json)]
+            pub struct Own(pub u32);
+
+            #[interface(host)]
+            pub trait Store {
+                fn sum(&self, a: Functions, b: Option<super::Functions>) -> self::Own;
+                fn next(&self, own: self::Own) -> Json<Vec<super::super::types::Functions>>;
+            }
+        }
+
+        use inner::{Own, Store, store};
+
+        struct App;
+
+        impl Store for App {
+            fn sum(&self, a: Functions, b: Option<Functions>) -> Own {
+                Own(a.0 + b.map_or(0, |b| b.0))
+            }
+
+            fn next(&self, own: Own) -> Json<Vec<Functions>> {
+                Json(vec![Functions(own.0 + 1)])
+            }
+        }
+
+        #[test]
+        fn are_found() {
+            let host = Host::new().offer(store::Functions(App));
+            let sum = host.run(|| store::sum(Functions(1), Some(Functions(2)))).unwrap();
+            assert_eq!(host.run(|| store::next(sum)).unwrap().0[0].0, 4);
+        }
+    }
+}
+
+/// Without the names that are there by themselves.
+#[no_implicit_prelude]
+mod without_a_prelude {
+    use ::extism_pdk;
+    use ::extism_pdk::contract::interface;
+    use ::extism_pdk::plugin_fn;
+    use ::extism_pdk::testing::Host;
+    use ::std::assert_eq;
+    use ::std::option::Option::{self, Some};
+    use ::std::string::String;
+
+    #[interface]
+    pub trait Words {
+        fn count(text: &str, more: Option<String>) -> u32;
+        fn double(number: u32) -> u32 {
+            number * 2
+        }
+    }
+
+    struct Plugin;
+
+    #[plugin_fn]
+    impl Words for Plugin {
+        fn count(text: &str, more: Option<String>) -> u32 {
+            (text.len() + more.map_or(0, |more| more.len())) as u32
+        }
+    }
+
+    #[interface(host)]
+    pub trait Store {
+        fn read(&self, key: &str) -> String;
+        #[scalar]
+        fn add(&mut self, #[scalar] number: i64) -> i64;
+    }
+
+    struct App(i64);
+
+    impl Store for App {
+        fn read(&self, key: &str) -> String {
+            ::std::convert::Into::into(key)
+        }
+
+        fn add(&mut self, number: i64) -> i64 {
+            self.0 += number;
+            self.0
+        }
+    }
+
+    #[::std::prelude::v1::test]
+    fn all_is_found() {
+        let mut words = words::test(Plugin, Host::new());
+        assert_eq!(words.count("ab", Some("c")).unwrap(), 3);
+        assert_eq!(words.double(4).unwrap(), 8);
+        let host = Host::new().offer(store::Functions(App(1)));
+        assert_eq!(host.run(|| store::read("a")).unwrap(), "a");
+        assert_eq!(host.run(|| store::add(2)).unwrap(), 3);
+    }
 }

@@ -647,6 +647,24 @@ pub mod interfaces {
             text.extend(other.map(|other| format!("{other}{list:?}")));
             Ok(text)
         }
+        /// One that says what it doesn't use, with a type of its own.
+        #[expect(unused_variables)]
+        fn unused(text: String, list: Vec<bool>) -> u32 {
+            struct Own(u32);
+
+            impl Own {
+                fn new() -> Self {
+                    Self(1)
+                }
+            }
+
+            Own::new().0
+        }
+        /// Not called any more.
+        #[deprecated]
+        fn old(text: String) -> u32;
+        /// By reference.
+        fn referred(client: Option<&Client>) -> u32;
         /// Not here.
         #[cfg(target_os = "none")]
         fn elsewhere(value: NotHere);
@@ -670,6 +688,11 @@ pub mod interfaces {
         /// Numbers.
         #[scalar]
         fn add(&self, #[scalar] number: i64, argument0: &str) -> f64;
+        /// By reference.
+        fn refer<'a>(&'a self, client: &'a Client, other: Option<&Client>);
+        /// Not called any more.
+        #[deprecated]
+        fn drop(&mut self, all: bool);
     }
 
     /// A plugin.
@@ -692,6 +715,14 @@ pub mod interfaces {
 
         fn r#type(_: Vec<String>, buffer: u32, _: bool, _: Option<Vec<u8>>, _: f64) -> Answer<Json<u32>> {
             Ok(Json(buffer))
+        }
+
+        fn old(text: String) -> u32 {
+            u32::from(text.is_empty())
+        }
+
+        fn referred(client: Option<&Client>) -> u32 {
+            client.map_or(0, |client| client.count)
         }
 
         #[cfg(target_os = "none")]

@@ -99,6 +99,9 @@ pub mod words {
     };
     #[doc = r" A client for a plugin, if the plugin is of this interface."]
     #[doc = r""]
+    #[doc = r" A `&mut` plugin is lent: if it is of another version of the interface, the application still has it, and can"]
+    #[doc = r" load it as that."]
+    #[doc = r""]
     #[doc = r" # Errors"]
     #[doc = r" What the plugin lacks, or has otherwise: all of it."]
     #[cfg(not(target_arch = "wasm32"))]
@@ -216,6 +219,7 @@ impl<__P: extism_pdk::contract::Callable> __interface_Words::Client<__P> {
     pub fn count(&mut self, text: &str) -> ::core::result::Result<u64, extism_pdk::contract::CallError<CountError>> {
         use __private::NoCodes as _;
         use extism_pdk::__private::client as __private;
+        __private::is_lent_as::<String, ::core::primitive::str>();
         let codes = __private::Codes::<CountError>::from_code;
         let input = __private::input("count", &text)?;
         let reply = __private::Callable::call_export(&mut self.0, "count", &input);

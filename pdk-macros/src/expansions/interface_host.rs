@@ -10,7 +10,7 @@ pub mod __interface_Store {
     pub struct Functions<T>(#[doc = r" What implements it."] pub T);
 }
 #[doc = "What `#[interface]` makes of [`Store`](super::Store): its functions as plugins call them, and for the application [`Functions`], which offers them."]
-#[allow(dead_code, non_snake_case)]
+#[allow(dead_code, non_snake_case, unused_qualifications)]
 pub mod store {
     #[cfg(not(target_arch = "wasm32"))]
     #[doc(inline)]
@@ -67,7 +67,7 @@ pub mod store {
     }
 }
 #[cfg(not(target_arch = "wasm32"))]
-#[allow(private_bounds, private_interfaces)]
+#[allow(deprecated, private_bounds, private_interfaces)]
 impl<__T: Store + ::core::marker::Send + ::core::marker::Sync + 'static> extism_pdk::contract::Offer
     for __interface_Store::Functions<__T>
 {

@@ -5,7 +5,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{GenericArgument, Ident, LitStr, ReturnType, Type};
 
-use super::{Function, Interface, argument_name, lend};
+use super::lend::{self, Position};
+use super::{Function, Interface, argument_name};
 use crate::common::{self, Place};
 use crate::types;
 
@@ -77,6 +78,9 @@ pub fn module(Interface { krate, item, functions, types, .. }: &Interface, names
 
         /// A client for a plugin, if the plugin is of this interface.
         ///
+        /// A `&mut` plugin is lent: if it is of another version of the interface, the application still has it, and can
+        /// load it as that.
+        ///
         /// # Errors
         /// What the plugin lacks, or has otherwise: all of it.
         #native
@@ -113,7 +117,7 @@ pub fn functions(interface: &Interface, names: &[LitStr]) -> TokenStream {
     }
 }
 
-fn function(interface: &Interface, Function { item, is_optional }: &Function, name: &LitStr) -> TokenStream {
+fn function(interface: &Interface, Function { item, is_optional, .. }: &Function, name: &LitStr) -> TokenStream {
     let ours = Span::mixed_site();
     let Interface { krate, types, .. } = interface;
     let ident = &item.sig.ident;
@@ -124,12 +128,14 @@ fn function(interface: &Interface, Function { item, is_optional }: &Function, na
     let arguments = common::typed_arguments(item);
     let named: Vec<(&Ident, &Type)> =
         arguments.iter().filter_map(|argument| Some((argument_name(&argument.pat)?, &*argument.ty))).collect();
+    let position = if named.len() == 1 { Position::Alone } else { Position::Listed };
     let parameters = named.iter().map(|(name, ty)| {
-        let ty = lend::lent(ty);
+        let ty = lend::lent(ty, position);
         quote!(#name: #ty)
     });
+    let checks = named.iter().filter(|_| !is_optional).filter_map(|(_, ty)| lend::check(ty, position));
     let absent = is_optional.then(|| {
-        let given = named.iter().map(|(name, ty)| lend::owned(ty, quote!(#name)));
+        let given = named.iter().map(|(name, ty)| lend::owned(ty, position, quote!(#name)));
         quote_spanned! {ours=>
             if !__private::Callable::has_export(&self.0, #name) {
                 return __private::given(#types::Defaults::#ident(#(#given),*));
@@ -160,6 +166,7 @@ fn function(interface: &Interface, Function { item, is_optional }: &Function, na
     let body = quote_spanned! {ours=>
         use #krate::__private::client as __private;
         use __private::NoCodes as _;
+        #(#checks)*
         #absent
         let codes = #codes;
         let input = #input;

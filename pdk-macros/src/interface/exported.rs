@@ -5,11 +5,13 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{FnArg, LitStr, ReturnType, TraitItem, Type, parse_quote};
+use syn::{FnArg, ItemFn, LitStr, ReturnType, TraitItem, Type, parse_quote};
 
+use super::lend::Referred;
 use super::{Function, Interface, beside, client, refuse_self, take_name, without_marks};
 use crate::common::{self, Mistakes};
-use crate::{attribute, contract, plugin_fn, types};
+use crate::contract::{self, Names};
+use crate::{attribute, plugin_fn, types};
 
 pub fn expand(interface: &Interface, prefix: Option<LitStr>, mistakes: &mut Mistakes) -> TokenStream {
     let prefix = prefix.map(|prefix| prefix.value()).unwrap_or_default();
@@ -26,7 +28,7 @@ pub fn expand(interface: &Interface, prefix: Option<LitStr>, mistakes: &mut Mist
     let documented = marked_trait(interface, is_right);
     let (defaults_type, defaults) = if is_right { defaults(interface) } else { Default::default() };
     let client_type = is_right.then(client::client_type);
-    let client_module = is_right.then(|| client::module(interface, &names)).unwrap_or_default();
+    let client_module = if is_right { client::module(interface, &names) } else { TokenStream::new() };
     let module = beside(interface, &client_module);
     let exports = exports(interface, &names, is_right);
     let records = records(interface, if is_right { &names } else { &[] });
@@ -83,7 +85,7 @@ fn export_name(function: &Function, prefix: &str) -> LitStr {
     LitStr::new(&format!("{prefix}{}", name.value()), name.span())
 }
 
-fn check(Function { item, is_optional }: &Function, mistakes: &mut Mistakes) {
+fn check(Function { item, is_optional, .. }: &Function, mistakes: &mut Mistakes) {
     const NO_SELF: &str = "a plugin's functions take no `self`: remove it. What a plugin keeps from call to call is in \
                            variables; what the application offers, with a `self`, is an `#[interface(host)]`";
     const NO_PLUGIN: &str = "an optional function's body runs in the application, for plugins that lack the function: \
@@ -149,8 +151,13 @@ fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
 /// The bodies of optional functions, which the trait and the client call: a type in the module, and its functions beside
 /// it, where the user's names are.
 fn defaults(Interface { item, functions, types, .. }: &Interface) -> (TokenStream, TokenStream) {
-    let bodies: Vec<_> =
-        functions.iter().filter(|function| function.is_optional).map(|function| &function.item).collect();
+    let bodies = functions.iter().filter(|function| function.is_optional).map(|function| {
+        let mut item = function.item.clone();
+        // Callers are told, who call another function.
+        item.attrs.retain(|attribute| !attribute.path().is_ident("deprecated"));
+        item
+    });
+    let bodies: Vec<_> = bodies.collect();
     if bodies.is_empty() {
         return Default::default();
     }
@@ -177,7 +184,8 @@ fn records(Interface { krate, item, functions, types, .. }: &Interface, names: &
     let cfgs = common::cfgs(&item.attrs);
     let records = functions.iter().zip(names).filter(|_| contract::is_on()).map(|(Function { item, .. }, name)| {
         let cfgs = common::cfgs(&item.attrs);
-        let record = contract::functions::describe_export(item, name);
+        let decoded = decoded(item).map(|(item, ..)| item);
+        let record = contract::functions::describe_export(decoded.as_ref().unwrap_or(item), name);
         quote_spanned!(Span::mixed_site()=> #(#cfgs)* #record)
     });
     quote_spanned! {Span::mixed_site()=>
@@ -231,8 +239,16 @@ fn export(interface: &Interface, Function { item, .. }: &Function, name: &LitStr
     let ident = &item.sig.ident;
     let place = common::hygienic(ident.span());
     let of = common::placed(&interface.item.ident, place);
-    let bind = common::bind_to(item, &quote_spanned!(place=> <__P as #of>::#ident));
-    let body = plugin_fn::body(item, name, &bind);
+    let path = quote_spanned!(place=> <__P as #of>::#ident);
+    let (item, path) = match decoded(item) {
+        Some((item, Referred { decoded, .. }, lent)) => {
+            let ty = Names::of_function(&item.sig.generics).write(decoded.to_token_stream());
+            (item, quote_spanned!(place=> |argument: #ty| #path(#lent)))
+        }
+        None => (item.clone(), path),
+    };
+    let bind = common::bind_to(&item, &path);
+    let body = plugin_fn::body(&item, name, &bind);
     let cfgs = common::cfgs(&item.attrs);
     quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
@@ -242,4 +258,17 @@ fn export(interface: &Interface, Function { item, .. }: &Function, name: &LitStr
             #body
         }
     }
+}
+
+/// A function whose only argument is a reference to a value, with the value as its argument; and what then is given.
+fn decoded(item: &ItemFn) -> Option<(ItemFn, Referred, TokenStream)> {
+    let mut item = item.clone();
+    let inputs = item.sig.inputs.len();
+    let Some(FnArg::Typed(argument)) = item.sig.inputs.first_mut().filter(|_| inputs == 1) else {
+        return None;
+    };
+    let referred = Referred::of(&argument.ty)?;
+    *argument.ty = referred.decoded.clone();
+    let lent = referred.lend(quote_spanned!(Span::mixed_site()=> argument));
+    Some((item, referred, lent))
 }

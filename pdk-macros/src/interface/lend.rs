@@ -1,50 +1,86 @@
-//! How a caller gives an argument: what crosses as bytes needn't be given away.
+//! How a caller gives an argument: what crosses as bytes needn't be given away. And how one that is declared as a reference
+//! is taken.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
-use syn::Type;
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{GenericArgument, PathArguments, Type, TypePath};
 
 use crate::common::hygienic;
 use crate::types;
 
+/// Where an argument stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Position {
+    /// It is the whole of what crosses, in an encoding of its type: a `Vec` is one of bytes.
+    Alone,
+    /// It is an element of a JSON array.
+    Listed,
+}
+
 /// `&str` for a `String`, `&[T]` for a `Vec<T>`, either in an `Option`; any other type as it is. The bytes are the same.
-pub fn lent(ty: &Type) -> TokenStream {
+pub fn lent(ty: &Type, position: Position) -> TokenStream {
     let place = place(ty);
-    match types::argument_of(ty, "Option") {
-        Some(inner) => match Lent::of(inner) {
+    match (std_argument(ty, "Option"), Lent::of(ty, position)) {
+        (Some(inner), _) => match Lent::of(inner, position) {
             Some(lent) => {
                 let lent = lent.borrowed(place);
                 quote_spanned!(place=> ::core::option::Option<#lent>)
             }
             None => ty.to_token_stream(),
         },
-        None => Lent::of(ty).map_or_else(|| ty.to_token_stream(), |lent| lent.borrowed(place)),
+        (None, Some(lent)) => lent.borrowed(place),
+        (None, None) => ty.to_token_stream(),
     }
 }
 
 /// The value that was lent, as the type that is declared.
-pub fn owned(ty: &Type, value: TokenStream) -> TokenStream {
+pub fn owned(ty: &Type, position: Position, value: TokenStream) -> TokenStream {
     let place = place(ty);
-    match types::argument_of(ty, "Option") {
-        Some(inner) => match Lent::of(inner) {
-            Some(lent) => {
-                let to_owned = lent.to_owned(place);
-                quote_spanned!(place=> #value.map(#to_owned))
-            }
-            None => value,
-        },
-        None => match Lent::of(ty) {
-            Some(lent) => {
-                let to_owned = lent.to_owned(place);
-                quote_spanned!(place=> #to_owned(#value))
-            }
-            None => value,
-        },
+    let inner = std_argument(ty, "Option");
+    let lent = Lent::of(inner.unwrap_or(ty), position);
+    let to_owned = lent.map(|lent| {
+        let (ty, of) = (inner.unwrap_or(ty), lent.target(place));
+        quote_spanned!(place=> __private::own_for_default_body::<#ty, #of>)
+    });
+    match (to_owned, inner) {
+        (Some(to_owned), Some(_)) => quote_spanned!(place=> ::core::option::Option::map(#value, #to_owned)),
+        (Some(to_owned), None) => quote_spanned!(place=> #to_owned(#value)),
+        (None, _) => value,
     }
+}
+
+/// Checks that what is lent has the encoding of the type that is declared: the names may be those of other types.
+pub fn check(ty: &Type, position: Position) -> Option<TokenStream> {
+    let ty = std_argument(ty, "Option").unwrap_or(ty);
+    let place = place(ty);
+    let of = Lent::of(ty, position)?.target(place);
+    Some(quote_spanned!(place=> __private::is_lent_as::<#ty, #of>();))
 }
 
 fn place(ty: &Type) -> Span {
     ty.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |token| hygienic(token.span()))
+}
+
+/// The `T` of a type of std's that is written as `Name<T>`, or by its path.
+fn std_argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
+    let last = std_type(ty, name)?;
+    match last {
+        PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => match arguments.args.first() {
+            Some(GenericArgument::Type(ty)) => Some(ty),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What is behind the name of a type of std's. By any other path it may be another type.
+fn std_type<'a>(ty: &'a Type, name: &str) -> Option<&'a PathArguments> {
+    let Type::Path(TypePath { qself: None, path, .. }) = types::bare(ty) else {
+        return None;
+    };
+    let (first, last) = (path.segments.first()?, path.segments.last()?);
+    let is_std = path.segments.len() == 1 || ["std", "core", "alloc"].iter().any(|krate| first.ident == krate);
+    (is_std && last.ident == name).then_some(&last.arguments)
 }
 
 enum Lent<'a> {
@@ -53,11 +89,18 @@ enum Lent<'a> {
 }
 
 impl Lent<'_> {
-    fn of(ty: &Type) -> Option<Lent<'_>> {
-        match (types::bare(ty), types::argument_of(ty, "Vec")) {
-            (_, Some(element)) => Some(Lent::List(element)),
-            (Type::Path(path), _) if path.path.is_ident("String") => Some(Lent::Text),
-            _ => None,
+    fn of(ty: &Type, position: Position) -> Option<Lent<'_>> {
+        match std_argument(ty, "Vec") {
+            Some(element) if position == Position::Listed || is_byte(element) => Some(Lent::List(element)),
+            Some(_) => None,
+            None => matches!(std_type(ty, "String"), Some(PathArguments::None)).then_some(Lent::Text),
+        }
+    }
+
+    fn target(&self, place: Span) -> TokenStream {
+        match self {
+            Lent::Text => quote_spanned!(place=> ::core::primitive::str),
+            Lent::List(element) => quote_spanned!(place=> [#element]),
         }
     }
 
@@ -67,11 +110,44 @@ impl Lent<'_> {
             Lent::List(element) => quote_spanned!(place=> &[#element]),
         }
     }
+}
 
-    fn to_owned(&self, place: Span) -> TokenStream {
-        match self {
-            Lent::Text => quote_spanned!(place=> ::std::string::String::from),
-            Lent::List(_) => quote_spanned!(place=> <[_]>::to_vec),
+fn is_byte(ty: &Type) -> bool {
+    matches!(types::bare(ty), Type::Path(path) if path.path.is_ident("u8"))
+}
+
+/// An argument that is a reference to a value, or an `Option` of one: the value is decoded, and then lent. (A text or a
+/// slice is borrowed from the bytes.)
+pub struct Referred {
+    /// The type that is decoded.
+    pub decoded: Type,
+    is_option: bool,
+}
+
+impl Referred {
+    pub fn of(ty: &Type) -> Option<Self> {
+        let inner = std_argument(ty, "Option");
+        let Type::Reference(reference) = types::bare(inner.unwrap_or(ty)) else {
+            return None;
+        };
+        let target = &reference.elem;
+        let is_value = matches!(types::bare(target), Type::Path(_) | Type::Array(_) | Type::Tuple(_));
+        if reference.mutability.is_some() || !is_value || types::is_unsized(types::bare(target)) {
+            return None;
+        }
+        let place = place(ty);
+        let decoded = match inner {
+            Some(_) => Type::Verbatim(quote_spanned!(place=> ::core::option::Option<#target>)),
+            None => Type::clone(target),
+        };
+        Some(Referred { decoded, is_option: inner.is_some() })
+    }
+
+    /// The decoded value as the argument.
+    pub fn lend(&self, value: TokenStream) -> TokenStream {
+        match self.is_option {
+            true => quote!(::core::option::Option::as_ref(&#value)),
+            false => quote!(&#value),
         }
     }
 }

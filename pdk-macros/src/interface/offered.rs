@@ -1,15 +1,18 @@
 //! The form of an interface that the application implements: its functions are host functions, which plugins import.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{
-    FnArg, ForeignItem, ForeignItemFn, Ident, LitStr, Receiver, ReceiverKind, ReturnType, Safety, Type, parse_quote,
+    FnArg, ForeignItem, ForeignItemFn, GenericParam, Ident, ItemFn, LitStr, Receiver, ReceiverKind, ReturnType, Safety,
+    Type, parse_quote,
 };
 
-use super::{Function, Interface, argument_name, beside, lend, without_marks};
-use crate::attribute;
+use super::lend::{self, Position, Referred};
+use super::{Function, Interface, argument_name, beside, refuse_self, take_name, without_marks};
 use crate::common::{self, Mistakes, Place};
+use crate::contract::Names;
 use crate::import::Import;
+use crate::{attribute, types};
 
 pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut Mistakes) -> TokenStream {
     let ours = Span::mixed_site();
@@ -19,6 +22,9 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     let arguments = attribute::Arguments::of_crate(krate.clone());
     let (mut imports, mut linked) = (Vec::new(), Vec::new());
     for (function, declaration) in functions.iter().zip(&declarations) {
+        let Some(declaration) = declaration else {
+            continue;
+        };
         if let Some(import) = Import::parse(declaration, mistakes) {
             imports.push(import.expand(&arguments, &namespace, &[]));
             linked.push(link(&item.ident, function, &import, &namespace));
@@ -56,7 +62,7 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
         quote_spanned! {ours=>
             #(#cfgs)*
             #[cfg(not(target_arch = "wasm32"))]
-            #[allow(private_bounds, private_interfaces)]
+            #[allow(deprecated, private_bounds, private_interfaces)]
             impl<__T: #ident + #bounds + 'static> #krate::contract::Offer for #types::Functions<__T> {
                 fn functions(self) -> ::std::vec::Vec<#krate::contract::Offered> {
                     use #krate::__private::client as __private;
@@ -82,14 +88,14 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
         }
         #(#cfgs)*
         #[doc = #docs]
-        #[allow(dead_code, non_snake_case)]
+        #[allow(dead_code, non_snake_case, unused_qualifications)]
         #module
         #offer
     }
 }
 
-/// The function as a plugin calls it.
-fn declare(Function { item, is_optional }: &Function, mistakes: &mut Mistakes) -> ForeignItemFn {
+/// The function as a plugin calls it; `None` if it can't be one.
+fn declare(Function { item, is_optional, is_nameable }: &Function, mistakes: &mut Mistakes) -> Option<ForeignItemFn> {
     if *is_optional {
         mistakes.at(
             &item.block,
@@ -107,21 +113,94 @@ fn declare(Function { item, is_optional }: &Function, mistakes: &mut Mistakes) -
     if let Some(token) = &item.sig.asyncness {
         mistakes.at(token, "a host function can't be async: the plugin waits for it; remove `async`");
     }
-    let arguments = item.sig.inputs.iter().filter_map(|input| match input {
-        FnArg::Typed(argument) => {
+    if let Some(abi) = item.sig.abi.take() {
+        mistakes.at(abi, "remove the ABI: `#[interface]` declares the import itself");
+    }
+    if item.sig.ident == "Functions" {
+        mistakes
+            .at(&item.sig.ident, "the module beside the trait has something else of this name: rename the function");
+        return None;
+    }
+    if !is_concrete(&item, mistakes) || !is_nameable {
+        return None;
+    }
+    let arguments = item.sig.inputs.iter_mut().filter_map(|input| match input {
+        FnArg::Typed(_) => {
+            take_name(input);
+            let FnArg::Typed(argument) = input else {
+                return None;
+            };
             let mut argument = argument.clone();
-            argument.ty = Box::new(Type::Verbatim(lend::lent(&argument.ty)));
+            argument.ty = Box::new(Type::Verbatim(in_module(lend::lent(&argument.ty, Position::Alone))));
             Some(FnArg::Typed(argument))
         }
         FnArg::Receiver(_) => None,
     });
     item.sig.inputs = arguments.collect();
+    if let ReturnType::Type(_, ty) = &mut item.sig.output {
+        let written = in_module(ty.to_token_stream());
+        **ty = parse_quote!(#written);
+    }
     (item.sig.safety, item.sig.asyncness) = (Safety::Safe(Default::default()), None);
     let (attributes, signature) = (&item.attrs, &item.sig);
     match parse_quote!(#(#attributes)* pub #signature;) {
-        ForeignItem::Fn(declaration) => declaration,
+        ForeignItem::Fn(declaration) => Some(declaration),
         _ => unreachable!("a signature and a semicolon are a function"),
     }
+}
+
+/// A type as it is written in the module beside the trait, which is one deeper and has a name of its own.
+fn in_module(tokens: TokenStream) -> TokenStream {
+    let mut written = TokenStream::new();
+    let mut before = None;
+    for token in tokens {
+        let begins_path = before != Some(':') && before != Some('\'');
+        before = if let TokenTree::Punct(mark) = &token { Some(mark.as_char()) } else { None };
+        match token {
+            TokenTree::Group(group) => {
+                let mut within = Group::new(group.delimiter(), in_module(group.stream()));
+                within.set_span(group.span());
+                written.extend([TokenTree::Group(within)]);
+            }
+            TokenTree::Ident(name) if begins_path && name == "self" => {
+                written.extend([TokenTree::Ident(Ident::new("super", name.span()))]);
+            }
+            TokenTree::Ident(name) if begins_path && (name == "super" || name == "Functions") => {
+                written.extend(quote_spanned!(name.span()=> super::#name));
+            }
+            token => written.extend([token]),
+        }
+    }
+    written
+}
+
+/// Checks that all types of the function are known, here and in the module. Whether they are.
+fn is_concrete(ItemFn { sig, .. }: &ItemFn, mistakes: &mut Mistakes) -> bool {
+    const GENERIC: &str = "a function of the application's can't be generic over types or constants: the plugin's bytes \
+                           don't say which; name the type";
+    let mut found = Mistakes::default();
+    for parameter in &sig.generics.params {
+        if !matches!(parameter, GenericParam::Lifetime(_)) {
+            found.at(parameter, GENERIC);
+        }
+    }
+    let inputs =
+        sig.inputs.iter().filter_map(|input| if let FnArg::Typed(input) = input { Some(&*input.ty) } else { None });
+    for ty in inputs {
+        types::visit(ty, &mut |ty| {
+            if let Type::ImplTrait(ty) = ty {
+                found.at(ty, GENERIC);
+            }
+        });
+    }
+    refuse_self(
+        sig.generics.where_clause.to_token_stream(),
+        "the plugin calls the function, and doesn't know `Self`: remove this",
+        &mut found,
+    );
+    let is_concrete = found.is_empty();
+    mistakes.join(found);
+    is_concrete
 }
 
 /// The function as the application offers it.
@@ -130,7 +209,7 @@ fn link(of: &Ident, Function { item, .. }: &Function, import: &Import<'_>, names
     let ident = &item.sig.ident;
     let cfgs = common::cfgs(&item.attrs);
     let name = import.name();
-    let (mut params, mut decoded, mut passed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut params, mut decoded, mut locals, mut passed) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (index, (argument, scalar)) in common::typed_arguments(item).into_iter().zip(import.scalars()).enumerate() {
         let local = format_ident!("argument{index}", span = ours);
         let (position, place) = (index + 1, Place::of(&argument.ty));
@@ -140,15 +219,23 @@ fn link(of: &Ident, Function { item, .. }: &Function, import: &Import<'_>, names
                 let ty = Ident::new(&ty.to_string(), ours);
                 params.push(quote_spanned!(ours=> <#ty as __private::ScalarType>::CROSSING));
                 decoded.push(quote_spanned!(ours=> let #local = __private::scalar(#local)?;));
+                passed.push(local.to_token_stream());
+                locals.push(local);
             }
             None => {
                 let decode = place.private("argument");
-                let decode = quote_spanned!(place.last=> #decode(#local, #position, #label)?);
+                let referred = Referred::of(&argument.ty);
+                let stored = referred.as_ref().map(|referred| {
+                    let ty = Names::of_function(&item.sig.generics).write(referred.decoded.to_token_stream());
+                    quote_spanned!(place.last=> ::<#ty>)
+                });
+                let decode = quote_spanned!(place.last=> #decode #stored(#local, #position, #label)?);
+                passed.push(referred.map_or_else(|| local.to_token_stream(), |referred| referred.lend(quote!(#local))));
+                locals.push(local.clone());
                 params.push(quote_spanned!(ours=> __private::Crossing::Block));
                 decoded.push(quote_spanned!(ours=> let #local = #decode;));
             }
         }
-        passed.push(local);
     }
     let declared = match &item.sig.output {
         ReturnType::Default => quote_spanned!(ours=> ()),
@@ -179,7 +266,7 @@ fn link(of: &Ident, Function { item, .. }: &Function, import: &Import<'_>, names
                 ::std::vec![#(#params),*],
                 <#declared as __private::HostReply>::crossing(),
                 move |arguments| {
-                    let [#(#passed),*] = __private::arguments(arguments)?;
+                    let [#(#locals),*] = __private::arguments(arguments)?;
                     #(#decoded)*
                     #reply(#call)
                 },

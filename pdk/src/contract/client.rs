@@ -209,3 +209,50 @@ pub fn push<E>(arguments: &mut Arguments, name: &str, argument: &impl serde::Ser
     serde_json::to_writer(&mut arguments.json, argument)
         .map_err(|error| unencodable(arguments.export, &format!("the argument `{name}`"), error))
 }
+
+/// A type of std's, whose encoding is that of what a caller lends.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` isn't the type of std that is called so",
+    label = "another type of this name",
+    note = "a typed client takes a `&[T]` in place of std's `Vec<T>`, and a `&str` in place of its `String`: write the path of \
+            your own type, as in `self::{Self}`"
+)]
+pub trait Lent<B: ?Sized> {}
+
+impl Lent<str> for String {}
+
+impl<T> Lent<[T]> for Vec<T> {}
+
+/// Checks that callers can lend an argument.
+#[doc(hidden)]
+pub fn is_lent_as<T: Lent<B>, B: ?Sized>() {}
+
+/// What a caller lent, as the body of an optional function takes it.
+#[doc(hidden)]
+pub fn own_for_default_body<T: OwnForDefaultBody<B>, B: ?Sized>(lent: &B) -> T {
+    T::own(lent)
+}
+
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` isn't the type of std that is called so",
+    label = "another type of this name",
+    note = "a typed client takes a `&[T]` in place of std's `Vec<T>`, and a `&str` in place of its `String`: write the path of \
+            your own type, as in `self::{Self}`"
+)]
+pub trait OwnForDefaultBody<B: ?Sized> {
+    fn own(lent: &B) -> Self;
+}
+
+impl OwnForDefaultBody<str> for String {
+    fn own(lent: &str) -> Self {
+        lent.to_owned()
+    }
+}
+
+impl<T: Clone> OwnForDefaultBody<[T]> for Vec<T> {
+    fn own(lent: &[T]) -> Self {
+        lent.to_vec()
+    }
+}
