@@ -28,6 +28,13 @@ fn load(plugin: &str) -> Plugin {
 }
 
 #[test]
+fn a_function_that_is_offered_twice_is_an_error() {
+    let twice = fixture("interface_old").offer(old::store::Functions(Texts)).offer(old::store::Functions(Texts));
+    let error = twice.load().unwrap_err().to_string();
+    assert_eq!(error, "offer of `read` in the namespace `store`: another function of this name is offered already");
+}
+
+#[test]
 fn an_old_plugin_in_a_new_application() {
     let mut words = new::words::load(load("interface_old")).unwrap();
     assert_eq!(words.count("greeting").unwrap(), new::Report { vowels: 2, consonants: None });

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use extism_pdk::testing::text::count;
-use extism_pdk::testing::{DEFAULT_NAMESPACE, Host, HostFn, HostFunction, Offer, Request, Response};
+use extism_pdk::testing::{DEFAULT_NAMESPACE, Host, HostFn, HostFunction, Offer, Offered, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
 use crate::imports::kernel_functions::KERNEL;
@@ -73,7 +73,9 @@ pub struct Builder {
     restarts_after_trap: bool,
     /// The names of all that was set.
     settings: BTreeSet<&'static str>,
-    /// The first variable that can't be encoded, and why.
+    /// The namespaces and names of what is offered.
+    offered: BTreeSet<(String, String)>,
+    /// The first setting that can't be, such as a variable that can't be encoded, and why.
     mistake: Option<(String, String)>,
 }
 
@@ -141,6 +143,7 @@ impl Builder {
             limits: Limits::default(),
             restarts_after_trap: false,
             settings: BTreeSet::new(),
+            offered: BTreeSet::new(),
             mistake: None,
         }
     }
@@ -270,10 +273,17 @@ impl Builder {
         self.change("host_fn", move |host| host.host_fn_in(&namespace, &name, function.clone()))
     }
 
-    /// Links what an application offers: the functions of an [`interface`](macro@extism_pdk::contract::interface).
-    pub fn offer(self, offer: impl Offer) -> Self {
+    /// Links what an application offers: the functions of an [`interface`](macro@extism_pdk::contract::interface). A function
+    /// that is offered twice is an error when the plugin is loaded.
+    pub fn offer(mut self, offer: impl Offer) -> Self {
         let functions = offer.functions();
-        self.change("offer", move |host| host.offer(functions.clone()))
+        for Offered { namespace, name, .. } in &functions {
+            if !self.offered.insert((namespace.clone(), name.clone())) {
+                let setting = format!("offer of `{name}` in the namespace `{namespace}`");
+                self.mistake.get_or_insert((setting, "another function of this name is offered already".to_owned()));
+            }
+        }
+        self.change("offer", move |host| host.link_offered(functions.clone()))
     }
 
     /// Links the functions that another module exports under a namespace, as `#[shared_fn]` makes them. The modules have

@@ -1,6 +1,6 @@
 //! Arguments of an interface's functions, as the caller gives them and as the other side takes them.
 
-use extism_pdk::contract::interface;
+use extism_pdk::contract::{Offer, interface};
 use extism_pdk::testing::Host;
 use extism_pdk::*;
 
@@ -202,4 +202,44 @@ mod own_lists {
         assert_eq!(words.sum(Vec { first: 7 }, &[1, 2]).unwrap(), 10);
         assert_eq!(words.optional(Vec { first: 7 }, &[1]).unwrap(), 8);
     }
+}
+
+#[interface(host, "store")]
+trait One {
+    fn read(&self) -> u32;
+}
+
+#[interface(host, "store")]
+trait Other {
+    fn write(&self);
+    fn read(&self) -> u32;
+}
+
+struct App;
+
+impl One for App {
+    fn read(&self) -> u32 {
+        1
+    }
+}
+
+impl Other for App {
+    fn write(&self) {}
+
+    fn read(&self) -> u32 {
+        2
+    }
+}
+
+#[test]
+#[should_panic = "can't offer `read` of the namespace `store`: the host has a function of this name already"]
+fn two_functions_of_one_name_are_not_offered() {
+    let _ = Host::new().offer(one::Functions(App)).offer(other::Functions(App));
+}
+
+#[test]
+fn a_function_is_linked_in_place_of_an_offered_one() {
+    let host = Host::new().offer(one::Functions(App)).host_fn_in("store", "read", || 3u32);
+    assert_eq!(host.run(one::read).unwrap(), 3);
+    assert_eq!(other::Functions(App).functions().len(), 2);
 }

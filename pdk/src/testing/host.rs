@@ -325,9 +325,29 @@ impl Host {
     }
 
     /// Links what an application offers: the functions of an [`interface`](macro@crate::contract::interface) that is
-    /// implemented for the test.
+    /// implemented for the test. To have another function in place of an offered one, link that after it, by
+    /// [`host_fn_in`](Self::host_fn_in).
+    ///
+    /// # Panics
+    /// If the host has one of the functions already: which one a plugin would call isn't said.
+    #[track_caller]
     pub fn offer(self, offer: impl Offer) -> Self {
-        for Offered { namespace, name, function } in offer.functions() {
+        let functions = offer.functions();
+        for Offered { namespace, name, .. } in &functions {
+            let is_there = self.0.functions.borrow().contains_key(&(namespace.clone(), name.clone()));
+            assert!(
+                !is_there,
+                "can't offer `{name}` of the namespace `{namespace}`: the host has a function of this name already; give one of \
+                 the interfaces another namespace, `#[interface(host, \"…\")]`"
+            );
+        }
+        self.link_offered(functions)
+    }
+
+    /// Links what an application offers, in place of any other functions of the names.
+    #[doc(hidden)] // for host-harness, where what is set on a builder holds
+    pub fn link_offered(self, functions: Vec<Offered>) -> Self {
+        for Offered { namespace, name, function } in functions {
             self.0.functions.borrow_mut().insert((namespace, name), function);
         }
         self
