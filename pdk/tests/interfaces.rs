@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
-use extism_pdk::contract::{CallError, Callable, Failure, Offer, Offered, Tested, interface};
+use extism_pdk::contract::{CallError, Callable, Failure, Interface, Offer, Offered, Tested, interface};
 use extism_pdk::host_fn::HostError;
 use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::testing::{Host, Plugin as _, export};
@@ -237,6 +237,20 @@ fn an_export_that_is_not_there_is_told_where_it_is_called() {
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tested.call_export("count", b""))).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
     assert!(text.starts_with("the plugin has no export `count`: is `#[plugin_fn]` above its `impl`"), "{text}");
+}
+
+#[test]
+fn an_interface_that_cannot_be_read_fits_no_plugin() {
+    let wanted = |record| __private::client::Wanted { export: "count", is_optional: false, record };
+    for (records, reason) in
+        [(&b"{\"export\":3}\n"[..], "line 1"), (b"{\"export\":\"count\",\"input\":{\"as\":7}}\n", "line 1")]
+    {
+        let functions: &'static [_] = Box::leak(Box::new([wanted(records)]));
+        let interface = Interface { name: "Words", functions };
+        let error = interface.check(&Other(vec!["count"], Ok(Vec::new()))).unwrap_err().to_string();
+        let begin = "the plugin doesn't fit the interface `Words`:\n  the interface's own contract can't be read: ";
+        assert!(error.starts_with(begin) && error.contains(reason), "{error}");
+    }
 }
 
 mod of_two {

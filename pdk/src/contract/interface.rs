@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::callable::Callable;
 use super::fits;
-use super::read::Contract;
+use super::read::{Contract, ContractError};
 
 /// An interface that plugins implement, as `#[interface]` describes it.
 #[derive(Debug)]
@@ -31,16 +31,22 @@ impl Interface {
     /// # Errors
     /// Each function that the plugin lacks, or has of another type.
     pub fn check(&self, plugin: &impl Callable) -> Result<(), Mismatch> {
-        let wanted = self.contract();
-        let reasons: Vec<_> = self.functions.iter().filter_map(|function| function.check(&wanted, plugin)).collect();
+        let reasons: Vec<_> = match self.read_contract() {
+            Ok(wanted) => self.functions.iter().filter_map(|function| function.check(&wanted, plugin)).collect(),
+            Err(error) => vec![format!("the interface's own contract can't be read: {error}")],
+        };
         if reasons.is_empty() { Ok(()) } else { Err(Mismatch { interface: self.name, reasons }) }
     }
 
-    /// What the contract of a plugin says that has all functions.
+    /// What the contract of a plugin says that has all functions. Empty if it can't be read, which
+    /// [`check`](Self::check) says.
     pub fn contract(&self) -> Contract {
+        self.read_contract().unwrap_or_default()
+    }
+
+    fn read_contract(&self) -> Result<Contract, ContractError> {
         let records = self.functions.iter().flat_map(|function| function.record).copied().collect::<Vec<_>>();
-        // Our own: it can be read.
-        Contract::from_records(&String::from_utf8_lossy(&records)).unwrap_or_default()
+        Contract::from_records(&String::from_utf8_lossy(&records))
     }
 }
 
