@@ -122,6 +122,50 @@ fn a_plugin_for_an_interface_imports_what_that_does() {
     assert!(manifest.contains("extism-pdk = \"1.2\"\nsome-api = { path = \""), "{manifest}");
 }
 
+/// Names lead to the same from the plugin as from the interface, which may call this SDK something else; what has a body is
+/// left to it.
+#[test]
+fn a_plugin_for_an_interface_names_what_that_names() {
+    let folder = crates_folder();
+    folder.write(
+        "api/Cargo.toml",
+        "[package]\nname = \"api\"\n[dependencies]\nkit = { package = \"extism-pdk\", version = \"1.2\" }\n",
+    );
+    folder.write(
+        "api/src/lib.rs",
+        "mod hidden { pub struct Secret; }\npub use hidden::Secret;\n\
+         pub mod types { pub struct Report; pub mod deep { pub struct Deep; } }\n\
+         pub mod plugins {\n\
+         use kit::{contract::interface, *};\nuse super::types::{self, deep::{self}};\nuse super::hidden::Secret;\n\
+         use self::inner::Own;\nuse inner::Also;\n\
+         pub mod inner { pub struct Own; pub struct Also; }\n\
+         #[interface(crate = kit, host)]\npub trait Host { fn f(&self); }\n\
+         #[interface]\npub(crate) trait Internal { fn f(); }\n\
+         #[interface]\ntrait Private { fn f(); }\n\
+         #[interface(crate = kit, prefix = \"w_\")]\npub trait Words {\n\
+         /// Counts.\n#[cfg(feature = \"count\")]\n\
+         fn count(mut text: String, report: crate::types::Report) -> kit::FnResult<Json<super::types::Report>>;\n\
+         fn more(a: types::Report, b: deep::Deep, c: Secret, d: Own, e: Also, f: self::inner::Own, g: crate::hidden::Secret);\n\
+         fn title(text: Base64) -> String { \"Words\".into() }\n}\n}\n",
+    );
+    let output = host_harness().args(["new", "mine", "--interface", "api"]).current_dir(&folder.0).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let code = std::fs::read_to_string(folder.path("mine/src/lib.rs")).unwrap();
+    for expected in [
+        "use extism_pdk::plugin_fn;\nuse api::Secret;\nuse api::plugins::inner::Also;\nuse api::plugins::inner::Own;\n\
+         use api::types::deep;\nuse api::types;\nuse extism_pdk::Json;\nuse api::plugins::*;\n",
+        "#[plugin_fn(prefix = \"w_\")]\n",
+        "    /// Counts.\n    #[cfg(feature = \"count\")]\n    \
+         fn count(text: String, report: api::types::Report) -> extism_pdk::FnResult<Json<api::types::Report>> {\n",
+        "fn more(a: types::Report, b: deep::Deep, c: Secret, d: Own, e: Also, f: api::plugins::inner::Own, g: api::Secret) {\n",
+        "    // Optional, as the interface has a body for it:\n    // fn title(text: Base64) -> String\n}\n",
+    ] {
+        assert!(code.contains(expected), "{expected}\nis not in\n{code}");
+    }
+    let manifest = std::fs::read_to_string(folder.path("mine/Cargo.toml")).unwrap();
+    assert!(manifest.contains("extism-pdk = \"1.2\"\napi = { path = \""), "{manifest}");
+}
+
 #[test]
 fn an_interface_has_to_be_there() {
     let folder = Folder::new();

@@ -1,5 +1,7 @@
 //! `host-harness new --interface`: a plugin with every function of an interface, to be filled in.
 
+mod paths;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,14 +9,15 @@ use std::path::{Path, PathBuf};
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Attribute, Item, ItemTrait, Meta, TraitItem, TraitItemFn, UseTree, Visibility};
+use syn::{Attribute, FnArg, Item, ItemTrait, Meta, Pat, TraitItem, TraitItemFn, UseTree, Visibility};
 
 use crate::command::error::Result;
+use paths::Paths;
 
 /// An interface crate, and the interface in it.
 pub struct Interface {
-    /// The crate's name in Rust.
-    krate: String,
+    /// Where names lead.
+    paths: Paths,
     /// The lines of a plugin's `[dependencies]` for it.
     dependency: String,
     /// The crate `extism-pdk` as the interface depends on it, if it is to be found elsewhere than this command would say.
@@ -45,7 +48,7 @@ impl Interface {
         let library = table.get("lib").and_then(|library| library.get("name")?.as_str()).unwrap_or(package);
         let mut search = Search::default();
         search.folder(&folder.join("src"), &mut Vec::new())?;
-        let Search { mut found, private } = search;
+        let Search { mut found, modules, private } = search;
         found.retain(|found| name.is_none_or(|name| format!("::{}", found.path()).ends_with(&format!("::{name}"))));
         let names: Vec<_> = found.iter().map(|found| format!("`{}`", found.path())).collect();
         let found = match (found.pop(), found.is_empty()) {
@@ -67,9 +70,17 @@ impl Interface {
         let folder = folder.canonicalize()?;
         let path = toml_text(&folder);
         let dependency = format!("{package} = {{ path = {path} }}\n");
-        let pdk = table.get("dependencies").and_then(|dependencies| dependencies.get("extism-pdk"));
-        let pdk = pdk.and_then(|pdk| dependency_at(pdk, &folder));
-        Ok(Interface { krate: library.replace('-', "_"), dependency, pdk, found })
+        let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
+        let pdk = dependencies.and_then(|dependencies| dependencies.iter().find(|(name, pdk)| is_pdk(name, pdk)));
+        let (name, pdk) = pdk.map_or(("extism_pdk", None), |(name, pdk)| (name, dependency_at(pdk, &folder)));
+        let paths = Paths {
+            krate: library.replace('-', "_"),
+            pdk: name.replace('-', "_"),
+            here: found.module.clone(),
+            modules,
+            private,
+        };
+        Ok(Interface { paths, dependency, pdk, found })
     }
 
     /// The lines of a plugin's `[dependencies]`.
@@ -89,7 +100,7 @@ impl Interface {
         let (name, module) = (item.ident.to_string(), module_name(&item.ident.to_string()));
         let home = self.home();
         let prefix = prefix(&item.attrs).map(|prefix| format!("(prefix = {prefix})")).unwrap_or_default();
-        let functions: Vec<_> = functions(item).map(|function| self.stub(function)).collect();
+        let functions: Vec<_> = item.items.iter().filter_map(|item| self.stub(item)).collect();
         let uses = self.uses();
         LIB.replace("{name}", &name)
             .replace("{module}", &module)
@@ -101,21 +112,55 @@ impl Interface {
 
     /// The module that the trait is in, as a plugin names it.
     fn home(&self) -> String {
-        [&self.krate].into_iter().chain(&self.found.home).map(String::as_str).collect::<Vec<_>>().join("::")
+        [&self.paths.krate].into_iter().chain(&self.found.home).map(String::as_str).collect::<Vec<_>>().join("::")
     }
 
-    /// A function with nothing in it. Its signature is as it is written in the interface.
-    fn stub(&self, function: &TraitItemFn) -> String {
-        let signature = self.found.text(function.sig.span());
-        let docs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
-        let docs: String = docs.map(|doc| format!("    {}\n", self.found.text(doc.span()))).collect();
-        format!("{docs}    {signature} {{\n        todo!(\"{}\")\n    }}", function.sig.ident)
+    /// A function with nothing in it. Its signature is as it is written in the interface, but for where names lead. Of an
+    /// optional one there is a comment: the interface has a body for it.
+    fn stub(&self, item: &TraitItem) -> Option<String> {
+        let TraitItem::Fn(function) = item else {
+            return None;
+        };
+        let signature = self.signature(function);
+        if function.default.is_some() {
+            let lines: Vec<_> = signature.lines().map(|line| format!("    // {}", line.trim())).collect();
+            return Some(format!("    // Optional, as the interface has a body for it:\n{}", lines.join("\n")));
+        }
+        let attributes = function
+            .attrs
+            .iter()
+            .filter(|attribute| attribute.path().is_ident("doc") || attribute.path().is_ident("cfg"));
+        let attributes: String =
+            attributes.map(|attribute| format!("    {}\n", self.found.text(attribute.span()))).collect();
+        Some(format!("{attributes}    {signature} {{\n        todo!(\"{}\")\n    }}", function.sig.ident))
+    }
+
+    fn signature(&self, TraitItemFn { sig, .. }: &TraitItemFn) -> String {
+        let mut edits = self.paths.edits(sig.to_token_stream());
+        // Nothing changes an argument yet.
+        for input in &sig.inputs {
+            if let FnArg::Typed(argument) = input
+                && let Pat::Ident(name) = &*argument.pat
+                && let Some(mutability) = &name.mutability
+            {
+                let range = mutability.span().byte_range().start..name.ident.span().byte_range().start;
+                edits.push((range, String::new()));
+            }
+        }
+        edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+        let whole = sig.span().byte_range();
+        let mut text = self.found.text(sig.span()).to_owned();
+        for (range, written) in edits {
+            text.replace_range(range.start - whole.start..range.end - whole.start, &written);
+        }
+        text
     }
 
     /// What the signatures name that the module has imported.
     fn uses(&self) -> String {
         let mut names = BTreeSet::new();
-        functions(&self.found.item).for_each(|function| collect_names(function.sig.to_token_stream(), &mut names));
+        let required = functions(&self.found.item).filter(|function| function.default.is_none());
+        required.for_each(|function| collect_names(function.sig.to_token_stream(), &mut names));
         let mut lines = BTreeSet::new();
         for tree in &self.found.uses {
             self.use_lines(tree, &mut Vec::new(), &names, &mut lines);
@@ -130,18 +175,8 @@ impl Interface {
         names: &BTreeSet<String>,
         lines: &mut BTreeSet<String>,
     ) {
-        let home = [&self.krate].into_iter().chain(&self.found.module);
         let mut line = |path: &[String], last: &str| {
-            let path = match path.split_first() {
-                Some((first, rest)) if first == "crate" => [std::slice::from_ref(&self.krate), rest].concat(),
-                Some((first, rest)) if first == "self" => home.clone().cloned().chain(rest.iter().cloned()).collect(),
-                Some((first, rest)) if first == "super" => {
-                    let depth = self.found.module.len();
-                    home.clone().take(depth).cloned().chain(rest.iter().cloned()).collect()
-                }
-                _ => path.to_vec(),
-            };
-            lines.insert(format!("use {}::{last};\n", path.join("::")));
+            lines.insert(format!("use {}::{last};\n", self.paths.of_plugin(path).join("::")));
         };
         match tree {
             UseTree::Path(tree) => {
@@ -150,11 +185,18 @@ impl Interface {
                 path.pop();
             }
             UseTree::Group(group) => group.items.iter().for_each(|tree| self.use_lines(tree, path, names, lines)),
+            UseTree::Name(name) if name.ident == "self" => {
+                if let Some((last, path)) = path.split_last()
+                    && names.contains(last)
+                {
+                    line(path, last);
+                }
+            }
             UseTree::Name(name) if names.contains(&name.ident.to_string()) => line(path, &name.ident.to_string()),
             UseTree::Rename(name) if names.contains(&name.rename.to_string()) => {
                 line(path, &format!("{} as {}", name.ident, name.rename));
             }
-            UseTree::Glob(_) if path.len() == 1 && path[0] == "extism_pdk" => {
+            UseTree::Glob(_) if path.len() == 1 && path[0] == self.paths.pdk => {
                 TYPES_OF_PDK.iter().filter(|name| names.contains(**name)).for_each(|name| line(path, name));
             }
             _ => {}
@@ -190,6 +232,7 @@ fn functions(item: &ItemTrait) -> impl Iterator<Item = &TraitItemFn> {
 #[derive(Default)]
 struct Search {
     found: Vec<Found>,
+    modules: BTreeSet<Vec<String>>,
     /// The modules that others can't name.
     private: BTreeSet<Vec<String>>,
 }
@@ -225,12 +268,15 @@ impl Search {
         let uses: Vec<_> = uses.collect();
         for item in items {
             match item {
-                Item::Trait(item) if item.attrs.iter().any(is_exported) => {
+                Item::Trait(item)
+                    if item.attrs.iter().any(is_exported) && matches!(item.vis, Visibility::Public(_)) =>
+                {
                     let (home, module) = (module.clone(), module.clone());
                     self.found.push(Found { module, home, item, source: source.to_owned(), uses: uses.clone() });
                 }
                 Item::Mod(inner) => {
                     module.push(inner.ident.to_string());
+                    self.modules.insert(module.clone());
                     if !matches!(inner.vis, Visibility::Public(_)) {
                         self.private.insert(module.clone());
                     }
@@ -246,7 +292,9 @@ impl Search {
 /// Whether an attribute is `#[interface]`, of what plugins do.
 fn is_exported(attribute: &Attribute) -> bool {
     let is_interface = attribute.path().segments.last().is_some_and(|last| last.ident == "interface");
-    is_interface && words(attribute).first().is_none_or(|word| word != "host")
+    let words = words(attribute);
+    let mut arguments = words.split(|word| word == ",");
+    is_interface && !arguments.any(|argument| argument == ["host"])
 }
 
 /// What the names of the exports begin with, in quotes.
@@ -264,13 +312,20 @@ fn words(attribute: &Attribute) -> Vec<String> {
     }
 }
 
+/// The names that stand alone or begin a path.
 fn collect_names(tokens: proc_macro2::TokenStream, names: &mut BTreeSet<String>) {
+    let mut colons = 0;
     for token in tokens {
         match token {
+            proc_macro2::TokenTree::Punct(mark) if mark.as_char() == ':' => {
+                colons += 1;
+                continue;
+            }
             proc_macro2::TokenTree::Group(group) => collect_names(group.stream(), names),
-            proc_macro2::TokenTree::Ident(name) => drop(names.insert(name.to_string())),
+            proc_macro2::TokenTree::Ident(name) if colons < 2 => drop(names.insert(name.to_string())),
             _ => {}
         }
+        colons = 0;
     }
 }
 
@@ -290,6 +345,11 @@ fn module_name(name: &str) -> String {
         snake.extend(letter.to_lowercase());
     }
     if syn::parse_str::<syn::Ident>(&snake).is_err() { format!("r#{snake}") } else { snake }
+}
+
+/// Whether a dependency is this SDK, by whatever name.
+fn is_pdk(name: &str, dependency: &toml::Value) -> bool {
+    dependency.get("package").and_then(toml::Value::as_str).unwrap_or(name) == "extism-pdk"
 }
 
 /// A dependency of a crate, for a crate elsewhere. `None` if it is what a workspace says.
