@@ -75,11 +75,10 @@ pub use builder::Builder;
 pub use command::run as run_command;
 #[cfg(feature = "command")]
 #[doc(hidden)] // for fuzzing
-pub use command::{describe_changes, describe_module, write_bindings, write_docs, write_json_schema, write_xtp};
+pub use command::{
+    describe_changes, describe_module, try_contract, write_bindings, write_docs, write_json_schema, write_xtp,
+};
 pub use compiled::CompiledPlugin;
-#[cfg(feature = "command")]
-#[doc(hidden)] // for fuzzing
-pub use contract::payload::try_contract;
 pub use error::Error;
 pub use instance::clock::CancelHandle;
 pub use plugin::Plugin;

@@ -25,6 +25,7 @@ mod style;
 mod table;
 mod test;
 mod test_runner;
+mod try_contract;
 mod watch;
 
 use std::ffi::OsString;
@@ -37,8 +38,8 @@ pub use bindings::write_bindings;
 pub use diff::describe_changes;
 pub use docs::write_docs;
 pub use inspect::describe_module;
-pub use print::escape;
 pub use schema::{write_json_schema, write_xtp};
+pub use try_contract::try_contract;
 
 /// What the command is called as a subcommand of cargo's, which is how help and errors call it.
 const CARGO_EXTISM: &str = "cargo extism";

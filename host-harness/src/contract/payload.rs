@@ -10,7 +10,6 @@ use serde::de::IgnoredAny;
 use super::data::Data;
 use super::declare::{Declarations, plain_name};
 use super::fit::{Fitting, into_bytes, show};
-use crate::command::escape;
 
 type Result<T> = std::result::Result<T, String>;
 
@@ -120,22 +119,6 @@ impl<'a> Described<'a> {
             _ => bytes_to_json(bytes),
         }
     }
-}
-
-/// What becomes of arguments in JSON, and of outputs of the same bytes, for each export of a module.
-pub fn try_contract(wasm: &[u8], values: &[&str]) -> Vec<String> {
-    let Ok(Some(contract)) = Contract::of(wasm) else { return Vec::new() };
-    let mut texts = Vec::new();
-    for export in contract.exports.iter().filter_map(|export| Described::new(&contract, &export.name)) {
-        for value in values {
-            let encoded = export.encode_arguments(value);
-            for output in [value.as_bytes(), encoded.as_deref().unwrap_or_default()] {
-                texts.push(export.decode_output(output).map_or_else(|error| error, |json| escape(&json)));
-            }
-            texts.extend(encoded.err());
-        }
-    }
-    texts
 }
 
 /// The bytes of a host function's reply, in an envelope if the plugin handles errors. A text or bytes may be
