@@ -1,8 +1,13 @@
-//! Code of the README and of the macros' docs, which runs as doctests of this crate.
+//! Code of the README, of the macros' docs and of the guide, which runs as doctests of this crate.
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]
 struct Readme;
+
+/// The page of extism-pdk's guide that needs host-harness, which depends on it.
+#[doc = include_str!("../pdk/src/guide/testing.md")]
+#[cfg(doctest)]
+struct Testing;
 
 /// Those of pdk-macros can't be run there: they need extism-pdk, which depends on it.
 #[cfg(doctest)]

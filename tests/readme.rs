@@ -1,21 +1,87 @@
-//! The README shows code that runs: its Rust blocks are doctests (tests/lib.rs), and the others are files that tests/hosts
-//! runs.
+//! The README and the guide show code that runs: their Rust blocks are doctests (tests/lib.rs, and those of extism-pdk), and the
+//! others are files that tests/hosts runs.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use host_harness::Builder;
 
 use crate::{root, target};
 
+/// What users read: the files in Markdown of the root, the guide and the examples.
+fn pages() -> Vec<(PathBuf, String)> {
+    let folders = ["", "examples", "pdk/src/guide"].map(|folder| fs::read_dir(root().join(folder)).unwrap());
+    let paths = folders.into_iter().flatten().map(|entry| entry.unwrap().path());
+    let pages = paths.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    pages.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// The blocks of code in a language.
+fn blocks(page: &str, language: &str) -> Vec<String> {
+    let blocks = page.split("```").skip(1).step_by(2);
+    blocks.filter_map(|block| block.strip_prefix(language)?.strip_prefix('\n')).map(str::to_owned).collect()
+}
+
 #[test]
 fn the_hosts_code_is_that_of_the_files() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let pages = pages();
     for entry in fs::read_dir(root().join("tests/hosts/snippets")).unwrap() {
         let path = entry.unwrap().path();
         let code = fs::read_to_string(&path).unwrap();
-        assert!(readme.contains(code.trim_end()), "README.md doesn't show {} as it is: copy it there", path.display());
+        let is_short = path.file_stem().unwrap().eq_ignore_ascii_case("greet");
+        let place = if is_short { "README.md" } else { "pdk/src/guide" };
+        let mut places = pages.iter().filter(|(page, _)| page.starts_with(root().join(place)));
+        let is_shown = places.any(|(_, text)| text.contains(&format!("\n{}\n```\n", code.trim_end())));
+        assert!(is_shown, "{place} doesn't show {} as it is: copy it there", path.display());
+    }
+}
+
+/// Links to files, `[text](file)` and `[text]: file`. Those with `::` are rustdoc's, which checks them.
+#[test]
+fn links_lead_to_files() {
+    for (path, text) in pages() {
+        let inline = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link);
+        let defined = text.lines().filter_map(|line| line.strip_prefix('[')?.split_once("]: ")).map(|(_, link)| link);
+        for link in inline.chain(defined).filter(|link| !link.contains("::") && !link.starts_with("http")) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            let folder = path.parent().unwrap();
+            let target = if file.is_empty() { path.clone() } else { folder.join(file) };
+            assert!(target.exists(), "{} links to {link}, which isn't there", path.display());
+            if !heading.is_empty() {
+                let text = fs::read_to_string(&target).unwrap().to_lowercase().replace(' ', "-");
+                let is_there = text.lines().any(|line| line.trim_start_matches('#') == format!("-{heading}"));
+                assert!(is_there, "{} links to {link}, a heading that isn't there", path.display());
+            }
+        }
+    }
+}
+
+/// Each page of the guide has its name as a link for rustdoc, and defines those that it uses for the repository.
+#[test]
+fn links_between_pages_of_the_guide_are_defined() {
+    let pages: Vec<_> =
+        pages().into_iter().filter(|(path, _)| path.starts_with(root().join("pdk/src/guide"))).collect();
+    let module = fs::read_to_string(root().join("pdk/src/guide.rs")).unwrap();
+    for (path, text) in &pages {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(module.contains(&format!("[{name}]: crate::guide::{name}\\n")), "guide.rs lacks a link to {name}");
+        let used = text.split("][").skip(1).filter_map(|rest| rest.split_once(']')).map(|(name, _)| name);
+        for name in used.filter(|name| pages.iter().any(|(path, _)| path.file_stem().unwrap() == *name)) {
+            let definition = format!("\n[{name}]: {name}.md\n");
+            assert!(text.contains(&definition), "{} doesn't define [{name}]", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_readme_is_short_and_nothing_sends_readers_to_upstreams_crate() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    assert!(readme.lines().count() <= 200, "README.md has {} lines, of at most 200", readme.lines().count());
+    for (path, text) in pages() {
+        for wrong in ["…/", "docs.rs/extism-pdk", "crates.io/crates/extism-pdk", "cargo add extism-pdk"] {
+            assert!(!text.contains(wrong), "{} has `{wrong}`", path.display());
+        }
     }
 }
 
@@ -29,13 +95,9 @@ fn no_docs_of_a_macro_are_left_out() {
 }
 
 #[test]
-fn a_plugin_of_ones_own_is_made_as_it_says() {
+fn the_first_plugin_is_made_as_the_guide_says() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let section = readme.split("\n## ").find(|section| section.starts_with("A plugin of your own")).unwrap();
-    let blocks = |language| -> Vec<String> {
-        let blocks = section.split("```").skip(1).step_by(2).filter_map(|block| block.strip_prefix(language));
-        blocks.map(|block| block.replace("\n   ", "\n")).collect()
-    };
+    let page = fs::read_to_string(root().join("pdk/src/guide/first_plugin.md")).unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shout");
     fs::create_dir_all(folder.join("src")).unwrap();
     // Built in the repository's target folder and by its profile, with what it depends on.
@@ -44,14 +106,17 @@ fn a_plugin_of_ones_own_is_made_as_it_says() {
     let config = format!("[build]\ntarget-dir = {:?}\n{profile}", target());
     fs::write(folder.join(".cargo/config.toml"), config).unwrap();
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let manifest = blocks("toml")[0].replace("…/pdk", root().join("pdk").to_str().unwrap());
+    let manifest = blocks(&page, "toml")[0].replace("../extism-pdk/pdk", root().join("pdk").to_str().unwrap());
     fs::write(folder.join("Cargo.toml"), manifest + "\n[workspace]\n").unwrap();
-    fs::write(folder.join("src/lib.rs"), blocks("rust").join("\n")).unwrap();
+    fs::write(folder.join("src/lib.rs"), blocks(&page, "rust").join("\n") + "\nmod readme;\n").unwrap();
+    fs::write(folder.join("src/readme.rs"), &blocks(&readme, "rust")[0]).unwrap();
 
     let tests = Command::new(env!("CARGO")).arg("test").current_dir(&folder).output().unwrap();
     let printed = String::from_utf8_lossy(&tests.stdout);
-    assert!(printed.contains("no_more_marks_than_configured ... ok"), "{tests:?}");
+    for test in ["tests::no_more_marks_than_configured", "readme::the_greeting_is_configured"] {
+        assert!(printed.contains(&format!("{test} ... ok")), "{tests:?}");
+    }
     let mut plugin = Builder::from_crate(&folder).load().unwrap();
-    assert!(section.contains(r#"--input '{"text": "hello", "marks": 3}'"#) && section.contains("prints `HELLO!!!`"));
+    assert!(page.contains(r#"--input '{"text": "hello", "marks": 3}'"#) && page.contains("prints `HELLO!!!`"));
     plugin.outcome("shout", r#"{"text": "hello", "marks": 3}"#).unwrap().assert_output("HELLO!!!");
 }

@@ -34,10 +34,7 @@
 //! readers in other languages.
 //!
 // A page of the other target.
-#![cfg_attr(
-    target_arch = "wasm32",
-    doc = "[`Contract::of`]: https://docs.rs/extism-pdk/latest/extism_pdk/contract/struct.Contract.html#method.of"
-)]
+#![cfg_attr(target_arch = "wasm32", doc = "[`Contract::of`]: crate::guide::contract")]
 
 #[cfg(not(target_arch = "wasm32"))] // for applications and tests
 pub(crate) mod callable;

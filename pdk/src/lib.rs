@@ -18,11 +18,11 @@
 //! | arguments and results | [`Json`] and the other encodings, [`ToBytes`], [`FromBytes`] |
 //! | input and output in pieces | [`input`], [`output`], [`memory::Reader`], [`memory::Writer`] |
 //! | settings, state | [`config`], [`var`] |
-//! | what hosts are told of all this | [`contract`] |
+//! | what a plugin's `.wasm` file says of its functions | [`contract`] |
 //! | the outside world | [`http`], [`log!`] and the level macros |
-//! | what a plugin's `.wasm` says of its functions | [`contract`] |
 //! | tests without WebAssembly | [`testing`] |
-//! | the interface of an application and its plugins | [`contract::interface`](macro@contract::interface), [guide](guide::your_own_plugin_system) |
+//! | the interface of an application and its plugins | [`contract::interface`](macro@contract::interface) |
+//! | how to do all of this, a page for each job | [the guide](guide) |
 //! | blocks of the host's memory | [`Memory`], [`extism`] |
 //!
 //! Every item works natively too, against an in-process model of the host: a plugin is tested by plain `cargo test`.
@@ -37,7 +37,7 @@
 //! crate-type = ["cdylib"]
 //!
 //! [dependencies]
-//! extism-pdk = "1.4"
+//! extism-pdk = { path = "../extism-pdk/pdk" } # your clone of the repository
 //! serde = { version = "1", features = ["derive"] } # to derive `Serialize` and `Deserialize`
 //! ```
 //!
@@ -62,10 +62,7 @@
 //! doesn't need saves time in builds.
 //!
 // A page of the other target.
-#![cfg_attr(
-    target_arch = "wasm32",
-    doc = "[`testing`]: https://docs.rs/extism-pdk/latest/extism_pdk/testing/index.html"
-)]
+#![cfg_attr(target_arch = "wasm32", doc = "[`testing`]: guide::testing")]
 
 // Lets the macros say `extism_pdk` inside this crate's own examples and tests.
 extern crate self as extism_pdk;

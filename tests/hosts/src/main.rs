@@ -1,4 +1,4 @@
-//! Runs the table of cases on every host and the snippets of the README, or the measurements; says what came of it and
+//! Runs the table of cases on every host and the snippets of the README and the guide, or the measurements; says what came of it and
 //! writes it down. `tests/hosts/run` sets the hosts up and starts it. See README.md.
 
 mod application;

@@ -1,4 +1,4 @@
-//! Runs the snippets that the README and the guide show, and the programs that the README's table of types stands on.
+//! Runs the snippets that the README and the guide show, and the programs that the guide's table of types stands on.
 
 use std::fs;
 use std::path::Path;
@@ -7,6 +7,9 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::plugins;
+
+/// What those print that call greet.wasm of the working folder.
+const GREETING: &str = "Hello, Ada!\n";
 
 /// What those print that count up twice with kv_store.wasm of the working folder.
 const COUNT: &str = "1\n2\n";
@@ -22,6 +25,11 @@ const TYPES: &str = "grüße 2 7 3 0 -5 0.25 / [0, 255] 7 3 None -5\n";
 
 /// File, output and command; `{setup}` is the folder of what was set up, `{here}` the sources' one, `{guide}` the guide's.
 const SNIPPETS: &[(&str, &str, &[&str])] = &[
+    ("greet.py", GREETING, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/greet.py"]),
+    ("greet.mjs", GREETING, &["node", "{setup}/js/snippets/greet.mjs"]),
+    ("greet.rs", GREETING, &["{setup}/rust-1.30/greet"]),
+    ("greet.go", GREETING, &["{setup}/go/greet"]),
+    ("Greet.java", GREETING, &["{here}/java/run", "{setup}", "Greet"]),
     ("python.py", COUNT, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/python.py"]),
     ("node.mjs", COUNT, &["node", "{setup}/js/snippets/node.mjs"]),
     ("browser.html", COUNT, &["node", "{setup}/js/show.mjs", "/snippets/browser.html", "2"]),
@@ -48,7 +56,7 @@ const HERE: &str = env!("CARGO_MANIFEST_DIR");
 pub fn run(setup: &Path) -> Result<Vec<String>> {
     let setup = setup.canonicalize()?;
     let folder = setup.join("js/snippets");
-    for plugin in ["examples/kv_store", "examples/errors", "tests/hosts/plugins/types"] {
+    for plugin in ["examples/greet", "examples/kv_store", "examples/errors", "tests/hosts/plugins/types"] {
         let wasm = plugins::build(plugin, &setup)?;
         let name = Path::new(plugin).file_name().context("it has a name")?;
         let copied = fs::copy(wasm, folder.join(name).with_extension("wasm"));

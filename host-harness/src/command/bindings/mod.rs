@@ -28,8 +28,7 @@ pub const EXAMPLES: &str = "Examples:
   cargo extism bindings shout --language rust --out src/shout.rs
   cargo extism bindings shout --language go --out shout/shout.go
 
-The guide says what becomes what:
-  https://docs.rs/extism-pdk/latest/extism_pdk/guide/bindings";
+The guide says what becomes what: pdk/src/guide/bindings.md in the repository";
 
 /// What to write, and of what.
 #[derive(Args)]

@@ -1,4 +1,4 @@
-//! What popular choices cost in bytes: each feature is one, on top of an export that gives its input back. README "Small
+//! What popular choices cost in bytes: each feature is one, on top of an export that gives its input back. The guide's "Small
 //! plugins" has the figures; `tests/bench/small` measures them.
 
 use extism_pdk::*;
