@@ -8,7 +8,7 @@
 //! | build, call and inspect it | [the command](command) |
 //! | make it small, and use other crates | [small plugins](small_plugins), [crates and targets](crates_and_targets) |
 //! | call it from an application | [applications], [bindings], [hosts], [after a trap](after_a_trap) |
-//! | design plugins for your own application | [your own plugin system](your_own_plugin_system), [the contract](contract) |
+//! | design plugins for your own application | [your own plugin system](your_own_plugin_system), [the contract](contract), [XTP](xtp) |
 //! | move a plugin from upstream's crate | [from upstream](from_upstream) |
 //! | know how it works | [inside] |
 
@@ -33,6 +33,7 @@ macro_rules! page {
             "[services]: crate::guide::services\n",
             "[small_plugins]: crate::guide::small_plugins\n",
             "[testing]: crate::guide::testing\n",
+            "[xtp]: crate::guide::xtp\n",
             "[your_own_plugin_system]: crate::guide::your_own_plugin_system\n",
             "\n",
             include_str!($file)
@@ -87,6 +88,9 @@ pub mod contract {}
 
 #[doc = page!("guide/your_own_plugin_system.md")]
 pub mod your_own_plugin_system {}
+
+#[doc = page!("guide/xtp.md")]
+pub mod xtp {}
 
 #[doc = page!("guide/from_upstream.md")]
 pub mod from_upstream {}
