@@ -79,8 +79,26 @@ fn the_readme_is_short_and_nothing_sends_readers_to_upstreams_crate() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     assert!(readme.lines().count() <= 200, "README.md has {} lines, of at most 200", readme.lines().count());
     for (path, text) in pages() {
-        for wrong in ["…/", "docs.rs/extism-pdk", "crates.io/crates/extism-pdk", "cargo add extism-pdk"] {
+        for wrong in ["…/", "crates.io/crates/extism-pdk", "cargo add extism-pdk"] {
             assert!(!text.contains(wrong), "{} has `{wrong}`", path.display());
+        }
+        assert!(!text.contains(UPSTREAMS_DOCS), "{} leads to {UPSTREAMS_DOCS}", path.display());
+    }
+    for folder in ["pdk/src", "pdk-macros/src", "host-harness/src"] {
+        assert_no_link_to_upstream(&root().join(folder));
+    }
+}
+
+const UPSTREAMS_DOCS: &str = "docs.rs/extism-pdk";
+
+/// What the sources show in docs, help and errors.
+fn assert_no_link_to_upstream(folder: &Path) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            assert_no_link_to_upstream(&path);
+        } else if let Ok(text) = fs::read_to_string(&path) {
+            assert!(!text.contains(UPSTREAMS_DOCS), "{} leads to {UPSTREAMS_DOCS}", path.display());
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::{Error, FromBytesOwned, ToBytes};
 /// ```
 ///
 /// The [contract](crate::contract) can't know what the bytes hold, and says "any". Give it the encoding's name, one of those of the
-/// [format](https://docs.rs/extism-pdk/latest/extism_pdk/guide/contract) or one of your own:
+/// [format](crate::guide::contract) or one of your own:
 ///
 /// ```
 /// use extism_pdk::{encoding, json};
