@@ -1,5 +1,5 @@
-//! Write [Extism](https://extism.org) plugins in Rust: WebAssembly modules that any application with an Extism host can
-//! load and call, in whatever language that host is written.
+//! A kit for writing [Extism](https://extism.org) plugins in Rust: WebAssembly files that applications in Python, JavaScript,
+//! Rust, Go, Java and C load and call.
 //!
 //! ```
 //! use extism_pdk::*;
@@ -11,22 +11,23 @@
 //! # assert_eq!(greet("Ada".into()).unwrap(), "Hello, Ada!");
 //! ```
 //!
-//! | for | see |
+//! [The guide](guide) has a page for each job, from the [first plugin](guide::first_plugin) on. The items by topic:
+//!
+//! | topic | items |
 //! |---|---|
-//! | functions the host calls | [`plugin_fn`](macro@plugin_fn), [`FnResult`], [`WithReturnCode`], [error codes](mod@plugin_fn) |
-//! | functions of the host's | [`host_fn`](macro@host_fn), [`HostError`](host_fn::HostError) |
+//! | functions that applications call | [`plugin_fn`](macro@plugin_fn), [`FnResult`], [`WithReturnCode`], [error codes](mod@plugin_fn) |
+//! | functions of the application that a plugin calls | [`host_fn`](macro@host_fn), [`HostError`](host_fn::HostError) |
 //! | arguments and results | [`Json`] and the other encodings, [`ToBytes`], [`FromBytes`] |
 //! | input and output in pieces | [`input`], [`output`], [`memory::Reader`], [`memory::Writer`] |
-//! | settings, state | [`config`], [`var`] |
-//! | what a plugin's `.wasm` file says of its functions | [`contract`] |
-//! | the outside world | [`http`], [`log!`] and the level macros |
+//! | config and state | [`config`], [`var`] |
+//! | HTTP and logs | [`http`], [`log!`] and the macros of each level |
+//! | the description of functions in the `.wasm` file | [`contract`] |
 //! | tests without WebAssembly | [`testing`] |
 //! | the interface of an application and its plugins | [`contract::interface`](macro@contract::interface) |
-//! | how to do all of this, a page for each job | [the guide](guide) |
 //! | blocks of the host's memory | [`Memory`], [`extism`] |
 //!
-//! Every item works natively too, against an in-process model of the host: a plugin is tested by plain `cargo test`.
-//! Two are on one side only: [`testing`] natively, and `v128` on wasm32.
+//! Every item works natively too, on a model of the host, so plain `cargo test` tests a plugin. There are two exceptions:
+//! [`testing`] exists only natively, and `v128` only on wasm32.
 //!
 //! # A plugin's `Cargo.toml`
 //!
@@ -41,25 +42,24 @@
 //! serde = { version = "1", features = ["derive"] } # to derive `Serialize` and `Deserialize`
 //! ```
 //!
-//! `cargo build --release --target wasm32-unknown-unknown` makes it. `wasm32-wasip1` is for plugins that use files,
-//! clocks or whatever else WASI gives, in hosts that allow it: see [`guide::crates_and_targets`].
+//! `cargo build --release --target wasm32-unknown-unknown` builds it. Plugins that use files, clocks or other parts of WASI are
+//! built for `wasm32-wasip1`: see [`guide::crates_and_targets`].
 //!
 //! # Features
 //!
 //! | feature | by default | adds |
 //! |---|---|---|
-//! | `base64` | yes | [`Base64`], a text that is given in base64 |
-//! | `http` | yes | [`http`], [`HttpRequest`] and [`HttpResponse`]; the formats of `msgpack` |
-//! | `msgpack` | yes | [`Msgpack`], any type of serde's in MessagePack; the formats of `base64`, `prost` and `raw` |
-//! | `panic-hook` | yes | the host is told the text and place of a panic |
+//! | `base64` | yes | [`Base64`], text that is written in base64 |
+//! | `http` | yes | [`http`], [`HttpRequest`] and [`HttpResponse`]; and the formats of `msgpack` |
+//! | `msgpack` | yes | [`Msgpack`], any type of serde's in MessagePack; and the features `base64`, `prost` and `raw` |
+//! | `panic-hook` | yes | the message, file and line of a panic, for the application |
 //! | `prost` | yes | [`Prost`], messages of the crate `prost` |
-//! | `raw` | yes | [`Raw`], plain-old-data structs, uncopied |
-//! | `log` | | in [`extism`], `forward_log`: the lines of the crate `log` go to the host |
-//! | `protobuf` | | `Protobuf`, messages of the crate `protobuf`; the formats of `msgpack` |
-//! | `tracing` | | in [`extism`], `forward_tracing`: the events of the crate `tracing` go to the host |
+//! | `raw` | yes | [`Raw`], plain-old-data structs, without a copy |
+//! | `log` | | `extism::forward_log`, which sends the lines of the crate `log` to the host |
+//! | `protobuf` | | `Protobuf`, messages of the crate `protobuf`; and the feature `msgpack` |
+//! | `tracing` | | `extism::forward_tracing`, which sends the events of the crate `tracing` to the host |
 //!
-//! A plugin carries only the code that it calls, whichever are on, but for `panic-hook`. Turning off those that it
-//! doesn't need saves time in builds.
+//! A feature that you don't use adds no code to the plugin, except `panic-hook`. Turn features off to save build time.
 //!
 // A page of the other target.
 #![cfg_attr(target_arch = "wasm32", doc = "[`testing`]: guide::testing")]
