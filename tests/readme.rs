@@ -42,7 +42,8 @@ fn the_hosts_code_is_that_of_the_files() {
 fn links_lead_to_files() {
     for (path, text) in pages() {
         let inline = text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link);
-        let defined = text.lines().filter_map(|line| line.strip_prefix('[')?.split_once("]: ")).map(|(_, link)| link);
+        let defined = text.lines().filter_map(|line| line.strip_prefix('[')?.split_once("]: "));
+        let defined = defined.filter(|(name, _)| !name.contains(']')).map(|(_, link)| link);
         for link in inline.chain(defined).filter(|link| !link.contains("::") && !link.starts_with("http")) {
             let (file, heading) = link.split_once('#').unwrap_or((link, ""));
             let folder = path.parent().unwrap();

@@ -8,7 +8,7 @@
 //! | build, call and inspect it | [the command](command) |
 //! | make it small, and use other crates | [small plugins](small_plugins), [crates and targets](crates_and_targets) |
 //! | call it from an application | [applications], [bindings], [hosts], [after a trap](after_a_trap) |
-//! | design plugins for your own application | [your own plugin system](your_own_plugin_system), [the contract](contract), [XTP](xtp) |
+//! | design plugins for your own application | [your own plugin system](your_own_plugin_system), [the contract](contract), [compatibility], [XTP](xtp) |
 //! | move a plugin from upstream's crate | [from upstream](from_upstream) |
 //! | know how it works | [inside] |
 
@@ -21,6 +21,7 @@ macro_rules! page {
             "[applications]: crate::guide::applications\n",
             "[bindings]: crate::guide::bindings\n",
             "[command]: crate::guide::command\n",
+            "[compatibility]: crate::guide::compatibility\n",
             "[contract]: crate::guide::contract\n",
             "[crates_and_targets]: crate::guide::crates_and_targets\n",
             "[errors]: crate::guide::errors\n",
@@ -88,6 +89,9 @@ pub mod contract {}
 
 #[doc = page!("guide/your_own_plugin_system.md")]
 pub mod your_own_plugin_system {}
+
+#[doc = page!("guide/compatibility.md")]
+pub mod compatibility {}
 
 #[doc = page!("guide/xtp.md")]
 pub mod xtp {}

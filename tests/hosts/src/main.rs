@@ -1,5 +1,5 @@
-//! Runs the table of cases on every host and the snippets of the README and the guide, or the measurements; says what came of it and
-//! writes it down. `tests/hosts/run` sets the hosts up and starts it. See README.md.
+//! Runs the table of cases on every host and the snippets of the README and the guide, or the measurements; says what came of
+//! it and writes it down. `tests/hosts/run` sets the hosts up and starts it. See README.md.
 
 mod application;
 mod data;

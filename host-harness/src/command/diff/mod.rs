@@ -25,7 +25,7 @@ pub const EXAMPLES: &str = "Examples:
   cargo extism diff contract.json . --json | jq '.changes[] | select(.breaking)'
 
 The rules:
-  https://docs.rs/extism-pdk/latest/extism_pdk/guide/compatibility";
+  pdk/src/guide/compatibility.md in the repository";
 
 /// The exit code of what can't be compared.
 const TROUBLE: u8 = 2;
