@@ -241,11 +241,12 @@ fn an_export_that_is_not_there_is_told_where_it_is_called() {
 
 #[test]
 fn an_interface_that_cannot_be_read_fits_no_plugin() {
-    let wanted = |record| __private::client::Wanted { export: "count", is_optional: false, record };
-    for (records, reason) in
-        [(&b"{\"export\":3}\n"[..], "line 1"), (b"{\"export\":\"count\",\"input\":{\"as\":7}}\n", "line 1")]
-    {
-        let functions: &'static [_] = Box::leak(Box::new([wanted(records)]));
+    const fn wanted(record: &'static [u8]) -> [__private::client::Wanted; 1] {
+        [__private::client::Wanted { export: "count", is_optional: false, record }]
+    }
+    static NUMBER: [__private::client::Wanted; 1] = wanted(b"{\"export\":3}\n");
+    static ENCODING: [__private::client::Wanted; 1] = wanted(b"{\"export\":\"count\",\"input\":{\"as\":7}}\n");
+    for (functions, reason) in [(&NUMBER, "line 1"), (&ENCODING, "line 1")] {
         let interface = Interface { name: "Words", functions };
         let error = interface.check(&Other(vec!["count"], Ok(Vec::new()))).unwrap_err().to_string();
         let begin = "the plugin doesn't fit the interface `Words`:\n  the interface's own contract can't be read: ";
