@@ -123,9 +123,12 @@ fn name_place(built: &Built, url: Option<&str>) -> Place {
 
 /// What the author has set. Config values are texts, as which numbers and the like are written.
 pub fn read_settings(settings: Map<String, Value>) -> Result<Settings> {
-    let settings: std::result::Result<Settings, _> = Settings::deserialize(Value::Object(settings));
-    let mut settings =
-        settings.map_err(|error| format!("can't read [package.metadata.extism] of Cargo.toml: {error}"))?;
+    for (key, value) in &settings {
+        let alone = Map::from_iter([(key.clone(), value.clone())]);
+        Settings::deserialize(Value::Object(alone))
+            .map_err(|error| format!("can't read `{key}` in [package.metadata.extism] of Cargo.toml: {error}"))?;
+    }
+    let mut settings = Settings::deserialize(Value::Object(settings))?;
     for value in settings.config.values_mut() {
         *value = Value::String(config_text(value));
     }
@@ -176,6 +179,10 @@ pub fn config_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
+        // How cargo metadata has a date of TOML's.
+        Value::Object(date) if date.len() == 1 && date.contains_key("$__toml_private_datetime") => {
+            date.values().map(config_text).collect()
+        }
         other => other.to_string(),
     }
 }

@@ -18,6 +18,7 @@ mod manifest;
 mod module;
 pub mod new;
 mod options;
+mod out;
 mod print;
 mod schema;
 mod source;

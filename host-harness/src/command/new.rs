@@ -196,10 +196,13 @@ fn create(folder: &Path) -> Result<()> {
 
 /// Checks that cargo takes it as a package's name, and rustc as a library's.
 fn check_name(name: &str) -> Result<()> {
-    let refuse = |reason: &str| Err(format!("can't name a crate `{name}`: {reason}").into());
+    if name.is_empty() {
+        return Err("can't tell the crate's name: give a folder that is to be made, as in `new shout`".into());
+    }
+    let refuse = |reason: &str| Err(format!("can't name a crate `{}`: {reason}", name.escape_debug()).into());
     let mut letters = name.chars();
     if !letters.next().is_some_and(|first| first.is_ascii_alphabetic()) {
-        return refuse("begin it with a letter");
+        return refuse("begin it with a letter from a to z");
     }
     if !letters.all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_') {
         return refuse("use letters, digits, `-` and `_`");

@@ -60,6 +60,11 @@ impl Source {
     }
 }
 
+/// What a module is called in an error: by its file, if it has one.
+pub fn name_module(path: Option<&Path>) -> String {
+    path.map_or_else(|| "the input".to_owned(), |path| path.display().to_string())
+}
+
 /// The path, or the crate's folder in place of its Cargo.toml.
 pub fn crate_or_file(path: &Path) -> PathBuf {
     match path.parent() {

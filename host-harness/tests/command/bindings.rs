@@ -218,7 +218,27 @@ fn the_file_is_written_where_it_is_to_be() {
     assert_refused(&run(&["bindings", &file, "--language", "python", "--out", &nowhere]), "can't write ");
     let broken = folder.write("broken.wasm", with_contract(COUNT, "{"));
     assert_refused(&run(&["bindings", &broken, "--language", "rust"]), "can't read the plugin's contract: ");
-    assert_refused(&run_with(&["bindings", "-", "--language", "rust"], b"text"), "");
+    assert_refused(&run_with(&["bindings", "-", "--language", "rust"], b"text"), "error: the input: ");
+}
+
+/// What is made from a module never takes its place, and an error names it.
+#[test]
+fn a_module_is_named_and_not_overwritten() {
+    let folder = Folder::new();
+    let file = folder.write("words.wasm", with_contract(COUNT, count().to_string()));
+    let other = folder.path("./words.wasm");
+    let broken = folder.write("broken.wasm", &with_contract(COUNT, "{}")[..20]);
+    for command in [
+        &["bindings", "--language", "rust"][..],
+        &["docs"],
+        &["schema", "--format", "xtp"],
+        &["schema", "--format", "json-schema"],
+    ] {
+        let output = run(&[command, &[&file, "--out", &other]].concat());
+        assert_refused(&output, "it is the plugin itself; give --out another file");
+        assert_refused(&run(&[command, &[&broken]].concat()), &format!("error: {broken}: "));
+    }
+    assert_eq!(std::fs::read(&file).unwrap(), with_contract(COUNT, count().to_string()));
 }
 
 /// What would show that a text got out of its place, as an identifier.

@@ -28,7 +28,7 @@ const CONFIG: &str = r#"{"config":"p::Settings","fields":[{"name":"api","type":"
 fn a_manifest_has_what_cargo_toml_and_the_contract_say() {
     let folder = Folder::new();
     let settings = "[package.metadata.extism]\nallowed_hosts = [\"*.example.com\"]\nallowed_paths = { \"./data\" = \"/data\" }\n\
-        config = { set = \"by the author\", number = 5, flag = true, list = [\"a\"] }\n\
+        config = { set = \"by the author\", number = 5, flag = true, list = [\"a\"], day = 1979-05-27 }\n\
         memory = { max_pages = 100, max_http_response_bytes = 1_000, max_var_bytes = 2_000 }\ntimeout_ms = 5000\n\
         target = \"wasm32-unknown-unknown\"\n[workspace]\n";
     plugin(&folder, settings, CONFIG);
@@ -47,6 +47,7 @@ fn a_manifest_has_what_cargo_toml_and_the_contract_say() {
         "number": "5",
         "flag": "true",
         "list": "[\"a\"]",
+        "day": "1979-05-27",
     });
     let expected = json!({
         "wasm": [{"path": "target/extism/p.wasm", "hash": hash}],
@@ -87,16 +88,27 @@ fn what_isnt_said_isnt_in_it() {
 /// A setting that isn't one would be lost.
 #[test]
 fn settings_that_cant_be_read_are_named() {
-    for (settings, error) in [
-        ("allowed_host = []", "unknown field `allowed_host`, expected one of `config`, `allowed_hosts`, "),
-        ("memory.pages = 1", "unknown field `pages`, expected one of `max_pages`, "),
-        ("timeout_ms = \"5 s\"", "invalid type: string \"5 s\", expected u64"),
-        ("allowed_hosts = \"example.com\"", "invalid type: string \"example.com\", expected a sequence"),
+    for (key, settings, error) in [
+        (
+            "allowed_host",
+            "allowed_host = []",
+            "unknown field `allowed_host`, expected one of `config`, `allowed_hosts`, ",
+        ),
+        ("memory", "memory.pages = 1", "unknown field `pages`, expected one of `max_pages`, "),
+        ("timeout_ms", "timeout_ms = \"5 s\"", "invalid type: string \"5 s\", expected u64"),
+        (
+            "allowed_hosts",
+            "allowed_hosts = \"example.com\"",
+            "invalid type: string \"example.com\", expected a sequence",
+        ),
     ] {
         let folder = Folder::new();
         plugin(&folder, &format!("[package.metadata.extism]\n{settings}\n"), "");
         let output = run(&["manifest", &folder.path(".")]);
-        assert_refused(&output, &format!("error: can't read [package.metadata.extism] of Cargo.toml: {error}"));
+        assert_refused(
+            &output,
+            &format!("error: can't read `{key}` in [package.metadata.extism] of Cargo.toml: {error}"),
+        );
     }
     let folder = Folder::new();
     folder.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"one\", \"two\"]\n");

@@ -229,10 +229,14 @@ fn an_existing_folder_is_refused() {
 #[test]
 fn a_name_has_to_be_a_crates() {
     let folder = Folder::new();
-    for name in ["1st", "-x", "_x", "a b", "a.b", "naïve", "fn", "Self", "test", "std", "extism-pdk", "..", "x/.."] {
+    for name in ["1st", "-x", "_x", "a b", "a.b", "naïve", "fn", "Self", "test", "std", "extism-pdk", "a\nb"] {
         let output = host_harness().args(["new", "--", name]).current_dir(&folder.0).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{name}: {output:?}");
         assert!(stderr(&output).contains("can't name a crate `"), "{name}: {output:?}");
+        assert_eq!(stderr(&output).lines().count(), 1, "{name}: {output:?}");
+    }
+    for folder_that_is_there in [".", "..", "x/.."] {
+        assert_refused(&new(&folder, folder_that_is_there), "give a folder that is to be made, as in `new shout`");
     }
     assert_refused(&new(&folder, &"x".repeat(65)), "use at most 64 letters");
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0);

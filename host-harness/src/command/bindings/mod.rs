@@ -18,8 +18,8 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::error::Result;
-use super::print;
-use super::source::Source;
+use super::out;
+use super::source::{Source, name_module};
 use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
@@ -65,13 +65,9 @@ pub fn run(bindings: &Bindings) -> Result<ExitCode> {
     let (path, bytes) = Source::named(&bindings.plugin)?.module(Profile::Release)?;
     let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
     let name = bindings.name.clone().or(stem).unwrap_or_else(|| "plugin".into());
-    let text = write(&name, &bytes, bindings.language, &bindings.linked)?;
-    match &bindings.out {
-        None => print::bytes(text.as_bytes())?,
-        Some(file) => {
-            std::fs::write(file, text).map_err(|error| format!("can't write {}: {error}", file.display()))?;
-        }
-    }
+    let text = write(&name, &bytes, bindings.language, &bindings.linked)
+        .map_err(|reason| format!("{}: {reason}", name_module(path.as_deref())))?;
+    out::write(bindings.out.as_deref(), path.as_deref(), &text)?;
     Ok(ExitCode::SUCCESS)
 }
 

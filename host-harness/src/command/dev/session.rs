@@ -22,6 +22,9 @@ use crate::contract::payload::Described;
 use crate::testing::text::{count, cut, safe_name};
 use crate::{CancelHandle, CompiledPlugin, Error, Plugin, advice};
 
+/// 1 GiB, in pages of 64 KiB: a plugin that takes memory without end leaves some to the machine.
+const DEFAULT_MEMORY_PAGES: u32 = 16_384;
+
 /// How long a call may take unless the author says it.
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
 /// More than any call uses, so that fuel is counted.
@@ -137,8 +140,9 @@ impl Session {
         config.extend(self.given.config.iter().cloned());
         let hosts = settings.allowed_hosts.iter().flatten();
         let mut builder = hosts.fold(builder, |builder, host| builder.allow_host(host));
-        if let (None, Some(pages)) = (self.given.memory_pages, settings.memory.and_then(|memory| memory.max_pages)) {
-            builder = builder.memory_pages(pages);
+        if self.given.memory_pages.is_none() {
+            let most = settings.memory.and_then(|memory| memory.max_pages);
+            builder = builder.memory_pages(most.unwrap_or(DEFAULT_MEMORY_PAGES));
         }
         let timeout = self.given.timeout.or(settings.timeout_ms).unwrap_or(DEFAULT_TIMEOUT_MS);
         builder = builder.timeout(Duration::from_millis(timeout)).fuel(self.given.fuel.unwrap_or(ENDLESS_FUEL));

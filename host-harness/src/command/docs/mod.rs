@@ -11,8 +11,8 @@ use clap::Args;
 
 use super::bindings::records;
 use super::error::Result;
-use super::print;
-use super::source::Source;
+use super::out;
+use super::source::{Source, name_module};
 use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
@@ -37,13 +37,8 @@ pub fn run(docs: &Docs) -> Result<ExitCode> {
     let (path, bytes) = Source::named(&docs.plugin)?.module(Profile::Release)?;
     let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
     let name = docs.name.clone().or(stem).unwrap_or_else(|| "plugin".into());
-    let page = write_docs(&name, &bytes)?;
-    match &docs.out {
-        None => print::bytes(page.as_bytes())?,
-        Some(file) => {
-            std::fs::write(file, page).map_err(|error| format!("can't write {}: {error}", file.display()))?;
-        }
-    }
+    let page = write_docs(&name, &bytes).map_err(|reason| format!("{}: {reason}", name_module(path.as_deref())))?;
+    out::write(docs.out.as_deref(), path.as_deref(), &page)?;
     Ok(ExitCode::SUCCESS)
 }
 

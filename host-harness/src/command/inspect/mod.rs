@@ -14,7 +14,7 @@ use clap::Args;
 use super::error::Result;
 use super::module::Module;
 use super::print;
-use super::source::Source;
+use super::source::{Source, name_module};
 use super::style::Style;
 use crate::Profile;
 
@@ -42,7 +42,7 @@ pub struct Inspect {
 pub fn run(inspect: &Inspect) -> Result<ExitCode> {
     let source = Source::named(&inspect.plugin)?;
     let (path, bytes) = source.module(Profile::Release)?;
-    let name = path.map_or_else(|| "the input".to_owned(), |path| path.display().to_string());
+    let name = name_module(path.as_deref());
     let mut module =
         Module::parse(&bytes).map_err(|reason| format!("{name} isn't a WebAssembly module of a plugin: {reason}"))?;
     if let (false, Source::Crate(_)) = (module.has_names, &source) {

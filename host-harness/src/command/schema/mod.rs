@@ -14,8 +14,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::error::Result;
+use super::out;
 use super::print;
-use super::source::Source;
+use super::source::{Source, name_module};
 use crate::Profile;
 use written::Written;
 
@@ -52,20 +53,17 @@ pub enum Format {
 pub fn run(schema: &Schema) -> Result<ExitCode> {
     let (path, wasm) = Source::named(&schema.plugin)?.module(Profile::Release)?;
     let is_json = schema.out.as_ref().is_some_and(|file| file.extension().is_some_and(|ending| ending == "json"));
-    let Written { text, warnings } = match schema.format {
-        Format::Xtp => xtp::write(&wasm, is_json)?,
+    let written = match schema.format {
+        Format::Xtp => xtp::write(&wasm, is_json),
         Format::JsonSchema => {
             let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy());
-            json_schema::write(&stem.unwrap_or("plugin".into()), &wasm)?
+            json_schema::write(&stem.unwrap_or("plugin".into()), &wasm)
         }
     };
+    let unread = |reason| format!("{}: {reason}", name_module(path.as_deref()));
+    let Written { text, warnings } = written.map_err(unread)?;
     warnings.iter().for_each(|warning| print::warning(warning));
-    match &schema.out {
-        None => print::bytes(text.as_bytes())?,
-        Some(file) => {
-            std::fs::write(file, text).map_err(|error| format!("can't write {}: {error}", file.display()))?;
-        }
-    }
+    out::write(schema.out.as_deref(), path.as_deref(), &text)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,0 +1,19 @@
+//! `--out`: the file that a text is written to, in place of stdout.
+
+use std::path::Path;
+
+use super::error::Result;
+use super::print;
+
+/// Writes the text that was made from the module `source`, which is never the file to write to.
+pub fn write(out: Option<&Path>, source: Option<&Path>, text: &str) -> Result<()> {
+    let Some(file) = out else { return print::bytes(text.as_bytes()) };
+    let is_source = source.is_some_and(|source| match (source.canonicalize(), file.canonicalize()) {
+        (Ok(source), Ok(file)) => source == file,
+        _ => false,
+    });
+    if is_source {
+        return Err(format!("can't write {}: it is the plugin itself; give --out another file", file.display()).into());
+    }
+    std::fs::write(file, text).map_err(|error| format!("can't write {}: {error}", file.display()).into())
+}
