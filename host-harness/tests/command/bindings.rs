@@ -221,6 +221,23 @@ fn the_file_is_written_where_it_is_to_be() {
     assert_refused(&run_with(&["bindings", "-", "--language", "rust"], b"text"), "error: the input: ");
 }
 
+/// A docstring ends where it is to end, whatever quotes are in it.
+#[test]
+fn docs_in_python_may_have_quotes() {
+    for (doc, written) in [
+        (r#"says """"#, r#"says \"\"\""#),
+        (r#"says "a""#, r#"says \"a\""#),
+        (r#""a" is said"#, r#""a" is said"#),
+        (r#"""" and "a" \"#, r#"\"\"\" and \"a\" \\"#),
+    ] {
+        let record = json!({"export": "count-vowels", "doc": doc}).to_string();
+        let output = run_with(&["bindings", "-", "--language", "python"], &with_contract(COUNT, record));
+        assert!(output.status.success(), "{}", stderr(&output));
+        let expected = format!("\"\"\"{written}\"\"\"");
+        assert!(stdout(&output).lines().any(|line| line.trim() == expected), "{doc}: {}", stdout(&output));
+    }
+}
+
 /// What is made from a module never takes its place, and an error names it.
 #[test]
 fn a_module_is_named_and_not_overwritten() {

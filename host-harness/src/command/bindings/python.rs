@@ -919,9 +919,8 @@ fn literal(text: &str) -> String {
 
 /// A line within a docstring, which `doctest` takes for no test: one begins with `>>>`.
 fn python_doc(line: &str) -> String {
-    let line = line.replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"").replace(">>>", "\\\\>>>");
-    match line.strip_suffix('"') {
-        Some(start) => format!("{start}\\\""),
-        None => line,
-    }
+    let line = line.replace('\\', "\\\\").replace(">>>", "\\\\>>>");
+    // The docstring's own end may follow.
+    let ends_it = line.contains("\"\"\"") || line.ends_with('"');
+    if ends_it { line.replace('"', "\\\"") } else { line }
 }
