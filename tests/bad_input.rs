@@ -43,7 +43,7 @@ fn a_folder_that_is_no_plugin_crate() {
     );
     let error = load_error(Builder::from_crate(concat!(env!("CARGO_MANIFEST_DIR"), "/../pdk")));
     assert!(
-        error.ends_with("it is no plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml"),
+        error.ends_with("it isn't a plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml"),
         "{error}"
     );
 }

@@ -82,7 +82,7 @@ impl Workspace {
             return Err("its Cargo.toml is a workspace's: name a member's folder".into());
         };
         if !package.is_plugin() {
-            return Err("it is no plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml".into());
+            return Err("it isn't a plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml".into());
         }
         Ok(package)
     }

@@ -170,7 +170,7 @@ fn a_workspace_is_built_as_a_whole() {
     plugin(&folder, "three", "three", "name = \"one\"\n", EXPORT);
     let output = run(&["build", &folder.path("")]);
     assert!(stderr(&output).contains("one and three are both built as "), "{output:?}");
-    assert_refused(&run(&["build", &folder.path("app")]), "it is no plugin: add `[lib]`");
+    assert_refused(&run(&["build", &folder.path("app")]), "it isn't a plugin: add `[lib]`");
     assert_refused(&run(&["build", &folder.path("nowhere")]), "can't read ");
     for member in ["one", "two", "three"] {
         fs::remove_dir_all(folder.path(member)).unwrap();

@@ -145,6 +145,6 @@ fn an_interface_is_compared_with_its_plugins() {
     assert!(stdout(&output).contains("breaking: the input of `apply` is JSON now, and was bytes\n"), "{output:?}");
     let output = run(&["diff", &old, "host-harness"]);
     assert_told(&output, 2, "");
-    let reasons = ["it is no plugin: add `[lib]`", "can't find a trait with `#[interface]` in"];
+    let reasons = ["it isn't a plugin: add `[lib]`", "can't find a trait with `#[interface]` in"];
     assert!(reasons.iter().all(|reason| stderr(&output).contains(reason)), "{output:?}");
 }

@@ -924,7 +924,7 @@ fn property(key: &str) -> String {
     if is_word { key.to_owned() } else { literal(key) }
 }
 
-/// The name of a property within an object, where `__proto__` is no property of its own unless it is computed.
+/// The name of a property within an object, where `__proto__` sets the prototype unless it is computed.
 fn computed(key: &str) -> String {
     if key == "__proto__" { format!("[{}]", literal(key)) } else { property(key) }
 }
@@ -935,7 +935,7 @@ fn comment_line(line: &str) -> String {
     let mut shown = String::new();
     let mut before = ' ';
     for letter in line.chars() {
-        // `@` within a word, as in an address, is no tag.
+        // `@` within a word, as in an address, begins no tag.
         let is_fence = (letter == '`' || letter == '~') && letter == before;
         let is_special = (letter == '/' && before == '*') || (letter == '@' && !before.is_alphanumeric()) || is_fence;
         shown.extend(is_special.then_some('\\'));

@@ -31,7 +31,7 @@ pub fn answer(session: &Session, request: &Request) -> Response {
         (_, "/" | "/page.js" | "/page.css" | "/state" | "/call" | "/restart") => {
             Response::text("405 Method Not Allowed", "this path has another method")
         }
-        _ => Response::text("404 Not Found", "there is no such page"),
+        _ => Response::text("404 Not Found", "this page doesn't exist"),
     }
 }
 

@@ -163,7 +163,7 @@ fn parse_head(bytes: &[u8]) -> std::result::Result<Option<Head>, &'static str> {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => return Ok(None),
         Err(httparse::Error::TooManyHeaders) => return Err("the request has too many headers"),
-        Err(_) => return Err("this is no request of HTTP/1.1"),
+        Err(_) => return Err("this isn't a request in HTTP/1.1"),
     };
     // A header that is there twice means something else to each reader.
     let header = |name: &str| {
@@ -179,9 +179,9 @@ fn parse_head(bytes: &[u8]) -> std::result::Result<Option<Head>, &'static str> {
     let body_bytes = match header("content-length")? {
         None => 0,
         Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-            digits.parse().map_err(|_| "the body's length is no number")?
+            digits.parse().map_err(|_| "the body's length isn't a number")?
         }
-        Some(_) => return Err("the body's length is no number"),
+        Some(_) => return Err("the body's length isn't a number"),
     };
     Ok(Some(Head {
         bytes: length,
