@@ -155,7 +155,7 @@ impl Changes {
                 }
             };
             let used_in = part(&finding.part);
-            match &finding.within {
+            match &finding.of_type {
                 None => {
                     let place = place("", &finding.path);
                     let subject = if place.is_empty() { used_in } else { format!("`{place}` in {used_in}") };

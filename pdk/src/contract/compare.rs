@@ -16,12 +16,12 @@ use finding::{Finding, Part, What};
 use values::Comparison;
 use view::{Member, Side};
 
-/// What the side is known by that has the old contract.
+/// Who has the old contract, and how it is known what it writes and reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Partner {
-    /// Types of its own, of which the old contract is: an application with an interface.
+    /// An application with an interface: it writes and reads types of its own, which the old contract describes.
     OwnTypes,
-    /// What the plugin of the old contract took and gave: it gives and takes the same.
+    /// One that knows the plugin of the old contract: it writes what that plugin took, and reads what that gave.
     OldPlugin,
 }
 
@@ -126,7 +126,7 @@ impl<'a> Functions<'a> {
 
     fn find_in(&mut self, part: Part, what: What, is_breaking: bool) {
         let direction = Direction::In;
-        self.findings.push(Finding { part, direction, path: String::new(), within: None, what, is_breaking });
+        self.findings.push(Finding { part, direction, path: String::new(), of_type: None, what, is_breaking });
     }
 
     fn comparison(&self, direction: Direction, part: Part, encoding: Encoding) -> Comparison<'a> {

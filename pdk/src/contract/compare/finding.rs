@@ -13,7 +13,7 @@ pub struct Finding {
     /// From the value inwards, such as `items[].price`; empty for the value itself.
     pub path: String,
     /// The type with a name that it is in, if any, and the rest of the path from there.
-    pub within: Option<(String, String)>,
+    pub of_type: Option<(String, String)>,
     pub what: What,
     pub is_breaking: bool,
 }
