@@ -435,6 +435,76 @@ fn fields_of_flattened_types_are_fields() {
     assert!(is_breaking(&export(&map("u16"), &map("u8"))));
 }
 
+/// Enums and maps, which are other keys of the struct.
+#[test]
+fn flattened_enums_and_maps_are_compared_whatever_their_number() {
+    let types = concat!(
+        r#""K":{"enum":[{"name":"A","struct":[{"name":"x","type":"u8"}]}],"tag":"t"},"#,
+        r#""L":{"enum":[{"name":"B","is":"u8"}],"tag":"l","content":"c"},"#,
+        r#""E":{"enum":[{"name":"C","is":"u8"}]},"#,
+        r#""U":{"enum":[{"name":"D","struct":[{"name":"a","type":"u8"}]},{"name":"F","struct":[{"name":"y","type":"u8"}]}],"untagged":true},"#,
+        r#""V":{"enum":[{"name":"F","struct":[{"name":"y","type":"u8"}]}],"untagged":true},"#,
+        r#""M":{"is":{"map":"u8"}}"#
+    );
+    let of = |old: &str, new: &str| {
+        ["input", "output"].map(|key| {
+            let record = |fields: &str| {
+                format!(
+                    r#""{key}":{{"as":"json","type":{{"ref":"T"}}}},"types":{{{types},"T":{{"struct":[{fields}]}}}}"#
+                )
+            };
+            export(&record(old), &record(new))
+        })
+    };
+    let a = r#"{"name":"a","type":"u8"}"#;
+    let [k, l, e, u, v, m] =
+        ["K", "L", "E", "U", "V", "M"].map(|name| format!(r#"{a},{{"flatten":{{"ref":"{name}"}}}}"#));
+    let [input, output] = of(a, &k);
+    assert_eq!(input, ["! `T` takes the keys of `K` now, which must be given (the input of `f`)"]);
+    assert_eq!(output, ["`T` has the keys of `K` now (the output of `f`)"]);
+    let [input, output] = of(&k, a);
+    assert_eq!(input, ["`T` doesn't take the keys of `K` any more (the input of `f`)"]);
+    assert_eq!(output, ["! `T` doesn't have the keys of `K` any more (the output of `f`)"]);
+    // However a variant is told; a variant without a tag may be told by what is there, and a map may be empty.
+    for (flattened, is_needed) in [(&l, true), (&e, true), (&v, true), (&u, false), (&m, false)] {
+        for (old, new, breaking) in [(a, flattened.as_str(), [is_needed, false]), (flattened, a, [false, is_needed])] {
+            let changed = of(old, new);
+            assert!(changed.iter().all(|changes| !changes.is_empty()), "{old} to {new}");
+            assert_eq!(changed.map(|changes| is_breaking(&changes)), breaking, "{old} to {new}");
+        }
+    }
+    let optional = format!(r#"{a},{{"flatten":{{"option":{{"ref":"K"}}}}}}"#);
+    assert_eq!(of(a, &optional)[0], ["`T` takes the keys of `K` now (the input of `f`)"]);
+    // One of several, in whatever order.
+    let both = |one: &str, other: &str| format!(r#"{one},{{"flatten":{{"ref":"{other}"}}}}"#);
+    assert_eq!(of(&both(&k, "L"), &both(&l, "K")), NOTHING);
+    assert_eq!(of(&both(&k, "L"), &l)[0], ["`T` doesn't take the keys of `K` any more (the input of `f`)"]);
+    assert_eq!(of(&l, &both(&k, "L"))[0], ["! `T` takes the keys of `K` now, which must be given (the input of `f`)"]);
+    assert_eq!(of(&k, &l).map(|changes| is_breaking(&changes)), [true, true]);
+    // A map takes what nothing else does.
+    let text = format!(r#"{a},{{"name":"b","type":"text"}}"#);
+    assert_eq!(of(&text, &m)[0][0], "! `T.b` is refused now (the input of `f`)");
+    assert!(is_breaking(&of(&both(&k, "M"), &m)[0]));
+    let with_text = format!(r#"{text},{{"flatten":{{"ref":"M"}}}}"#);
+    assert_eq!(of(&m, &with_text).map(|changes| is_breaking(&changes)), [true, true]);
+    let optional = with_text.replace(r#""text"}"#, r#""text","optional":true}"#);
+    let number = with_text.replace("text", "u8");
+    assert_eq!([&optional, &number].map(|new| is_breaking(&of(&m, new)[0])), [true, false]);
+    // A field that a flattened type always has.
+    let [tag, x, other] = ["t", "x", "z"].map(|name| format!(r#"{a},{{"name":"{name}","type":"text"}}"#));
+    assert_eq!([&tag, &x, &other].map(|new| is_breaking(&of(&k, new)[0])), [false, false, true]);
+}
+
+/// In MessagePack what has flattened fields is a map, and a struct is a list.
+#[test]
+fn fields_with_a_flattened_one_have_no_places() {
+    let flattened = r#"{"struct":[{"name":"a","type":"u8"},{"flatten":{"map":"u8"}}]}"#;
+    assert_eq!(as_encoding("msgpack", ONE, flattened).map(|changes| is_breaking(&changes)), [true, true]);
+    assert_eq!(as_encoding("msgpack", flattened, ONE).map(|changes| is_breaking(&changes)), [true, true]);
+    let turned = r#"{"struct":[{"flatten":{"map":"u8"}},{"name":"b","type":"u8","optional":true,"omitted":true},{"name":"a","type":"u8"}]}"#;
+    assert_eq!(as_encoding("msgpack", flattened, turned).map(|changes| is_breaking(&changes)), [false, false]);
+}
+
 #[test]
 fn config_keys_may_be_added_if_they_can_be_left_out() {
     let config = |keys: &str| format!(r#"{{"config":"m::Settings","fields":[{keys}]}}"#);

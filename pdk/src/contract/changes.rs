@@ -265,6 +265,22 @@ fn describe(finding: &Finding) -> (&'static str, String, String) {
             };
             ("field-removed", name.clone(), text.into())
         }
+        What::KeysAdded { of, is_needed } => {
+            let text = match (is_given, is_needed) {
+                (true, true) => format!("takes {of} now, which must be given"),
+                (true, false) => format!("takes {of} now"),
+                (false, _) => format!("has {of} now"),
+            };
+            ("field-added", none, text)
+        }
+        What::KeysRemoved { of } => {
+            let text = match (is_given, finding.is_breaking) {
+                (true, true) => format!("refuses {of} now"),
+                (true, false) => format!("doesn't take {of} any more"),
+                (false, _) => format!("doesn't have {of} any more"),
+            };
+            ("field-removed", none, text)
+        }
         What::Presence { name, is_optional } => {
             let text = match (is_given, is_optional) {
                 (true, true) => "may be left out now",

@@ -80,6 +80,11 @@ fn describe(finding: &Finding) -> Difference {
             (Age::TooNew, format!("in {here}, it needs `{name}`, which this application doesn't give"))
         }
         What::FieldRemoved { name } if !is_given => (Age::TooOld, format!("{here} has no `{name}`")),
+        What::KeysAdded { of, .. } if is_given => {
+            (Age::TooNew, format!("in {here}, it needs {of}, which this application doesn't give"))
+        }
+        What::KeysRemoved { of } if !is_given => (Age::TooOld, format!("{here} doesn't have {of}")),
+        What::KeysAdded { of, .. } | What::KeysRemoved { of } => may_have(of.clone()),
         What::FieldAdded { name, .. } | What::FieldRemoved { name } => may_have(format!("the field `{name}`")),
         What::Presence { name, .. } if name.is_empty() => (Age::Neither, format!("{here} may be missing")),
         What::Presence { name, .. } => (Age::Neither, format!("in {here}, `{name}` may be missing")),

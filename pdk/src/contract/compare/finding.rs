@@ -85,6 +85,14 @@ pub enum What {
     FieldRemoved {
         name: String,
     },
+    /// Those of a flattened type that isn't a struct: described as in "the keys of `Kind`", "any other keys".
+    KeysAdded {
+        of: String,
+        is_needed: bool,
+    },
+    KeysRemoved {
+        of: String,
+    },
     /// Whether a field, or an argument, may be missing.
     Presence {
         name: String,

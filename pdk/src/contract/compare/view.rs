@@ -77,6 +77,35 @@ impl<'a> Side<'a> {
         View { name: None, id: id_of(data), shape }
     }
 
+    pub fn of_record(self, record: &'a Record) -> View<'a> {
+        View { name: None, id: id_of(record), shape: Shape::Struct(record) }
+    }
+
+    /// The type of a map's values, for one that isn't null.
+    pub fn map_value(self, ty: &'a Type) -> Option<&'a Type> {
+        match self.of_type(ty).shape {
+            Shape::Plain(Type::Map { value, .. }) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether each value of a flattened type has this key, as far as is known: what isn't described may.
+    pub fn always_has(self, ty: &'a Type, key: &str) -> bool {
+        match self.of_type(ty).shape {
+            Shape::Any => true,
+            Shape::Enum(_, Tagging::Internal { tag } | Tagging::Adjacent { tag, .. }) if tag == key => true,
+            Shape::Enum(variants, Tagging::Internal { .. } | Tagging::Untagged) => {
+                self.variants(variants).into_iter().all(|variant| match self.of_data(&variant.data).shape {
+                    Shape::Struct(record) => {
+                        self.fields(record).known.iter().any(|member| member.field.name == key && !member.may_miss)
+                    }
+                    _ => false,
+                })
+            }
+            _ => false,
+        }
+    }
+
     /// The fields of a struct.
     pub fn fields(self, record: &'a Record) -> Fields<'a> {
         let mut fields = Fields::default();
@@ -156,6 +185,19 @@ impl View<'_> {
             Shape::Struct(_) => "a struct".into(),
             Shape::Enum(..) => "an enum".into(),
             Shape::Any => "of a type that isn't described".into(),
+        }
+    }
+
+    /// What keys a flattened type has, for a message.
+    pub fn describe_keys(&self) -> String {
+        match (self.name, self.shape) {
+            (Some(name), _) => format!("the keys of `{}`", short_name(name)),
+            (None, Shape::Plain(Type::Map { .. })) => "any other keys".into(),
+            (None, Shape::Plain(Type::Nullable(inner))) => match &**inner {
+                Type::Ref(name) => format!("the keys of `{}`", short_name(name)),
+                _ => "any other keys".into(),
+            },
+            (None, _) => "other keys".into(),
         }
     }
 }

@@ -91,7 +91,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Whether each of what is written can be read as the same.
-    fn items_fit(&mut self, written: &[&'a Type], read: &'a Type) -> bool {
+    pub(super) fn items_fit(&mut self, written: &[&'a Type], read: &'a Type) -> bool {
         let (writer, reader) = self.sides();
         written.iter().all(|written| {
             let (old, new) = self.roles(writer.of_type(written), reader.of_type(read));

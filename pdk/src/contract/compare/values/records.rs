@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Comparison;
 use crate::contract::compare::finding::What;
-use crate::contract::compare::view::{Fields, Member};
-use crate::contract::read::{Direction, Encoding, Record};
+use crate::contract::compare::view::{Fields, Member, Shape};
+use crate::contract::read::{Direction, Encoding, Record, Tagging, Type};
 use crate::testing::text::safe_name;
 
 impl<'a> Comparison<'a> {
@@ -14,9 +14,10 @@ impl<'a> Comparison<'a> {
         if !self.take_steps(old_fields.known.len() + new_fields.known.len()) {
             return;
         }
-        let is_by_place = matches!(self.encoding, Encoding::MessagePack | Encoding::RawStruct);
-        let has_others = !old_fields.others.is_empty() || !new_fields.others.is_empty();
-        if is_by_place && !has_others && !old_fields.names().eq(new_fields.names()) {
+        // What has flattened fields is a map, in MessagePack too.
+        let (was_map, is_map) = (!old.flattened.is_empty(), !new.flattened.is_empty());
+        let has_places = matches!(self.encoding, Encoding::MessagePack | Encoding::RawStruct);
+        if has_places && (was_map != is_map || !is_map && !old_fields.names().eq(new_fields.names())) {
             return self.find(What::Places, true);
         }
         let is_mirrored = self.old.view == self.direction;
@@ -36,26 +37,101 @@ impl<'a> Comparison<'a> {
                 }
                 None => {
                     let name = safe_name(&writer.field.name);
+                    let is_refused = is_closed || self.refuse_key(&writer.field.ty, &read.others);
                     match self.direction {
-                        Direction::In => self.find(What::FieldRemoved { name }, is_closed),
-                        Direction::Out => self.find(What::FieldAdded { name, is_needed: false }, is_closed),
+                        Direction::In => self.find(What::FieldRemoved { name }, is_refused),
+                        Direction::Out => self.find(What::FieldAdded { name, is_needed: false }, is_refused),
                     }
                 }
             }
         }
         for reader in read.known.iter().filter(|reader| !met.contains(reader.field.name.as_str())) {
-            // What else is written may have it.
-            let is_needed = !reader.may_miss && written.others.is_empty();
+            let is_needed = self.needs_key(reader, &written.others);
             let name = safe_name(&reader.field.name);
             match self.direction {
                 Direction::In => self.find(What::FieldAdded { name, is_needed: !reader.may_miss }, is_needed),
                 Direction::Out => self.find(What::FieldRemoved { name }, is_needed),
             }
         }
-        if old_fields.others.len() == new_fields.others.len() {
-            for (old, new) in old_fields.others.iter().zip(&new_fields.others) {
-                self.ty(old, new);
+        let record = self.roles(old, new).0;
+        self.flattened(record, &written.others, &read.others, is_closed);
+    }
+
+    /// The types in a struct's place that aren't structs, whatever their order: each that is read is compared with one that is
+    /// written, which fits if there is such a one.
+    fn flattened(&mut self, record: &'a Record, written: &[&'a Type], read: &[&'a Type], is_closed: bool) {
+        let (writing, reading) = self.sides();
+        let mut left = written.to_vec();
+        let mut unmet = Vec::new();
+        for reader in read {
+            if !self.take_steps(left.len()) {
+                return;
             }
+            match left.iter().position(|writer| self.items_fit(&[writer], reader)) {
+                Some(place) => self.read_as(left.remove(place), reader),
+                None => unmet.push(*reader),
+            }
+        }
+        let pairs = left.len().min(unmet.len());
+        for (writer, reader) in left.drain(..pairs).zip(unmet.drain(..pairs)) {
+            self.read_as(writer, reader);
+        }
+        for writer in left {
+            let of = writing.of_type(writer).describe_keys();
+            // Its keys aren't known here, nor are those of a map.
+            let is_refused = is_closed || read.iter().any(|reader| reading.map_value(reader).is_some());
+            match self.direction {
+                Direction::In => self.find(What::KeysRemoved { of }, is_refused),
+                Direction::Out => self.find(What::KeysAdded { of, is_needed: false }, is_refused),
+            }
+        }
+        for reader in unmet {
+            let of = reading.of_type(reader).describe_keys();
+            let is_needed = self.needs_keys(record, reader);
+            match self.direction {
+                Direction::In => self.find(What::KeysAdded { of, is_needed }, is_needed),
+                Direction::Out => self.find(What::KeysRemoved { of }, is_needed),
+            }
+        }
+    }
+
+    fn read_as(&mut self, writer: &'a Type, reader: &'a Type) {
+        let (old, new) = self.roles(writer, reader);
+        self.ty(old, new);
+    }
+
+    /// Whether a field can't be read from what is written in the place of a struct. A map may have it, and a value that isn't one
+    /// of the field's.
+    fn needs_key(&mut self, reader: &Member<'a>, written: &[&'a Type]) -> bool {
+        let writing = self.sides().0;
+        let maps: Vec<_> = written.iter().filter_map(|ty| writing.map_value(ty)).collect();
+        let is_given =
+            reader.may_miss || !maps.is_empty() || written.iter().any(|ty| writing.always_has(ty, &reader.field.name));
+        !is_given || !self.items_fit(&maps, &reader.field.ty)
+    }
+
+    /// Whether a map in the struct's place takes all keys that nothing else takes, and can't read this value.
+    fn refuse_key(&mut self, written: &'a Type, read: &[&'a Type]) -> bool {
+        let reading = self.sides().1;
+        read.iter().filter_map(|reader| reading.map_value(reader)).any(|value| !self.items_fit(&[written], value))
+    }
+
+    /// Whether a type in the place of a struct can't be read from what is written of the struct alone. An option is none then,
+    /// and a map empty.
+    fn needs_keys(&mut self, written: &'a Record, read: &'a Type) -> bool {
+        let (writing, reading) = self.sides();
+        let read = reading.of_type(read);
+        match read.shape {
+            Shape::Enum(variants, Tagging::Untagged) => {
+                let data = reading.variants(variants).into_iter().map(|variant| &variant.data);
+                let written = writing.of_record(written);
+                !data.into_iter().any(|data| {
+                    let (old, new) = self.roles(written, reading.of_data(data));
+                    self.fits(old, new)
+                })
+            }
+            Shape::Enum(..) => true,
+            _ => false,
         }
     }
 
