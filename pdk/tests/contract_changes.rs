@@ -345,6 +345,96 @@ fn variants_without_a_tag_are_told_by_their_data() {
     assert_eq!(both_ways(&both, plain).map(|changes| is_breaking(&changes)), [true, false]);
 }
 
+/// The first variant that fits takes a value, whatever else would.
+#[test]
+fn variants_without_a_tag_keep_their_values() {
+    let of = |variants: &[&str]| format!(r#"{{"enum":[{}],"untagged":true}}"#, variants.join(","));
+    let is = |name: &str, ty: &str| format!(r#"{{"name":"{name}","is":{ty}}}"#);
+    let with = |name: &str, fields: &str| format!(r#"{{"name":"{name}","struct":[{fields}]}}"#);
+    let [x, optional_x, y] =
+        [r#"{"name":"x","type":"u8"}"#, r#"{"name":"x","type":"u8","optional":true}"#, r#"{"name":"y","type":"u8"}"#];
+    let misread = |old: &str, new: &str| {
+        let [input, output] = both_ways(old, new);
+        let is_found =
+            |changes: &[String]| changes.iter().any(|change| change.starts_with('!') && change.contains("has no tag"));
+        assert!(!is_found(&output), "{old} to {new}: {output:?}");
+        is_found(&input)
+    };
+    // Some values are of both.
+    for (one, other) in [
+        (r#""i64""#, r#""f64""#),
+        (r#""text""#, r#""char""#),
+        (r#"{"text":"ip"}"#, r#""text""#),
+        (r#""u8""#, r#"{"option":"u16"}"#),
+        (r#"{"option":"u8"}"#, r#"{"option":"text"}"#),
+        (r#"{"list":"u8"}"#, r#"{"list":"text"}"#),
+        (r#"{"array":"u8","length":2}"#, r#"{"list":"u8"}"#),
+        (r#"{"tuple":["u8","u8"]}"#, r#"{"list":"u8"}"#),
+        (r#"{"map":"u8"}"#, r#"{"map":"text"}"#),
+        (r#"{"any":"Value"}"#, r#""text""#),
+    ] {
+        let [one, other] = [is("A", one), is("B", other)];
+        assert!(misread(&of(&[&one, &other]), &of(&[&other, &one])), "{one}, {other}");
+        assert!(misread(&of(&[&other, &one]), &of(&[&one, &other])), "{other}, {one}");
+        assert_eq!(both_ways(&of(&[&one, &other]), &of(&[&one, &other])), NOTHING);
+    }
+    // None is.
+    for (one, other) in [
+        (r#""u8""#, r#""text""#),
+        (r#""bool""#, r#""u8""#),
+        (r#"{"list":"u8"}"#, r#"{"map":"u8"}"#),
+        (r#"{"tuple":["u8","text"]}"#, r#"{"tuple":["u8","u8"]}"#),
+        (r#"{"tuple":["u8"]}"#, r#"{"array":"u8","length":2}"#),
+        (r#""unit""#, r#""u8""#),
+    ] {
+        let [one, other] = [is("A", one), is("B", other)];
+        assert_eq!(both_ways(&of(&[&one, &other]), &of(&[&other, &one])), NOTHING, "{one}, {other}");
+    }
+    // One that has more values takes those of a later one.
+    let [a8, a16, b32, text] = [is("A", r#""u8""#), is("A", r#""u16""#), is("B", r#""u32""#), is("B", r#""text""#)];
+    assert_eq!(
+        both_ways(&of(&[&a8, &b32]), &of(&[&a16, &b32]))[0],
+        [
+            "! `T.B` has no tag, and is read as `A` now (the input of `f`)",
+            "`T.A` is u16 now, and was u8 (the input of `f`)"
+        ]
+    );
+    assert!(!misread(&of(&[&a8, &text]), &of(&[&a16, &text])));
+    assert!(!misread(&of(&[&b32, &a8]), &of(&[&b32, &a16])));
+    // Whatever their names are.
+    let [c8, c16] = [&a8, &a16].map(|variant| variant.replace("\"A\"", "\"C\""));
+    assert!(!misread(&of(&[&a8, &b32]), &of(&[&c8, &b32])));
+    assert!(misread(&of(&[&a8, &b32]), &of(&[&c16, &b32])));
+    // A struct takes one that has its fields, and others if it isn't closed.
+    let [one, other, free] = [with("A", x), with("B", y), with("A", optional_x)];
+    let both = with("B", &format!("{x},{y}"));
+    let [closed, closed_both] = [&one, &free].map(|variant| variant.replace("]}", "],\"closed\":true}"));
+    assert!(misread(&of(&[&one, &other]), &of(&[&free, &other])));
+    assert!(misread(&of(&[&closed, &both]), &of(&[&one, &both])));
+    assert!(misread(&of(&[&closed_both, &other]), &of(&[&free, &other])));
+    assert!(!misread(&of(&[&closed, &other]), &of(&[&closed_both, &other])));
+    assert!(!misread(&of(&[&one, &both]), &of(&[&one, &both])));
+    assert!(misread(&of(&[&both, &one]), &of(&[&one, &both])));
+    // A map takes any struct of its values, and a struct what a map may have.
+    let map = is("M", r#"{"map":"u8"}"#);
+    let texts = is("M", r#"{"map":"text"}"#);
+    assert!(misread(&of(&[&one, &map]), &of(&[&map, &one])) && misread(&of(&[&map, &one]), &of(&[&one, &map])));
+    assert!(!misread(&of(&[&one, &texts]), &of(&[&texts, &one])));
+    // Enums with a tag.
+    let types = r#""K":{"enum":[{"name":"N","struct":[{"name":"x","type":"u8"}]}],"tag":"kind"},"N":{"enum":[{"name":"N"}]},"O":{"enum":[{"name":"O"}]}"#;
+    let record = |variants: &[&str]| {
+        format!(r#""input":{{"as":"json","type":{{"ref":"T"}}}},"types":{{{types},"T":{}}}"#, of(variants))
+    };
+    let swapped = |one: &str, other: &str| export(&record(&[one, other]), &record(&[other, one]));
+    let [k, n, o] = [is("K", r#"{"ref":"K"}"#), is("N", r#"{"ref":"N"}"#), is("O", r#"{"ref":"O"}"#)];
+    let kind = with("A", r#"{"name":"kind","type":"text"}"#);
+    for (a, b, is_misread) in
+        [(&k, &one, true), (&k, &other, false), (&k, &kind, true), (&n, &text, true), (&n, &o, false)]
+    {
+        assert_eq!(is_breaking(&swapped(a, b)), is_misread, "{a}, {b}");
+    }
+}
+
 #[test]
 fn names_of_types_are_no_change() {
     let record = |path: &str| {
@@ -552,6 +642,8 @@ fn comparing_ends() {
             let _ = both_ways(&variants(count, kind), &variants(count + 1, kind));
         }
     }
+    let tree = variants(30, r#","untagged":true"#);
+    assert_eq!(both_ways(&tree, &tree), NOTHING);
     let chain = (0..100).map(|number| {
         let next = format!(r#"{{"flatten":{{"ref":"T{}"}}}}"#, number + 1);
         format!(r#""T{number}":{{"struct":[{next},{next}]}}"#)

@@ -1,6 +1,7 @@
 //! Values that cross: what one side writes, the other has to read. What is written by the new one's types is read by the old
 //! one's, or the other way round, as the direction says.
 
+mod overlap;
 mod plain;
 mod records;
 mod variants;
@@ -30,7 +31,11 @@ pub struct Comparison<'a> {
     /// The pairs of types that are being compared or have been, and the same in their order.
     seen: BTreeSet<(usize, usize)>,
     order: Vec<(usize, usize)>,
+    /// The pairs of types that fit within each other, of those that the order of variants is judged by.
+    fitting: BTreeSet<(usize, usize)>,
     steps: usize,
+    /// Whether variants without a tag are judged by their order, too.
+    checks_order: bool,
     findings: Vec<Finding>,
 }
 
@@ -47,7 +52,9 @@ impl<'a> Comparison<'a> {
             named: Vec::new(),
             seen: BTreeSet::new(),
             order: Vec::new(),
+            fitting: BTreeSet::new(),
             steps: 0,
+            checks_order: true,
             findings: Vec::new(),
         }
     }
@@ -210,10 +217,15 @@ impl<'a> Comparison<'a> {
         if self.steps < MAX_STEPS {
             self.findings.truncate(found);
         }
+        self.forget(seen);
+        fits
+    }
+
+    /// Forgets the pairs of types that were compared after this many.
+    fn forget(&mut self, seen: usize) {
         for pair in self.order.drain(seen..) {
             self.seen.remove(&pair);
         }
-        fits
     }
 
     fn shapes(&mut self, old: View<'a>, new: View<'a>) {

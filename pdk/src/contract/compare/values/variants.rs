@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Comparison;
 use crate::contract::compare::finding::What;
+use crate::contract::compare::view::{Side, View};
 use crate::contract::read::{Direction, Tagging, Variant};
 use crate::testing::text::safe_name;
 
@@ -57,37 +58,26 @@ impl<'a> Comparison<'a> {
     /// Variants that are told by their data: the first that fits.
     fn untagged(&mut self, written: &[&'a Variant], read: &[&'a Variant]) {
         let mut met = BTreeSet::new();
-        let places = |variants: &[&'a Variant]| -> BTreeMap<&'a str, usize> {
-            variants.iter().enumerate().map(|(place, variant)| (variant.name.as_str(), place)).collect()
-        };
-        let (written_at, read_at) = (places(written), places(read));
+        let read_at: BTreeMap<_, _> =
+            read.iter().enumerate().map(|(place, variant)| (variant.name.as_str(), place)).collect();
         for (index, writer) in written.iter().enumerate() {
             if !self.take_steps(read.len()) {
                 return;
             }
             let same = read_at.get(writer.name.as_str()).copied();
             let fitting = same.filter(|same| self.variant_fits(writer, read.get(*same)));
-            if let (Some(place), Some(reader)) = (fitting, fitting.and_then(|same| read.get(same))) {
-                met.insert(reader.name.as_str());
-                // One that wasn't before it.
-                let is_newcomer =
-                    |other: &&&'a Variant| written_at.get(other.name.as_str()).is_none_or(|before| *before > index);
-                let mut newcomers = read.iter().take(place).filter(is_newcomer);
-                if let Some(other) = newcomers.find(|other| self.variant_fits(writer, Some(other))) {
-                    let (name, other) = (safe_name(&writer.name), safe_name(&other.name));
-                    self.find(What::VariantMisread { name, other }, true);
-                }
-                self.variant(writer, reader);
-                continue;
+            // It may have another name now, which isn't in the data.
+            let place = fitting.or_else(|| read.iter().position(|reader| self.variant_fits(writer, Some(reader))));
+            let others = read.get(..place.or(same).unwrap_or(0)).unwrap_or_default();
+            if let Some(other) = self.misreader(writer, written.get(..index).unwrap_or_default(), others) {
+                let (name, other) = (safe_name(&writer.name), safe_name(&other.name));
+                self.find(What::VariantMisread { name, other }, true);
             }
-            match (read.iter().find(|reader| self.variant_fits(writer, Some(reader))), same) {
-                // It has another name now, which isn't in the data.
-                (Some(reader), _) => drop(met.insert(reader.name.as_str())),
-                (None, Some(same)) => {
-                    if let Some(reader) = read.get(same) {
-                        met.insert(reader.name.as_str());
-                        self.variant(writer, reader);
-                    }
+            match (place.and_then(|place| read.get(place)), same.and_then(|same| read.get(same))) {
+                (Some(reader), _) if fitting.is_none() => drop(met.insert(reader.name.as_str())),
+                (Some(reader), _) | (None, Some(reader)) => {
+                    met.insert(reader.name.as_str());
+                    self.variant(writer, reader);
                 }
                 (None, None) => self.unmatched_writer(&writer.name, true),
             }
@@ -95,6 +85,55 @@ impl<'a> Comparison<'a> {
         for reader in read.iter().filter(|reader| !met.contains(reader.name.as_str())) {
             self.unmatched_reader(&reader.name);
         }
+    }
+
+    /// The first variant before that of the writer which takes some of its values, and didn't before: none of those that were
+    /// before it did.
+    ///
+    /// In what the plugin writes there is none: who reads it still does so by the old order.
+    fn misreader(
+        &mut self,
+        writer: &'a Variant,
+        before: &[&'a Variant],
+        readers: &[&'a Variant],
+    ) -> Option<&'a Variant> {
+        if self.direction == Direction::Out || !self.checks_order {
+            return None;
+        }
+        let (writing, reading) = self.sides();
+        let written = writing.of_data(&writer.data);
+        // The reader as it was.
+        let was = Side { types: writing.types, view: reading.view };
+        readers.iter().copied().find(|reader| {
+            let read = reading.of_data(&reader.data);
+            self.overlap(written, read)
+                && !before.iter().any(|before| {
+                    let before = was.of_data(&before.data);
+                    self.fits_within((reading, read), (was, before))
+                        || self.fits_within((writing, written), (was, before))
+                })
+        })
+    }
+
+    /// Whether each value of the first is one of the second, whichever sides they are of.
+    fn fits_within(
+        &mut self,
+        (one_side, one): (Side<'a>, View<'a>),
+        (other_side, other): (Side<'a>, View<'a>),
+    ) -> bool {
+        let mut comparison =
+            Comparison::new(one_side, other_side, Direction::In, self.part.clone(), self.encoding.clone());
+        comparison.checks_order = false;
+        comparison.steps = self.steps;
+        comparison.seen = core::mem::take(&mut self.fitting);
+        comparison.views(one, other);
+        self.take_steps(comparison.steps.saturating_sub(self.steps));
+        let fits = !comparison.findings.iter().any(|finding| finding.is_breaking);
+        if !fits {
+            comparison.forget(0);
+        }
+        self.fitting = comparison.seen;
+        fits
     }
 
     fn variant_fits(&mut self, writer: &'a Variant, reader: Option<&&'a Variant>) -> bool {
