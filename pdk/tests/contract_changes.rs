@@ -143,9 +143,90 @@ fn encodings_are_told() {
     assert_eq!(output, ["! the output of `f` is bytes now, and was text"]);
     let [input, output] = export(r#""as":"text","optional":true"#, r#""as":"text""#);
     assert_eq!(input, ["! the input of `f` is required now, and was optional"]);
-    assert_eq!(output, ["the output of `f` is required now, and was optional"]);
+    assert_eq!(output, ["! the output of `f` is required now, and was optional"]);
     let [input, _] = export(r#""as":"json","type":"u8""#, r#""as":"any","type":{"any":"Mine"}"#);
     assert_eq!(input, ["the input of `f` isn't described any more, and can't be compared"]);
+}
+
+/// No bytes are no value of JSON, and the empty text.
+#[test]
+fn optional_values_that_may_be_empty_are_others() {
+    for (encoding, ty, may_be_empty) in [
+        ("text", "text", true),
+        ("bytes", "bytes", true),
+        ("base64", "bytes", true),
+        ("protobuf", "bytes", true),
+        ("unknown", "bytes", true),
+        ("text", "u8", false),
+        ("json", "text", false),
+        ("msgpack", "text", false),
+        ("le", "u8", false),
+    ] {
+        let required = format!(r#""as":"{encoding}","type":"{ty}""#);
+        let optional = format!(r#"{required},"optional":true"#);
+        let of = |old: &str, new: &str| {
+            ["input", "output"].map(|key| {
+                let changed = export(&format!(r#""{key}":{{{old}}}"#), &format!(r#""{key}":{{{new}}}"#));
+                assert_eq!(changed.len(), 1, "{encoding}");
+                is_breaking(&changed)
+            })
+        };
+        assert_eq!(of(&required, &optional), [may_be_empty, true], "{encoding}");
+        assert_eq!(of(&optional, &required), [true, may_be_empty], "{encoding}");
+    }
+}
+
+#[test]
+fn what_is_written_alike_may_take_its_place() {
+    // Null is the same in each option.
+    let [once, twice, thrice] =
+        [r#"{"option":"u8"}"#, r#"{"option":{"option":"u8"}}"#, r#"{"option":{"option":{"option":"u8"}}}"#];
+    for encoding in ["json", "msgpack"] {
+        for (old, new) in [(once, twice), (twice, once), (once, thrice), (thrice, twice)] {
+            assert_eq!(plain(encoding, old, new), NOTHING, "{encoding}: {old} to {new}");
+        }
+        let changed = plain(encoding, r#""u8""#, twice);
+        assert_eq!(changed[0], ["the input of `f` is u8 or null now, and was u8"]);
+    }
+    // An address of either version.
+    for (one, either) in [("ipv4", "ip"), ("ipv6", "ip"), ("socketv4", "socket"), ("socketv6", "socket")] {
+        let [one, either] = [one, either].map(|format| format!(r#"{{"text":"{format}"}}"#));
+        assert_eq!(plain("json", &one, &either).map(|changes| is_breaking(&changes)), [false, true]);
+        assert_eq!(plain("json", &either, &one).map(|changes| is_breaking(&changes)), [true, false]);
+        assert_eq!(plain("msgpack", &one, &either).map(|changes| is_breaking(&changes)), [true, true]);
+    }
+    let [old, new] = ["ipv4", "ipv6"].map(|format| format!(r#"{{"text":"{format}"}}"#));
+    assert_eq!(plain("json", &old, &new).map(|changes| is_breaking(&changes)), [true, true]);
+    // What is a text as a whole.
+    for ty in [r#""u8""#, r#""bool""#, r#""char""#, r#"{"text":"ip"}"#, r#""f64""#] {
+        assert_eq!(plain("text", ty, r#""text""#).map(|changes| is_breaking(&changes)), [false, true], "{ty}");
+        assert_eq!(plain("text", r#""text""#, ty).map(|changes| is_breaking(&changes)), [true, false], "{ty}");
+    }
+    // A tag alone, and one beside fields.
+    let of = |tagging: &str, data: &str| format!(r#"{{"enum":[{{"name":"A"{data}}}],{tagging}}}"#);
+    let field = |keys: &str| format!(r#","struct":[{{"name":"x","type":"u8"{keys}}}]"#);
+    let (optional, needed) = (field(r#","optional":true,"omitted":true"#), field(""));
+    let tag = r#""tag":"t""#;
+    for (data, input, output) in
+        [(&optional, false, false), (&needed, true, false), (&String::from(r#","struct":[]"#), false, false)]
+    {
+        assert_eq!(
+            both_ways(&of(tag, ""), &of(tag, data)).map(|changes| is_breaking(&changes)),
+            [input, output],
+            "{data}"
+        );
+        assert_eq!(
+            both_ways(&of(tag, data), &of(tag, "")).map(|changes| is_breaking(&changes)),
+            [output, input],
+            "{data}"
+        );
+        let other = r#""tag":"t","content":"c""#;
+        assert_eq!(
+            both_ways(&of(other, ""), &of(other, data)).map(|changes| is_breaking(&changes)),
+            [true, true],
+            "{data}"
+        );
+    }
 }
 
 #[test]

@@ -125,10 +125,13 @@ impl<'a> Comparison<'a> {
             }
             _ => self.ty(&old.ty, &new.ty),
         }
-        // No bytes at all.
+        // No bytes at all: no value, or the value that has none.
         if written.optional != read.optional {
             let say = |payload: &Payload| if payload.optional { "optional" } else { "required" };
-            self.differ(say(old), say(new), written.optional);
+            // An interface says what it makes of them, and has no older version.
+            let changes_meaning =
+                self.old.view == self.direction && may_be_empty(&read.encoding, self.sides().1.of_type(&read.ty));
+            self.differ(say(old), say(new), written.optional || changes_meaning);
         }
     }
 
@@ -246,13 +249,15 @@ impl<'a> Comparison<'a> {
             (Shape::Enum(_, tagging), Shape::Enum(_, other)) => {
                 self.differ(tagging_name(tagging), tagging_name(other), true);
             }
-            (Shape::Plain(Type::Nullable(old)), Shape::Plain(Type::Nullable(new))) => self.ty(old, new),
+            (Shape::Plain(Type::Nullable(old)), Shape::Plain(Type::Nullable(new))) => {
+                self.views(self.old.of_bare(old), self.new.of_bare(new));
+            }
             (_, Shape::Plain(Type::Nullable(inner))) => {
-                let inner = self.new.of_type(inner);
+                let inner = self.new.of_bare(inner);
                 self.nullable(old, inner, old.describe(), format!("{} or null", inner.describe()), Direction::Out);
             }
             (Shape::Plain(Type::Nullable(inner)), _) => {
-                let inner = self.old.of_type(inner);
+                let inner = self.old.of_bare(inner);
                 self.nullable(inner, new, format!("{} or null", inner.describe()), new.describe(), Direction::In);
             }
             (Shape::Plain(old_type), Shape::Plain(new_type)) if self.plain(old_type, new_type) => {}
@@ -291,5 +296,20 @@ impl<'a> Comparison<'a> {
         if was != is {
             self.find(What::Default { name: safe_name(name), old: was.clone(), new: is.clone() }, false);
         }
+    }
+}
+
+/// Whether a value may have no bytes.
+fn may_be_empty(encoding: &Encoding, view: View<'_>) -> bool {
+    match encoding {
+        Encoding::JsonText
+        | Encoding::MessagePack
+        | Encoding::LittleEndian
+        | Encoding::RawStruct
+        | Encoding::Scalar => false,
+        Encoding::Text => {
+            !matches!(view.shape, Shape::Plain(Type::Number(_) | Type::Bool | Type::Char | Type::Format(_)))
+        }
+        _ => true,
     }
 }

@@ -66,6 +66,17 @@ impl<'a> Side<'a> {
         View { name, id: id_of(ty), shape }
     }
 
+    /// What is within options of options: null is the same for each.
+    pub fn of_bare(self, mut ty: &'a Type) -> View<'a> {
+        for _ in 0..MAX_DEPTH {
+            match self.of_type(ty).shape {
+                Shape::Plain(Type::Nullable(inner)) => ty = inner,
+                _ => break,
+            }
+        }
+        self.of_type(ty)
+    }
+
     /// What a struct or a variant holds.
     pub fn of_data(self, data: &'a Data) -> View<'a> {
         let shape = match data {

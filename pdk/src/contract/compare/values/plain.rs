@@ -62,6 +62,11 @@ impl<'a> Comparison<'a> {
             (Shape::Plain(Type::Char), Shape::Plain(Type::Text)) => true,
             // A format isn't a text in MessagePack.
             (Shape::Plain(Type::Format(_)), Shape::Plain(Type::Text)) => !is_msgpack,
+            // Of either version.
+            (Shape::Plain(Type::Format(one)), Shape::Plain(Type::Format(other))) => {
+                !is_msgpack && one.strip_suffix(['4', '6']).and_then(|one| one.strip_suffix('v')) == Some(other)
+            }
+            (Shape::Plain(_), Shape::Plain(Type::Text)) if self.encoding == Encoding::Text => true,
             (Shape::Plain(Type::Text), Shape::Plain(Type::Bytes)) => self.encoding == Encoding::Base64Text,
             (Shape::Enum(variants, Tagging::External), Shape::Plain(Type::Text)) => {
                 writer.variants(variants).iter().all(|variant| variant.data == Data::Unit && !variant.untagged)

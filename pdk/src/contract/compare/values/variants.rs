@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Comparison;
 use crate::contract::compare::finding::What;
-use crate::contract::compare::view::{Side, View};
-use crate::contract::read::{Direction, Tagging, Variant};
+use crate::contract::compare::view::{Shape, Side, View};
+use crate::contract::read::{Direction, Record, Tagging, Variant};
 use crate::testing::text::safe_name;
+
+static NO_FIELDS: Record = Record { fields: Vec::new(), flattened: Vec::new(), closed: false };
 
 impl<'a> Comparison<'a> {
     pub(super) fn variants(&mut self, old: &'a [Variant], new: &'a [Variant], tagging: &Tagging) {
@@ -19,12 +21,13 @@ impl<'a> Comparison<'a> {
         let only = |variants: &[&'a Variant], tagged: bool| -> Vec<&'a Variant> {
             variants.iter().filter(|variant| is_tagged(variant) == tagged).copied().collect()
         };
-        self.tagged(&only(written, true), &only(read, true), read.iter().any(|other| other.other || other.untagged));
+        let takes_others = read.iter().any(|other| other.other || other.untagged);
+        self.tagged(tagging, &only(written, true), &only(read, true), takes_others);
         self.untagged(&only(written, false), &only(read, false));
     }
 
     /// Variants that are told by their names. `takes_others`: the reader takes names that it doesn't know.
-    fn tagged(&mut self, written: &[&'a Variant], read: &[&'a Variant], takes_others: bool) {
+    fn tagged(&mut self, tagging: &Tagging, written: &[&'a Variant], read: &[&'a Variant], takes_others: bool) {
         let (writing, reading) = self.sides();
         let mut readers = BTreeMap::new();
         for variant in read {
@@ -40,7 +43,7 @@ impl<'a> Comparison<'a> {
                 match readers.get(name.as_str()) {
                     Some(reader) if index == 0 => {
                         met.insert(reader.name.as_str());
-                        self.variant(writer, reader);
+                        self.variant(tagging, writer, reader);
                     }
                     Some(_) => {}
                     None if index == 0 => self.unmatched_writer(&writer.name, !takes_others),
@@ -77,7 +80,7 @@ impl<'a> Comparison<'a> {
                 (Some(reader), _) if fitting.is_none() => drop(met.insert(reader.name.as_str())),
                 (Some(reader), _) | (None, Some(reader)) => {
                     met.insert(reader.name.as_str());
-                    self.variant(writer, reader);
+                    self.variant(&Tagging::Untagged, writer, reader);
                 }
                 (None, None) => self.unmatched_writer(&writer.name, true),
             }
@@ -142,10 +145,20 @@ impl<'a> Comparison<'a> {
         self.fits(self.old.of_data(&old.data), self.new.of_data(&new.data))
     }
 
-    fn variant(&mut self, writer: &'a Variant, reader: &'a Variant) {
+    fn variant(&mut self, tagging: &Tagging, writer: &'a Variant, reader: &'a Variant) {
         let (old, new) = self.roles(writer, reader);
         self.path.push(format!(".{}", safe_name(&new.name)));
-        self.views(self.old.of_data(&old.data), self.new.of_data(&new.data));
+        let (old, new) = (self.old.of_data(&old.data), self.new.of_data(&new.data));
+        match (tagging, old.shape, new.shape) {
+            // The tag is in an object, which has nothing else then.
+            (Tagging::Internal { .. }, Shape::Unit, Shape::Struct(_)) => {
+                self.views(self.old.of_record(&NO_FIELDS), new)
+            }
+            (Tagging::Internal { .. }, Shape::Struct(_), Shape::Unit) => {
+                self.views(old, self.new.of_record(&NO_FIELDS))
+            }
+            _ => self.views(old, new),
+        }
         self.path.pop();
     }
 
