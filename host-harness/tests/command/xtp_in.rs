@@ -182,6 +182,15 @@ fn a_document_has_to_be_one_of_xtp() {
         &new(&folder, "mine", "schema.yaml", b"\xff"),
         "can't read schema.yaml: stream did not contain valid UTF-8",
     );
+    for empty in ["", " \n\t\n", "\u{feff}", "# nothing\n  # yet\n"] {
+        assert_refused(
+            &new(&folder, "mine", "schema.yaml", empty),
+            "can't read schema.yaml: it is empty: a document of XTP begins with its `version`, v0 or v1-draft",
+        );
+    }
+    for nothing in ["---", "--- # nothing\n...", "null", "~"] {
+        assert_refused(&new(&folder, "mine", "schema.yaml", nothing), "#: this is nothing: write an object");
+    }
     assert_refused(&new(&folder, "mine", "schema.yaml", "a: {b\nc: d: e"), "can't read schema.yaml: ");
     assert_refused(
         &new(&folder, "mine", "schema.json", "{\"version\": \"v0\", \"version\": \"v0\"}"),

@@ -114,6 +114,11 @@ impl<'de> Visitor<'de> for Reading<'_> {
         Ok(Tree::Null)
     }
 
+    /// A document without a value.
+    fn visit_none<E>(self) -> Result<Tree, E> {
+        Ok(Tree::Null)
+    }
+
     fn visit_bool<E>(self, value: bool) -> Result<Tree, E> {
         Ok(Tree::Bool(value))
     }

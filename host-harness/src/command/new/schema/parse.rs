@@ -36,6 +36,9 @@ pub fn read(path: &Path) -> Result<String> {
 pub fn parse(text: &str) -> std::result::Result<Tree, String> {
     let text = text.trim_start_matches('\u{feff}');
     check_brackets(text)?;
+    if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+        return Err("it is empty: a document of XTP begins with its `version`, v0 or v1-draft".into());
+    }
     let of_yaml = match Tree::read(yaml_serde::Deserializer::from_str(text), MAX_TREE_BYTES) {
         Ok(tree) => return Ok(tree),
         Err(error) => error.to_string(),
