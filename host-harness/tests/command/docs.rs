@@ -209,6 +209,21 @@ fn examples_are_of_the_type_or_missing() {
     assert_eq!(of(json!({"ref": "T0"}), chain.into()), None);
 }
 
+/// `serde(try_from = "String")` and a newtype are alike in a contract.
+#[test]
+fn an_example_says_which_types_may_have_rules() {
+    let module =
+        r#"(module (func (export "f") (result i32) (i32.const 0)) (func (export "g") (result i32) (i32.const 0)))"#;
+    let types =
+        json!({"m::Email": {"is": "text"}, "m::User": {"struct": [{"name": "email", "type": {"ref": "m::Email"}}]}});
+    let of =
+        |name: &str, ty: &str| json!({"export": name, "input": {"as": "json", "type": {"ref": ty}}, "types": types});
+    let page = write(module, &[of("f", "m::User"), json!({"export": "g", "input": {"as": "text"}})]);
+    let said = "```json\n[{\"email\":\"text\"}]\n```\n\nAnother value may be needed for `Email`: ";
+    assert!(page.contains(said), "{page}");
+    assert_eq!(page.matches("Another value").count(), 1, "{page}");
+}
+
 /// No link, image, HTML, heading or list of a stranger's.
 #[test]
 fn nothing_of_a_hostile_contract_is_markup() {

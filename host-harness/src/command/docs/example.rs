@@ -1,6 +1,7 @@
 //! Values that a type takes: small ones, with all that may be there.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 
 use extism_pdk::contract::{
     Arguments, Contract, Data, Direction, Encoding, Export, Import, Kind, Number, Payload, Record, Tagging, Type,
@@ -26,6 +27,8 @@ pub struct Examples<'a> {
     contract: &'a Contract,
     /// The types that a value is being made of.
     within: RefCell<Vec<&'a str>>,
+    /// The types of the example that stand for another one: they may be read by a function, which asks for more than that type.
+    stand_ins: RefCell<BTreeSet<&'a str>>,
     values: Cell<usize>,
     /// Bytes of all that were made.
     bytes: Cell<usize>,
@@ -33,11 +36,23 @@ pub struct Examples<'a> {
 
 impl<'a> Examples<'a> {
     pub fn of(contract: &'a Contract) -> Self {
-        Examples { contract, within: RefCell::default(), values: Cell::new(0), bytes: Cell::new(0) }
+        Examples {
+            contract,
+            within: RefCell::default(),
+            stand_ins: RefCell::default(),
+            values: Cell::new(0),
+            bytes: Cell::new(0),
+        }
+    }
+
+    /// The types of the last example that the plugin may ask more of than the contract says, by their paths.
+    pub fn stand_ins(&self) -> Vec<&'a str> {
+        self.stand_ins.borrow().iter().copied().collect()
     }
 
     /// The arguments of an export as a JSON array, as `call --args` takes them. `None` if none is known that would do.
     pub fn arguments(&self, export: &'a Export) -> Option<Value> {
+        self.stand_ins.borrow_mut().clear();
         let arguments = match &export.arguments {
             Arguments::None => Vec::new(),
             Arguments::Input(payload) => vec![self.payload(payload)?],
@@ -145,7 +160,12 @@ impl<'a> Examples<'a> {
         }
         self.within.borrow_mut().push(path);
         let value = match &definition.kind {
-            Kind::Data(data) => self.data(data),
+            Kind::Data(data) => {
+                if let Data::Is(_) = data {
+                    self.stand_ins.borrow_mut().insert(path);
+                }
+                self.data(data)
+            }
             Kind::Enum { variants, tagging } => variants
                 .iter()
                 .filter(|variant| variant.crosses(Direction::In) && !variant.other)

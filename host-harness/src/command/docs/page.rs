@@ -8,7 +8,7 @@ use super::markdown::{block, code, doc, line};
 use crate::command::bindings::records::Found;
 use crate::command::print;
 use crate::contract::declare::{Declarations, plain_name};
-use crate::testing::text::{MAX_NAME_BYTES, cut, safe_line, safe_lines};
+use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_lines};
 
 /// What is said of a plugin without a contract.
 const NO_CONTRACT: &str = "The plugin has no contract, so all that is known of its functions is their names: what crosses is \
@@ -120,6 +120,7 @@ impl<'a> Page<'a> {
             Some(arguments) => {
                 self.text("Arguments, for example, as `host-harness call --args` takes them:");
                 self.json(&arguments);
+                self.rules(&self.examples.stand_ins());
             }
             None if matches!(export.arguments, Arguments::Passed(_)) => {
                 self.text("Only other plugins can call it.");
@@ -132,6 +133,19 @@ impl<'a> Page<'a> {
                 self.item(&plain_name(&error.name), &format!(" (code {})", error.code), &error.doc);
             }
             self.end_list();
+        }
+    }
+
+    /// Says what the example may not do for.
+    fn rules(&mut self, types: &[&str]) {
+        const MAX_NAMES: usize = 10;
+
+        let names = types.iter().map(|path| code(&self.declarations.ty(&Type::Ref((*path).to_owned()))));
+        let names = first(MAX_NAMES, names).join(", ");
+        if !names.is_empty() {
+            self.text(&format!(
+                "Another value may be needed for {names}: the contract says what is read, and not what is checked then."
+            ));
         }
     }
 
