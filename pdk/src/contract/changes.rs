@@ -28,6 +28,14 @@ pub struct Change {
     pub used_in: Vec<String>,
 }
 
+impl Change {
+    /// A change of something that says itself where it is.
+    #[doc(hidden)] // for what `cargo extism diff` finds beside the contracts
+    pub fn new(breaking: bool, kind: &'static str, subject: impl Into<String>, text: impl Into<String>) -> Self {
+        Change { breaking, kind, subject: subject.into(), text: text.into(), used_in: Vec::new() }
+    }
+}
+
 /// The sentence.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,7 +146,7 @@ struct Changes {
 
 impl Changes {
     fn add(&mut self, breaking: bool, kind: &'static str, subject: String, text: impl Into<String>) {
-        self.changes.push(Change { breaking, kind, subject, text: text.into(), used_in: Vec::new() });
+        self.changes.push(Change::new(breaking, kind, subject, text));
     }
 
     fn add_all(&mut self, findings: Vec<Finding>, part: impl Fn(&Part) -> String) {

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 
 use clap::Args;
 use extism_pdk::contract::Change;
-use serde::Serialize;
 use serde_json::json;
 
 use super::error::Result;
@@ -65,47 +64,20 @@ fn compare(diff: &Diff) -> Result<ExitCode> {
     }
     let name = diff.name.as_deref();
     let (old, new) = (Described::at(&diff.old, name)?, Described::at(&diff.new, name)?);
-    let lines = list_changes(old, new);
-    let is_breaking = lines.iter().any(|line| line.breaking);
+    let changes = list_changes(old, new);
+    let is_breaking = changes.iter().any(|change| change.breaking);
     match diff.json {
-        true => print::json(&json!({"breaking": is_breaking, "changes": lines}))?,
-        false => print::bytes(describe(&lines, Style::of_stdout()).as_bytes())?,
+        true => print::json(&json!({"breaking": is_breaking, "changes": changes}))?,
+        false => print::bytes(describe(&changes, Style::of_stdout()).as_bytes())?,
     }
     Ok(ExitCode::from(u8::from(is_breaking)))
 }
 
-/// What is said of a change.
-#[derive(Debug, Serialize)]
-struct Line {
-    breaking: bool,
-    kind: &'static str,
-    subject: String,
-    text: String,
-    used_in: Vec<String>,
-    #[serde(skip)]
-    sentence: String,
-}
-
-impl Line {
-    fn new(breaking: bool, kind: &'static str, subject: impl Into<String>, text: &str) -> Self {
-        let (subject, text) = (subject.into(), text.to_owned());
-        Line { breaking, kind, sentence: format!("{subject} {text}"), subject, text, used_in: Vec::new() }
-    }
-}
-
-impl From<Change> for Line {
-    fn from(change: Change) -> Self {
-        let sentence = change.to_string();
-        let Change { breaking, kind, subject, text, used_in, .. } = change;
-        Line { breaking, kind, subject, text, used_in, sentence }
-    }
-}
-
-fn list_changes(mut old: Described, mut new: Described) -> Vec<Line> {
-    let mut lines = Vec::new();
+fn list_changes(mut old: Described, mut new: Described) -> Vec<Change> {
+    let mut changes = Vec::new();
     if old.has_contract && !new.has_contract {
         let text = "has no contract any more: those who check it refuse the plugin";
-        lines.push(Line::new(true, "contract-removed", "the plugin", text));
+        changes.push(Change::new(true, "contract-removed", "the plugin", text));
     }
     // What only one of the two describes.
     for (name, is_new) in old.join_undescribed(&mut new) {
@@ -113,26 +85,26 @@ fn list_changes(mut old: Described, mut new: Described) -> Vec<Line> {
             true => "is described now, and can't be compared",
             false => "isn't described any more, and can't be compared",
         };
-        lines.push(Line::new(false, "described", name, text));
+        changes.push(Change::new(false, "described", name, text));
     }
-    lines.extend(new.contract.changes_since(&old.contract).into_iter().map(Line::from));
-    lines.sort_by_key(|line| !line.breaking);
-    lines
+    changes.extend(new.contract.changes_since(&old.contract));
+    changes.sort_by_key(|change| !change.breaking);
+    changes
 }
 
 /// The changes, a line each, and how many there are.
-fn describe(lines: &[Line], style: Style) -> String {
+fn describe(changes: &[Change], style: Style) -> String {
     let mut text = String::new();
-    for line in lines {
-        let verdict = match line.breaking {
+    for change in changes {
+        let verdict = match change.breaking {
             true => style.paint(Colour::Red, "breaking:"),
             false => style.paint(Colour::Green, "compatible:"),
         };
-        text += &format!("{verdict} {}\n", safe_line(&line.sentence));
+        text += &format!("{verdict} {}\n", safe_line(&change.to_string()));
     }
-    let breaking = lines.iter().filter(|line| line.breaking).count();
-    let others = count(lines.len() - breaking, "compatible change");
-    text + &match (breaking, lines.len()) {
+    let breaking = changes.iter().filter(|change| change.breaking).count();
+    let others = count(changes.len() - breaking, "compatible change");
+    text + &match (breaking, changes.len()) {
         (_, 0) => "nothing changed\n".to_owned(),
         (0, _) => format!("{others}\n"),
         (breaking, _) => format!("{}, {others}\n", count(breaking, "breaking change")),
@@ -141,7 +113,7 @@ fn describe(lines: &[Line], style: Style) -> String {
 
 /// The changes from one module or contract to another, for people and for programs.
 pub fn describe_changes(old: &[u8], new: &[u8]) -> std::result::Result<[String; 2], String> {
-    let lines = list_changes(Described::of(old)?, Described::of(new)?);
-    let json = json!({"changes": lines}).to_string();
-    Ok([describe(&lines, Style::PLAIN), print::escape(&json)])
+    let changes = list_changes(Described::of(old)?, Described::of(new)?);
+    let json = json!({"changes": changes}).to_string();
+    Ok([describe(&changes, Style::PLAIN), print::escape(&json)])
 }
