@@ -122,6 +122,91 @@ fn types_in_go_have_a_size_and_a_nil() {
 }
 
 /// `gofmt` makes lists, headings and constraints of docs.
+/// An export that gives and takes a struct of these fields, and these other types.
+fn same(fields: Value, types: Value) -> Value {
+    let mut all = types;
+    all["words::All"] = json!({"struct": fields});
+    let whole = json!({"as": "json", "type": {"ref": "words::All"}});
+    json!({"export": "count-vowels", "input": whole, "output": whole, "types": all})
+}
+
+#[test]
+fn keys_of_the_fields_around_a_flattened_map_are_not_in_it() {
+    let types = json!({"words::Rest": {"is": {"option": {"map": "u8"}}}, "words::Deeper": {"struct": [{"name": "size", "type": "u8"},
+        {"flatten": {"ref": "words::Rest"}}]}, "words::Point": {"closed": true, "struct": [{"name": "x", "type": "u8"}]}});
+    for (flattened, typescript, python, go) in [
+        (
+            json!({"ref": "words::Rest"}),
+            "maybeFlattened(restCodec, exceptKeys(\"id\", \"x\"))",
+            "others=(\"id\", \"x\",), optional=True",
+            "exceptKeys(\"id\", \"x\")",
+        ),
+        (
+            json!({"ref": "words::Deeper"}),
+            "flattenedOf(deeperCodec, exceptKeys(\"id\", \"x\"))",
+            "others=(\"id\", \"x\",)",
+            "exceptKeys(\"id\", \"x\")",
+        ),
+        (
+            json!("any"),
+            "flattenedOf(ANY, exceptKeys(\"id\", \"x\"))",
+            "others=(\"id\", \"x\",)",
+            "exceptKeys(\"id\", \"x\")",
+        ),
+        (
+            json!({"option": {"map": "u8"}}),
+            "exceptKeys(\"id\", \"x\"))",
+            "others=(\"id\", \"x\",), optional=True",
+            "exceptKeys(\"id\", \"x\")",
+        ),
+    ] {
+        let fields =
+            json!([{"name": "id", "type": "text"}, {"flatten": flattened}, {"flatten": {"ref": "words::Point"}}]);
+        let records = [same(fields, types.clone())];
+        let written = write(COUNT, &records, "typescript");
+        assert_lines(&written, typescript);
+        assert_lines(&written, "flattenedOf(pointCodec, onlyKeys(\"x\"))");
+        let written = write(COUNT, &records, "python");
+        assert_lines(&written, python);
+        assert_lines(&written, "_Flattened(\"point\", _Point_codec, only=(\"x\",)),");
+        let written = write(COUNT, &records, "go");
+        assert_lines(&written, go);
+        assert_lines(&written, "onlyKeys(\"x\")");
+    }
+}
+
+#[test]
+fn a_struct_that_takes_no_other_fields_takes_none_in_the_bindings() {
+    let closed = json!({"closed": true, "struct": [{"name": "x", "type": "u8"}]});
+    let either =
+        json!({"untagged": true, "enum": [{"name": "Named", "closed": true, "struct": [{"name": "y", "type": "u8"}]}]});
+    let types = json!({"words::Point": closed, "words::Either": either});
+    let fields = json!([{"name": "point", "type": {"ref": "words::Point"}}, {"name": "either", "type": {"ref": "words::Either"}}]);
+    let records = [same(fields, types)];
+    for (language, count, lines) in [
+        ("typescript", 2, "\n  [\"x\", U8],\n], true);\n"),
+        ("python", 2, "\n    _Field(\"x\", \"x\", _U8),\n    closed=True,\n)\n"),
+        ("rust", 2, "\n#[serde(deny_unknown_fields)]\npub struct Point {\n"),
+        ("go", 2, "\treturn closedStructOf(\"Point\", func("),
+    ] {
+        let written = write(COUNT, &records, language);
+        assert_lines(&written, lines);
+        let marks = ["], true)", "closed=True,", "#[serde(deny_unknown_fields)]", "closedStructOf(\""];
+        assert_eq!(marks.iter().map(|mark| written.matches(mark).count()).sum::<usize>(), count, "{written}");
+    }
+}
+
+#[test]
+fn two_fields_that_swap_their_names_are_data_of_any_kind() {
+    let fields = json!([{"name": "y", "only": "in", "type": "u16"}, {"name": "x", "only": "out", "type": "u16"},
+        {"name": "x", "only": "in", "type": "text"}, {"name": "y", "only": "out", "type": "text"}]);
+    let records = [same(fields, json!({}))];
+    assert_lines(&write(COUNT, &records, "python"), "class All:\n    y: Json\n    x: Json\n");
+    assert_lines(&write(COUNT, &records, "typescript"), "export interface All {\n  y: Json;\n  x: Json;\n}\n");
+    assert_lines(&write(COUNT, &records, "rust"), "    pub y: serde_json::Value,\n    pub x: serde_json::Value,\n");
+    assert_lines(&write(COUNT, &records, "go"), "type All struct {\n\tY any\n\tX any\n}\n");
+}
+
 #[test]
 fn docs_in_go_stay_as_they_are() {
     let mut record = count();

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -231,6 +232,47 @@ def call_types() -> None:
             except t.ContractError as error:
                 assert str(error).startswith("Numbers.u64: expected an integer of u64, got ")
         assert plugin.packed(packed) == packed, plugin.packed(packed)
+        call_fields(plugin)
+
+
+fields = t.Fields(
+    swapped=t.Swapped(2, 1),
+    queries=[t.QueryFilter(t.Filter(limit=1)), t.QueryClosed(name="x"), t.QueryClosed(name="y", size=3), t.QueryFilter(t.Filter())],
+    loose=[t.LooseIds([1, 2]), t.LooseMarks({"q": True}), t.LooseOpen(t.Open(limit=3))],
+    newtype=t.FlatNewtype("a", {"x": 1}), option=t.FlatOption("b", {"x": 2}), value=t.FlatValue("c", {"x": [1.5, None]}),
+    deeper=t.FlatDeeper("d", t.Deeper(size=1, rest={"x": 3})), sort=t.FlatSort("e", t.SortMany(name="n", rest={"x": 4})),
+    closed=t.FlatClosed("f", t.Filter(limit=5)), amounts=[t.AmountWhole(1), t.AmountPart(1.0), t.AmountPart(2.5)],
+    marked=[t.MarkedMark(), t.MarkedNothing(), t.MarkedOpen(t.Open(limit=6))],
+)
+
+
+def call_fields(plugin: t.Types) -> None:
+    """What stands among other fields, and what tells its variant by what it holds."""
+    found = plugin.fields(fields)
+    assert found == fields, found
+    found.newtype.id = "other"
+    assert plugin.fields(found).newtype == t.FlatNewtype("other", {"x": 1})
+    amounts: list[t.Amount] = [t.AmountWhole(1), t.AmountPart(1), t.AmountPart(-0.0), t.AmountPart(1e300)]
+    assert plugin.tell_amounts(amounts) == "whole part negative part"
+    assert plugin.cross(t.Crossed(x="text", y=7)) == t.Crossed(x=7, y="text")
+    packed_fields = t.PackedFields(swapped=t.Swapped(2, 1), mark=None, small=0.5, only_in=3)
+    assert plugin.packed_fields(packed_fields) == t.PackedFields(swapped=t.Swapped(2, 1), mark=None, small=0.5)
+    assert (plugin.small_float(1.5), plugin.small_float(-math.inf)) == (1.5, -math.inf)
+    assert [str(number) for number in plugin.not_a_number()] == ["nan", "1.0"]
+    untyped: Any = plugin
+    for export, wrong in [
+        ("flag", "no"), ("flag", 1), ("small", True), ("small", 2**31), ("long", -1), ("float_", "1"), ("float_", 2**53 + 1),
+        ("float_", 10**400), ("small_float", 1e300), ("bytes_", "text"), ("bytes_", [1, 2]), ("four", [1, 2, 3, 4]), ("text", 5),
+        ("text", "a\ud800b"), ("maybe", 5), ("base64", 5), ("tell_amounts", [t.AmountPart(math.nan)]), ("repeat_text", 5),
+        ("undescribed", math.nan), ("undescribed", "\ud800"), ("undescribed", {1: 2}), ("undescribed", {1, 2}),
+        ("numbers", t.Numbers(**{**numbers(0).__dict__, "f32": 1e300})),
+        ("packed_fields", t.PackedFields(swapped=t.Swapped(2, 1), mark=None, small=1e300)),
+    ]:
+        try:
+            untyped.repeat_text(wrong, 1) if export == "repeat_text" else getattr(untyped, export)(wrong)
+        except t.ContractError:
+            continue
+        raise AssertionError((export, wrong))
 
 
 def refuse_others() -> None:

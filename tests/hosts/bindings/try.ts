@@ -1,7 +1,7 @@
 // Calls every export of every plugin through its bindings, which are beside it.
 
 import { ContractError as NotTypes, Types } from "./types.ts";
-import type { Adjacent, Everything, External, Host, Internal, Numbers, Packed, Tree, Untagged } from "./types.ts";
+import type { Adjacent, Amount, Everything, External, Fields, Host, Internal, Numbers, Packed, Tree, Untagged } from "./types.ts";
 import { CountVowels } from "./count_vowels.ts";
 import { Errors } from "./errors.ts";
 import { Greet } from "./greet.ts";
@@ -237,7 +237,46 @@ async function callTypes({ wasm, runInWorker }: Place): Promise<void> {
   }
   same(await plugin.packed(packed), packed);
   if (!runInWorker) await rejects(plugin.store("refused", ""), /the application refuses/);
+  await callFields(plugin);
   await plugin.close();
+}
+
+const fields: Fields = {
+  swapped: { 2: 2, 1: 1 }, queries: [{ limit: 1 }, { name: "x" }, { name: "y", size: 3 }, {}],
+  loose: [[1n, 2n], new Map([["q", true]]), { limit: 3 }],
+  newtype: { id: "a", rest: new Map([["x", 1]]) }, option: { id: "b", other: new Map([["x", 2]]) },
+  value: { id: "c", other: { x: [1.5, -0, null] } }, deeper: { id: "d", deeper: { size: 1, rest: new Map([["x", 3]]) } },
+  sort: { id: "e", sort: { kind: "Many", name: "n", rest: new Map([["x", 4]]) } }, closed: { id: "f", filter: { limit: 5 } },
+  amounts: [1n, 2.5, 2n ** 53n], marked: [{ kind: "Mark" }, { kind: "Nothing" }, { kind: "Open", limit: 6 }],
+};
+
+/** What stands among other fields, and what tells its variant by what it holds. */
+async function callFields(plugin: Types): Promise<void> {
+  // The plugin gives a filter without a limit as one that is null.
+  const given: Fields = { ...fields, queries: [{ limit: 1 }, { name: "x", size: null }, { name: "y", size: 3 }, { limit: null }] };
+  const found = await plugin.fields(fields);
+  same(found, given);
+  found.newtype.id = "other";
+  same((await plugin.fields(found)).newtype, { id: "other", rest: new Map([["x", 1]]) });
+  for (const lost of [new Map(), new Date(0), { limit: 1, more: 2 }, { size: 1 }]) {
+    await rejects(plugin.fields({ ...fields, queries: [lost as never] }), /expected a variant of Query, got /);
+  }
+  await rejects(plugin.fields({ ...fields, loose: [{ more: 1 } as never] }), /expected a variant of Loose, got /);
+  for (const lost of [new Map([["x", 1]]), new Date(0), undefined, "\ud800", { "\ud800": 1 }]) {
+    await rejects(plugin.undescribed(lost as never), /expected a string of whole characters, got /);
+  }
+  const amounts: Amount[] = [1n, 1, 4503599627370497, -0, 1e300, 2.5];
+  same(await plugin.tellAmounts(amounts), "whole part part negative part part");
+  same(await plugin.cross({ x: "text", y: 7 }), { x: 7, y: "text" });
+  const packedFields = { swapped: { 2: 2, 1: 1 }, mark: null, only_in: 3, small: -0 };
+  const { small, ...others } = await plugin.packedFields(packedFields);
+  same([Object.is(small, -0), others], [true, { swapped: { 2: 2, 1: 1 }, mark: null }]);
+  await rejects(plugin.packedFields({ ...packedFields, small: 1e300 }), /^PackedFields.small: expected a number of f32, got 1e\+300/);
+  await rejects(plugin.numbers({ ...numbers(0), f32: 1e300 }), /^Numbers.f32: expected a number of f32, got 1e\+300/);
+  same([await plugin.smallFloat(1.5), await plugin.smallFloat(-Infinity)], [1.5, -Infinity]);
+  await rejects(plugin.smallFloat(1e300), /expected a number of f32, got 1e\+300/);
+  same((await plugin.notANumber()).map(String), ["NaN", "1"]);
+  await rejects(plugin.text("a\ud800b"), /expected a string of whole characters, got /);
 }
 
 /** Calls what can be called in a place; how many exports of how many plugins. */

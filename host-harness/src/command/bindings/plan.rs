@@ -8,7 +8,7 @@ use extism_pdk::contract::{
 };
 
 use super::names::{Case, Scope, identifier, type_names};
-use super::uses::{Uses, find_endless, is_name_alone, key_kind, resolve};
+use super::uses::{Uses, find_endless, find_keys, is_name_alone, key_kind, resolve};
 use crate::testing::text::safe_name;
 
 /// What a language says of names.
@@ -151,6 +151,8 @@ pub enum Content {
 pub struct Fields {
     pub named: Vec<NamedField>,
     pub flattened: Vec<Flattened>,
+    /// Whether keys that none of them has are refused.
+    pub closed: bool,
 }
 
 #[derive(Debug)]
@@ -161,6 +163,8 @@ pub struct NamedField {
     pub doc: String,
     pub ty: Type,
     pub presence: Presence,
+    /// Whether the plugin gives it: in MessagePack, where fields have no names, one that it doesn't takes no place.
+    pub is_given: bool,
 }
 
 /// Whether a field may be missing.
@@ -178,8 +182,17 @@ pub enum Presence {
 pub struct Flattened {
     pub name: String,
     pub ty: Type,
-    /// For a map: the keys that aren't in it, as they are of other fields.
-    pub others: Vec<String>,
+    /// Whether it is `None` where its fields aren't there.
+    pub optional: bool,
+    pub own: Own,
+}
+
+/// Which of the keys around a flattened value are its own. As each struct takes its keys away before it hands on the rest,
+/// none of them gets into a map further in.
+#[derive(Debug)]
+pub enum Own {
+    Only(Vec<String>),
+    Except(Vec<String>),
 }
 
 impl Plan {
@@ -356,6 +369,10 @@ impl Planner<'_> {
                         type_name: self.top.take(name.clone() + &identifier(&variant.name, Case::Pascal)),
                         doc: variant.doc.clone(),
                         content: match &variant.data {
+                            // Beside the variant's name, nothing is no key.
+                            Data::Is(ty) if matches!(tagging, Tagging::Internal { .. }) && self.is_unit(ty) => {
+                                Content::Unit
+                            }
                             Data::Is(ty) => Content::Is(ty.clone()),
                             Data::Tuple(types) => Content::Tuple(types.clone()),
                             Data::Struct(record) => Content::Struct(self.fields(path, record, Some(tagging))),
@@ -382,6 +399,13 @@ impl Planner<'_> {
         Some(Defined { path: path.to_owned(), name, doc: definition.doc.clone(), shape })
     }
 
+    /// Whether a type is `()` or a unit struct.
+    fn is_unit(&self, ty: &Type) -> bool {
+        let ty = resolve(self.contract, ty);
+        let definition = self.contract.definition(ty);
+        *ty == Type::Unit || definition.is_some_and(|definition| definition.kind == Kind::Data(Data::Unit))
+    }
+
     fn fields(&self, path: &str, record: &Record, tagging: Option<&Tagging>) -> Fields {
         let mut names = Scope::new(if self.language.fields.is_some() { self.language.reserved } else { &[] });
         let crosses = |field: &&Field| {
@@ -389,18 +413,27 @@ impl Planner<'_> {
             directions.iter().any(|direction| field.crosses(*direction))
         };
         // One that is called otherwise on the way in than on the way out is there twice.
-        let mut fields: Vec<&Field> = record.fields.iter().filter(crosses).collect();
+        let all: Vec<&Field> = record.fields.iter().filter(crosses).collect();
         let mut keys = BTreeSet::new();
-        fields.retain(|field| keys.insert(&field.name));
-        let named = fields.iter().map(|field| NamedField {
-            key: field.name.clone(),
-            name: names.take(match self.language.fields {
-                Some(case) => identifier(&field.name, case),
-                None => field.name.clone(),
-            }),
-            doc: field.doc.clone(),
-            ty: field.ty.clone(),
-            presence: self.presence(path, field),
+        let fields: Vec<&Field> = all.iter().copied().filter(|field| keys.insert(&field.name)).collect();
+        let named = fields.iter().map(|field| {
+            let of_key: Vec<&Field> = all.iter().copied().filter(|other| other.name == field.name).collect();
+            NamedField {
+                key: field.name.clone(),
+                name: names.take(match self.language.fields {
+                    Some(case) => identifier(&field.name, case),
+                    None => field.name.clone(),
+                }),
+                doc: field.doc.clone(),
+                // Two fields may swap their names on the way: then it is of one type in data of one direction, and of
+                // another in data of the other.
+                ty: match of_key.iter().all(|other| other.ty == field.ty) {
+                    true => field.ty.clone(),
+                    false => Type::Any(String::new()),
+                },
+                presence: self.presence(path, field, &of_key),
+                is_given: of_key.iter().any(|field| field.crosses(Direction::Out)),
+            }
         });
         let named = named.collect();
         let flattened = record.flattened.iter().map(|ty| {
@@ -410,26 +443,37 @@ impl Planner<'_> {
                 _ => "other",
             };
             let name = identifier(name, self.language.fields.unwrap_or(self.language.functions));
-            let mut others: Vec<String> = record.fields.iter().map(|field| field.name.clone()).collect();
+            let mut taken: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
             if let Some(Tagging::Internal { tag }) = tagging {
-                others.push(tag.clone());
+                taken.push(tag.clone());
             }
-            let siblings = record.flattened.iter().filter(|other| *other != ty);
-            siblings.for_each(|other| self.uses.add_keys(self.contract, other, &mut others));
-            Flattened { name: names.take(name), ty: ty.clone(), others }
+            let keys = find_keys(self.contract, ty);
+            let own = match keys.is_open {
+                false => Own::Only(keys.names.into_iter().filter(|key| !taken.contains(key)).collect()),
+                true => {
+                    for sibling in record.flattened.iter().filter(|other| *other != ty) {
+                        taken.extend(find_keys(self.contract, sibling).names.difference(&keys.names).cloned());
+                    }
+                    Own::Except(taken)
+                }
+            };
+            let optional = matches!(resolve(self.contract, ty), Type::Nullable(_));
+            Flattened { name: names.take(name), ty: ty.clone(), optional, own }
         });
         let flattened = flattened.collect();
-        Fields { named, flattened }
+        // Serde refuses keys of no field only where no other type's fields stand among them.
+        Fields { named, flattened, closed: record.closed && record.flattened.is_empty() }
     }
 
-    fn presence(&self, path: &str, field: &Field) -> Presence {
+    /// Of a field, and those that have the same key in data of the other direction.
+    fn presence(&self, path: &str, field: &Field, of_key: &[&Field]) -> Presence {
         let directions = self.uses.directions(path);
         let may_be_missing = directions.iter().any(|direction| {
-            let may = match direction {
-                Direction::In => field.optional,
-                Direction::Out => field.omitted,
-            };
-            may || !field.crosses(*direction)
+            let mut there = of_key.iter().filter(|field| field.crosses(*direction));
+            !there.any(|field| match direction {
+                Direction::In => !field.optional,
+                Direction::Out => !field.omitted,
+            })
         });
         if !may_be_missing {
             return Presence::Always;

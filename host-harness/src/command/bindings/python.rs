@@ -7,7 +7,9 @@ use extism_pdk::contract::{Number, Tagging, Type};
 use super::carrier::{Carrier, scalar};
 use super::docs::by_hand;
 use super::names::Case;
-use super::plan::{Content, Defined, Fields, Function, HostFunction, Input, Language, Plan, Presence, Shape, Variant};
+use super::plan::{
+    Content, Defined, Fields, Function, HostFunction, Input, Language, Own, Plan, Presence, Shape, Variant,
+};
 use super::text::{Code, Parts, doc_lines, quoted};
 
 pub const LANGUAGE: Language = Language {
@@ -147,6 +149,8 @@ const IMPORTS: &[(&str, &str)] = &[
     ("contextlib", "contextmanager"),
     ("dataclasses", "dataclass"),
     ("enum", "Enum"),
+    ("math", "isfinite"),
+    ("math", "nan"),
     ("typing", "Any"),
     ("typing", "Generic"),
     ("typing", "Protocol"),
@@ -436,8 +440,7 @@ impl Python<'_> {
         let name = |name| self.parts.name(name);
         match ty {
             Type::Bool => name("_BOOL").into(),
-            Type::Number(number) if number.is_float() => name("_FLOAT").into(),
-            Type::Number(number) => self.integer(*number),
+            Type::Number(number) => self.number_codec(*number),
             Type::Char => name("_CHAR").into(),
             Type::Text | Type::Format(_) => name("_TEXT").into(),
             Type::Bytes => name("_BYTES").into(),
@@ -469,7 +472,7 @@ impl Python<'_> {
         }
     }
 
-    fn integer(&self, number: Number) -> String {
+    fn number_codec(&self, number: Number) -> String {
         self.parts.name(&format!("_{}", number.name().to_uppercase())).to_owned()
     }
 
@@ -556,19 +559,24 @@ impl Python<'_> {
                     Presence::OptionalOrNull => ", ABSENT",
                 };
                 let codec = self.codec(&field.ty, defined);
+                let given = if field.is_given { "" } else { ", given=False" };
                 let (kind, key) = (self.parts.name("_Field"), literal(&field.key));
-                code.line(format!("{kind}(\"{}\", {key}, {codec}{missing}),", field.name));
+                code.line(format!("{kind}(\"{}\", {key}, {codec}{missing}{given}),", field.name));
             }
             for flattened in &fields.flattened {
                 let codec = self.codec(&flattened.ty, defined);
-                let others: Vec<String> = flattened.others.iter().map(|key| literal(key)).collect();
-                let others = match matches!(flattened.ty, Type::Map { .. }) && !others.is_empty() {
-                    true => format!(", frozenset([{}])", others.join(", ")),
-                    false => String::new(),
+                let (own, keys) = match &flattened.own {
+                    Own::Only(keys) => ("only", keys),
+                    Own::Except(keys) => ("others", keys),
                 };
-                let optional = if matches!(flattened.ty, Type::Nullable(_)) { ", optional=True" } else { "" };
+                let keys: Vec<String> = keys.iter().map(|key| literal(key) + ",").collect();
+                let own = format!(", {own}=({})", keys.join(" "));
+                let optional = if flattened.optional { ", optional=True" } else { "" };
                 let kind = self.parts.name("_Flattened");
-                code.line(format!("{kind}(\"{}\", {codec}{others}{optional}),", flattened.name));
+                code.line(format!("{kind}(\"{}\", {codec}{own}{optional}),", flattened.name));
+            }
+            if fields.closed {
+                code.line("closed=True,");
             }
         });
         code.line(format!("){end}"));
@@ -589,19 +597,22 @@ impl Python<'_> {
     fn encode(&self, value: &str, carrier: &Carrier<'_>, optional: bool) -> String {
         let name = |name| self.parts.name(name);
         let bytes = match carrier {
-            Carrier::Text => format!("{value}.encode()"),
-            Carrier::Bytes | Carrier::Opaque(_) | Carrier::Scalar(_) => value.to_owned(),
-            Carrier::Fixed(length) => format!("{}({value}, {length})", name("_fixed")),
+            Carrier::Text => format!("{}.write({value}).encode()", name("_TEXT")),
+            Carrier::Scalar(_) => value.to_owned(),
+            Carrier::Bytes | Carrier::Opaque(_) => format!("{}.write({value})", name("_BYTES")),
+            Carrier::Fixed(length) => format!("{}({}.write({value}), {length})", name("_fixed"), name("_BYTES")),
             Carrier::Json(ty) => format!("{}({}, {value})", name("_to_json"), self.codec(ty, None)),
             Carrier::Msgpack(ty) => format!("{}({}, {value})", name("_to_msgpack"), self.codec(ty, None)),
-            Carrier::Base64Text => format!("{}.b64encode({value}.encode())", name("base64")),
-            Carrier::Base64Bytes => format!("{}.b64encode({value})", name("base64")),
+            Carrier::Base64Text => format!("{}.b64encode({}.write({value}).encode())", name("base64"), name("_TEXT")),
+            Carrier::Base64Bytes => format!("{}.b64encode({}.write({value}))", name("base64"), name("_BYTES")),
             Carrier::Number(number) if number.bits() == 128 => {
                 let signed = if number.is_signed() { "True" } else { "False" };
-                format!("{}({}, {value}, {signed})", name("_wide_to_le"), self.integer(*number))
+                format!("{}({}, {value}, {signed})", name("_wide_to_le"), self.number_codec(*number))
             }
-            Carrier::Number(number) => format!("{}(\"{}\", {value})", name("_to_le"), form(*number)),
-            Carrier::Bool => format!("{}(\"?\", {value})", name("_to_le")),
+            Carrier::Number(number) => {
+                format!("{}(\"{}\", {}, {value})", name("_to_le"), form(*number), self.number_codec(*number))
+            }
+            Carrier::Bool => format!("{}(\"?\", {}, {value})", name("_to_le"), name("_BOOL")),
         };
         if optional { format!("b\"\" if {value} is None else {bytes}") } else { bytes }
     }

@@ -197,6 +197,9 @@ impl Rust<'_> {
             }
             Shape::Struct(fields) => {
                 self.derives(code, "");
+                if fields.closed {
+                    code.line("#[serde(deny_unknown_fields)]");
+                }
                 code.line(format!("pub struct {name} {{"));
                 code.indented(4, |code| self.fields(code, fields, "pub ", None, place));
                 code.line("}");
@@ -214,6 +217,12 @@ impl Rust<'_> {
                     }
                     Tagging::Untagged => code.line("#[serde(untagged)]"),
                     _ => {}
+                }
+                // Serde has it for all variants or none; the contract has it from there.
+                let is_closed =
+                    |variant: &Variant| matches!(&variant.content, Content::Struct(fields) if fields.closed);
+                if variants.iter().any(is_closed) {
+                    code.line("#[serde(deny_unknown_fields)]");
                 }
                 self.variants(code, name, variants, tagging, place);
             }
@@ -265,6 +274,8 @@ impl Rust<'_> {
             self.docs(code, &doc_lines(&field.doc));
             let mut attributes = Vec::new();
             attributes.extend((field.key != field.name).then(|| format!("rename = {}", literal(&field.key))));
+            // In MessagePack it takes no place.
+            attributes.extend((!field.is_given).then(|| "skip_deserializing".to_owned()));
             let missing = "default, skip_serializing_if = \"Option::is_none\"".to_owned();
             let ty = match field.presence {
                 Presence::Always => self.ty(&field.ty, place),

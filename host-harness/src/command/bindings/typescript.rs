@@ -7,7 +7,9 @@ use extism_pdk::contract::{Number, Tagging, Type};
 use super::carrier::{Carrier, scalar};
 use super::docs::by_hand;
 use super::names::{Case, identifier};
-use super::plan::{Content, Defined, Fields, Function, HostFunction, Input, Language, Plan, Presence, Shape, Variant};
+use super::plan::{
+    Content, Defined, Fields, Function, HostFunction, Input, Language, Own, Plan, Presence, Shape, Variant,
+};
 use super::text::{Code, Parts, doc_lines, quoted};
 
 pub const LANGUAGE: Language = Language {
@@ -116,7 +118,6 @@ pub const LANGUAGE: Language = Language {
         "NaN",
         "Number",
         "Object",
-        "Packr",
         "Parameters",
         "Plugin",
         "Promise",
@@ -208,7 +209,7 @@ impl TypeScript<'_> {
             "`host-harness bindings` has written this file from the plugin's contract: to change it, run that again."
                 .into(),
         ];
-        doc.push(match self.parts.is_used("Packr") || self.parts.is_used("Unpackr") {
+        doc.push(match self.parts.is_used("Unpackr") {
             true => "It needs `@extism/extism` 2.0 (or 1.0.3) and `msgpackr` of npm.".into(),
             false => "It needs `@extism/extism` 2.0 (or 1.0.3) of npm.".into(),
         });
@@ -217,9 +218,8 @@ impl TypeScript<'_> {
         code.line("import { createPlugin } from \"@extism/extism\";");
         let current = if self.parts.is_used("CurrentPlugin") { "CurrentPlugin, " } else { "" };
         code.line(format!("import type {{ {current}ExtismPluginOptions, Plugin }} from \"@extism/extism\";"));
-        let packers: Vec<&str> = ["Packr", "Unpackr"].into_iter().filter(|name| self.parts.is_used(name)).collect();
-        if !packers.is_empty() {
-            code.line(format!("import {{ {} }} from \"msgpackr\";", packers.join(", ")));
+        if self.parts.is_used("Unpackr") {
+            code.line("import { Unpackr } from \"msgpackr\";");
         }
     }
 
@@ -388,8 +388,7 @@ impl TypeScript<'_> {
         let name = |name| self.parts.name(name);
         match ty {
             Type::Bool => name("BOOL").into(),
-            Type::Number(number) if number.is_float() => name("FLOAT").into(),
-            Type::Number(number) => self.integer(*number),
+            Type::Number(number) => self.number_codec(*number),
             Type::Char => name("CHAR").into(),
             Type::Text | Type::Format(_) => name("TEXT").into(),
             Type::Bytes => name("BYTES").into(),
@@ -417,10 +416,6 @@ impl TypeScript<'_> {
             }
             _ => name("ANY").into(),
         }
-    }
-
-    fn integer(&self, number: Number) -> String {
-        self.parts.name(&number.name().to_uppercase()).to_owned()
     }
 
     fn tuple_codec(&self, types: &[Type], defined: Option<&BTreeSet<&str>>) -> String {
@@ -558,7 +553,8 @@ impl TypeScript<'_> {
         end: &str,
         skipped: Option<&str>,
     ) {
-        code.line(format!("{start}{}, {{", literal(name)));
+        let closed = if fields.closed { ", true" } else { "" };
+        code.line(format!("{start}{}, [", literal(name)));
         code.indented(2, |code| {
             for field in fields.named.iter().filter(|field| Some(field.key.as_str()) != skipped) {
                 let codec = self.codec(&field.ty, defined);
@@ -566,25 +562,26 @@ impl TypeScript<'_> {
                     Presence::Always => codec,
                     _ => format!("{}({codec})", self.parts.name("mayMiss")),
                 };
-                code.line(format!("{}: {codec},", computed(&field.key)));
+                let codec = match field.is_given {
+                    true => codec,
+                    false => format!("{}({codec})", self.parts.name("notGiven")),
+                };
+                code.line(format!("[{}, {codec}],", literal(&field.key)));
             }
             for flattened in &fields.flattened {
                 self.parts.name("FLATTENED");
                 let codec = self.codec(&flattened.ty, defined);
-                let codec = match (&flattened.ty, flattened.others.is_empty()) {
-                    (Type::Nullable(_), _) => {
-                        format!("{}({codec})", self.parts.name("maybeFlattened"))
-                    }
-                    (Type::Map { .. }, false) => {
-                        let others: Vec<String> = flattened.others.iter().map(|key| literal(key)).collect();
-                        format!("{}({codec}, [{}])", self.parts.name("flattenedOf"), others.join(", "))
-                    }
-                    _ => format!("{}({codec})", self.parts.name("flattenedOf")),
+                let kind = self.parts.name(if flattened.optional { "maybeFlattened" } else { "flattenedOf" });
+                let (own, keys) = match &flattened.own {
+                    Own::Only(keys) => ("onlyKeys", keys),
+                    Own::Except(keys) => ("exceptKeys", keys),
                 };
-                code.line(format!("{}: {codec},", computed(&flattened.name)));
+                let keys: Vec<String> = keys.iter().map(|key| literal(key)).collect();
+                let own = format!("{}({})", self.parts.name(own), keys.join(", "));
+                code.line(format!("[{}, {kind}({codec}, {own})],", literal(&flattened.name)));
             }
         });
-        code.line(format!("}}){end}"));
+        code.line(format!("]{closed}){end}"));
     }
 
     fn carried_type(&self, carrier: &Carrier<'_>, optional: bool) -> String {
@@ -609,11 +606,10 @@ impl TypeScript<'_> {
             Carrier::Base64Text => format!("{}({}({value}))", name("toBase64"), name("toText")),
             Carrier::Base64Bytes => format!("{}({value})", name("toBase64")),
             Carrier::Number(number) if number.bits() == 128 => {
-                format!("{}({value}, {})", name("wideToView"), self.integer(*number))
+                format!("{}({value}, {})", name("wideToView"), self.number_codec(*number))
             }
             Carrier::Number(number) => {
-                let checked =
-                    format!("{}.write({value}) as {}", self.number_codec(*number), self.ty(&Type::Number(*number)));
+                let checked = self.checked_number(*number, value);
                 let length = number.bits() / 8;
                 let end = if length == 1 { "" } else { ", true" };
                 format!("{}({length}, (view) => view.set{}(0, {checked}{end}))", name("toView"), view(*number))
@@ -624,7 +620,13 @@ impl TypeScript<'_> {
     }
 
     fn number_codec(&self, number: Number) -> String {
-        if number.is_float() { self.parts.name("FLOAT").into() } else { self.integer(number) }
+        self.parts.name(&number.name().to_uppercase()).to_owned()
+    }
+
+    /// A number that is in its range.
+    fn checked_number(&self, number: Number, value: &str) -> String {
+        let written = format!("{}.write({value})", self.number_codec(number));
+        if is_wide(number) { format!("{written} as bigint") } else { format!("Number({written})") }
     }
 
     fn decode(&self, bytes: &str, carrier: &Carrier<'_>, optional: bool) -> String {
@@ -851,7 +853,7 @@ impl TypeScript<'_> {
         let done = name_of("whenDone");
         let body = match output.as_ref().map(|payload| (Carrier::of(payload), payload.optional)) {
             Some((Carrier::Scalar(number), _)) => {
-                format!("{done}({call}, (output) => {}.write(output))", self.number_codec(number))
+                format!("{done}({call}, (output) => {})", self.checked_number(number, "output"))
             }
             Some((carrier, optional)) => {
                 let encoded = self.encode("output", &carrier, optional);

@@ -328,6 +328,8 @@ func callTypes(folder string) {
 	same(must(plugin.Seeks(ctx, "f", -5, math.MaxUint32)), uint64(math.MaxUint64))
 	same(must(plugin.Packed(ctx, packed)), packed)
 
+	callFields(plugin)
+
 	wrong := low
 	wrong.U128 = wide("-1")
 	_, err = plugin.Numbers(ctx, wrong)
@@ -337,6 +339,48 @@ func callTypes(folder string) {
 	_, err = plugin.Four(ctx, []byte("abc"))
 	fails(err, "expected data of length 4, got 3")
 	closes(plugin)
+}
+
+func flat(id string) t.FlatNewtype {
+	return t.FlatNewtype{Id: id, Rest: t.Rest{"x": 1}}
+}
+
+// callFields has what stands among other fields, and what tells its variant by what it holds.
+func callFields(plugin *t.Types) {
+	fields := t.Fields{
+		Swapped: t.Swapped{N2: 2, N1: 1},
+		Queries: []t.Query{
+			t.QueryFilter{Value: t.Filter{Limit: t.Some(uint32(1))}}, t.QueryClosed{Name: "x"}, t.QueryFilter{},
+		},
+		Loose: []t.Loose{
+			t.LooseIds{Value: []uint64{1, 2}}, t.LooseMarks{Value: map[string]bool{"q": true}},
+			t.LooseOpen{Value: t.Open{Limit: t.Some(uint32(3))}},
+		},
+		Newtype: flat("a"), Option: t.FlatOption{Id: "b", Other: &map[string]uint8{"x": 2}},
+		Value:   t.FlatValue{Id: "c", Other: map[string]any{"x": nil}},
+		Deeper:  t.FlatDeeper{Id: "d", Deeper: t.Deeper{Size: 1, Rest: t.Rest{"x": 3}}},
+		Sort:    t.FlatSort{Id: "e", Sort: t.SortMany{Name: "n", Rest: t.Rest{"x": 4}}},
+		Closed:  t.FlatClosed{Id: "f", Filter: t.Filter{Limit: t.Some(uint32(5))}},
+		Amounts: []t.Amount{t.AmountWhole{Value: 1}, t.AmountPart{Value: 1}, t.AmountPart{Value: 2.5}},
+		Marked:  []t.Marked{t.MarkedMark{}, t.MarkedNothing{}, t.MarkedOpen{Value: t.Open{Limit: t.Some(uint32(6))}}},
+	}
+	found := must(plugin.Fields(ctx, fields))
+	same(found, fields)
+	found.Newtype.Id = "other"
+	same(must(plugin.Fields(ctx, found)).Newtype, flat("other"))
+	minus := math.Copysign(0, -1)
+	amounts := []t.Amount{t.AmountWhole{Value: 1}, t.AmountPart{Value: 1}, t.AmountPart{Value: minus}, t.AmountPart{Value: 1e300}}
+	same(must(plugin.TellAmounts(ctx, amounts)), "whole part negative part")
+	same(must(plugin.Cross(ctx, t.Crossed{X: "text", Y: 7})), t.Crossed{X: json.Number("7"), Y: "text"})
+	packed := t.PackedFields{Swapped: t.Swapped{N2: 2, N1: 1}, OnlyIn: t.Some(uint8(3)), Small: 0.5}
+	given := packed
+	given.OnlyIn = nil
+	same(must(plugin.PackedFields(ctx, packed)), given)
+	same(must(plugin.SmallFloat(ctx, 1.5)), float32(1.5))
+	numbers := must(plugin.NotANumber(ctx))
+	same(len(numbers) == 2 && math.IsNaN(numbers[0]) && numbers[1] == 1, true)
+	_, err := plugin.TellAmounts(ctx, []t.Amount{t.AmountPart{Value: math.Inf(1)}})
+	fails(err, "expected a number that JSON has")
 }
 
 func main() {

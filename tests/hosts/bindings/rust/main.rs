@@ -311,6 +311,40 @@ fn call_types(wasm: &[u8]) -> Done {
         by_colour: BTreeMap::from([(Colour::DarkRed, 3)]),
     };
     assert_eq!(plugin.packed(&packed)?, packed);
+    call_fields(&mut plugin)
+}
+
+/// What stands among other fields, and what tells its variant by what it holds.
+fn call_fields(plugin: &mut Types) -> Done {
+    let rest = |number| Rest(BTreeMap::from([("x".to_owned(), number)]));
+    let mut fields = Fields {
+        swapped: Swapped { _2: 2, _1: 1 },
+        queries: vec![
+            Query::Filter(Filter { limit: Some(1) }),
+            Query::Closed { size: None, name: "x".into() },
+            Query::Filter(Filter { limit: None }),
+        ],
+        loose: vec![
+            Loose::Ids(vec![1, 2]),
+            Loose::Marks(BTreeMap::from([("q".into(), true)])),
+            Loose::Open(Open { limit: Some(3) }),
+        ],
+        newtype: FlatNewtype { id: "a".into(), rest: rest(1) },
+        option: FlatOption { id: "b".into(), other: Some(rest(2).0) },
+        value: FlatValue { id: "c".into(), other: serde_json::json!({"x": [1.5, null]}) },
+        deeper: FlatDeeper { id: "d".into(), deeper: Deeper { size: 1, rest: rest(3) } },
+        sort: FlatSort { id: "e".into(), sort: Sort::Many { name: "n".into(), rest: rest(4) } },
+        closed: FlatClosed { id: "f".into(), filter: Filter { limit: Some(5) } },
+        amounts: vec![Amount::Whole(1), Amount::Part(1.0), Amount::Part(2.5)],
+        marked: vec![Marked::Mark, Marked::Nothing, Marked::Open(Open { limit: Some(6) })],
+    };
+    assert_eq!(plugin.fields(&fields)?, fields);
+    fields.newtype.id = "other".into();
+    assert_eq!(plugin.fields(&fields)?, fields);
+    let amounts = [Amount::Whole(1), Amount::Part(1.0), Amount::Part(-0.0), Amount::Part(1e300)];
+    assert_eq!(plugin.tell_amounts(&amounts)?, "whole part negative part");
+    let crossed = Crossed { y: 7.into(), x: "text".into() };
+    assert_eq!(plugin.cross(&crossed)?, Crossed { y: "text".into(), x: 7.into() });
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::super::carrier::Carrier;
-use super::super::plan::{Content, Defined, Fields, NamedField, Presence, Shape, Variant};
+use super::super::plan::{Content, Defined, Fields, NamedField, Own, Presence, Shape, Variant};
 use super::super::text::Code;
 use super::types::{Nil, number_type, tag_within, tuple_name};
 use super::{Go, MAX_TUPLE, Place, literal};
@@ -154,13 +154,18 @@ impl Go<'_> {
         let named = named.map(|field| self.field(field, place));
         let flattened = fields.flattened.iter().map(|flattened| {
             self.parts.name("FLATTENED");
-            let is_map = matches!(flattened.ty, Type::Map { .. });
-            let others = flattened.others.iter().filter(|_| is_map).map(|key| format!(", {}", literal(key)));
-            let kind = if self.is_option(&flattened.ty) { "maybeFlattened" } else { "flattened" };
+            let (own, keys) = match &flattened.own {
+                Own::Only(keys) => ("onlyKeys", keys),
+                Own::Except(keys) => ("exceptKeys", keys),
+            };
+            let keys: Vec<String> = keys.iter().map(|key| literal(key)).collect();
+            let own = format!("{}({})", self.parts.name(own), keys.join(", "));
+            let kind = if flattened.optional { "maybeFlattened" } else { "flattened" };
             let codec = self.codec(&flattened.ty, place);
-            format!("{}(&value.{}, {codec}{})", self.parts.name(kind), flattened.name, others.collect::<String>())
+            format!("{}(&value.{}, {codec}, {own})", self.parts.name(kind), flattened.name)
         });
-        let start = format!("{start}{}({}, ", self.parts.name("structOf"), literal(name));
+        let kind = self.parts.name(if fields.closed { "closedStructOf" } else { "structOf" });
+        let start = format!("{start}{kind}({}, ", literal(name));
         self.list_of_parts(code, &start, name, named.chain(flattened).collect(), end);
     }
 
@@ -186,7 +191,8 @@ impl Go<'_> {
             (Presence::Optional, _) => ("nullable", self.codec(&field.ty, place)),
             (Presence::OptionalOrNull, _) => ("mayMiss", self.codec(&field.ty, place)),
         };
-        format!("{}({}, &value.{}, {codec})", self.parts.name(kind), literal(&field.key), field.name)
+        let part = format!("{}({}, &value.{}, {codec})", self.parts.name(kind), literal(&field.key), field.name);
+        if field.is_given { part } else { format!("{}({part})", self.parts.name("notGiven")) }
     }
 
     pub fn codec(&self, ty: &Type, place: Place<'_>) -> String {

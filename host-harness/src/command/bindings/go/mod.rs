@@ -58,6 +58,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("json", "encoding/json"),
     ("fmt", "fmt"),
     ("maps", "maps"),
+    ("math", "math"),
     ("big", "math/big"),
     ("reflect", "reflect"),
     ("slices", "slices"),

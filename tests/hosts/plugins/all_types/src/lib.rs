@@ -2,6 +2,8 @@
 
 #![allow(missing_docs)] // it is a test
 
+mod fields;
+
 use std::collections::BTreeMap;
 
 use extism_pdk::contract::Describe;

@@ -1,0 +1,204 @@
+//! Fields that stand among others, and values that tell their variant by what they hold.
+
+use std::collections::BTreeMap;
+
+use extism_pdk::contract::Describe;
+use extism_pdk::*;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// JavaScript would put these keys in another order.
+#[derive(Serialize, Deserialize, Describe)]
+pub struct Swapped {
+    #[serde(rename = "2")]
+    pub second: u8,
+    #[serde(rename = "1")]
+    pub first: u8,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    #[serde(default)]
+    pub limit: Option<u32>,
+}
+
+/// What isn't a filter is named.
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(untagged)]
+pub enum Query {
+    Filter(Filter),
+    Closed {
+        #[serde(default)]
+        size: Option<u32>,
+        name: String,
+    },
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct Open {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// The open one reads any map, so it is the last.
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(untagged)]
+pub enum Loose {
+    Ids(Vec<u64>),
+    Marks(BTreeMap<String, bool>),
+    Open(Open),
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct Rest(pub BTreeMap<String, u8>);
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct Deeper {
+    pub size: u8,
+    #[serde(flatten)]
+    pub rest: Rest,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(tag = "kind")]
+pub enum Sort {
+    Many {
+        name: String,
+        #[serde(flatten)]
+        rest: Rest,
+    },
+}
+
+/// A map behind another name.
+#[derive(Serialize, Deserialize, Describe)]
+pub struct FlatNewtype {
+    pub id: String,
+    #[serde(flatten)]
+    pub rest: Rest,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct FlatOption {
+    pub id: String,
+    #[serde(flatten)]
+    pub rest: Option<BTreeMap<String, u8>>,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct FlatValue {
+    pub id: String,
+    #[serde(flatten)]
+    pub rest: Value,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct FlatDeeper {
+    pub id: String,
+    #[serde(flatten)]
+    pub deeper: Deeper,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct FlatSort {
+    pub id: String,
+    #[serde(flatten)]
+    pub sort: Sort,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct FlatClosed {
+    pub id: String,
+    #[serde(flatten)]
+    pub filter: Filter,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(untagged)]
+pub enum Amount {
+    Whole(i64),
+    Part(f64),
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct Mark;
+
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(tag = "kind")]
+pub enum Marked {
+    Mark(Mark),
+    Nothing(()),
+    Open(Open),
+}
+
+/// Two fields that swap their names on the way.
+#[derive(Serialize, Deserialize, Describe)]
+pub struct Crossed {
+    #[serde(rename(serialize = "x", deserialize = "y"))]
+    pub number: u16,
+    #[serde(rename(serialize = "y", deserialize = "x"))]
+    pub text: String,
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+pub struct Fields {
+    pub swapped: Swapped,
+    pub queries: Vec<Query>,
+    pub loose: Vec<Loose>,
+    pub newtype: FlatNewtype,
+    pub option: FlatOption,
+    pub value: FlatValue,
+    pub deeper: FlatDeeper,
+    pub sort: FlatSort,
+    pub closed: FlatClosed,
+    pub amounts: Vec<Amount>,
+    pub marked: Vec<Marked>,
+}
+
+#[plugin_fn]
+pub fn fields(fields: Json<Fields>) -> Json<Fields> {
+    fields
+}
+
+/// Which variants the plugin takes them for.
+#[plugin_fn]
+pub fn tell_amounts(amounts: Json<Vec<Amount>>) -> String {
+    let names = amounts.0.iter().map(|amount| match amount {
+        Amount::Whole(_) => "whole",
+        Amount::Part(part) if part.is_sign_negative() => "negative",
+        Amount::Part(_) => "part",
+    });
+    names.collect::<Vec<_>>().join(" ")
+}
+
+#[plugin_fn]
+pub fn cross(crossed: Json<Crossed>) -> Json<Crossed> {
+    crossed
+}
+
+/// What MessagePack has in places, and not by name.
+#[expect(dead_code, reason = "one field is only taken")]
+#[derive(Serialize, Deserialize, Describe)]
+pub struct PackedFields {
+    pub swapped: Swapped,
+    pub mark: Mark,
+    #[serde(skip_serializing, default)]
+    pub only_in: u8,
+    pub small: f32,
+}
+
+#[plugin_fn]
+pub fn packed_fields(fields: Msgpack<PackedFields>) -> Msgpack<PackedFields> {
+    fields
+}
+
+#[plugin_fn]
+pub fn small_float(number: f32) -> f32 {
+    number
+}
+
+/// Not a number, which JSON doesn't have.
+#[plugin_fn]
+pub fn not_a_number() -> Json<Vec<f64>> {
+    Json(vec![f64::NAN, 1.0])
+}
