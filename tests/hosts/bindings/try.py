@@ -258,6 +258,11 @@ def call_fields(plugin: t.Types) -> None:
     packed_fields = t.PackedFields(swapped=t.Swapped(2, 1), mark=None, small=0.5, only_in=3)
     assert plugin.packed_fields(packed_fields) == t.PackedFields(swapped=t.Swapped(2, 1), mark=None, small=0.5)
     assert (plugin.small_float(1.5), plugin.small_float(-math.inf)) == (1.5, -math.inf)
+    places: list[t.Place] = [
+        t.PlaceV4("127.0.0.1"), t.PlaceAny("::1"), t.PlaceV6Socket("[::1]:80"), t.PlaceSocket("127.0.0.1:80"), t.PlaceText("x"),
+        t.PlaceText("1.2.3"), t.PlaceText("01.2.3.4"), t.PlaceText("127.0.0.1:65536"),
+    ]
+    assert plugin.places(places) == places, plugin.places(places)
     assert [str(number) for number in plugin.not_a_number()] == ["nan", "1.0"]
     untyped: Any = plugin
     for export, wrong in [
@@ -265,6 +270,7 @@ def call_fields(plugin: t.Types) -> None:
         ("float_", 10**400), ("small_float", 1e300), ("bytes_", "text"), ("bytes_", [1, 2]), ("four", [1, 2, 3, 4]), ("text", 5),
         ("text", "a\ud800b"), ("maybe", 5), ("base64", 5), ("tell_amounts", [t.AmountPart(math.nan)]), ("repeat_text", 5),
         ("undescribed", math.nan), ("undescribed", "\ud800"), ("undescribed", {1: 2}), ("undescribed", {1, 2}),
+        ("places", [t.PlaceV4("::1")]),
         ("numbers", t.Numbers(**{**numbers(0).__dict__, "f32": 1e300})),
         ("packed_fields", t.PackedFields(swapped=t.Swapped(2, 1), mark=None, small=1e300)),
     ]:

@@ -275,6 +275,8 @@ async function callFields(plugin: Types): Promise<void> {
   await rejects(plugin.numbers({ ...numbers(0), f32: 1e300 }), /^Numbers.f32: expected a number of f32, got 1e\+300/);
   same([await plugin.smallFloat(1.5), await plugin.smallFloat(-Infinity)], [1.5, -Infinity]);
   await rejects(plugin.smallFloat(1e300), /expected a number of f32, got 1e\+300/);
+  const places = ["127.0.0.1", "::1", "[::1]:80", "127.0.0.1:80", "x", "1.2.3", "01.2.3.4", "127.0.0.1:65536"];
+  same(await plugin.places(places), places);
   same((await plugin.notANumber()).map(String), ["NaN", "1"]);
   await rejects(plugin.text("a\ud800b"), /expected a string of whole characters, got /);
 }

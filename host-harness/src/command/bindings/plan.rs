@@ -11,6 +11,10 @@ use super::names::{Case, Scope, identifier, type_names};
 use super::uses::{Uses, find_endless, find_keys, is_name_alone, key_kind, resolve};
 use crate::testing::text::safe_name;
 
+/// The texts that std's types of addresses are read of, which generated code checks, as an untagged enum may tell them from
+/// other texts.
+pub const ADDRESSES: [&str; 6] = ["ip", "ipv4", "ipv6", "socket", "socketv4", "socketv6"];
+
 /// What a language says of names.
 #[derive(Debug)]
 pub struct Language {

@@ -8,7 +8,7 @@ use super::carrier::{Carrier, scalar};
 use super::docs::by_hand;
 use super::names::Case;
 use super::plan::{
-    Content, Defined, Fields, Function, HostFunction, Input, Language, Own, Plan, Presence, Shape, Variant,
+    ADDRESSES, Content, Defined, Fields, Function, HostFunction, Input, Language, Own, Plan, Presence, Shape, Variant,
 };
 use super::text::{Code, Parts, doc_lines, quoted};
 
@@ -149,6 +149,7 @@ const IMPORTS: &[(&str, &str)] = &[
     ("contextlib", "contextmanager"),
     ("dataclasses", "dataclass"),
     ("enum", "Enum"),
+    ("ipaddress", "ip_address"),
     ("math", "isfinite"),
     ("math", "nan"),
     ("typing", "Any"),
@@ -442,6 +443,9 @@ impl Python<'_> {
             Type::Bool => name("_BOOL").into(),
             Type::Number(number) => self.number_codec(*number),
             Type::Char => name("_CHAR").into(),
+            Type::Format(format) if ADDRESSES.contains(&format.as_str()) => {
+                format!("{}({})", name("_address"), literal(format))
+            }
             Type::Text | Type::Format(_) => name("_TEXT").into(),
             Type::Bytes => name("_BYTES").into(),
             Type::Unit => name("_UNIT").into(),

@@ -8,7 +8,7 @@ use super::carrier::{Carrier, scalar};
 use super::docs::by_hand;
 use super::names::{Case, identifier};
 use super::plan::{
-    Content, Defined, Fields, Function, HostFunction, Input, Language, Own, Plan, Presence, Shape, Variant,
+    ADDRESSES, Content, Defined, Fields, Function, HostFunction, Input, Language, Own, Plan, Presence, Shape, Variant,
 };
 use super::text::{Code, Parts, doc_lines, quoted};
 
@@ -66,6 +66,7 @@ pub const LANGUAGE: Language = Language {
         "while",
         "with",
         "yield",
+        "addressOf",
         "btoa",
         "bytes",
         "fromBase64",
@@ -390,6 +391,9 @@ impl TypeScript<'_> {
             Type::Bool => name("BOOL").into(),
             Type::Number(number) => self.number_codec(*number),
             Type::Char => name("CHAR").into(),
+            Type::Format(format) if ADDRESSES.contains(&format.as_str()) => {
+                format!("{}({})", name("addressOf"), literal(format))
+            }
             Type::Text | Type::Format(_) => name("TEXT").into(),
             Type::Bytes => name("BYTES").into(),
             Type::Unit => name("UNIT").into(),

@@ -377,6 +377,11 @@ func callFields(plugin *t.Types) {
 	given.OnlyIn = nil
 	same(must(plugin.PackedFields(ctx, packed)), given)
 	same(must(plugin.SmallFloat(ctx, 1.5)), float32(1.5))
+	places := []t.Place{
+		t.PlaceV4{Value: "127.0.0.1"}, t.PlaceAny{Value: "::1"}, t.PlaceV6Socket{Value: "[::1]:80"},
+		t.PlaceSocket{Value: "127.0.0.1:80"}, t.PlaceText{Value: "x"}, t.PlaceText{Value: "01.2.3.4"},
+	}
+	same(must(plugin.Places(ctx, places)), places)
 	numbers := must(plugin.NotANumber(ctx))
 	same(len(numbers) == 2 && math.IsNaN(numbers[0]) && numbers[1] == 1, true)
 	_, err := plugin.TellAmounts(ctx, []t.Amount{t.AmountPart{Value: math.Inf(1)}})

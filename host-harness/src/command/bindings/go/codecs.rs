@@ -3,7 +3,7 @@
 use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::super::carrier::Carrier;
-use super::super::plan::{Content, Defined, Fields, NamedField, Own, Presence, Shape, Variant};
+use super::super::plan::{ADDRESSES, Content, Defined, Fields, NamedField, Own, Presence, Shape, Variant};
 use super::super::text::Code;
 use super::types::{Nil, number_type, tag_within, tuple_name};
 use super::{Go, MAX_TUPLE, Place, literal};
@@ -203,6 +203,9 @@ impl Go<'_> {
             Type::Number(number) if number.is_float() => format!("{}[{}]()", name("ofFloat"), number_type(*number)),
             Type::Number(number) => format!("{}[{}]()", name("ofInteger"), number_type(*number)),
             Type::Char => format!("{}()", name("ofChar")),
+            Type::Format(format) if ADDRESSES.contains(&format.as_str()) => {
+                format!("{}({})", name("ofAddress"), literal(format))
+            }
             Type::Text | Type::Format(_) => format!("{}()", name("ofText")),
             Type::Bytes => format!("{}()", name("ofBytes")),
             Type::Unit => format!("{}[struct{{}}]()", name("unitOf")),

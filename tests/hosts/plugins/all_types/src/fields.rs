@@ -1,6 +1,7 @@
 //! Fields that stand among others, and values that tell their variant by what they hold.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
 use extism_pdk::contract::Describe;
 use extism_pdk::*;
@@ -190,6 +191,21 @@ pub struct PackedFields {
 #[plugin_fn]
 pub fn packed_fields(fields: Msgpack<PackedFields>) -> Msgpack<PackedFields> {
     fields
+}
+
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(untagged)]
+pub enum Place {
+    V4(Ipv4Addr),
+    Any(IpAddr),
+    V6Socket(SocketAddrV6),
+    Socket(SocketAddr),
+    Text(String),
+}
+
+#[plugin_fn]
+pub fn places(places: Json<Vec<Place>>) -> Json<Vec<Place>> {
+    places
 }
 
 #[plugin_fn]
