@@ -208,6 +208,17 @@ fn two_fields_that_swap_their_names_are_data_of_any_kind() {
 }
 
 #[test]
+fn that_codes_of_errors_are_lost_is_told_whatever_the_errors_are() {
+    let records = [json!({"export": "count-vowels", "fails": true})];
+    for (language, sdk) in [("python", "The SDK for Python"), ("typescript", "The SDK for JavaScript")] {
+        assert_lines(
+            &write(COUNT, &records, language),
+            &format!("{sdk} doesn't tell the code of an error: an application"),
+        );
+    }
+}
+
+#[test]
 fn docs_in_go_stay_as_they_are() {
     let mut record = count();
     record["doc"] = json!("- a\n\n      +build x\n");

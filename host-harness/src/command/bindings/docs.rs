@@ -36,7 +36,7 @@ impl Plan {
     pub fn class_docs(&self, failing: &str, codes: &str, is_described: bool) -> Vec<String> {
         let mut doc = vec![format!("The plugin `{}`.", self.plugin)];
         let mut about_errors = vec![failing.to_owned()];
-        if self.functions.iter().any(|function| !function.errors.is_empty()) && !codes.is_empty() {
+        if !codes.is_empty() {
             about_errors.push(codes.to_owned());
         }
         add(&mut doc, about_errors);
