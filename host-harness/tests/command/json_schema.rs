@@ -169,6 +169,49 @@ fn flattened_types_are_in_their_place() {
 }
 
 #[test]
+fn keys_around_a_flattened_map_are_not_its_own() {
+    let byte = json!({"type": "integer", "minimum": 0, "maximum": 255});
+    let text = json!({"type": "string"});
+    let payload = json!({"as": "json", "type": {"ref": "T"}});
+    let with = |flattened: Value| {
+        let types = json!({"T": {"struct": [{"name": "id", "type": "text"}, {"flatten": flattened}]}, "Rest": {"is": {"map": "u8"}},
+            "Deeper": {"struct": [{"name": "size", "type": "u8"}, {"flatten": {"ref": "Rest"}}]},
+            "Closed": {"closed": true, "struct": [{"name": "size", "type": "u8"}]},
+            "Sort": {"tag": "kind", "enum": [{"name": "Rest", "is": {"ref": "Rest"}}]}});
+        let (schema, _) = write(&[json!({"export": "f", "input": payload, "types": types})]);
+        let whole = schema["$defs"]["T"].clone();
+        assert_eq!(whole["properties"], json!({"id": text}));
+        whole["allOf"][0].clone()
+    };
+    assert_eq!(
+        with(json!({"ref": "Rest"})),
+        json!({"type": "object", "properties": {"id": true}, "additionalProperties": byte})
+    );
+    let deeper = json!({"type": "object", "properties": {"size": byte}, "required": ["size"], "allOf": [
+        {"type": "object", "properties": {"id": true, "size": true}, "additionalProperties": byte}]});
+    assert_eq!(with(json!({"ref": "Deeper"})), deeper);
+    assert_eq!(with(json!({"option": {"ref": "Deeper"}})), json!({"anyOf": [deeper, {}]}));
+    assert_eq!(
+        with(json!({"ref": "Closed"})),
+        json!({"type": "object", "properties": {"id": true, "size": byte}, "required": ["size"], "additionalProperties": false})
+    );
+    assert_eq!(
+        with(json!({"ref": "Sort"})),
+        json!({"type": "object", "properties": {"kind": {"const": "Rest"}}, "required": ["kind"], "allOf": [
+            {"type": "object", "properties": {"id": true, "kind": true}, "additionalProperties": byte}]})
+    );
+}
+
+#[test]
+fn nothing_beside_a_tag_is_no_value() {
+    let types = json!({"U": {"is": "unit"}, "E": {"tag": "k", "enum": [{"name": "A", "is": {"ref": "U"}}]}});
+    let payload = json!({"as": "json", "type": {"ref": "E"}});
+    let (schema, _) = write(&[json!({"export": "f", "input": payload, "types": types})]);
+    let only = json!({"type": "object", "properties": {"k": {"const": "A"}}, "required": ["k"]});
+    assert_eq!(schema["$defs"]["E"], only);
+}
+
+#[test]
 fn several_arguments_are_a_list() {
     let args =
         json!([{"name": "text", "type": "text", "doc": "Of it."}, {"name": "most", "type": "u8", "optional": true}]);

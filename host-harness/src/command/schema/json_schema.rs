@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::written::Written;
 use crate::command::bindings::names::{Scope, type_names};
+use crate::command::bindings::plan::simplify;
 use crate::testing::text::{MAX_NAME_BYTES, cut, safe_line, safe_lines, safe_name};
 use types::{Schemas, object, roots_of};
 
@@ -20,10 +21,11 @@ pub fn write(name: &str, wasm: &[u8]) -> Result<Written, String> {
     let contract = contract.ok_or(
         "the plugin has no contract to write a schema of: plugins made with extism-pdk 1.4.100 or newer for Rust have one",
     )?;
+    let contract = simplify(&contract);
     let mut written = Written::default();
     let mut scope = Scope::new(&[]);
     let names = name_types(&contract, &mut scope);
-    let schemas = Schemas { contract: &contract, names: &names };
+    let schemas = Schemas::of(&contract, &names);
     let mut definitions = Map::new();
     for ((path, direction), name) in &names {
         if let Some(definition) = contract.types.get(*path) {

@@ -1,6 +1,7 @@
 //! The schemas of types, each for a direction: what may be left out in the input is another thing than what the plugin leaves
 //! out.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use extism_pdk::contract::{
@@ -9,8 +10,11 @@ use extism_pdk::contract::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::command::bindings::uses::{members_that_cross, references};
+use crate::command::bindings::uses::{find_keys, members_that_cross, references, resolve};
 use crate::testing::text::{safe_lines, safe_name};
+
+/// How often the schema of a type is written where that stands beside other fields: more isn't a plugin's own.
+const MAX_INLINED: usize = 1000;
 
 /// Types by their paths and directions.
 type Reached<'a> = BTreeSet<(&'a str, Direction)>;
@@ -19,6 +23,8 @@ type Reached<'a> = BTreeSet<(&'a str, Direction)>;
 pub struct Schemas<'a> {
     pub contract: &'a Contract,
     pub names: &'a BTreeMap<(&'a str, Direction), String>,
+    /// How many schemas stand beside others.
+    inlined: Cell<usize>,
 }
 
 /// The types that cross as JSON, and the config's.
@@ -58,7 +64,7 @@ pub fn roots_of(contract: &Contract) -> Reached<'_> {
 pub fn find_differing<'a>(contract: &'a Contract, reached: &Reached<'a>) -> BTreeSet<&'a str> {
     // By paths alone.
     let names = reached.iter().map(|(path, direction)| ((*path, *direction), (*path).to_owned())).collect();
-    let schemas = Schemas { contract, names: &names };
+    let schemas = Schemas::of(contract, &names);
     let both: Vec<&str> = reached
         .iter()
         .filter(|(path, direction)| *direction == Direction::In && reached.contains(&(path, Direction::Out)))
@@ -126,7 +132,28 @@ fn with_doc(mut schema: Value, doc: &str) -> Value {
     schema
 }
 
-impl Schemas<'_> {
+/// Lets a schema of an object have these keys, which are of what stands around it.
+fn allow(schema: &mut Value, keys: &[String]) {
+    for list in ["allOf", "anyOf"] {
+        let parts = schema.get_mut(list).and_then(Value::as_array_mut);
+        parts.into_iter().flatten().for_each(|part| allow(part, keys));
+    }
+    let Value::Object(schema) = schema else { return };
+    if schema.contains_key("additionalProperties") || schema.contains_key("unevaluatedProperties") {
+        let properties = schema.entry("properties").or_insert_with(|| json!({}));
+        if let Value::Object(properties) = properties {
+            for key in keys {
+                properties.entry(key).or_insert(true.into());
+            }
+        }
+    }
+}
+
+impl<'a> Schemas<'a> {
+    pub fn of(contract: &'a Contract, names: &'a BTreeMap<(&'a str, Direction), String>) -> Self {
+        Schemas { contract, names, inlined: Cell::default() }
+    }
+
     /// Of a value in JSON; `None` for one in another encoding.
     pub fn payload(&self, payload: &Payload, direction: Direction) -> Option<Value> {
         (payload.encoding == Encoding::JsonText).then(|| self.ty(&payload.ty, direction))
@@ -269,14 +296,16 @@ impl Schemas<'_> {
         }
         let mut others = None;
         for ty in &record.flattened {
-            match (ty, self.ty(ty, direction)) {
+            if let (Type::Map { .. }, Value::Object(mut map)) = (ty, self.ty(ty, direction)) {
                 // The keys that nothing else takes.
-                (_, Value::Object(mut map)) if map.contains_key("additionalProperties") => {
-                    others = map.remove("additionalProperties");
-                }
-                (Type::Nullable(_), schema) => all.push(json!({"anyOf": [schema, {}]})),
-                (_, schema) => all.push(schema),
+                others = map.remove("additionalProperties");
+                continue;
             }
+            let mut taken: Vec<String> = properties.keys().cloned().collect();
+            for sibling in record.flattened.iter().filter(|other| *other != ty) {
+                taken.extend(find_keys(self.contract, sibling).names);
+            }
+            all.push(self.beside(ty, &taken, direction));
         }
         let mut schema = object(properties, required);
         let is_closed = record.closed && direction == Direction::In;
@@ -288,6 +317,60 @@ impl Schemas<'_> {
             schema.insert("allOf".into(), all.into());
         }
         schema
+    }
+
+    /// Of a type whose fields stand beside these.
+    fn beside(&self, ty: &Type, taken: &[String], direction: Direction) -> Value {
+        let mut schema = match ty {
+            Type::Nullable(inner) => return json!({"anyOf": [self.beside(inner, taken, direction), {}]}),
+            Type::Ref(path) => match self.contract.types.get(path) {
+                Some(definition) if self.has_bounds(ty, direction) && self.inlined.get() < MAX_INLINED => {
+                    self.inlined.set(self.inlined.get() + 1);
+                    match &definition.kind {
+                        Kind::Data(Data::Is(inner)) => return self.beside(inner, taken, direction),
+                        _ => self.definition(definition, direction),
+                    }
+                }
+                _ => return self.ty(ty, direction),
+            },
+            ty => self.ty(ty, direction),
+        };
+        allow(&mut schema, taken);
+        schema
+    }
+
+    /// Whether the schema of a flattened type says what other keys are.
+    fn has_bounds(&self, ty: &Type, direction: Direction) -> bool {
+        let mut left = vec![ty];
+        let mut seen = BTreeSet::new();
+        while let Some(ty) = left.pop() {
+            let path = match ty {
+                Type::Map { .. } => return true,
+                Type::Nullable(inner) => {
+                    left.push(inner);
+                    continue;
+                }
+                Type::Ref(path) if seen.insert(path) => path,
+                _ => continue,
+            };
+            let data: Vec<&Data> = match self.contract.types.get(path).map(|definition| &definition.kind) {
+                Some(Kind::Data(data)) => vec![data],
+                Some(Kind::Enum { tagging: Tagging::External, .. }) => return true,
+                Some(Kind::Enum { variants, tagging: Tagging::Internal { .. } | Tagging::Untagged }) => {
+                    variants.iter().map(|variant| &variant.data).collect()
+                }
+                _ => Vec::new(),
+            };
+            for data in data {
+                match data {
+                    Data::Is(ty) => left.push(ty),
+                    Data::Struct(record) if record.closed && direction == Direction::In => return true,
+                    Data::Struct(record) => left.extend(&record.flattened),
+                    _ => {}
+                }
+            }
+        }
+        false
     }
 
     fn variants(&self, variants: &[Variant], tagging: &Tagging, direction: Direction) -> Value {
@@ -319,6 +402,13 @@ impl Schemas<'_> {
         any_of(schemas)
     }
 
+    /// Whether a type is `()` or a unit struct.
+    fn is_unit(&self, ty: &Type) -> bool {
+        let ty = resolve(self.contract, ty);
+        let definition = self.contract.definition(ty);
+        *ty == Type::Unit || definition.is_some_and(|definition| definition.kind == Kind::Data(Data::Unit))
+    }
+
     fn variant(&self, variant: &Variant, tagging: &Tagging, direction: Direction) -> Value {
         let aliases = if direction == Direction::In { variant.aliases.as_slice() } else { &[] };
         let names: Vec<&String> = [&variant.name].into_iter().chain(aliases).collect();
@@ -335,12 +425,12 @@ impl Schemas<'_> {
             Tagging::External => any_of(names.iter().map(|name| single(name, data())).collect()),
             Tagging::Internal { tag } => match &variant.data {
                 Data::Struct(record) => self.record(record, Some((tag, tag_schema())), direction).into(),
-                Data::Unit => self.record(&Record::default(), Some((tag, tag_schema())), direction).into(),
-                _ => {
+                Data::Is(ty) if !self.is_unit(ty) => {
                     let mut schema = self.record(&Record::default(), Some((tag, tag_schema())), direction);
-                    schema.insert("allOf".into(), json!([data()]));
+                    schema.insert("allOf".into(), json!([self.beside(ty, std::slice::from_ref(tag), direction)]));
                     schema.into()
                 }
+                _ => self.record(&Record::default(), Some((tag, tag_schema())), direction).into(),
             },
             Tagging::Adjacent { tag, content } => {
                 let mut properties = Map::from_iter([(tag.clone(), tag_schema())]);
