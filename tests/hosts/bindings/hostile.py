@@ -7,8 +7,8 @@ from pathlib import Path
 
 MARK = "PWNED_x"
 TOP = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.ClassDef, ast.FunctionDef)
-MODULES = {"__future__", "base64", "collections.abc", "contextlib", "dataclasses", "enum", "extism", "extism.extism", "json",
-           "msgpack", "os", "struct", "typing"}
+MODULES = {"__future__", "base64", "collections.abc", "contextlib", "dataclasses", "enum", "extism", "extism.extism", "ipaddress",
+           "json", "math", "msgpack", "os", "struct", "typing"}
 
 
 def check(path: Path) -> None:

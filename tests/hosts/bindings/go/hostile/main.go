@@ -23,7 +23,7 @@ var modules = []string{
 }
 
 var standard = []string{
-	`"cmp"`, `"context"`, `"encoding/base64"`, `"encoding/binary"`, `"encoding/json"`, `"fmt"`, `"maps"`, `"math/big"`,
+	`"cmp"`, `"context"`, `"encoding/base64"`, `"encoding/binary"`, `"encoding/json"`, `"fmt"`, `"maps"`, `"math"`, `"math/big"`, `"net/netip"`,
 	`"reflect"`, `"slices"`, `"strconv"`, `"strings"`, `"unicode/utf8"`,
 }
 
