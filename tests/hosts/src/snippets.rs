@@ -17,6 +17,9 @@ const COUNT: &str = "1\n2\n";
 /// What those print that call errors.wasm with a currency that they know and one that they don't.
 const PRICES: &str = "3.00 USD\n2.00 EUR (no rate for XYZ)\n";
 
+/// What the one prints that counts with count_vowels.wasm how often its letters are in a word.
+const VOWELS: &str = "{\"count\":3,\"total\":3,\"vowels\":\"lo\"}\n";
+
 /// What those print that read the contract of errors.wasm.
 const DECLARED: &str = "price(euros: json, currency: json) -> text\nrate(currency: text) -> le\n";
 
@@ -36,6 +39,7 @@ const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("rust.rs", COUNT, &["{setup}/rust-1.30/snippet"]),
     ("reply.py", PRICES, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/reply.py"]),
     ("reply.mjs", PRICES, &["node", "{setup}/js/snippets/reply.mjs"]),
+    ("manifest.py", VOWELS, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/manifest.py"]),
     ("contract.py", DECLARED, &["{setup}/python-1.41/bin/python", "{guide}/contract.py", "errors.wasm"]),
     ("contract.mjs", DECLARED, &["node", "{guide}/contract.mjs", "errors.wasm"]),
     ("counter.go", COUNT, &["{setup}/go/counter"]),
@@ -56,7 +60,9 @@ const HERE: &str = env!("CARGO_MANIFEST_DIR");
 pub fn run(setup: &Path) -> Result<Vec<String>> {
     let setup = setup.canonicalize()?;
     let folder = setup.join("js/snippets");
-    for plugin in ["examples/greet", "examples/kv_store", "examples/errors", "tests/hosts/plugins/types"] {
+    for plugin in
+        ["examples/count_vowels", "examples/greet", "examples/kv_store", "examples/errors", "tests/hosts/plugins/types"]
+    {
         let wasm = plugins::build(plugin, &setup)?;
         let name = Path::new(plugin).file_name().context("it has a name")?;
         let copied = fs::copy(wasm, folder.join(name).with_extension("wasm"));
