@@ -2,7 +2,7 @@
 
 use super::carrier::Carrier;
 use super::plan::{Function, HostFunction, Input, Plan};
-use super::text::doc_lines;
+use crate::command::code::doc_lines;
 use crate::testing::text::{safe_line, safe_name};
 
 /// Adds a paragraph.

@@ -3,20 +3,18 @@
 mod carrier;
 mod docs;
 mod go;
-pub mod names;
-pub mod plan;
+mod plan;
 mod python;
-pub mod records;
 mod rust;
-pub mod text;
 mod typescript;
-pub mod uses;
+mod uses;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::contract::records;
 use super::error::Result;
 use super::out;
 use super::source::{Source, name_module};

@@ -7,8 +7,11 @@ use extism_pdk::contract::{
     Type, Variant as ContractVariant,
 };
 
-use super::names::{Case, Scope, identifier, type_names};
-use super::uses::{Uses, find_endless, find_keys, is_name_alone, key_kind, resolve};
+use super::uses::Uses;
+use crate::command::contract::keys::find_keys;
+use crate::command::contract::names::{Case, Scope, identifier, type_names};
+use crate::command::contract::simplify::simplify;
+use crate::command::contract::types::{is_name_alone, is_unit, key_kind, nullable, resolve};
 use crate::testing::text::safe_name;
 
 /// The texts that std's types of addresses are read of, which generated code checks, as an untagged enum may tell them from
@@ -374,7 +377,9 @@ impl Planner<'_> {
                         doc: variant.doc.clone(),
                         content: match &variant.data {
                             // Beside the variant's name, nothing is no key.
-                            Data::Is(ty) if matches!(tagging, Tagging::Internal { .. }) && self.is_unit(ty) => {
+                            Data::Is(ty)
+                                if matches!(tagging, Tagging::Internal { .. }) && is_unit(self.contract, ty) =>
+                            {
                                 Content::Unit
                             }
                             Data::Is(ty) => Content::Is(ty.clone()),
@@ -401,13 +406,6 @@ impl Planner<'_> {
             _ => Shape::Any,
         };
         Some(Defined { path: path.to_owned(), name, doc: definition.doc.clone(), shape })
-    }
-
-    /// Whether a type is `()` or a unit struct.
-    fn is_unit(&self, ty: &Type) -> bool {
-        let ty = resolve(self.contract, ty);
-        let definition = self.contract.definition(ty);
-        *ty == Type::Unit || definition.is_some_and(|definition| definition.kind == Kind::Data(Data::Unit))
     }
 
     fn fields(&self, path: &str, record: &Record, tagging: Option<&Tagging>) -> Fields {
@@ -482,41 +480,12 @@ impl Planner<'_> {
         if !may_be_missing {
             return Presence::Always;
         }
-        let Some(inner) = self.uses.nullable(self.contract, &field.ty) else { return Presence::Optional };
-        let is_nullable_twice = self.uses.nullable(self.contract, &inner).is_some();
+        let Some(inner) = nullable(self.contract, &field.ty) else { return Presence::Optional };
+        let is_nullable_twice = nullable(self.contract, inner).is_some();
         let is_null_if_missing = match &field.default {
             Some(default) => default.is_null(),
             None => !field.optional || !directions.contains(&Direction::In),
         };
         if is_null_if_missing && !is_nullable_twice { Presence::Optional } else { Presence::OptionalOrNull }
     }
-}
-
-/// Whether serde can write such an enum, as one that a contract has isn't always serde's.
-fn is_sound(variants: &[ContractVariant], tagging: &Tagging) -> bool {
-    let is_told = match tagging {
-        Tagging::Internal { .. } => !variants.iter().any(|variant| matches!(variant.data, Data::Tuple(_))),
-        Tagging::Adjacent { tag, content } => tag != content,
-        _ => true,
-    };
-    is_told && !variants.is_empty()
-}
-
-/// Makes types that no value can be written of data of any kind: enums that serde can't write, and definitions that stand for
-/// themselves, as in `struct A(Box<A>)`.
-pub fn simplify(contract: &Contract) -> Contract {
-    let mut contract = contract.clone();
-    for definition in contract.types.values_mut() {
-        if let Kind::Enum { variants, tagging } = &definition.kind
-            && !is_sound(variants, tagging)
-        {
-            definition.kind = Kind::Any;
-        }
-    }
-    for path in find_endless(&contract) {
-        if let Some(definition) = contract.types.get_mut(&path) {
-            definition.kind = Kind::Any;
-        }
-    }
-    contract
 }

@@ -6,11 +6,11 @@ use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::carrier::{Carrier, scalar};
 use super::docs::by_hand;
-use super::names::Case;
 use super::plan::{
     ADDRESSES, Content, Defined, Fields, Function, HostFunction, Input, Language, Own, Plan, Presence, Shape, Variant,
 };
-use super::text::{Code, Parts, doc_lines, quoted};
+use crate::command::code::{Code, Parts, doc_lines, quoted};
+use crate::command::contract::names::Case;
 
 pub const LANGUAGE: Language = Language {
     functions: Case::Snake,

@@ -6,9 +6,9 @@ use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::carrier::{Carrier, scalar};
 use super::docs::by_hand;
-use super::names::{Case, identifier};
 use super::plan::{Content, Defined, Fields, Function, HostFunction, Input, Language, Plan, Presence, Shape, Variant};
-use super::text::{Code, Parts, doc_lines, quoted_doubly};
+use crate::command::code::{Code, Parts, doc_lines, quoted_doubly};
+use crate::command::contract::names::{Case, identifier};
 use crate::testing::text::safe_name;
 
 pub const LANGUAGE: Language = Language {
@@ -522,7 +522,7 @@ impl Rust<'_> {
     /// The enum of an export's errors.
     fn error(&self, code: &mut Code, function: &Function) {
         let name = self.error_name(function);
-        let mut names = super::names::Scope::new(&["Self", "Other"]);
+        let mut names = crate::command::contract::names::Scope::new(&["Self", "Other"]);
         let mut codes = BTreeSet::new();
         let errors = function.errors.iter().filter(|error| codes.insert(error.code));
         let errors: Vec<_> = errors.map(|error| (error, names.take(identifier(&error.name, Case::Pascal)))).collect();

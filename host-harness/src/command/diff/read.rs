@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::interface::read_records;
 use crate::Profile;
-use crate::command::bindings::records;
+use crate::command::contract::records;
 use crate::command::error::Result;
 use crate::command::source::Source;
 use crate::testing::text::safe_name;

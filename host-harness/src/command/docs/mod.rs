@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::bindings::records;
+use super::contract::records;
 use super::error::Result;
 use super::out;
 use super::source::{Source, name_module};

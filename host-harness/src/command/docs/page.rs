@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::example::Examples;
 use super::markdown::{block, code, doc, line};
-use crate::command::bindings::records::Found;
+use crate::command::contract::records::Found;
 use crate::command::print;
 use crate::contract::declare::{Declarations, plain_name};
 use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_lines};

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use extism_pdk::contract::{Contract, Data, Definition, Kind, Record, Tagging, Type};
 
-use crate::command::bindings::names::{Scope, type_names};
-use crate::command::bindings::uses::is_name_alone;
+use crate::command::contract::names::{Scope, type_names};
+use crate::command::contract::types::is_name_alone;
 
 /// The components that a contract's types become.
 #[derive(Debug, Default)]

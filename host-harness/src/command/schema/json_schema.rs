@@ -8,8 +8,8 @@ use extism_pdk::contract::{Arguments, Contract, Direction, Encoding, Field, Payl
 use serde_json::{Map, Value, json};
 
 use super::written::Written;
-use crate::command::bindings::names::{Scope, type_names};
-use crate::command::bindings::plan::simplify;
+use crate::command::contract::names::{Scope, type_names};
+use crate::command::contract::simplify::simplify;
 use crate::testing::text::{MAX_NAME_BYTES, cut, safe_line, safe_lines, safe_name};
 use types::{Schemas, object, roots_of};
 

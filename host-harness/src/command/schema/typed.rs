@@ -4,7 +4,7 @@ use extism_pdk::contract::{Contract, Data, Definition, Kind, Number, Type};
 
 use super::components::{Components, choices, record};
 use super::tree::Tree;
-use crate::command::bindings::uses::{key_kind, resolve};
+use crate::command::contract::types::{key_kind, resolve};
 use crate::testing::text::{count, first, safe_name};
 
 /// Names in one sentence.

@@ -14,9 +14,9 @@ use super::tree::Tree;
 use super::typed::{Place, Typed, Types};
 use super::written::Written;
 use super::yaml;
-use crate::command::bindings::plan::simplify;
-use crate::command::bindings::records;
-use crate::command::bindings::uses::resolve;
+use crate::command::contract::records;
+use crate::command::contract::simplify::simplify;
+use crate::command::contract::types::resolve;
 use crate::command::print;
 use crate::testing::text::{first, safe_name};
 

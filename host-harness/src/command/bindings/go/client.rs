@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::super::carrier::{Carrier, scalar};
 use super::super::docs::by_hand;
 use super::super::plan::{Function, HostFunction, Input};
-use super::super::text::{Code, doc_lines};
 use super::types::number_type;
 use super::{Go, aligned, literal};
+use crate::command::code::{Code, doc_lines};
 
 impl Go<'_> {
     pub fn client(&self, code: &mut Code, is_described: bool) {

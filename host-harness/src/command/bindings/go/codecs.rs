@@ -4,9 +4,9 @@ use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::super::carrier::Carrier;
 use super::super::plan::{ADDRESSES, Content, Defined, Fields, NamedField, Own, Presence, Shape, Variant};
-use super::super::text::Code;
 use super::types::{Nil, number_type, tag_within, tuple_name};
 use super::{Go, MAX_TUPLE, Place, literal};
+use crate::command::code::Code;
 
 impl Go<'_> {
     /// The function that gives the codec of a type. It goes no further by itself, as types can be made of each other.

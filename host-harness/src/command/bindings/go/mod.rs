@@ -6,9 +6,9 @@ mod types;
 
 use std::collections::BTreeSet;
 
-use super::names::Case;
 use super::plan::{Language, Plan};
-use super::text::{Code, Parts, quoted_doubly};
+use crate::command::code::{Code, Parts, quoted_doubly};
+use crate::command::contract::names::Case;
 
 pub const LANGUAGE: Language = Language {
     functions: Case::Pascal,

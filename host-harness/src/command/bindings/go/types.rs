@@ -4,8 +4,8 @@ use extism_pdk::contract::{Number, Tagging, Type};
 
 use super::super::carrier::Carrier;
 use super::super::plan::{Content, Defined, Fields, Presence, Shape, Variant};
-use super::super::text::{Code, doc_lines};
 use super::{Go, MAX_TUPLE, Place, aligned, literal};
+use crate::command::code::{Code, doc_lines};
 
 /// What `nil` of a type in Go is.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Texts within Rust's code.
 
-use crate::command::bindings::text::quoted_doubly;
+use crate::command::code::quoted_doubly;
 
 /// A literal of a string.
 pub fn literal(text: &str) -> String {

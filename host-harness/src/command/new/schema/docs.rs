@@ -1,6 +1,6 @@
 //! The document's descriptions as doc comments.
 
-use crate::command::bindings::text::{Code, doc_lines};
+use crate::command::code::{Code, doc_lines};
 
 /// Writes a description. What rustdoc would take for a test is in a block of text.
 pub fn write(code: &mut Code, description: &str) {

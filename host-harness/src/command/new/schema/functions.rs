@@ -4,8 +4,8 @@ use super::code::{literal, without_comments};
 use super::docs;
 use super::document::{ContentType, Function, Kind, Parameter};
 use super::names::{self, Types, take};
-use crate::command::bindings::names::{Case, Scope};
-use crate::command::bindings::text::Code;
+use crate::command::code::Code;
+use crate::command::contract::names::{Case, Scope};
 
 /// A function in Rust.
 pub struct Signature<'a> {

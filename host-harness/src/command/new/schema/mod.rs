@@ -15,7 +15,7 @@ use code::without_comments;
 use functions::Signature;
 use names::Types;
 
-use crate::command::bindings::text::{Code, Parts};
+use crate::command::code::{Code, Parts};
 use crate::command::error::Result;
 use crate::testing::text::safe_name;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::document::{Document, Kind, Typed};
-use crate::command::bindings::names::{Case, Scope, identifier};
+use crate::command::contract::names::{Case, Scope, identifier};
 
 /// What `types.rs` calls something else, or Rust does.
 #[rustfmt::skip]

@@ -4,8 +4,8 @@ use super::code::{literal, without_comments};
 use super::docs;
 use super::document::{Kind, Property};
 use super::names::{Types, take};
-use crate::command::bindings::names::{Case, Scope};
-use crate::command::bindings::text::Code;
+use crate::command::code::Code;
+use crate::command::contract::names::{Case, Scope};
 
 const DERIVES: &str = "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Describe)]";
 const DERIVES_OF_ENUM: &str = "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Describe)]";

@@ -10,7 +10,8 @@ use extism_pdk::contract::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::command::bindings::uses::{find_keys, members_that_cross, references, resolve};
+use crate::command::contract::keys::find_keys;
+use crate::command::contract::types::{is_unit, members_that_cross, references};
 use crate::testing::text::{safe_lines, safe_name};
 
 /// How often the schema of a type is written where that stands beside other fields: more isn't a plugin's own.
@@ -402,13 +403,6 @@ impl<'a> Schemas<'a> {
         any_of(schemas)
     }
 
-    /// Whether a type is `()` or a unit struct.
-    fn is_unit(&self, ty: &Type) -> bool {
-        let ty = resolve(self.contract, ty);
-        let definition = self.contract.definition(ty);
-        *ty == Type::Unit || definition.is_some_and(|definition| definition.kind == Kind::Data(Data::Unit))
-    }
-
     fn variant(&self, variant: &Variant, tagging: &Tagging, direction: Direction) -> Value {
         let aliases = if direction == Direction::In { variant.aliases.as_slice() } else { &[] };
         let names: Vec<&String> = [&variant.name].into_iter().chain(aliases).collect();
@@ -425,7 +419,7 @@ impl<'a> Schemas<'a> {
             Tagging::External => any_of(names.iter().map(|name| single(name, data())).collect()),
             Tagging::Internal { tag } => match &variant.data {
                 Data::Struct(record) => self.record(record, Some((tag, tag_schema())), direction).into(),
-                Data::Is(ty) if !self.is_unit(ty) => {
+                Data::Is(ty) if !is_unit(self.contract, ty) => {
                     let mut schema = self.record(&Record::default(), Some((tag, tag_schema())), direction);
                     schema.insert("allOf".into(), json!([self.beside(ty, std::slice::from_ref(tag), direction)]));
                     schema.into()

@@ -1,0 +1,7 @@
+//! What several subcommands ask of a plugin's contract.
+
+pub mod keys;
+pub mod names;
+pub mod records;
+pub mod simplify;
+pub mod types;
