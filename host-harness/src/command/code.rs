@@ -1,11 +1,11 @@
-//! Texts of a contract within a file of code, and the parts of such a file that aren't made.
+//! Files of code: lines, texts of a contract within them, and parts that are the same in every file.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use crate::testing::text::{is_visible, safe_lines};
 
-/// The lines of a doc comment, without what can't be seen; none if there is nothing in it.
+/// The lines of a doc comment, without invisible characters. None if it is empty.
 pub fn doc_lines(doc: &str) -> Vec<String> {
     let doc = safe_lines(doc).replace('\t', "    ");
     let lines: Vec<String> = doc.lines().map(|line| line.trim_end().to_owned()).collect();
@@ -15,8 +15,7 @@ pub fn doc_lines(doc: &str) -> Vec<String> {
     lines[first..last].to_vec()
 }
 
-/// A literal of a string, in single quotes if only double ones are in it. How a letter that can't be seen is written is the
-/// language's.
+/// A literal of a string, in single quotes if it contains only double ones. `escape` writes an invisible character.
 pub fn quoted(text: &str, escape: fn(u32) -> String) -> String {
     let quote = if text.contains('"') && !text.contains('\'') { '\'' } else { '"' };
     quoted_in(quote, text, escape)
@@ -51,7 +50,7 @@ pub struct Code {
 }
 
 impl Code {
-    /// With tabs for columns.
+    /// Code that is indented by tabs: each column is one.
     pub fn tabbed() -> Self {
         Code { is_tabbed: true, ..Code::default() }
     }
@@ -86,9 +85,12 @@ impl Code {
     }
 }
 
-/// Parts of a file that are always the same, of which those are written that are used. In the text each begins with a
-/// line of `### ` and the names that it defines. A line that ends in `  ?name` is there only if that name is used, too,
-/// and one that ends in `  ?!name` if it isn't.
+/// The lines of a part of a file.
+pub type Part = Vec<&'static str>;
+
+/// Parts that are the same in every file; a file contains those that it uses. In the text, a line of `### ` and the names that a
+/// part defines is before each. A line that ends in `  ?name` is only there if that name is used, and one that ends in
+/// `  ?!name` if it isn't.
 #[derive(Debug)]
 pub struct Parts {
     text: &'static str,
@@ -100,21 +102,25 @@ impl Parts {
         Parts { text, used: RefCell::default() }
     }
 
-    /// Says that this name is used.
-    pub fn name<'a>(&self, name: &'a str) -> &'a str {
+    /// Adds the part that defines a name, and gives the name for the code that uses it.
+    pub fn add<'a>(&self, name: &'a str) -> &'a str {
         self.used.borrow_mut().insert(name.to_owned());
         name
+    }
+
+    pub fn add_all<const N: usize>(&self, names: [&str; N]) {
+        self.used.borrow_mut().extend(names.map(str::to_owned));
     }
 
     pub fn is_used(&self, name: &str) -> bool {
         self.used.borrow().contains(name)
     }
 
-    /// The lines of the parts that are used, and of those that these use in turn, whose names are used from then on.
-    pub fn select(&self) -> Vec<Vec<&'static str>> {
+    /// The parts that are used, and those that these use in turn: all their names are used from then on.
+    pub fn select(&self) -> Vec<Part> {
         loop {
             let before = self.used.borrow().len();
-            let selected: Vec<Vec<&str>> = self
+            let selected: Vec<Part> = self
                 .text
                 .split("### ")
                 .filter_map(|part| part.split_once('\n'))
@@ -142,5 +148,18 @@ impl Parts {
             },
             None => Some(line),
         }
+    }
+}
+
+/// Writes parts below each other, with blank lines before each. Single lines, which are constants, stand together.
+pub fn write_parts(text: &mut String, parts: Vec<Part>, blank_lines: usize) {
+    let mut after_constant = false;
+    for part in parts {
+        let is_constant = part.len() == 1;
+        if !(is_constant && after_constant) {
+            text.extend(std::iter::repeat_n('\n', blank_lines));
+        }
+        after_constant = is_constant;
+        text.extend(part.into_iter().flat_map(|line| [line, "\n"]));
     }
 }

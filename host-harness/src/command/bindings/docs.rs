@@ -1,4 +1,4 @@
-//! What the docs of generated code say, in any language.
+//! What the docs in generated code say, in any language.
 
 use super::carrier::Carrier;
 use super::plan::{Function, HostFunction, Input, Plan};
@@ -14,15 +14,15 @@ fn add(doc: &mut Vec<String>, paragraph: impl IntoIterator<Item = String>) {
     doc.extend(paragraph);
 }
 
-/// What bytes mean that stay bytes.
-fn opaque(name: &str, carrier: &Carrier<'_>) -> Option<String> {
+/// What bytes mean that the bindings don't read.
+fn opaque(name: &str, carrier: &Carrier) -> Option<String> {
     match carrier {
         Carrier::Opaque(what) => Some(format!("{name} is {}.", safe_line(what))),
         _ => None,
     }
 }
 
-/// Of the method that all others use.
+/// The docs of the method that all others use.
 pub fn by_hand() -> Vec<String> {
     vec![
         "Calls an export with bytes, and gives its bytes: for what it reads and writes by hand, which the contract doesn't"
@@ -32,7 +32,8 @@ pub fn by_hand() -> Vec<String> {
 }
 
 impl Plan {
-    /// How a class of functions is described: `failing` says how it tells errors, `codes` what it can't tell.
+    /// The docs of the plugin's class. `failing` says how a call fails, and `codes` that the codes of errors are lost, if they
+    /// are.
     pub fn class_docs(&self, failing: &str, codes: &str, is_described: bool) -> Vec<String> {
         let mut doc = vec![format!("The plugin `{}`.", self.plugin)];
         let mut about_errors = vec![failing.to_owned()];
@@ -62,24 +63,24 @@ impl Plan {
 }
 
 impl Function {
-    /// The docs of a method, in which `error` is what fails.
+    /// The docs of a method, in which an error is called `error`.
     pub fn docs(&self, error: &str) -> Vec<String> {
         let mut doc = doc_lines(&self.doc);
         if !self.is_described {
             add(&mut doc, [format!("The export `{}`, which the contract doesn't describe.", safe_name(&self.export))]);
         }
         let mut notes = Vec::new();
-        if let Input::Whole(name, payload) = &self.input {
-            notes.extend(opaque(&format!("`{name}`"), &Carrier::of(payload)));
+        if let Input::Whole(name, crossing) = &self.input {
+            notes.extend(opaque(&format!("`{name}`"), &crossing.carrier));
         }
-        notes.extend(self.output.iter().filter_map(|payload| opaque("The result", &Carrier::of(payload))));
-        if let Input::Array(arguments) = &self.input {
+        notes.extend(self.output.iter().filter_map(|crossing| opaque("The result", &crossing.carrier)));
+        if let Input::Array { arguments, .. } = &self.input {
             for argument in arguments.iter().filter(|argument| !argument.doc.is_empty()) {
                 notes.push(format!("`{}`: {}", argument.name, doc_lines(&argument.doc).join(" ")));
             }
         }
         add(&mut doc, notes);
-        let errors = self.errors.iter().map(|of| {
+        let errors = self.errors.iter().map(|(of, _)| {
             let about = doc_lines(&of.doc).join(" ");
             let about = if about.is_empty() { about } else { format!(": {about}") };
             format!("{} of code {}, `{}`{about}", error, of.code, safe_name(&of.name))
@@ -90,7 +91,8 @@ impl Function {
 }
 
 impl HostFunction {
-    /// The docs of a function that the application gives.
+    /// The docs of a function that the application gives. `recoverable` says what becomes of its errors if the plugin handles
+    /// them.
     pub fn docs(&self, recoverable: &str) -> Vec<String> {
         let mut doc = doc_lines(&self.doc);
         let mut notes = Vec::new();
@@ -99,11 +101,11 @@ impl HostFunction {
                 "The contract doesn't describe it: these are the types of WebAssembly, blocks for each i64.".into(),
             );
         }
-        for (name, payload) in &self.arguments {
-            notes.extend(opaque(&format!("`{name}`"), &Carrier::of(payload)));
+        for (name, crossing) in &self.arguments {
+            notes.extend(opaque(&format!("`{name}`"), &crossing.carrier));
         }
-        notes.extend(self.output.iter().filter_map(|payload| opaque("The result", &Carrier::of(payload))));
-        if self.recoverable {
+        notes.extend(self.output.iter().filter_map(|crossing| opaque("The result", &crossing.carrier)));
+        if self.is_recoverable {
             notes.push(recoverable.to_owned());
         }
         add(&mut doc, notes);

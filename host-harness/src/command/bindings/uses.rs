@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use extism_pdk::contract::{Arguments, Contract, Direction, Payload, Type};
+use extism_pdk::contract::{Arguments, Contract, Direction, Encoding, Payload, Type};
 
-use super::carrier::Carrier;
 use crate::command::contract::types::{is_lost_key, members, members_that_cross, parts, references};
 
 /// Which ways each type crosses.
@@ -34,9 +33,9 @@ impl Uses {
             payloads.extend(import.output.iter().map(|payload| (payload, Direction::In)));
         }
         for (payload, direction) in payloads {
-            // In other encodings a value of a type is bytes for the application.
-            if let Carrier::Json(ty) | Carrier::Msgpack(ty) = Carrier::of(payload) {
-                uses.reach(contract, ty, direction);
+            // In other encodings, the application has bytes or a plain value.
+            if matches!(payload.encoding, Encoding::JsonText | Encoding::MessagePack) {
+                uses.reach(contract, &payload.ty, direction);
             }
         }
         uses

@@ -45,10 +45,13 @@ pub fn identifier(name: &str, case: Case) -> String {
     }
 }
 
-/// Names of one place, where each is there once.
+/// Lists of words.
+pub type Words = &'static [&'static [&'static str]];
+
+/// The names within one place, such as a file or a struct. None of them is there twice.
 #[derive(Debug, Clone)]
 pub struct Scope {
-    reserved: &'static [&'static str],
+    reserved: Words,
     reserved_ending: Option<&'static str>,
     taken: BTreeSet<String>,
     /// The last numbers behind names that were wanted more than once.
@@ -57,19 +60,19 @@ pub struct Scope {
 
 impl Scope {
     /// A place in which these words mean something else already.
-    pub fn new(reserved: &'static [&'static str]) -> Self {
+    pub fn new(reserved: Words) -> Self {
         Scope { reserved, reserved_ending: None, taken: BTreeSet::new(), numbers: BTreeMap::new() }
     }
 
-    /// In which also all words mean something else that end so.
+    /// A place in which all words with this ending mean something else, too.
     pub fn with_ending(self, reserved_ending: Option<&'static str>) -> Self {
         Scope { reserved_ending, ..self }
     }
 
-    /// Takes a name that nothing else has here: the one that is wanted, with `_` behind it if it is reserved, and with a
-    /// number behind it if it is taken.
+    /// Takes a name that nothing else has here: the one that is wanted, followed by `_` if it is reserved, and by a number
+    /// if it is taken.
     pub fn take(&mut self, wanted: String) -> String {
-        let is_reserved = self.reserved.contains(&wanted.as_str())
+        let is_reserved = self.reserved.iter().any(|words| words.contains(&wanted.as_str()))
             || self.reserved_ending.is_some_and(|ending| wanted.ends_with(ending));
         let wanted = if is_reserved { wanted + "_" } else { wanted };
         let mut name = wanted.clone();
@@ -137,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_name_is_there_once() {
-        let mut scope = Scope::new(&["class"]);
+        let mut scope = Scope::new(&[&["class"]]);
         let mut take = |name: &str| scope.take(name.to_owned());
         assert_eq!(
             ["a", "a", "a", "class", "class", "a_2"].map(&mut take),

@@ -1,19 +1,13 @@
-//! What calls a plugin, and what the application gives it, in Go.
+//! What calls a plugin, in Go.
 
-use std::collections::BTreeSet;
-
-use super::super::carrier::{Carrier, scalar};
+use super::super::carrier::{Carrier, Crossing};
 use super::super::docs::by_hand;
-use super::super::plan::{Function, HostFunction, Input};
-use super::types::number_type;
+use super::super::plan::{Function, Input};
 use super::{Go, aligned, literal};
 use crate::command::code::{Code, doc_lines};
 
 impl Go<'_> {
     pub fn client(&self, code: &mut Code, is_described: bool) {
-        if !self.plan.imports.is_empty() {
-            self.host(code);
-        }
         for function in self.plan.functions.iter().filter(|function| !function.errors.is_empty()) {
             self.error(code, function);
         }
@@ -53,10 +47,6 @@ impl Go<'_> {
             code.line("return nil, &CallError{Code: int32(code), Err: err}");
         });
         code.line("}");
-        if !self.plan.imports.is_empty() {
-            self.host_functions(code);
-        }
-        self.parts.name("ContractError");
     }
 
     fn load(&self, code: &mut Code, is_described: bool) {
@@ -82,7 +72,7 @@ impl Go<'_> {
         ));
         code.indented(1, |code| {
             if is_described {
-                self.parts.name("Differences");
+                self.parts.add("Differences");
                 code.line("if !options.AnyContract {");
                 code.indented(1, |code| {
                     code.line("differences, err := Differences(wasm)");
@@ -111,8 +101,8 @@ impl Go<'_> {
 
     /// The errors of an export, each by its code.
     fn error(&self, code: &mut Code, function: &Function) {
-        let name = &function.type_name;
-        let errors = unique_errors(function);
+        let name = &function.error_type;
+        let errors = function.distinct_errors();
         code.blank(1);
         code.line(format!(
             "// {name} is an error of {}.{}, by its code: errors.Is and errors.As find",
@@ -124,7 +114,7 @@ impl Go<'_> {
         code.line("const (");
         let lines: Vec<_> = errors
             .iter()
-            .map(|(error, constant)| (doc_lines(&error.doc), (*constant).clone(), format!("{name} = {}", error.code)))
+            .map(|(error, constant)| (doc_lines(&error.doc), constant.clone(), format!("{name} = {}", error.code)))
             .collect();
         code.indented(1, |code| aligned(code, &lines, self));
         code.line(")");
@@ -146,37 +136,30 @@ impl Go<'_> {
     fn method(&self, code: &mut Code, function: &Function) {
         let (declared, sent) = match &function.input {
             Input::None => (String::new(), None),
-            Input::Whole(name, payload) => {
-                let carrier = Carrier::of(payload);
-                let ty = self.carried_type(&carrier, payload.optional);
-                let sent = match (&carrier, payload.optional) {
-                    (Carrier::Bytes | Carrier::Opaque(_), false) => name.clone(),
-                    _ => format!("{}.encode({name})", self.wire(&carrier, payload.optional)),
+            Input::Whole(name, crossing) => {
+                let sent = match &crossing.carrier {
+                    Carrier::Bytes | Carrier::Opaque(_) if !crossing.is_optional => name.clone(),
+                    _ => format!("{}.encode({name})", self.wire(crossing)),
                 };
-                (format!(", {name} {ty}"), Some(sent))
+                (format!(", {name} {}", self.carried_type(crossing)), Some(sent))
             }
-            Input::Array(arguments) => {
-                let required = arguments.iter().filter(|argument| !argument.optional).count();
+            Input::Array { arguments, required } => {
                 let mut declared = String::new();
                 let mut given = vec![required.to_string()];
                 for argument in arguments {
-                    let or_null = extism_pdk::contract::Type::Nullable(Box::new(argument.ty.clone()));
-                    let is_option = matches!(argument.ty, extism_pdk::contract::Type::Nullable(_));
-                    let ty = if argument.optional && !is_option { &or_null } else { &argument.ty };
-                    declared += &format!(", {} {}", argument.name, self.ty(ty, None));
-                    let codec = self.codec(ty, None);
-                    let field = self.parts.name("field");
+                    declared += &format!(", {} {}", argument.name, self.ty(&argument.ty, None));
+                    let codec = self.codec(&argument.ty, None);
+                    let field = self.parts.add("field");
                     given.push(format!("{field}({}, &{}, {codec})", literal(&argument.name), argument.name));
                 }
-                (declared, Some(format!("{}({})", self.parts.name("arguments"), given.join(", "))))
+                (declared, Some(format!("{}({})", self.parts.add("arguments"), given.join(", "))))
             }
         };
-        let output = function.output.as_ref().map(|payload| (Carrier::of(payload), payload.optional));
-        let results = match &output {
-            Some((carrier, optional)) => format!("(output {}, err error)", self.carried_type(carrier, *optional)),
+        let results = match &function.output {
+            Some(output) => format!("(output {}, err error)", self.carried_type(output)),
             None => "error".into(),
         };
-        let returned = if output.is_some() { "output, " } else { "" };
+        let returned = if function.output.is_some() { "output, " } else { "" };
         code.blank(1);
         self.docs(code, &function.docs("An error"));
         code.line(format!(
@@ -196,166 +179,31 @@ impl Go<'_> {
                 None => "nil".into(),
             };
             let call = format!("plugin.Call(ctx, {}, {sent})", literal(&function.export));
-            let errors: Vec<&str> = unique_errors(function).into_iter().map(|(_, name)| name.as_str()).collect();
+            let errors: Vec<&str> = function.distinct_errors().into_iter().map(|(_, name)| name.as_str()).collect();
             let error = match errors.is_empty() {
                 true => "err".into(),
-                false => format!("{}(err, {})", self.parts.name("withReason"), errors.join(", ")),
+                false => format!("{}(err, {})", self.parts.add("withReason"), errors.join(", ")),
             };
-            match &output {
+            match &function.output {
                 None => {
                     let assigned = if sent == "sent" { "=" } else { ":=" };
                     code.line(format!("_, err {assigned} {call}"));
                     code.line(format!("return {error}"));
                 }
-                Some((Carrier::Bytes | Carrier::Opaque(_), false)) if errors.is_empty() => {
+                Some(Crossing { carrier: Carrier::Bytes | Carrier::Opaque(_), is_optional: false })
+                    if errors.is_empty() =>
+                {
                     code.line(format!("return {call}"));
                 }
-                Some((carrier, optional)) => {
+                Some(output) => {
                     code.line(format!("received, err := {call}"));
                     code.line("if err != nil {");
                     code.line(format!("\treturn output, {error}"));
                     code.line("}");
-                    code.line(format!("return {}.decode(received)", self.wire(carrier, *optional)));
+                    code.line(format!("return {}.decode(received)", self.wire(output)));
                 }
             }
         });
         code.line("}");
     }
-
-    fn host(&self, code: &mut Code) {
-        code.blank(1);
-        code.line("// Host is what the application gives the plugin.");
-        code.line("type Host interface {");
-        code.indented(1, |code| {
-            for import in &self.plan.imports {
-                self.docs(code, &import.docs("An error is the plugin's to handle."));
-                let arguments = import.arguments.iter().map(|(name, payload)| {
-                    format!(", {name} {}", self.carried_type(&Carrier::of(payload), payload.optional))
-                });
-                let arguments: String = arguments.collect();
-                let results = match &import.output {
-                    Some(payload) => format!("({}, error)", self.carried_type(&Carrier::of(payload), payload.optional)),
-                    None => "error".into(),
-                };
-                code.line(format!("{}(ctx context.Context{arguments}) {results}", import.name));
-            }
-        });
-        code.line("}");
-    }
-
-    fn host_functions(&self, code: &mut Code) {
-        code.blank(1);
-        code.line("func hostFunctions(host Host) []extism.HostFunction {");
-        code.indented(1, |code| {
-            code.line("return []extism.HostFunction{");
-            code.indented(1, |code| self.plan.imports.iter().for_each(|import| self.host_function(code, import)));
-            code.line("}");
-        });
-        code.line("}");
-    }
-
-    fn host_function(&self, code: &mut Code, import: &HostFunction) {
-        let parameters = import.arguments.iter().map(|(_, payload)| value_type(&Carrier::of(payload)));
-        let parameters: Vec<&str> = parameters.collect();
-        let result = match &import.output {
-            Some(payload) => Some(value_type(&Carrier::of(payload))),
-            None => import.recoverable.then_some(VALUE_TYPE_BLOCK),
-        };
-        let types = |types: &[&str]| match types {
-            [] => "nil".into(),
-            types => format!("[]extism.ValueType{{{}}}", types.join(", ")),
-        };
-        code.line(format!(
-            "{}({}, {},",
-            self.parts.name("hostFunction"),
-            literal(&import.namespace),
-            literal(&import.import)
-        ));
-        code.indented(1, |code| {
-            code.line(format!("{}, {},", types(&parameters), types(result.as_slice())));
-            code.line("func(ctx context.Context, plugin *extism.CurrentPlugin, stack []uint64) error {");
-            code.indented(1, |code| self.host_function_body(code, import));
-            code.line("}),");
-        });
-    }
-
-    fn host_function_body(&self, code: &mut Code, import: &HostFunction) {
-        let mut given = String::new();
-        for (index, (name, payload)) in import.arguments.iter().enumerate() {
-            let carrier = Carrier::of(payload);
-            given += &format!(", {name}");
-            if let Carrier::Scalar(number) = &carrier {
-                let ty = number_type(*number);
-                let value = match scalar(*number) {
-                    "f32" => format!("extism.DecodeF32(stack[{index}])"),
-                    "f64" => format!("extism.DecodeF64(stack[{index}])"),
-                    _ => format!("{ty}(stack[{index}])"),
-                };
-                code.line(format!("{name} := {value}"));
-                continue;
-            }
-            let read = self.parts.name("readBlock");
-            let wire = self.wire(&carrier, payload.optional);
-            code.line(format!("{name}, err := {read}(plugin, stack[{index}], {wire})"));
-            code.line("if err != nil {");
-            code.line("\treturn err");
-            code.line("}");
-        }
-        let call = format!("host.{}(ctx{given})", import.name);
-        let Some(payload) = &import.output else {
-            match import.recoverable {
-                true => {
-                    let (reply, wire) = (self.parts.name("reply"), self.parts.name("asBytes"));
-                    code.line(format!("return {reply}(plugin, stack, {wire}(), nil, {call})"));
-                }
-                false => code.line(format!("return {call}")),
-            }
-            return;
-        };
-        let carrier = Carrier::of(payload);
-        code.line(format!("output, err := {call}"));
-        if import.recoverable && !matches!(carrier, Carrier::Scalar(_)) {
-            let (reply, wire) = (self.parts.name("reply"), self.wire(&carrier, payload.optional));
-            code.line(format!("return {reply}(plugin, stack, {wire}, output, err)"));
-            return;
-        }
-        code.line("if err != nil {");
-        code.line("\treturn err");
-        code.line("}");
-        match &carrier {
-            Carrier::Scalar(number) => {
-                code.line(match scalar(*number) {
-                    "f32" => "stack[0] = extism.EncodeF32(output)",
-                    "f64" => "stack[0] = extism.EncodeF64(output)",
-                    "i64" | "u64" => "stack[0] = uint64(output)",
-                    _ => "stack[0] = uint64(uint32(output))",
-                });
-                code.line("return nil");
-            }
-            carrier => {
-                let (give, wire) = (self.parts.name("giveBlock"), self.wire(carrier, payload.optional));
-                code.line(format!("return {give}(plugin, stack, {wire}, output)"));
-            }
-        }
-    }
-}
-
-const VALUE_TYPE_BLOCK: &str = "extism.ValueTypePTR";
-
-fn value_type(carrier: &Carrier<'_>) -> &'static str {
-    match carrier {
-        Carrier::Scalar(number) => match scalar(*number) {
-            "i64" | "u64" => "extism.ValueTypeI64",
-            "f32" => "extism.ValueTypeF32",
-            "f64" => "extism.ValueTypeF64",
-            _ => "extism.ValueTypeI32",
-        },
-        _ => VALUE_TYPE_BLOCK,
-    }
-}
-
-/// The errors of an export and their names, each code once.
-fn unique_errors(function: &Function) -> Vec<(&extism_pdk::contract::ErrorCase, &String)> {
-    let mut codes = BTreeSet::new();
-    function.errors.iter().zip(&function.error_names).filter(|(error, _)| codes.insert(error.code)).collect()
 }

@@ -1,56 +1,49 @@
 //! How the types of a plugin cross, in Go.
 
-use extism_pdk::contract::{Number, Tagging, Type};
+use extism_pdk::contract::{Tagging, Type};
 
-use super::super::carrier::Carrier;
-use super::super::plan::{ADDRESSES, Content, Defined, Fields, NamedField, Own, Presence, Shape, Variant};
-use super::types::{Nil, number_type, tag_within, tuple_name};
-use super::{Go, MAX_TUPLE, Place, literal};
+use super::super::plan::{Content, Defined, Fields, Form, Group, Key, NamedField, Own, Presence, Shape, Variant};
+use super::names::MAX_TUPLE;
+use super::types::{Nil, number_type, tuple_name};
+use super::{Go, literal};
 use crate::command::code::Code;
 
 impl Go<'_> {
     /// The function that gives the codec of a type. It goes no further by itself, as types can be made of each other.
-    pub fn codec_of(&self, code: &mut Code, of: &Defined, place: Place<'_>) {
-        let name = &of.name;
+    pub fn codec_of(&self, code: &mut Code, of: &Defined) {
+        let Defined { name, index, .. } = of;
+        let within = Some(*index);
         code.blank(1);
-        code.line(format!("func {}() {}[{name}] {{", codec_name(name), self.parts.name("codec")));
+        code.line(format!("func {}() {}[{name}] {{", codec_name(name), self.parts.add("codec")));
         code.indented(1, |code| match &of.shape {
-            Shape::Any => code.line(format!("return {}()", self.parts.name("ofAny"))),
-            Shape::Unit => code.line(format!("return {}[{name}]()", self.parts.name("unitOf"))),
-            Shape::Is(ty) if self.is_wide(ty) => code.line(format!("return {}", self.codec(ty, place))),
+            Shape::Any => code.line(format!("return {}()", self.parts.add("ofAny"))),
+            Shape::Unit => code.line(format!("return {}[{name}]()", self.parts.add("unitOf"))),
+            Shape::Is(ty) if self.is_wide(ty) => code.line(format!("return {}", self.codec(ty, within))),
             Shape::Is(ty) => {
-                code.line(format!("return {}(func(value *{name}) {} {{", self.parts.name("newtypeOf"), self.part()));
-                let inner = self.ty(ty, place);
-                let element = self.parts.name("element");
-                code.line(format!("\treturn {element}((*{inner})(value), {})", self.codec(ty, place)));
+                code.line(format!("return {}(func(value *{name}) {} {{", self.parts.add("newtypeOf"), self.part()));
+                let inner = self.ty(ty, within);
+                let element = self.parts.add("element");
+                code.line(format!("\treturn {element}((*{inner})(value), {})", self.codec(ty, within)));
                 code.line("})");
             }
-            Shape::Tuple(types) => self.tuple_parts(code, "return ", name, types, place, ""),
-            Shape::Struct(fields) => self.struct_parts(code, "return ", name, fields, None, place, ""),
+            Shape::Tuple(types) => self.tuple_parts(code, ["return ", ""], name, types, within),
+            Shape::Struct(fields) => self.struct_parts(code, ["return ", ""], name, fields, within),
             Shape::Choice(variants) => {
                 let names: Vec<&str> = variants.iter().map(|variant| variant.type_name.as_str()).collect();
-                let choice = self.parts.name("choiceOf");
+                let choice = self.parts.add("choiceOf");
                 code.line(format!("return {choice}({}, {})", literal(name), names.join(", ")));
             }
-            Shape::Enum(variants, Tagging::Untagged) => {
-                let all: Vec<&Variant> = variants.iter().collect();
-                self.variants(code, "return ", name, &all, &Tagging::Untagged, place, "");
-            }
-            Shape::Enum(variants, tagging) => {
-                let (named, untagged): (Vec<_>, Vec<_>) = variants.iter().partition(|variant| !variant.untagged);
-                if untagged.is_empty() || named.is_empty() {
-                    let tagging = if named.is_empty() { &Tagging::Untagged } else { tagging };
-                    let all: Vec<&Variant> = variants.iter().collect();
-                    self.variants(code, "return ", name, &all, tagging, place, "");
-                    return;
+            Shape::Enum(groups) => match groups.as_slice() {
+                [tagged, untagged] => {
+                    code.line(format!("return {}(", self.parts.add("eitherOf")));
+                    code.indented(1, |code| {
+                        self.group(code, ["", ","], name, tagged, within);
+                        self.group(code, ["", ","], name, untagged, within);
+                    });
+                    code.line(")");
                 }
-                code.line(format!("return {}(", self.parts.name("eitherOf")));
-                code.indented(1, |code| {
-                    self.variants(code, "", name, &named, tagging, place, ",");
-                    self.variants(code, "", name, &untagged, &Tagging::Untagged, place, ",");
-                });
-                code.line(")");
-            }
+                groups => groups.iter().for_each(|group| self.group(code, ["return ", ""], name, group, within)),
+            },
         });
         code.line("}");
     }
@@ -71,105 +64,87 @@ impl Go<'_> {
         let elements = (0..length).map(|index| format!("element(&value.F{index}, item{index})")).collect();
         code.blank(1);
         code.line(format!("func of{name}{generic}({}) codec[{tuple}] {{", items.join(", ")));
-        code.indented(1, |code| self.list_of_parts(code, "return tupleOf(", &tuple, elements, ""));
+        code.indented(1, |code| self.list_of_parts(code, ["return tupleOf(", ""], &tuple, elements));
         code.line("}");
     }
 
     fn part(&self) -> &'static str {
-        self.parts.name("part")
+        self.parts.add("part")
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the last ones are where it is written")]
-    fn variants(
-        &self,
-        code: &mut Code,
-        start: &str,
-        name: &str,
-        variants: &[&Variant],
-        tagging: &Tagging,
-        place: Place<'_>,
-        end: &str,
-    ) {
-        let (kind, mut keys) = match tagging {
-            Tagging::Internal { tag } => ("internalOf", vec![literal(tag)]),
-            Tagging::Adjacent { tag, content } => ("adjacentOf", vec![literal(tag), literal(content)]),
-            Tagging::Untagged => ("untaggedOf", Vec::new()),
-            _ => ("externalOf", Vec::new()),
+    fn group(&self, code: &mut Code, [start, end]: [&str; 2], name: &str, group: &Group, within: Option<usize>) {
+        let (kind, keys) = match &group.tagging {
+            Tagging::Internal { tag } => ("internalOf", vec![tag]),
+            Tagging::Adjacent { tag, content } => ("adjacentOf", vec![tag, content]),
+            Tagging::Untagged => ("untaggedOf", vec![]),
+            _ => ("externalOf", vec![]),
         };
-        keys.insert(0, literal(name));
-        let variant = self.parts.name("variant");
-        code.line(format!("{start}{}({}, func() []{variant}[{name}] {{", self.parts.name(kind), keys.join(", ")));
+        let keys: String = keys.into_iter().map(|key| format!("{}, ", literal(key))).collect();
+        let (kind, variant) = (self.parts.add(kind), self.parts.add("variant"));
+        code.line(format!("{start}{kind}({}, {keys}func() []{variant}[{name}] {{", literal(name)));
         code.indented(1, |code| {
             code.line(format!("return []{variant}[{name}]{{"));
-            code.indented(1, |code| {
-                variants.iter().for_each(|variant| self.variant_codec(code, name, variant, tagging, place));
-            });
+            code.indented(1, |code| group.variants.iter().for_each(|of| self.variant_codec(code, name, of, within)));
             code.line("}");
         });
         code.line(format!("}}){end}"));
     }
 
-    fn variant_codec(&self, code: &mut Code, of: &str, variant: &Variant, tagging: &Tagging, place: Place<'_>) {
+    fn variant_codec(&self, code: &mut Code, of: &str, variant: &Variant, within: Option<usize>) {
         let (key, name) = (literal(&variant.key), &variant.type_name);
-        let start = || format!("{}[{of}]({key}, ", self.parts.name("variantOf"));
+        let start = || format!("{}[{of}]({key}, ", self.parts.add("variantOf"));
         match &variant.content {
             Content::Unit => {
-                let kind = self.parts.name(if variant.other { "otherVariant" } else { "unitVariant" });
+                let kind = self.parts.add(if variant.is_other { "otherVariant" } else { "unitVariant" });
                 code.line(format!("{kind}[{of}, {name}]({key}),"));
             }
             Content::Is(ty) => {
-                let newtype = self.parts.name("newtypeOf");
+                let newtype = self.parts.add("newtypeOf");
                 code.line(format!("{}{newtype}(func(value *{name}) {} {{", start(), self.part()));
-                let element = self.parts.name("element");
-                code.line(format!("\treturn {element}(&value.Value, {})", self.codec(ty, place)));
+                let element = self.parts.add("element");
+                code.line(format!("\treturn {element}(&value.Value, {})", self.codec(ty, within)));
                 code.line("})),");
             }
-            Content::Tuple(types) => self.tuple_parts(code, &start(), name, types, place, "),"),
-            Content::Struct(fields) => {
-                self.struct_parts(code, &start(), name, fields, tag_within(tagging), place, "),");
-            }
+            Content::Tuple(types) => self.tuple_parts(code, [&start(), "),"], name, types, within),
+            Content::Struct(fields) => self.struct_parts(code, [&start(), "),"], name, fields, within),
         }
     }
 
-    fn tuple_parts(&self, code: &mut Code, start: &str, name: &str, types: &[Type], place: Place<'_>, end: &str) {
-        let elements = types.iter().enumerate();
-        let elements = elements
-            .map(|(index, ty)| format!("{}(&value.F{index}, {})", self.parts.name("element"), self.codec(ty, place)))
-            .collect();
-        self.list_of_parts(code, &format!("{start}{}(", self.parts.name("tupleOf")), name, elements, end);
+    fn tuple_parts(&self, code: &mut Code, [start, end]: [&str; 2], name: &str, types: &[Type], within: Option<usize>) {
+        let elements = types
+            .iter()
+            .enumerate()
+            .map(|(index, ty)| format!("{}(&value.F{index}, {})", self.parts.add("element"), self.codec(ty, within)));
+        let start = format!("{start}{}(", self.parts.add("tupleOf"));
+        self.list_of_parts(code, [&start, end], name, elements.collect());
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the last ones are where it is written")]
     fn struct_parts(
         &self,
         code: &mut Code,
-        start: &str,
+        [start, end]: [&str; 2],
         name: &str,
         fields: &Fields,
-        tag: Option<&str>,
-        place: Place<'_>,
-        end: &str,
+        within: Option<usize>,
     ) {
-        let named = fields.named.iter().filter(|field| Some(field.key.as_str()) != tag);
-        let named = named.map(|field| self.field(field, place));
+        let named = fields.named.iter().map(|field| self.field(field, within));
         let flattened = fields.flattened.iter().map(|flattened| {
-            self.parts.name("FLATTENED");
             let (own, keys) = match &flattened.own {
                 Own::Only(keys) => ("onlyKeys", keys),
                 Own::Except(keys) => ("exceptKeys", keys),
             };
             let keys: Vec<String> = keys.iter().map(|key| literal(key)).collect();
-            let own = format!("{}({})", self.parts.name(own), keys.join(", "));
-            let kind = if flattened.optional { "maybeFlattened" } else { "flattened" };
-            let codec = self.codec(&flattened.ty, place);
-            format!("{}(&value.{}, {codec}, {own})", self.parts.name(kind), flattened.name)
+            let own = format!("{}({})", self.parts.add(own), keys.join(", "));
+            let kind = if flattened.is_optional { "maybeFlattened" } else { "flattened" };
+            let codec = self.codec(&flattened.ty, within);
+            format!("{}(&value.{}, {codec}, {own})", self.parts.add(kind), flattened.name)
         });
-        let kind = self.parts.name(if fields.closed { "closedStructOf" } else { "structOf" });
+        let kind = self.parts.add(if fields.is_closed { "closedStructOf" } else { "structOf" });
         let start = format!("{start}{kind}({}, ", literal(name));
-        self.list_of_parts(code, &start, name, named.chain(flattened).collect(), end);
+        self.list_of_parts(code, [&start, end], name, named.chain(flattened).collect());
     }
 
-    fn list_of_parts(&self, code: &mut Code, start: &str, name: &str, parts: Vec<String>, end: &str) {
+    fn list_of_parts(&self, code: &mut Code, [start, end]: [&str; 2], name: &str, parts: Vec<String>) {
         let part = self.part();
         code.line(format!("{start}func(value *{name}) []{part} {{"));
         code.indented(1, |code| {
@@ -184,98 +159,68 @@ impl Go<'_> {
         code.line(format!("}}){end}"));
     }
 
-    fn field(&self, field: &NamedField, place: Place<'_>) -> String {
+    fn field(&self, field: &NamedField, within: Option<usize>) -> String {
         let (kind, codec) = match (field.presence, self.nil(&field.ty)) {
-            (Presence::Always, _) => ("field", self.codec(&field.ty, place)),
+            (Presence::Always, _) => ("field", self.codec(&field.ty, within)),
             (Presence::Optional, Nil::None) => ("optional", self.codec(&field.ty, None)),
-            (Presence::Optional, _) => ("nullable", self.codec(&field.ty, place)),
-            (Presence::OptionalOrNull, _) => ("mayMiss", self.codec(&field.ty, place)),
+            (Presence::Optional, _) => ("nullable", self.codec(&field.ty, within)),
+            (Presence::OptionalOrNull, _) => ("mayMiss", self.codec(&field.ty, within)),
         };
-        let part = format!("{}({}, &value.{}, {codec})", self.parts.name(kind), literal(&field.key), field.name);
-        if field.is_given { part } else { format!("{}({part})", self.parts.name("notGiven")) }
+        let part = format!("{}({}, &value.{}, {codec})", self.parts.add(kind), literal(&field.key), field.name);
+        if field.is_given { part } else { format!("{}({part})", self.parts.add("notGiven")) }
     }
 
-    pub fn codec(&self, ty: &Type, place: Place<'_>) -> String {
-        let name = |name| self.parts.name(name);
-        match ty {
-            Type::Bool => format!("{}()", name("ofBool")),
-            Type::Number(number) if number.bits() == 128 => format!("{}({})", name("ofWide"), number.is_signed()),
-            Type::Number(number) if number.is_float() => format!("{}[{}]()", name("ofFloat"), number_type(*number)),
-            Type::Number(number) => format!("{}[{}]()", name("ofInteger"), number_type(*number)),
-            Type::Char => format!("{}()", name("ofChar")),
-            Type::Format(format) if ADDRESSES.contains(&format.as_str()) => {
-                format!("{}({})", name("ofAddress"), literal(format))
-            }
-            Type::Text | Type::Format(_) => format!("{}()", name("ofText")),
-            Type::Bytes => format!("{}()", name("ofBytes")),
-            Type::Unit => format!("{}[struct{{}}]()", name("unitOf")),
-            Type::Nullable(inner) => match self.nil(inner) {
-                Nil::Null if !self.is_option(inner) => self.codec(inner, place),
-                Nil::Free => format!("{}({})", name("orNull"), self.codec(inner, place)),
-                _ => format!("{}({})", name("optionOf"), self.codec(inner, None)),
+    /// The codec of a type. In the codec of the type with the index `within`, there is a pointer to a value of a later type.
+    pub fn codec(&self, ty: &Type, within: Option<usize>) -> String {
+        let add = |name| self.parts.add(name);
+        match self.plan.form(ty) {
+            Form::Bool => format!("{}()", add("ofBool")),
+            Form::Number(number) if number.bits() == 128 => format!("{}({})", add("ofWide"), number.is_signed()),
+            Form::Number(number) if number.is_float() => format!("{}[{}]()", add("ofFloat"), number_type(number)),
+            Form::Number(number) => format!("{}[{}]()", add("ofInteger"), number_type(number)),
+            Form::Char => format!("{}()", add("ofChar")),
+            Form::Text => format!("{}()", add("ofText")),
+            Form::Address(format) => format!("{}({})", add("ofAddress"), literal(format)),
+            Form::Bytes => format!("{}()", add("ofBytes")),
+            Form::Unit => format!("{}[struct{{}}]()", add("unitOf")),
+            Form::Any => format!("{}()", add("ofAny")),
+            Form::Option(inner) => match self.nil(inner) {
+                Nil::Null if !self.is_option(inner) => self.codec(inner, within),
+                Nil::Free => format!("{}({})", add("orNull"), self.codec(inner, within)),
+                _ => format!("{}({})", add("optionOf"), self.codec(inner, None)),
             },
-            Type::List(inner) | Type::Set(inner) => format!("{}({})", name("listOf"), self.codec(inner, None)),
-            Type::Array(inner, length) => {
-                format!("{}({}, {})", name("arrayOf"), int(*length), self.codec(inner, None))
-            }
-            Type::Tuple(types) if types.len() > MAX_TUPLE => format!("{}()", name("ofAny")),
-            Type::Tuple(types) => {
-                let elements: Vec<String> = types.iter().map(|ty| self.codec(ty, place)).collect();
-                for used in ["codec", "part", "tupleOf"] {
-                    name(used);
-                }
+            Form::List(item) => format!("{}({})", add("listOf"), self.codec(item, None)),
+            Form::Array(item, length) => format!("{}({}, {})", add("arrayOf"), int(length), self.codec(item, None)),
+            Form::Tuple(types) if types.len() > MAX_TUPLE => format!("{}()", add("ofAny")),
+            Form::Tuple(types) => {
+                let elements: Vec<String> = types.iter().map(|ty| self.codec(ty, within)).collect();
+                self.parts.add_all(["codec", "part", "tupleOf"]);
                 if !types.is_empty() {
-                    name("element");
+                    add("element");
                 }
                 format!("of{}({})", tuple_name(types.len()), elements.join(", "))
             }
-            Type::Map { key, value } => {
-                let key = match self.plan.key(key) {
-                    None => format!("{}()", name("ofText")),
-                    Some(_) if self.is_wide(key) => format!("{}({})", name("wideKey"), self.codec(key, None)),
-                    Some(true) => self.codec(key, None),
-                    Some(false) => format!("{}({})", name("keyOf"), self.codec(key, None)),
+            Form::Map(key, value) => {
+                let key = match key {
+                    Key::Lost => format!("{}()", add("ofText")),
+                    Key::Text(key) => self.codec(key, None),
+                    Key::Parsed(key) => {
+                        let kind = add(if self.is_wide(key) { "wideKey" } else { "keyOf" });
+                        format!("{kind}({})", self.codec(key, None))
+                    }
                 };
-                format!("{}({key}, {})", name("mapOf"), self.codec(value, None))
+                format!("{}({key}, {})", add("mapOf"), self.codec(value, None))
             }
-            Type::Ref(path) => match self.plan.names.get(path) {
-                Some(name) if self.is_boxed(path, place) => {
-                    format!("{}({}())", self.parts.name("pointerTo"), codec_name(name))
-                }
-                Some(name) => format!("{}()", codec_name(name)),
-                None => format!("{}()", name("ofAny")),
-            },
-            _ => format!("{}()", name("ofAny")),
-        }
-    }
-
-    /// How an argument or a result crosses.
-    pub fn wire(&self, carrier: &Carrier<'_>, optional: bool) -> String {
-        let name = |name| self.parts.name(name);
-        let wire = match carrier {
-            Carrier::Text => format!("{}()", name("asText")),
-            Carrier::Bytes | Carrier::Opaque(_) => format!("{}()", name("asBytes")),
-            Carrier::Fixed(length) => format!("{}({})", name("asFixed"), int(*length)),
-            Carrier::Json(ty) => format!("{}({})", name("asJSON"), self.codec(ty, None)),
-            Carrier::Msgpack(ty) => format!("{}({})", name("asMsgpack"), self.codec(ty, None)),
-            Carrier::Base64Text => format!("{}({}())", name("asBase64"), name("asText")),
-            Carrier::Base64Bytes => format!("{}({}())", name("asBase64"), name("asBytes")),
-            Carrier::Bool => format!("{}()", name("asBool")),
-            Carrier::Number(number) | Carrier::Scalar(number) => self.number_wire(*number),
-        };
-        if optional { format!("{}({wire})", name("orEmpty")) } else { wire }
-    }
-
-    fn number_wire(&self, number: Number) -> String {
-        match number.bits() {
-            128 => format!("{}({})", self.parts.name("asWideLittleEndian"), number.is_signed()),
-            _ => format!("{}[{}]()", self.parts.name("asLittleEndian"), number_type(number)),
+            Form::Named(defined) if self.is_boxed(defined, within) => {
+                format!("{}({}())", add("pointerTo"), codec_name(&defined.name))
+            }
+            Form::Named(defined) => format!("{}()", codec_name(&defined.name)),
         }
     }
 }
 
 /// A length in Go, whose `int` may have 32 bits. Longer ones don't fit into a plugin's memory.
-fn int(length: u64) -> u64 {
+pub fn int(length: u64) -> u64 {
     length.min(i32::MAX as u64)
 }
 

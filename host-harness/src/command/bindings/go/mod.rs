@@ -2,52 +2,17 @@
 
 mod client;
 mod codecs;
+mod host;
+mod names;
 mod types;
+mod wires;
 
 use std::collections::BTreeSet;
 
-use super::plan::{Language, Plan};
-use crate::command::code::{Code, Parts, quoted_doubly};
-use crate::command::contract::names::Case;
-
-pub const LANGUAGE: Language = Language {
-    functions: Case::Pascal,
-    arguments: Case::Camel,
-    fields: Some(Case::Pascal),
-    #[rustfmt::skip]
-    reserved: &[
-        "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go", "goto",
-        "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch", "type", "var",
-        "any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex", "complex64", "complex128", "copy",
-        "delete", "error", "false", "float32", "float64", "imag", "int", "int8", "int16", "int32", "int64", "iota", "len",
-        "make", "max", "min", "new", "nil", "panic", "print", "println", "real", "recover", "rune", "string", "true", "uint",
-        "uint8", "uint16", "uint32", "uint64", "uintptr",
-        "arguments", "arrayOf", "asBase64", "asBool", "asBytes", "asFixed", "asLittleEndian", "asMsgpack", "asText",
-        "asWideLittleEndian", "big", "context", "ctx", "element", "err", "extism", "field", "giveBlock", "host", "init",
-        "keyOf", "listOf", "mapOf", "ofAddress", "ofAny", "ofBool", "ofBytes", "ofChar", "ofFloat", "ofInteger", "ofText",
-        "ofTuple0", "ofTuple1", "ofTuple2", "ofTuple3", "ofTuple4", "ofTuple5", "ofTuple6", "ofTuple7",
-        "ofTuple8", "ofTuple9", "ofTuple10", "ofTuple11", "ofTuple12", "ofWide",
-        "optionOf", "orEmpty", "orNull", "output", "part", "plugin", "pointerTo", "readBlock", "received", "reply", "sent",
-        "stack", "tupleOf", "unitOf", "wideKey", "withReason",
-    ],
-    reserved_ending: Some("Codec"),
-    #[rustfmt::skip]
-    reserved_types: &[
-        "CallError", "ContractError", "Differences", "Host", "Load", "LoadWith", "Optional", "Options", "Some", "Tuple0",
-        "Tuple1", "Tuple2", "Tuple3", "Tuple4", "Tuple5", "Tuple6", "Tuple7", "Tuple8", "Tuple9", "Tuple10", "Tuple11",
-        "Tuple12",
-    ],
-    reserved_methods: &["Call", "Close"],
-    reserved_variants: &[],
-};
-
-/// What a package can't be called.
-#[rustfmt::skip]
-const RESERVED_PACKAGES: &[&str] = &[
-    "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go", "goto",
-    "if", "import", "interface", "internal", "main", "map", "package", "range", "return", "select", "struct", "switch",
-    "type", "var", "vendor",
-];
+use super::plan::Plan;
+use crate::command::code::{Code, Part, Parts, quoted_doubly, write_parts};
+pub use names::LANGUAGE;
+use names::{MAX_TUPLE, RESERVED_PACKAGES};
 
 /// The packages that the parts of a file use. The words before their dots stand nowhere else in those.
 const PACKAGES: &[(&str, &str)] = &[
@@ -71,9 +36,6 @@ const PACKAGES: &[(&str, &str)] = &[
     ("msgpcode", "github.com/vmihailenco/msgpack/v5/msgpcode"),
 ];
 
-/// Elements of a tuple that there is a type for.
-const MAX_TUPLE: usize = 12;
-
 pub fn write(plan: &Plan, records: &[String]) -> String {
     let parts = Parts::of(concat!(
         include_str!("client.txt"),
@@ -89,22 +51,22 @@ struct Go<'a> {
     parts: Parts,
 }
 
-/// What types are written with: those whose definitions are above. Of others there is a pointer, so that a value has a size;
-/// `None` where it has one anyway.
-type Place<'a> = Option<&'a BTreeSet<&'a str>>;
-
 impl Go<'_> {
     fn file(&self, records: &[String]) -> String {
         let mut types = Code::tabbed();
         let mut codecs = Code::tabbed();
-        let mut defined = BTreeSet::new();
         for ty in &self.plan.types {
-            self.define(&mut types, ty, Some(&defined));
-            self.codec_of(&mut codecs, ty, Some(&defined));
-            defined.insert(ty.path.as_str());
+            self.define(&mut types, ty);
+            self.codec_of(&mut codecs, ty);
         }
         let mut client = Code::tabbed();
+        if !self.plan.imports.is_empty() {
+            self.host(&mut client);
+        }
         self.client(&mut client, !records.is_empty());
+        if !self.plan.imports.is_empty() {
+            self.host_functions(&mut client);
+        }
         let mut contract = Code::tabbed();
         if !records.is_empty() {
             contract.blank(1);
@@ -116,9 +78,8 @@ impl Go<'_> {
                 contract.line(format!("{start}{line}{}", if index == last { "" } else { " +" }));
             }
         }
-        self.parts.name("CallError");
-        self.parts.name("Options");
-        let (first, rest): (Vec<_>, Vec<_>) = self.parts.select().into_iter().partition(is_exported);
+        self.parts.add_all(["CallError", "ContractError", "Options"]);
+        let (public, runtime): (Vec<_>, Vec<_>) = self.parts.select().into_iter().partition(is_exported);
         let mut tuples = [Code::tabbed(), Code::tabbed()];
         for length in 0..=MAX_TUPLE {
             self.tuple_type(&mut tuples[0], length);
@@ -126,24 +87,18 @@ impl Go<'_> {
         }
         let [tuple_types, tuple_codecs] = tuples.map(Code::finish);
         let mut file = Code::tabbed();
-        self.header(&mut file, first.iter().chain(&rest));
-        for body in first {
+        self.header(&mut file, public.iter().chain(&runtime));
+        for part in public {
             file.blank(1);
-            file.lines(body);
+            file.lines(part);
         }
         let mut text = file.finish() + &tuple_types + &types.finish() + &client.finish();
         text += "\n// From here on: how values become data, and data values.\n";
-        for body in rest {
-            text.push('\n');
-            for line in body {
-                text += line;
-                text.push('\n');
-            }
-        }
+        write_parts(&mut text, runtime, 1);
         text + &tuple_codecs + &codecs.finish() + &contract.finish()
     }
 
-    fn header<'a>(&self, code: &mut Code, parts: impl Iterator<Item = &'a Vec<&'static str>>) {
+    fn header<'a>(&self, code: &mut Code, parts: impl Iterator<Item = &'a Part>) {
         let lines = parts.flatten().filter(|line| !line.trim_start().starts_with("//"));
         let words: BTreeSet<&str> = lines.flat_map(|line| words_before_dots(line)).collect();
         let is_used = |package: &str| words.contains(package) || matches!(package, "context" | "extism");
@@ -180,7 +135,7 @@ impl Go<'_> {
 
     fn package(&self) -> String {
         let name = self.plan.class.to_lowercase().replace('_', "");
-        if RESERVED_PACKAGES.contains(&name.as_str()) { name + "_" } else { name }
+        if RESERVED_PACKAGES.iter().any(|words| words.contains(&name.as_str())) { name + "_" } else { name }
     }
 
     /// Docs that show as they are, and that `gofmt` leaves so: if it could make more of them, they are a block of code.
@@ -199,8 +154,8 @@ impl Go<'_> {
 }
 
 /// Whether something in a part of a file has a name that others can use.
-fn is_exported(body: &Vec<&str>) -> bool {
-    body.iter().any(|line| {
+fn is_exported(part: &Part) -> bool {
+    part.iter().any(|line| {
         let name = line.strip_prefix("type ").or_else(|| line.strip_prefix("func "));
         name.is_some_and(|name| name.starts_with(|first: char| first.is_ascii_uppercase()))
     })

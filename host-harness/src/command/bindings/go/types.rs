@@ -1,29 +1,32 @@
 //! The types of a plugin, in Go.
 
-use extism_pdk::contract::{Number, Tagging, Type};
+use extism_pdk::contract::{Number, Type};
 
-use super::super::carrier::Carrier;
-use super::super::plan::{Content, Defined, Fields, Presence, Shape, Variant};
-use super::{Go, MAX_TUPLE, Place, aligned, literal};
+use super::super::carrier::Crossing;
+use super::super::plan::{Content, Defined, Fields, Form, Key, Presence, Shape, Variant};
+use super::names::MAX_TUPLE;
+use super::{Go, aligned, literal};
 use crate::command::code::{Code, doc_lines};
 
-/// What `nil` of a type in Go is.
+/// What `nil` means in a type of Go's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Nil {
-    /// The type has none.
+    /// The type has no `nil`.
     None,
-    /// None of its values, so that it can stand for a `null`.
+    /// It has one that isn't a value of the plugin's type, so it can stand for `null`.
     Free,
-    /// Its own `null`.
+    /// It has one that is `null` already.
     Null,
 }
 
 impl Go<'_> {
-    pub fn define(&self, code: &mut Code, defined: &Defined, place: Place<'_>) {
-        let Defined { name, doc, shape, .. } = defined;
+    pub fn define(&self, code: &mut Code, defined: &Defined) {
+        let Defined { name, index, doc, shape } = defined;
+        let within = Some(*index);
         let mut doc = doc_lines(doc);
-        if let Shape::Enum(variants, _) = shape {
-            let names: Vec<String> = variants.iter().map(|variant| format!("`{}`", variant.type_name)).collect();
+        if let Shape::Enum(groups) = shape {
+            let variants = groups.iter().flat_map(|group| &group.variants);
+            let names: Vec<String> = variants.map(|variant| format!("`{}`", variant.type_name)).collect();
             doc.extend((!doc.is_empty()).then(String::new));
             doc.push(format!("It is one of {}.", names.join(", ")));
         }
@@ -34,9 +37,9 @@ impl Go<'_> {
             Shape::Unit => code.line(format!("type {name} struct{{}}")),
             // A type of its own wouldn't have the methods.
             Shape::Is(ty) if self.is_wide(ty) => code.line(format!("type {name} = *big.Int")),
-            Shape::Is(ty) => code.line(format!("type {name} {}", self.ty(ty, place))),
-            Shape::Tuple(types) => self.tuple_struct(code, name, types, place),
-            Shape::Struct(fields) => self.struct_type(code, name, fields, None, place),
+            Shape::Is(ty) => code.line(format!("type {name} {}", self.ty(ty, within))),
+            Shape::Tuple(types) => self.tuple_struct(code, name, types, within),
+            Shape::Struct(fields) => self.struct_type(code, name, fields, within),
             Shape::Choice(variants) => {
                 code.line(format!("type {name} string"));
                 code.blank(1);
@@ -51,15 +54,15 @@ impl Go<'_> {
                 code.indented(1, |code| aligned(code, &lines, self));
                 code.line(")");
             }
-            Shape::Enum(variants, tagging) => {
+            Shape::Enum(groups) => {
                 code.line(format!("type {name} interface{{ is{name}() }}"));
-                let tag = tag_within(tagging);
-                variants.iter().for_each(|variant| self.variant(code, name, variant, tag, place));
+                let variants = groups.iter().flat_map(|group| &group.variants);
+                variants.for_each(|variant| self.variant(code, name, variant, within));
             }
         }
     }
 
-    fn variant(&self, code: &mut Code, of: &str, variant: &Variant, tag: Option<&str>, place: Place<'_>) {
+    fn variant(&self, code: &mut Code, of: &str, variant: &Variant, within: Option<usize>) {
         let name = &variant.type_name;
         code.blank(1);
         let doc = doc_lines(&variant.doc);
@@ -71,33 +74,33 @@ impl Go<'_> {
             Content::Unit => code.line(format!("type {name} struct{{}}")),
             Content::Is(ty) => {
                 code.line(format!("type {name} struct {{"));
-                code.line(format!("\tValue {}", self.ty(ty, place)));
+                code.line(format!("\tValue {}", self.ty(ty, within)));
                 code.line("}");
             }
-            Content::Tuple(types) => self.tuple_struct(code, name, types, place),
-            Content::Struct(fields) => self.struct_type(code, name, fields, tag, place),
+            Content::Tuple(types) => self.tuple_struct(code, name, types, within),
+            Content::Struct(fields) => self.struct_type(code, name, fields, within),
         }
         code.blank(1);
         code.line(format!("func ({name}) is{of}() {{}}"));
     }
 
-    fn tuple_struct(&self, code: &mut Code, name: &str, types: &[Type], place: Place<'_>) {
+    fn tuple_struct(&self, code: &mut Code, name: &str, types: &[Type], within: Option<usize>) {
         let fields = types.iter().enumerate();
-        let lines = fields.map(|(index, ty)| (Vec::new(), format!("F{index}"), self.ty(ty, place))).collect();
+        let lines = fields.map(|(index, ty)| (Vec::new(), format!("F{index}"), self.ty(ty, within))).collect();
         self.lines_of_struct(code, name, lines);
     }
 
-    fn struct_type(&self, code: &mut Code, name: &str, fields: &Fields, tag: Option<&str>, place: Place<'_>) {
-        let named = fields.named.iter().filter(|field| Some(field.key.as_str()) != tag).map(|field| {
+    fn struct_type(&self, code: &mut Code, name: &str, fields: &Fields, within: Option<usize>) {
+        let named = fields.named.iter().map(|field| {
             let ty = match field.presence {
-                Presence::Always => self.ty(&field.ty, place),
-                Presence::Optional => self.or_nil(&field.ty, place),
-                Presence::OptionalOrNull => format!("{}[{}]", self.parts.name("Optional"), self.ty(&field.ty, place)),
+                Presence::Always => self.ty(&field.ty, within),
+                Presence::Optional => self.or_nil(&field.ty, within),
+                Presence::OptionalOrNull => format!("{}[{}]", self.parts.add("Optional"), self.ty(&field.ty, within)),
             };
             (doc_lines(&field.doc), field.name.clone(), ty)
         });
         let flattened =
-            fields.flattened.iter().map(|field| (Vec::new(), field.name.clone(), self.ty(&field.ty, place)));
+            fields.flattened.iter().map(|field| (Vec::new(), field.name.clone(), self.ty(&field.ty, within)));
         self.lines_of_struct(code, name, named.chain(flattened).collect());
     }
 
@@ -126,100 +129,83 @@ impl Go<'_> {
     }
 
     pub fn is_wide(&self, ty: &Type) -> bool {
-        matches!(self.plan.behind(ty), Type::Number(number) if number.bits() == 128)
+        matches!(self.plan.resolve(ty), Type::Number(number) if number.bits() == 128)
     }
 
     pub fn nil(&self, ty: &Type) -> Nil {
-        match self.plan.behind(ty) {
-            Type::Number(_) if self.is_wide(ty) => Nil::Free,
-            Type::Nullable(_) | Type::Any(_) => Nil::Null,
-            Type::Tuple(types) if types.len() > MAX_TUPLE => Nil::Null,
-            Type::Ref(path) => match self.plan.defined(path).map(|defined| &defined.shape) {
-                None | Some(Shape::Any) => Nil::Null,
-                Some(Shape::Enum(..)) => Nil::Free,
-                _ => Nil::None,
-            },
+        match self.plan.form(self.plan.resolve(ty)) {
+            Form::Number(number) if number.bits() == 128 => Nil::Free,
+            Form::Option(_) | Form::Any => Nil::Null,
+            Form::Tuple(types) if types.len() > MAX_TUPLE => Nil::Null,
+            Form::Named(Defined { shape: Shape::Any, .. }) => Nil::Null,
+            Form::Named(Defined { shape: Shape::Enum(_), .. }) => Nil::Free,
             _ => Nil::None,
         }
     }
 
-    /// Of a type that may also not be there.
-    pub fn or_nil(&self, ty: &Type, place: Place<'_>) -> String {
+    /// A type whose value may not be there.
+    fn or_nil(&self, ty: &Type, within: Option<usize>) -> String {
         match self.nil(ty) {
             Nil::None => self.pointer(&self.ty(ty, None)),
-            _ => self.ty(ty, place),
+            _ => self.ty(ty, within),
         }
     }
 
-    /// A pointer that may be nil, for which there is a function that makes one of a value.
+    /// A pointer that may be nil. The function `Some` makes one of a value.
     fn pointer(&self, ty: &str) -> String {
-        self.parts.name("Some");
+        self.parts.add("Some");
         format!("*{ty}")
     }
 
-    pub fn ty(&self, ty: &Type, place: Place<'_>) -> String {
-        match ty {
-            Type::Bool => "bool".into(),
-            Type::Number(number) => number_type(*number).into(),
-            Type::Char => "rune".into(),
-            Type::Text | Type::Format(_) => "string".into(),
-            Type::Bytes => "[]byte".into(),
-            Type::Unit => "struct{}".into(),
-            Type::Nullable(inner) => match (self.nil(inner), &**inner) {
-                (Nil::Null, inner) if !self.is_option(inner) => self.ty(inner, place),
-                (Nil::Free, inner) => self.ty(inner, place),
-                (_, inner) => self.pointer(&self.ty(inner, None)),
+    /// A type. In the type with the index `within`, a later type is behind a pointer, so that a value has a size.
+    pub fn ty(&self, ty: &Type, within: Option<usize>) -> String {
+        self.type_of(self.plan.form(ty), within)
+    }
+
+    fn type_of(&self, form: Form<'_>, within: Option<usize>) -> String {
+        match form {
+            Form::Bool => "bool".into(),
+            Form::Number(number) => number_type(number).into(),
+            Form::Char => "rune".into(),
+            Form::Text | Form::Address(_) => "string".into(),
+            Form::Bytes => "[]byte".into(),
+            Form::Unit => "struct{}".into(),
+            Form::Any => "any".into(),
+            Form::Option(inner) => match self.nil(inner) {
+                Nil::Null if !self.is_option(inner) => self.ty(inner, within),
+                Nil::Free => self.ty(inner, within),
+                _ => self.pointer(&self.ty(inner, None)),
             },
-            Type::List(inner) | Type::Set(inner) | Type::Array(inner, _) => format!("[]{}", self.ty(inner, None)),
-            Type::Tuple(types) if types.len() > MAX_TUPLE => "any".into(),
-            Type::Tuple(types) => {
+            Form::List(item) | Form::Array(item, _) => format!("[]{}", self.ty(item, None)),
+            Form::Tuple(types) if types.len() > MAX_TUPLE => "any".into(),
+            Form::Tuple(types) => {
                 let name = tuple_name(types.len());
-                let types: Vec<String> = types.iter().map(|ty| self.ty(ty, place)).collect();
-                let name = self.parts.name(&name);
+                let types: Vec<String> = types.iter().map(|ty| self.ty(ty, within)).collect();
+                let name = self.parts.add(&name);
                 if types.is_empty() { name.to_owned() } else { format!("{name}[{}]", types.join(", ")) }
             }
-            Type::Map { key, value } => format!("map[{}]{}", self.key_type(key), self.ty(value, None)),
-            Type::Ref(path) => match self.plan.names.get(path) {
-                Some(name) if self.is_boxed(path, place) => format!("*{name}"),
-                Some(name) => name.clone(),
-                None => "any".into(),
-            },
-            _ => "any".into(),
+            Form::Map(Key::Text(key) | Key::Parsed(key), value) if !self.is_wide(key) => {
+                format!("map[{}]{}", self.ty(key, None), self.ty(value, None))
+            }
+            Form::Map(_, value) => format!("map[string]{}", self.ty(value, None)),
+            Form::Named(defined) if self.is_boxed(defined, within) => format!("*{}", defined.name),
+            Form::Named(defined) => defined.name.clone(),
         }
     }
 
     pub fn is_option(&self, ty: &Type) -> bool {
-        matches!(self.plan.behind(ty), Type::Nullable(_))
+        matches!(self.plan.resolve(ty), Type::Nullable(_))
     }
 
     /// Whether there is a pointer to a type, as it may have one within itself.
-    pub fn is_boxed(&self, path: &str, place: Place<'_>) -> bool {
-        let is_below = place.is_some_and(|defined| !defined.contains(path));
-        let shape = self.plan.defined(path).map(|defined| &defined.shape);
-        is_below && matches!(shape, Some(Shape::Struct(_) | Shape::Tuple(_) | Shape::Is(_)))
+    pub fn is_boxed(&self, defined: &Defined, within: Option<usize>) -> bool {
+        let is_later = within.is_some_and(|within| defined.index >= within);
+        is_later && matches!(defined.shape, Shape::Struct(_) | Shape::Tuple(_) | Shape::Is(_))
     }
 
-    fn key_type(&self, key: &Type) -> String {
-        if self.is_wide(key) || self.plan.key(key).is_none() { "string".into() } else { self.ty(key, None) }
-    }
-
-    pub fn carried_type(&self, carrier: &Carrier<'_>, optional: bool) -> String {
-        let ty = match carrier {
-            Carrier::Text | Carrier::Base64Text => "string".into(),
-            Carrier::Bytes | Carrier::Fixed(_) | Carrier::Base64Bytes | Carrier::Opaque(_) => "[]byte".into(),
-            Carrier::Json(ty) | Carrier::Msgpack(ty) => self.ty(ty, None),
-            Carrier::Number(number) | Carrier::Scalar(number) => number_type(*number).into(),
-            Carrier::Bool => "bool".into(),
-        };
-        if optional { self.pointer(&ty) } else { ty }
-    }
-}
-
-/// The key of a variant's name that stands among its fields.
-pub fn tag_within(tagging: &Tagging) -> Option<&str> {
-    match tagging {
-        Tagging::Internal { tag } => Some(tag),
-        _ => None,
+    pub fn carried_type(&self, crossing: &Crossing) -> String {
+        let ty = self.type_of(self.plan.carried(&crossing.carrier), None);
+        if crossing.is_optional { self.pointer(&ty) } else { ty }
     }
 }
 

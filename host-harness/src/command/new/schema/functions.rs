@@ -168,7 +168,7 @@ pub fn plugin(exports: &[Signature<'_>], imports: &[Signature<'_>], modules: &[&
         }
     });
     code.line("}");
-    let mut scope = Scope::new(&["interface", "types", "xtp", "imported", "tests"]);
+    let mut scope = Scope::new(&[&["interface", "types", "xtp", "imported", "tests"]]);
     for function in exports.iter().filter(|function| function.name.is_none()) {
         code.blank(1);
         function.docs(&mut code);

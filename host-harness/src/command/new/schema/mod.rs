@@ -72,13 +72,13 @@ fn helpers(code: &str) -> Option<String> {
     let parts = Parts::of(include_str!("xtp.txt"));
     for name in ["DateTime", "Base64", "Buffer", "Text", "Binary"] {
         if code.contains(&format!("xtp::{name}")) {
-            parts.name(name);
+            parts.add(name);
         }
     }
     if parts.select().is_empty() {
         return None;
     }
-    parts.name("header");
+    parts.add("header");
     let mut code = Code::default();
     for (index, part) in parts.select().into_iter().enumerate() {
         code.blank(usize::from(index > 0));

@@ -66,7 +66,7 @@ pub struct Types<'a> {
 
 impl<'a> Types<'a> {
     pub fn of(document: &'a Document) -> Self {
-        let mut scope = Scope::new(RESERVED_TYPES);
+        let mut scope = Scope::new(&[RESERVED_TYPES]);
         let mut schemas = BTreeMap::new();
         // First those that keep their names.
         let is_kept = |name: &str| is_identifier(name) && !RESERVED_TYPES.contains(&name);

@@ -81,7 +81,7 @@ fn fields(code: &mut Code, types: &Types<'_>, properties: &[Property]) {
 }
 
 fn variants(code: &mut Code, values: &[String]) {
-    let mut scope = Scope::new(&["Self"]);
+    let mut scope = Scope::new(&[&["Self"]]);
     for value in values {
         let variant = take(&mut scope, value, Case::Pascal);
         if variant != *value {

@@ -1,0 +1,38 @@
+//! What names are in TypeScript.
+
+use super::super::plan::Language;
+use crate::command::contract::names::Case;
+
+#[rustfmt::skip]
+pub const LANGUAGE: Language = Language {
+    functions: Case::Camel,
+    arguments: Case::Camel,
+    fields: None,
+    reserved: &[
+        KEYWORDS,
+        &[
+            "addressOf", "btoa", "bytes", "fromBase64", "fromBool", "fromJson", "fromMsgpack", "fromText", "fromView", "host",
+            "ofLength", "optionOf", "listOf", "tupleOf", "mapOf", "keyOf", "output", "plugin", "readBlock", "replyRecoverably",
+            "toArguments", "toBase64", "toBool", "toJson", "toMsgpack", "toText", "toView", "view", "whenDone", "wideFromView",
+            "wideToView",
+        ],
+    ],
+    reserved_ending: Some("Codec"),
+    reserved_types: &[&[
+        "Array", "BigInt", "Codec", "ContractError", "CurrentPlugin", "DataView", "Data", "Date", "Error", "ExtismPluginOptions",
+        "Host", "Infinity", "Json", "LoadOptions", "Map", "MaybePromise", "NaN", "Number", "Object", "Parameters", "Plugin",
+        "Promise", "Record", "RegExp", "Set", "String", "TextDecoder", "TextEncoder", "Uint8Array", "Unpackr", "Variants", "Wasm",
+        "WebAssembly",
+    ]],
+    reserved_methods: &[&["call", "close", "constructor", "load", "plugin", "then"]],
+    reserved_variants: &[],
+};
+
+/// The keywords, and the names that strict code can't declare.
+#[rustfmt::skip]
+const KEYWORDS: &[&str] = &[
+    "arguments", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else",
+    "enum", "eval", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import", "in", "instanceof",
+    "interface", "let", "new", "null", "package", "private", "protected", "public", "return", "static", "super", "switch", "this",
+    "throw", "true", "try", "typeof", "undefined", "var", "void", "while", "with", "yield",
+];
