@@ -121,7 +121,6 @@ fn types_in_go_have_a_size_and_a_nil() {
     assert_lines(&go, "mapOf(wideKey(ofWide(true)), orNull(eCodec()))");
 }
 
-/// `gofmt` makes lists, headings and constraints of docs.
 /// An export that gives and takes a struct of these fields, and these other types.
 fn same(fields: Value, types: Value) -> Value {
     let mut all = types;
@@ -196,6 +195,43 @@ fn a_struct_that_takes_no_other_fields_takes_none_in_the_bindings() {
     }
 }
 
+/// Serde reads `{"t": "Maybe"}` as `Maybe(None)`, and nothing else of it may be missing.
+#[test]
+fn what_a_variant_holds_may_be_missing_where_the_plugin_takes_it() {
+    let maybe = json!({"name": "Maybe", "is": {"option": "u8"}, "optional": true});
+    let either = json!({"tag": "t", "content": "c", "enum": [maybe, {"name": "Count", "is": "u8"}]});
+    let whole = json!({"as": "json", "type": {"ref": "words::Either"}});
+    let types = json!({"words::Either": either});
+    let taken = json!({"export": "count-vowels", "input": whole, "types": types});
+    let given = json!({"export": "count-vowels", "output": whole, "types": types});
+    for (language, lines) in [
+        (
+            "typescript",
+            &[
+                "  | { t: \"Maybe\"; c?: number | null }\n  | { t: \"Count\"; c: number };\n",
+                "[\"Maybe\", mayMiss(optionOf(U8))],",
+            ][..],
+        ),
+        (
+            "python",
+            &[
+                "class EitherMaybe:\n    value: int | None = None\n",
+                "_wrapped(EitherMaybe, _option(_U8)), may_miss=True),",
+                "_wrapped(EitherCount, _U8)),",
+            ],
+        ),
+        ("rust", &["    Maybe(Option<u8>),\n    Count(u8),\n"]),
+        ("go", &["optionalVariantOf[Either](\"Maybe\", ", "variantOf[Either](\"Count\", "]),
+    ] {
+        let text = write(COUNT, std::slice::from_ref(&taken), language);
+        lines.iter().for_each(|lines| assert_lines(&text, lines));
+        let text = write(COUNT, std::slice::from_ref(&given), language);
+        for mark in ["c?: number", "mayMiss(optionOf(U8))", "int | None = None", "may_miss=True", "optionalVariantOf"] {
+            assert!(!text.contains(mark), "{mark}: {text}");
+        }
+    }
+}
+
 #[test]
 fn two_fields_that_swap_their_names_are_data_of_any_kind() {
     let fields = json!([{"name": "y", "only": "in", "type": "u16"}, {"name": "x", "only": "out", "type": "u16"},
@@ -218,6 +254,7 @@ fn that_codes_of_errors_are_lost_is_told_whatever_the_errors_are() {
     }
 }
 
+/// `gofmt` makes lists, headings and constraints of docs.
 #[test]
 fn docs_in_go_stay_as_they_are() {
     let mut record = count();

@@ -156,6 +156,14 @@ fn enums_tell_their_variants() {
 }
 
 #[test]
+fn what_a_variant_holds_may_be_missing_in_the_input_alone() {
+    let variants = json!([{"name": "B", "is": {"option": "u8"}, "optional": true}]);
+    let definitions = of_definition(json!({"enum": variants, "tag": "k", "content": "c"}));
+    assert_eq!(definitions["T.in"]["required"], json!(["k"]), "{definitions}");
+    assert_eq!(definitions["T.out"]["required"], json!(["k", "c"]), "{definitions}");
+}
+
+#[test]
 fn flattened_types_are_in_their_place() {
     let payload = json!({"as": "json", "type": {"ref": "T"}});
     let types = json!({"T": {"struct": [{"name": "a", "type": "bool"}, {"flatten": {"ref": "U"}}, {"flatten": {"map": "u8"}}]},

@@ -5,10 +5,7 @@ import { fileURLToPath } from "node:url";
 import { launch, serve } from "../../js/chromium.mjs";
 
 const [, , folder] = process.argv;
-const imports = {
-  "@extism/extism": "/node_modules/@extism/extism/dist/browser/mod.js",
-  msgpackr: "/node_modules/msgpackr/index.js",
-};
+const imports = { "@extism/extism": "/node_modules/@extism/extism/dist/browser/mod.js" };
 const page = `<!doctype html><script type="importmap">${JSON.stringify({ imports })}</script>`;
 const file = (path) =>
   path.startsWith("/wasm/") ? `${folder}${path.slice(5)}.wasm` : fileURLToPath(new URL(`.${path}`, import.meta.url));

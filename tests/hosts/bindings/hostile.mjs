@@ -13,7 +13,7 @@ const TOP = new Set([
   ts.SyntaxKind.TypeAliasDeclaration,
   ts.SyntaxKind.VariableStatement,
 ]);
-const MODULES = new Set(["@extism/extism", "msgpackr"]);
+const MODULES = new Set(["@extism/extism"]);
 
 const [, , folder] = process.argv;
 const files = readdirSync(folder).filter((name) => name.endsWith(".ts"));

@@ -1,7 +1,7 @@
 // Calls every export of every plugin through its bindings, which are beside it.
 
 import { ContractError as NotTypes, Types } from "./types.ts";
-import type { Adjacent, Amount, Everything, External, Fields, Host, Internal, Numbers, Packed, Tree, Untagged } from "./types.ts";
+import type { Adjacent, Amount, Everything, External, Fields, Held, Host, Internal, Json, Numbers, Packed, Tree, Untagged } from "./types.ts";
 import { CountVowels } from "./count_vowels.ts";
 import { Errors } from "./errors.ts";
 import { Greet } from "./greet.ts";
@@ -278,6 +278,21 @@ async function callFields(plugin: Types): Promise<void> {
   const places = ["127.0.0.1", "::1", "[::1]:80", "127.0.0.1:80", "x", "1.2.3", "01.2.3.4", "127.0.0.1:65536"];
   same(await plugin.places(places), places);
   same((await plugin.notANumber()).map(String), ["NaN", "1"]);
+  const held: Held[] = [{ kind: "Nothing" }, { kind: "Maybe" }, { kind: "Maybe", value: 5 }, { kind: "Count", value: 1.5 }];
+  same(await plugin.holds(held), [held[0], { kind: "Maybe", value: null }, ...held.slice(2)]);
+  same([await plugin.bare("Nothing"), await plugin.bare("Maybe")], [{ kind: "Nothing" }, { kind: "Maybe", value: null }]);
+  await rejects(plugin.bare("Count"), /^Held has no "value"$/);
+  const packedAmounts = await plugin.packedAmounts([1n, 1, -0, 2n ** 63n - 1n, -(2n ** 63n), 2.5]);
+  same(packedAmounts.map((amount) => `${typeof amount} ${Object.is(amount, -0) ? "-0" : amount}`), [
+    "bigint 1", "number 1", "number -0", "bigint 9223372036854775807", "bigint -9223372036854775808", "number 2.5",
+  ]);
+  const value: Json = { small: [0, 127, 128, 255, 256, 65535, 65536, -1, -32, -33, -129, -32769, 2 ** 32, -(2 ** 33), 0.1], no: false, yes: true };
+  const long: Json = { text: ["", "é", "a".repeat(31), "b".repeat(32), "c".repeat(300), "d".repeat(70000)], list: Array<null>(70000).fill(null) };
+  for (const any of [value, long, null, Array<Json>(16).fill(value), Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`k${at}`, at]))]) {
+    same(await plugin.packedValue(any), any);
+  }
+  await rejects(plugin.packedFloat(), /^expected an integer of u32, got 1 \(number\)$/);
+  await rejects(plugin.packedValue(2n ** 130n), /^expected an integer of at most 128 bits, got 1361129467683753853853498429727072845824 /);
   await rejects(plugin.text("a\ud800b"), /expected a string of whole characters, got /);
 }
 

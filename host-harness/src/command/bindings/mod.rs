@@ -28,7 +28,7 @@ pub const EXAMPLES: &str = "Examples:
 
 The guide says what becomes what: pdk/src/guide/bindings.md in the repository";
 
-/// What to write, and of what.
+/// The arguments of `bindings`.
 #[derive(Args)]
 pub struct Bindings {
     /// A crate's folder, which is built, a .wasm file, or `-` for stdin
@@ -69,13 +69,13 @@ pub fn run(bindings: &Bindings) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The bindings of a module, by the name of a language.
+/// Writes the bindings of a module in the language of this name.
 pub fn write_bindings(name: &str, wasm: &[u8], language: &str) -> std::result::Result<String, String> {
     write(name, wasm, Language::from_str(language, false)?, &[])
 }
 
-/// The bindings of a module, called so, as a file of this language. What it imports from the `linked` namespaces isn't the
-/// application's to give.
+/// Writes the bindings of a module. Other modules, and not the application, give what it imports from the `linked`
+/// namespaces.
 pub fn write(name: &str, wasm: &[u8], language: Language, linked: &[String]) -> std::result::Result<String, String> {
     let mut found = records::read(wasm)?;
     for contract in [&mut found.contract, &mut found.undescribed] {

@@ -1,4 +1,4 @@
-//! How the types of a contract are used: which way they cross, and which are made of which.
+//! Which types of a contract cross, in which direction, and in which order they can be defined.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use extism_pdk::contract::{Arguments, Contract, Direction, Encoding, Payload, Ty
 
 use crate::command::contract::types::{is_lost_key, members, members_that_cross, parts, references};
 
-/// Which ways each type crosses.
+/// The directions that each type crosses in.
 #[derive(Debug, Default)]
 pub struct Uses {
     directions: BTreeMap<String, Vec<Direction>>,
@@ -56,12 +56,12 @@ impl Uses {
         }
     }
 
-    /// The ways that a type crosses.
+    /// The directions that a type crosses in.
     pub fn directions(&self, path: &str) -> &[Direction] {
         self.directions.get(path).map_or(&[], Vec::as_slice)
     }
 
-    /// The paths of the types that cross, each behind those that it is made of.
+    /// The paths of the types that cross. Each follows those that it is made of, unless they are made of each other.
     pub fn order<'a>(&self, contract: &'a Contract) -> Vec<&'a str> {
         let mut order = Vec::new();
         let mut seen = BTreeSet::new();

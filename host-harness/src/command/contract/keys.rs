@@ -8,7 +8,7 @@ use extism_pdk::contract::{Contract, Data, Kind, Tagging, Type};
 #[derive(Debug, Default)]
 pub struct Keys {
     pub names: BTreeSet<String>,
-    /// Whether it may take any other, too.
+    /// Whether it may take any other key, too.
     pub is_open: bool,
 }
 
@@ -53,7 +53,7 @@ pub fn find_keys(contract: &Contract, ty: &Type) -> Keys {
     keys
 }
 
-/// Adds the keys of a struct, and what else takes keys within it.
+/// Adds the keys of a variant or a struct, and to `left` the types that have more of them.
 fn add_keys<'a>(keys: &mut Keys, left: &mut Vec<&'a Type>, data: &'a Data) {
     match data {
         Data::Unit => {}

@@ -15,11 +15,11 @@ pub enum Case {
     Pascal,
 }
 
-/// Letters of an identifier. A name may have a megabyte.
+/// The longest identifier. A contract's names may have a megabyte.
 const MAX_LETTERS: usize = 80;
 
-/// The name as an identifier of ASCII letters, digits and `_`, the same in every language: letters beyond ASCII become
-/// their number in hexadecimal after a `u`, everything else separates words.
+/// A name as an identifier of ASCII letters, digits and `_`. A letter beyond ASCII becomes a `u` and its number in hexadecimal,
+/// and any other character separates words.
 pub fn identifier(name: &str, case: Case) -> String {
     let mut ascii = String::new();
     for letter in name.chars() {
@@ -54,7 +54,7 @@ pub struct Scope {
     reserved: Words,
     reserved_ending: Option<&'static str>,
     taken: BTreeSet<String>,
-    /// The last numbers behind names that were wanted more than once.
+    /// The last number after each name that was wanted more than once.
     numbers: BTreeMap<String, u32>,
 }
 
@@ -85,7 +85,7 @@ impl Scope {
     }
 }
 
-/// The names of types by their paths: the last segments if these tell them apart, else as many more as it takes.
+/// The names of types by their paths: the last segment of each, and as many more as tell it apart from the others.
 pub fn type_names<'a>(paths: impl Iterator<Item = &'a str>, scope: &mut Scope) -> Vec<(&'a str, String)> {
     const MAX_SEGMENTS: usize = 8;
 
@@ -104,7 +104,7 @@ pub fn type_names<'a>(paths: impl Iterator<Item = &'a str>, scope: &mut Scope) -
     named.into_iter().map(|(path, name)| (path, scope.take(name))).collect()
 }
 
-/// A path with the last segments of each path in it: `words::Page<words::Report>` is `PageReport`.
+/// The last segments of each path within a path: `words::Page<words::Report>` is `PageReport`.
 fn shorten(path: &str, segments: usize) -> String {
     let is_inside = |letter: char| letter.is_alphanumeric() || matches!(letter, ':' | '_');
     let paths = path.split(|letter| !is_inside(letter)).filter(|path| !path.is_empty());

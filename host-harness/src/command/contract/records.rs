@@ -1,4 +1,4 @@
-//! What a module says of itself, and what it has beside that.
+//! What a module's contract describes, and what else the module has.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use wasmparser::{Parser, Payload};
 use crate::command::module::{Module, Origin};
 use crate::command::print;
 
-/// A module's functions.
+/// The functions of a module.
 #[derive(Debug)]
 pub struct Found {
     pub contract: Contract,
     /// Functions that the contract doesn't describe, as functions of bytes.
     pub undescribed: Contract,
-    /// The contract's records as they are in the module, without docs and each type once; none if it has no contract.
+    /// The contract's records as they are in the module, but without docs and with each type once. None without a contract.
     pub records: Vec<String>,
 }
 
@@ -29,7 +29,7 @@ pub fn read(wasm: &[u8]) -> Result<Found, String> {
     Ok(Found { contract, undescribed, records })
 }
 
-/// The records of what the module really has.
+/// The records of the functions that the module has.
 fn records(wasm: &[u8], contract: Option<&Contract>) -> Vec<String> {
     let sections = Parser::new(0).parse_all(wasm).map_while(Result::ok).filter_map(|payload| match payload {
         Payload::CustomSection(section) if section.name() == "extism-contract-v0" => Some(section.data().to_vec()),
@@ -71,7 +71,7 @@ fn without_docs(value: Value) -> Value {
     }
 }
 
-/// Records for what the contract doesn't describe, by the types of WebAssembly.
+/// Describes functions without records by their WebAssembly types.
 fn describe_others(module: &Module, contract: &Contract) -> Contract {
     let exports =
         module.exports.iter().filter(|export| export.is_callable() && contract.export(&export.name).is_none());

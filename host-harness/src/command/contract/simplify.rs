@@ -33,8 +33,8 @@ pub fn simplify(contract: &Contract) -> Contract {
     contract
 }
 
-/// Types that stand for themselves, one of each circle. Reading a value of such a type would never end, as no part of the data
-/// belongs to the type itself.
+/// One type of each circle of types that stand for each other. Reading a value of these would never end, as none of them takes
+/// a part of the data for itself.
 fn find_endless(contract: &Contract) -> Vec<String> {
     let mut endless = Vec::new();
     let mut begun = BTreeSet::new();

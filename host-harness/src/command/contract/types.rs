@@ -1,4 +1,4 @@
-//! The types of a contract: which are made of which, and what stands behind their names.
+//! The types of a contract, and which are made of which.
 
 use extism_pdk::contract::{Contract, Data, Definition, Direction, Kind, Tagging, Type, Variant};
 
@@ -73,7 +73,7 @@ pub fn is_unit(contract: &Contract, ty: &Type) -> bool {
     *ty == Type::Unit || definition.is_some_and(|definition| definition.kind == Kind::Data(Data::Unit))
 }
 
-/// Whether the keys of a map are texts in the data (or numbers, or bools); `None` if they can't be keys.
+/// Whether values of a type are texts by themselves as keys of a map, as numbers and bools aren't. `None` if they can't be keys.
 pub fn key_kind(contract: &Contract, ty: &Type) -> Option<bool> {
     match resolve(contract, ty) {
         Type::Text | Type::Char | Type::Format(_) => Some(true),
@@ -91,7 +91,7 @@ pub fn is_name_alone(variant: &Variant) -> bool {
     variant.data == Data::Unit && !variant.other && !variant.untagged
 }
 
-/// Whether a part of a map is its key, and of a type that can't be one. Then the key is a text.
+/// Whether a part of a map is its key, but of a type that can't be one. The keys are any texts then.
 pub fn is_lost_key(contract: &Contract, map: &Type, part: &Type) -> bool {
     matches!(map, Type::Map { key, .. } if std::ptr::eq(&**key, part) && key_kind(contract, key).is_none())
 }

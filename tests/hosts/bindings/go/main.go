@@ -386,6 +386,22 @@ func callFields(plugin *t.Types) {
 	same(len(numbers) == 2 && math.IsNaN(numbers[0]) && numbers[1] == 1, true)
 	_, err := plugin.TellAmounts(ctx, []t.Amount{t.AmountPart{Value: math.Inf(1)}})
 	fails(err, "expected a number that JSON has")
+	held := []t.Held{
+		t.HeldNothing{}, t.HeldMaybe{}, t.HeldMaybe{Value: t.Some(uint32(5))}, t.HeldCount{Value: 1.5},
+	}
+	same(must(plugin.Holds(ctx, held)), held)
+	same(must(plugin.Bare(ctx, "Nothing")), t.Held(t.HeldNothing{}))
+	same(must(plugin.Bare(ctx, "Maybe")), t.Held(t.HeldMaybe{}))
+	_, err = plugin.Bare(ctx, "Count")
+	fails(err, "Held has no \"value\"")
+	amounts = []t.Amount{t.AmountWhole{Value: 1}, t.AmountPart{Value: 1}, t.AmountPart{Value: 2.5}}
+	same(must(plugin.PackedAmounts(ctx, amounts)), amounts)
+	value := map[string]any{"a": []any{json.Number("1"), json.Number("1.0"), nil}}
+	same(must(plugin.PackedValue(ctx, value)), any(value))
+	_, err = plugin.PackedValue(ctx, json.Number("1361129467683753853853498429727072845824"))
+	fails(err, "expected an integer of at most 64 bits")
+	_, err = plugin.PackedFloat(ctx)
+	fails(err, "expected an integer of uint32, got \"1.0\"")
 }
 
 func main() {

@@ -345,6 +345,15 @@ fn call_fields(plugin: &mut Types) -> Done {
     assert_eq!(plugin.tell_amounts(&amounts)?, "whole part negative part");
     let crossed = Crossed { y: 7.into(), x: "text".into() };
     assert_eq!(plugin.cross(&crossed)?, Crossed { y: "text".into(), x: 7.into() });
+    let held = [Held::Nothing, Held::Maybe(None), Held::Maybe(Some(5)), Held::Count(1.5)];
+    assert_eq!(plugin.holds(&held)?, held);
+    assert_eq!((plugin.bare("Nothing")?, plugin.bare("Maybe")?), (Held::Nothing, Held::Maybe(None)));
+    assert!(plugin.bare("Count").unwrap_err().to_string().contains("missing field `value`"));
+    let amounts = [Amount::Whole(1), Amount::Part(1.0), Amount::Part(2.5)];
+    assert_eq!(plugin.packed_amounts(&amounts)?, amounts);
+    let value = serde_json::json!({"a": [1, 1.0, null]});
+    assert_eq!(plugin.packed_value(&value)?, value);
+    assert!(plugin.packed_float().unwrap_err().to_string().contains("invalid type: floating point `1.0`"));
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! What calls a plugin, in Go.
+//! The plugin's class in Go, where it is a struct with methods.
 
 use super::super::carrier::{Carrier, Crossing};
 use super::super::docs::by_hand;

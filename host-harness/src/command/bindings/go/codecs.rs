@@ -1,4 +1,4 @@
-//! How the types of a plugin cross, in Go.
+//! How the plugin's types are read from data and written as data, in Go.
 
 use extism_pdk::contract::{Tagging, Type};
 
@@ -9,7 +9,7 @@ use super::{Go, literal};
 use crate::command::code::Code;
 
 impl Go<'_> {
-    /// The function that gives the codec of a type. It goes no further by itself, as types can be made of each other.
+    /// The function that gives the codec of a type. It makes no parts before they are asked for, as types can be made of each other.
     pub fn codec_of(&self, code: &mut Code, of: &Defined) {
         let Defined { name, index, .. } = of;
         let within = Some(*index);
@@ -92,7 +92,8 @@ impl Go<'_> {
 
     fn variant_codec(&self, code: &mut Code, of: &str, variant: &Variant, within: Option<usize>) {
         let (key, name) = (literal(&variant.key), &variant.type_name);
-        let start = || format!("{}[{of}]({key}, ", self.parts.add("variantOf"));
+        let kind = if variant.may_miss { "optionalVariantOf" } else { "variantOf" };
+        let start = || format!("{}[{of}]({key}, ", self.parts.add(kind));
         match &variant.content {
             Content::Unit => {
                 let kind = self.parts.add(if variant.is_other { "otherVariant" } else { "unitVariant" });
@@ -219,7 +220,7 @@ impl Go<'_> {
     }
 }
 
-/// A length in Go, whose `int` may have 32 bits. Longer ones don't fit into a plugin's memory.
+/// A length in Go, where `int` may have only 32 bits. Nothing longer fits into a plugin's memory.
 pub fn int(length: u64) -> u64 {
     length.min(i32::MAX as u64)
 }

@@ -14,7 +14,7 @@ use crate::command::code::{Code, Part, Parts, quoted_doubly, write_parts};
 pub use names::LANGUAGE;
 use names::{MAX_TUPLE, RESERVED_PACKAGES};
 
-/// The packages that the parts of a file use. The words before their dots stand nowhere else in those.
+/// The packages that parts can import. A part imports a package if it has the first word of its pair before a dot.
 const PACKAGES: &[(&str, &str)] = &[
     ("cmp", "cmp"),
     ("context", "context"),
@@ -138,7 +138,7 @@ impl Go<'_> {
         if RESERVED_PACKAGES.iter().any(|words| words.contains(&name.as_str())) { name + "_" } else { name }
     }
 
-    /// Docs that show as they are, and that `gofmt` leaves so: if it could make more of them, they are a block of code.
+    /// Docs as the plugin has them. If `gofmt` would take a line for a list or a heading, they are a block of code.
     fn docs(&self, code: &mut Code, doc: &[String]) {
         let is_plain = doc.iter().all(|line| is_plain(line)) && !doc.split(String::is_empty).any(is_heading);
         // A bar, as `gofmt` makes lists of indented lines, too, and constraints of the file of those that begin with `+build`.
@@ -153,7 +153,7 @@ impl Go<'_> {
     }
 }
 
-/// Whether something in a part of a file has a name that others can use.
+/// Whether a part defines a name that other packages can use.
 fn is_exported(part: &Part) -> bool {
     part.iter().any(|line| {
         let name = line.strip_prefix("type ").or_else(|| line.strip_prefix("func "));
@@ -169,7 +169,7 @@ fn words_before_dots(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Lines of a name and what is behind it, which `gofmt` has one below the other, and their docs.
+/// Lines of docs, a name and the rest, aligned as `gofmt` aligns them.
 fn aligned(code: &mut Code, lines: &[(Vec<String>, String, String)], go: &Go<'_>) {
     let mut left = lines;
     while let Some(((doc, _, _), _)) = left.split_first() {
@@ -187,19 +187,19 @@ fn literal(text: &str) -> String {
     quoted_doubly(text, |letter| if letter > 0xffff { format!("\\U{letter:08x}") } else { format!("\\u{letter:04x}") })
 }
 
-/// A record, which has no letters that aren't seen, as a raw string if that can be.
+/// A record as a raw string, if it has no backquote. No character in it is invisible.
 fn raw(record: &str) -> String {
     let line = record.trim_end_matches('\n');
     if line.contains('`') { literal(record) } else { format!("`{line}` + \"\\n\"") }
 }
 
-/// Whether `go doc` shows a line as it is written, and `gofmt` leaves it so.
+/// Whether `go doc` shows a line as it is written, and `gofmt` doesn't change it.
 fn is_plain(line: &str) -> bool {
     let begins = line.chars().next().is_none_or(|first| first.is_alphabetic() || first == '`');
     begins && !["  ", "``", "''", "[", "://"].iter().any(|special| line.contains(special))
 }
 
-/// Whether a paragraph could be taken for a heading.
+/// Whether `go doc` could take a paragraph for a heading.
 fn is_heading(paragraph: &[String]) -> bool {
     matches!(paragraph, [line] if !line.ends_with(['.', ':', '!', '?']))
 }

@@ -1,4 +1,4 @@
-//! What names are in Go.
+//! How Go writes names, and which are taken.
 
 use super::super::plan::Language;
 use crate::command::contract::names::{Case, Words};
@@ -36,10 +36,10 @@ pub const LANGUAGE: Language = Language {
     reserved_variants: &[],
 };
 
-/// Elements of a tuple that there is a type for. `LANGUAGE` has the names of these.
+/// The longest tuple that has a type. `LANGUAGE` reserves the names of these types.
 pub const MAX_TUPLE: usize = 12;
 
-/// What a package can't be called.
+/// Names that a package can't have.
 pub const RESERVED_PACKAGES: Words = &[KEYWORDS, &["internal", "main", "vendor"]];
 
 #[rustfmt::skip]

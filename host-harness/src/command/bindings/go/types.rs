@@ -1,4 +1,4 @@
-//! The types of a plugin, in Go.
+//! The plugin's types in Go.
 
 use extism_pdk::contract::{Number, Type};
 
@@ -8,7 +8,7 @@ use super::names::MAX_TUPLE;
 use super::{Go, aligned, literal};
 use crate::command::code::{Code, doc_lines};
 
-/// What `nil` means in a type of Go's.
+/// What `nil` means in a type of Go.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Nil {
     /// The type has no `nil`.
@@ -114,7 +114,7 @@ impl Go<'_> {
         code.line("}");
     }
 
-    /// The type that tuples of this length have, if there are any.
+    /// The type of tuples of this length, if the file has any.
     pub fn tuple_type(&self, code: &mut Code, length: usize) {
         let name = tuple_name(length);
         if !self.parts.is_used(&name) {
@@ -143,7 +143,7 @@ impl Go<'_> {
         }
     }
 
-    /// A type whose value may not be there.
+    /// The type of a value that may not be there.
     fn or_nil(&self, ty: &Type, within: Option<usize>) -> String {
         match self.nil(ty) {
             Nil::None => self.pointer(&self.ty(ty, None)),
@@ -197,7 +197,7 @@ impl Go<'_> {
         matches!(self.plan.resolve(ty), Type::Nullable(_))
     }
 
-    /// Whether there is a pointer to a type, as it may have one within itself.
+    /// Whether a value is behind a pointer, because its type is a later one and may contain the one with the index `within`.
     pub fn is_boxed(&self, defined: &Defined, within: Option<usize>) -> bool {
         let is_later = within.is_some_and(|within| defined.index >= within);
         is_later && matches!(defined.shape, Shape::Struct(_) | Shape::Tuple(_) | Shape::Is(_))
@@ -213,7 +213,7 @@ pub fn tuple_name(length: usize) -> String {
     format!("Tuple{length}")
 }
 
-/// Go's name of a number; a plugin's `usize` has 32 bits.
+/// Go's name of a number. A plugin's `usize` has 32 bits.
 pub fn number_type(number: Number) -> &'static str {
     match number {
         Number::I8 => "int8",

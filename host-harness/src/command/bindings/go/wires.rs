@@ -8,7 +8,7 @@ use super::codecs::int;
 use super::types::number_type;
 
 impl Go<'_> {
-    /// How an argument or a result crosses.
+    /// The expression for what makes the bytes of an argument or a result, and its value of them.
     pub fn wire(&self, crossing: &Crossing) -> String {
         let add = |name| self.parts.add(name);
         let wire = match &crossing.carrier {

@@ -91,8 +91,9 @@ impl Python<'_> {
     fn variant(&self, code: &mut Code, variant: &Variant, within: Option<usize>) {
         let Variant { key, type_name, .. } = variant;
         let start = format!("{}({}, {type_name}", self.parts.add("_Variant"), literal(key));
+        let may_miss = if variant.may_miss { ", may_miss=True" } else { "" };
         let mut wrapped = |codec: String| {
-            code.line(format!("{start}, {}({type_name}, {codec})),", self.parts.add("_wrapped")));
+            code.line(format!("{start}, {}({type_name}, {codec}){may_miss}),", self.parts.add("_wrapped")));
         };
         match &variant.content {
             Content::Unit if variant.is_other => code.line(start + ", other=True),"),

@@ -27,7 +27,7 @@ impl Python<'_> {
         });
     }
 
-    /// The function that makes the SDK's functions of the application's.
+    /// The function that wraps the application's functions for the SDK.
     pub fn host_functions(&self, code: &mut Code) {
         code.blank(2);
         code.line("def _host_functions(host: Host) -> list[_HostFunction]:");
@@ -85,7 +85,7 @@ impl Python<'_> {
     }
 }
 
-/// How the file names what crosses in a WebAssembly value.
+/// What a WebAssembly value holds: `"block"`, or the name of a number.
 fn kind(crossing: &Crossing) -> String {
     format!("\"{}\"", crossing.scalar().map_or("block", scalar))
 }

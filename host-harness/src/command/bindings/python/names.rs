@@ -1,4 +1,4 @@
-//! What names are in Python.
+//! How Python writes names, and which are taken.
 
 use super::super::plan::Language;
 use crate::command::contract::names::Case;

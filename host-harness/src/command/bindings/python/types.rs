@@ -70,6 +70,7 @@ impl Python<'_> {
     fn content(&self, code: &mut Code, variant: &Variant) {
         match &variant.content {
             Content::Unit => {}
+            Content::Is(ty) if variant.may_miss => code.line(format!("value: {} = None", or_none(self.ty(ty)))),
             Content::Is(ty) => code.line(format!("value: {}", self.ty(ty))),
             Content::Tuple(types) => code.line(format!("value: {}", self.tuple(types))),
             Content::Struct(fields) => self.fields(code, fields),

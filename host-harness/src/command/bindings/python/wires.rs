@@ -6,7 +6,7 @@ use super::super::carrier::{Carrier, Crossing};
 use super::Python;
 
 impl Python<'_> {
-    /// The bytes of a value.
+    /// The expression for the bytes of a value.
     pub fn encode(&self, value: &str, crossing: &Crossing) -> String {
         let bytes = self.encode_some(value, &crossing.carrier);
         if crossing.is_optional { format!("b\"\" if {value} is None else {bytes}") } else { bytes }
@@ -33,17 +33,17 @@ impl Python<'_> {
         }
     }
 
-    /// The value of bytes.
+    /// The expression for the value of bytes.
     pub fn decode(&self, bytes: &str, crossing: &Crossing) -> String {
         let add = |name| self.parts.add(name);
         let value = match &crossing.carrier {
-            Carrier::Text => format!("{bytes}.decode()"),
+            Carrier::Text => format!("{}({bytes})", add("_from_text")),
             Carrier::Bytes | Carrier::Opaque(_) | Carrier::Scalar(_) => bytes.to_owned(),
             Carrier::Fixed(length) => format!("{}({bytes}, {length})", add("_fixed")),
             Carrier::Json(ty) => format!("{}({}, {bytes})", add("_from_json"), self.codec(ty, None)),
             Carrier::Msgpack(ty) => format!("{}({}, {bytes})", add("_from_msgpack"), self.codec(ty, None)),
-            Carrier::Base64Text => format!("{}.b64decode({bytes}, validate=True).decode()", add("base64")),
-            Carrier::Base64Bytes => format!("{}.b64decode({bytes}, validate=True)", add("base64")),
+            Carrier::Base64Text => format!("{}({}({bytes}))", add("_from_text"), add("_from_base64")),
+            Carrier::Base64Bytes => format!("{}({bytes})", add("_from_base64")),
             Carrier::Number(number) if number.bits() == 128 => {
                 format!("{}({bytes}, {})", add("_wide_from_le"), is_signed(*number))
             }

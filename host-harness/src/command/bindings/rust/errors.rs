@@ -1,4 +1,4 @@
-//! The errors of exports that tell them by their codes, in Rust.
+//! The errors of exports that tell them apart by their codes, in Rust.
 
 use super::super::plan::Function;
 use super::Rust;

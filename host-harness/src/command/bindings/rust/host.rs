@@ -77,7 +77,7 @@ impl Rust<'_> {
         format!("{}::{name}", self.parts.add("ValType"))
     }
 
-    /// Reads the arguments that the plugin gives. The result is what the application's function is called with.
+    /// Reads the arguments that the plugin gives. The result is how they are passed to the application's function.
     fn read_arguments(&self, code: &mut Code, import: &HostFunction) -> Vec<String> {
         let add = |name| self.parts.add(name);
         let mut given = Vec::new();

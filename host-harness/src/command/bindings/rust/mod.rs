@@ -12,7 +12,7 @@ use crate::command::code::{Code, Parts, quoted_doubly, write_parts};
 use crate::testing::text::safe_name;
 pub use names::LANGUAGE;
 
-/// Lengths of arrays and tuples that serde and std have implementations for.
+/// The longest arrays and tuples that serde and std have implementations for.
 const MAX_ARRAY: u64 = 32;
 const MAX_TUPLE: usize = 12;
 
@@ -90,7 +90,7 @@ impl Rust<'_> {
         self.import(code, "serde", &["Deserialize", "Serialize"]);
     }
 
-    /// Imports those of a module's names that are used. Whether there are any.
+    /// Imports those of a module's names that are used, and says whether there are any.
     fn import(&self, code: &mut Code, module: &str, names: &[&str]) -> bool {
         let used: Vec<&str> = names.iter().copied().filter(|name| self.parts.is_used(name)).collect();
         match used.as_slice() {
@@ -101,7 +101,7 @@ impl Rust<'_> {
         !used.is_empty()
     }
 
-    /// Docs that show as they are: if Markdown could make more of them, such as a test, they are in a block of text.
+    /// Docs as the plugin has them. If Markdown would take a line for more than text, such as a test, they are a block of text.
     fn docs(&self, code: &mut Code, doc: &[String]) {
         if doc.iter().all(|line| is_plain(line)) {
             code.lines(doc.iter().map(|line| if line.is_empty() { "///".into() } else { format!("/// {line}") }));
@@ -119,7 +119,7 @@ fn literal(text: &str) -> String {
     quoted_doubly(text, |letter| format!("\\u{{{letter:x}}}"))
 }
 
-/// A record as a raw string, unless too many marks would have to be around it.
+/// A record as a raw string, unless that would need too many `#` around it.
 fn raw(record: &str) -> String {
     const MAX_MARKS: usize = 200;
 
@@ -133,12 +133,12 @@ fn raw(record: &str) -> String {
     format!("r{marks}\"{record}\"{marks}")
 }
 
-/// A name within a line of docs, where it is code.
+/// A name within backquotes in a line of docs.
 fn plain(name: &str) -> String {
     safe_name(name.replace('`', "'"))
 }
 
-/// Whether Markdown shows a line as it is written, and no lint has a word on it.
+/// Whether Markdown shows a line as it is written, and no lint complains about it.
 fn is_plain(line: &str) -> bool {
     let begins = line.chars().next().is_none_or(|first| first.is_alphabetic() || first == '`');
     let outside: Vec<&str> = line.split('`').step_by(2).collect();

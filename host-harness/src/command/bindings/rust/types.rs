@@ -6,7 +6,7 @@ use super::super::plan::{Content, Defined, Fields, Form, Group, Key, Presence, S
 use super::{MAX_ARRAY, MAX_TUPLE, Rust, literal};
 use crate::command::code::{Code, doc_lines};
 
-/// What types derive whose values can be keys of a map.
+/// What a type derives if its values can be keys of a map.
 const KEY: &str = "Eq, PartialOrd, Ord, ";
 
 impl Rust<'_> {
@@ -163,7 +163,7 @@ impl Rust<'_> {
         }
     }
 
-    /// The fields of a tuple struct. One of a single field would be what it holds, so that field is a tuple.
+    /// The fields of a tuple struct. serde would write a single field without a list around it, so that one is a tuple.
     fn tuple_fields(&self, types: &[Type], visible: &str, within: Option<usize>) -> String {
         match types {
             [one] => format!("{visible}({},)", self.ty(one, within)),
@@ -203,7 +203,7 @@ fn serde_attributes(code: &mut Code, attributes: &[String]) {
     }
 }
 
-/// Rust's name of a number; a plugin's `usize` has 32 bits.
+/// Rust's name of a number. A plugin's `usize` has 32 bits.
 pub fn number_type(number: Number) -> &'static str {
     match number {
         Number::Isize => "i32",

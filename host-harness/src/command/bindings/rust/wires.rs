@@ -5,7 +5,7 @@ use super::types::number_type;
 use super::{MAX_ARRAY, Rust};
 
 impl Rust<'_> {
-    /// The types of what crosses: where it is borrowed, and where it is owned.
+    /// The types of what crosses: borrowed, as an argument, and owned, as a result.
     pub fn carried(&self, crossing: &Crossing) -> [String; 2] {
         let both = |ty: &str| [ty.to_owned(), ty.to_owned()];
         let types = match &crossing.carrier {
@@ -31,7 +31,7 @@ impl Rust<'_> {
         owned
     }
 
-    /// The bytes of a value, as a `Vec<u8>`.
+    /// The expression for the bytes of a value, a `Vec<u8>`.
     pub fn encode(&self, value: &str, crossing: &Crossing) -> String {
         match crossing.is_optional {
             true => {
@@ -55,7 +55,7 @@ impl Rust<'_> {
         }
     }
 
-    /// The value of bytes, which are a `Vec<u8>`.
+    /// The expression for the value of bytes, which are a `Vec<u8>`.
     pub fn decode(&self, bytes: &str, crossing: &Crossing) -> String {
         let add = |name| self.parts.add(name);
         let value = match &crossing.carrier {

@@ -120,6 +120,7 @@ impl TypeScript<'_> {
             Content::Is(ty) if group.tag().is_some() && !self.stands_beside(ty) => {
                 format!("{}({})", self.parts.add("heldOf"), self.codec(ty, within))
             }
+            Content::Is(ty) if variant.may_miss => format!("{}({})", self.parts.add("mayMiss"), self.codec(ty, within)),
             Content::Is(ty) => self.codec(ty, within),
             Content::Tuple(types) => self.tuple_codec(types, within),
             Content::Struct(fields) => {

@@ -24,7 +24,7 @@ impl TypeScript<'_> {
         code.line("}");
     }
 
-    /// The function that makes the SDK's functions of the application's.
+    /// The function that wraps the application's functions for the SDK.
     pub fn host_functions(&self, code: &mut Code) {
         let mut namespaces: Vec<&str> = self.plan.imports.iter().map(|import| import.namespace.as_str()).collect();
         namespaces.sort_unstable();

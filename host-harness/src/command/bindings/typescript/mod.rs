@@ -68,23 +68,16 @@ impl TypeScript<'_> {
     }
 
     fn header(&self, code: &mut Code) {
-        let needs = match self.parts.is_used("Unpackr") {
-            true => "It needs `@extism/extism` 2.0 (or 1.0.3) and `msgpackr` of npm.",
-            false => "It needs `@extism/extism` 2.0 (or 1.0.3) of npm.",
-        };
         self.docs(code, &[
             format!("Calls the Extism plugin `{}`: see `{}`.", self.plan.plugin, self.plan.class),
             String::new(),
             "`host-harness bindings` has written this file from the plugin's contract: to change it, run that again.".into(),
-            needs.into(),
+            "It needs `@extism/extism` 2.0 (or 1.0.3) of npm.".into(),
         ]);
         code.blank(1);
         code.line("import { createPlugin } from \"@extism/extism\";");
         let current = if self.parts.is_used("CurrentPlugin") { "CurrentPlugin, " } else { "" };
         code.line(format!("import type {{ {current}ExtismPluginOptions, Plugin }} from \"@extism/extism\";"));
-        if self.parts.is_used("Unpackr") {
-            code.line("import { Unpackr } from \"msgpackr\";");
-        }
     }
 
     fn docs(&self, code: &mut Code, doc: &[String]) {

@@ -1,4 +1,4 @@
-//! What names are in TypeScript.
+//! How TypeScript writes names, and which are taken.
 
 use super::super::plan::Language;
 use crate::command::contract::names::Case;
@@ -21,7 +21,7 @@ pub const LANGUAGE: Language = Language {
     reserved_types: &[&[
         "Array", "BigInt", "Codec", "ContractError", "CurrentPlugin", "DataView", "Data", "Date", "Error", "ExtismPluginOptions",
         "Host", "Infinity", "Json", "LoadOptions", "Map", "MaybePromise", "NaN", "Number", "Object", "Parameters", "Plugin",
-        "Promise", "Record", "RegExp", "Set", "String", "TextDecoder", "TextEncoder", "Uint8Array", "Unpackr", "Variants", "Wasm",
+        "Promise", "Record", "RegExp", "Set", "String", "TextDecoder", "TextEncoder", "Uint8Array", "Variants", "Wasm",
         "WebAssembly",
     ]],
     reserved_methods: &[&["call", "close", "constructor", "load", "plugin", "then"]],

@@ -76,7 +76,8 @@ impl TypeScript<'_> {
                 _ => format!("{{ {}: {name}; value: {content} }}", property(tag)),
             },
             (Tagging::Adjacent { tag, content: of }, Some(content)) => {
-                format!("{{ {}: {name}; {}: {content} }}", property(tag), property(of))
+                let mark = if variant.may_miss { "?" } else { "" };
+                format!("{{ {}: {name}; {}{mark}: {content} }}", property(tag), property(of))
             }
             (_, None) => name,
             (_, Some(content)) => format!("{{ {}: {content} }}", property(&variant.key)),
@@ -96,7 +97,7 @@ impl TypeScript<'_> {
         }
     }
 
-    /// A struct, or a variant with the key and the value that tell it.
+    /// The interface of a struct, or of a variant, which `tag` tells by a key and its value.
     fn interface(&self, code: &mut Code, name: &str, doc: &[String], fields: &Fields, tag: Option<(&str, &str)>) {
         if fields.named.is_empty() && fields.flattened.is_empty() && tag.is_none() {
             self.alias(code, name, "Record<string, never>", doc);
@@ -156,7 +157,7 @@ impl TypeScript<'_> {
     }
 }
 
-/// Whether a number is one of JavaScript's bigints.
+/// Whether a number is a `bigint`: a `number` doesn't hold all integers of this width.
 pub fn is_wide(number: Number) -> bool {
     number.bits() > 32 && !number.is_float()
 }

@@ -7,7 +7,7 @@ use super::TypeScript;
 use super::types::is_wide;
 
 impl TypeScript<'_> {
-    /// The bytes of a value.
+    /// The expression for the bytes of a value.
     pub fn encode(&self, value: &str, crossing: &Crossing) -> String {
         let add = |name| self.parts.add(name);
         let bytes = match &crossing.carrier {
@@ -37,7 +37,7 @@ impl TypeScript<'_> {
         if is_wide(number) { format!("{written} as bigint") } else { format!("Number({written})") }
     }
 
-    /// The value of bytes.
+    /// The expression for the value of bytes.
     pub fn decode(&self, bytes: &str, crossing: &Crossing) -> String {
         let add = |name| self.parts.add(name);
         let value = match &crossing.carrier {

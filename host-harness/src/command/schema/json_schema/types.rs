@@ -431,7 +431,8 @@ impl<'a> Schemas<'a> {
                 let mut required = vec![tag.clone()];
                 if variant.data != Data::Unit {
                     properties.insert(content.clone(), data());
-                    required.push(content.clone());
+                    let may_miss = variant.optional && direction == Direction::In;
+                    required.extend((!may_miss).then(|| content.clone()));
                 }
                 object(properties, required).into()
             }

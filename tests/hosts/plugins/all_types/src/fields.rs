@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, SocketAddrV6};
 
-use extism_pdk::contract::Describe;
+use extism_pdk::contract::{Describe, Shape};
 use extism_pdk::*;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 /// JavaScript would put these keys in another order.
@@ -211,6 +212,68 @@ pub fn places(places: Json<Vec<Place>>) -> Json<Vec<Place>> {
 #[plugin_fn]
 pub fn small_float(number: f32) -> f32 {
     number
+}
+
+#[plugin_fn]
+pub fn packed_amounts(amounts: Msgpack<Vec<Amount>>) -> Msgpack<Vec<Amount>> {
+    amounts
+}
+
+#[plugin_fn]
+pub fn packed_value(value: Msgpack<Value>) -> Msgpack<Value> {
+    value
+}
+
+/// A float, where the contract has an integer.
+pub struct Float;
+
+impl Describe for Float {
+    const SHAPE: Shape = u32::SHAPE;
+}
+
+impl Serialize for Float {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(1.0)
+    }
+}
+
+#[plugin_fn]
+pub fn packed_float() -> Msgpack<Vec<Float>> {
+    Msgpack(vec![Float])
+}
+
+/// Serde reads a `Maybe` without its value.
+#[derive(Serialize, Deserialize, Describe)]
+#[serde(tag = "kind", content = "value")]
+pub enum Held {
+    Nothing,
+    Maybe(Option<u32>),
+    Count(f64),
+}
+
+#[plugin_fn]
+pub fn holds(held: Json<Vec<Held>>) -> Json<Vec<Held>> {
+    held
+}
+
+/// A variant without its value.
+pub struct Bare(String);
+
+impl Describe for Bare {
+    const SHAPE: Shape = Held::SHAPE;
+}
+
+impl Serialize for Bare {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("kind", &self.0)?;
+        map.end()
+    }
+}
+
+#[plugin_fn]
+pub fn bare(name: String) -> Json<Bare> {
+    Json(Bare(name))
 }
 
 /// Not a number, which JSON doesn't have.
