@@ -127,17 +127,28 @@ impl Parts {
                 .filter(|(names, _)| names.split(' ').any(|name| self.is_used(name)))
                 .map(|(_, body)| body.trim_end().lines().filter_map(|line| self.condition(line)).collect())
                 .collect();
-            let words = selected
-                .iter()
-                .flatten()
-                // What a comment names needn't be there.
-                .filter(|line| !line.trim_start().starts_with("// "))
-                .flat_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
-            self.used.borrow_mut().extend(words.map(str::to_owned));
+            selected.iter().for_each(|part| self.add_names_in(part));
             if self.used.borrow().len() == before {
                 return selected;
             }
         }
+    }
+
+    /// The lines of a text that isn't among the parts, with the name of the file's class in place of `{class}`. Lines may have
+    /// conditions, and the names in the lines are used.
+    pub fn fill(&self, text: &'static str, class: &str) -> Vec<String> {
+        let lines: Part = text.lines().filter_map(|line| self.condition(line)).collect();
+        self.add_names_in(&lines);
+        lines.into_iter().map(|line| line.replace("{class}", class)).collect()
+    }
+
+    fn add_names_in(&self, lines: &Part) {
+        let words = lines
+            .iter()
+            // What a comment names needn't be there.
+            .filter(|line| !line.trim_start().starts_with("// "))
+            .flat_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
+        self.used.borrow_mut().extend(words.map(str::to_owned));
     }
 
     fn condition<'a>(&self, line: &'a str) -> Option<&'a str> {

@@ -22,15 +22,6 @@ fn opaque(name: &str, carrier: &Carrier) -> Option<String> {
     }
 }
 
-/// The docs of the method that all others use.
-pub fn by_hand() -> Vec<String> {
-    vec![
-        "Calls an export with bytes, and gives its bytes: for what it reads and writes by hand, which the contract doesn't"
-            .into(),
-        "tell of.".into(),
-    ]
-}
-
 impl Plan {
     /// The docs of the plugin's class. `failing` says how a call fails, and `codes` that the codes of errors are lost, if they
     /// are.

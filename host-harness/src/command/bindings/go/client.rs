@@ -1,102 +1,33 @@
 //! The plugin's class in Go, where it is a struct with methods.
 
 use super::super::carrier::{Carrier, Crossing};
-use super::super::docs::by_hand;
 use super::super::plan::{Function, Input};
 use super::{Go, aligned, literal};
 use crate::command::code::{Code, doc_lines};
 
 impl Go<'_> {
     pub fn client(&self, code: &mut Code, is_described: bool) {
+        if is_described {
+            self.parts.add("Differences");
+        }
+        if !self.plan.imports.is_empty() {
+            self.parts.add("hostFunctions");
+        }
         for function in self.plan.functions.iter().filter(|function| !function.errors.is_empty()) {
             self.error(code, function);
         }
         let class = &self.plan.class;
         let failing = "A call that fails gives a `CallError` with the plugin's text and its code.";
         let mut doc = self.plan.class_docs(failing, "", is_described);
-        doc.push(String::new());
-        doc.push("It is for one goroutine at a time.".into());
+        doc.extend([String::new(), "It is for one goroutine at a time.".into()]);
         code.blank(1);
         self.docs(code, &doc);
         code.line(format!("type {class} struct {{"));
         code.line("\tplugin *extism.Plugin");
         code.line("}");
-        self.load(code, is_described);
-        code.blank(1);
-        code.line("// Close frees the plugin.");
-        code.line(format!("func (plugin *{class}) Close(ctx context.Context) error {{"));
-        code.line("\treturn plugin.plugin.CloseWithContext(ctx)");
-        code.line("}");
+        code.lines(self.parts.fill(include_str!("load.txt"), class));
         self.plan.functions.iter().for_each(|function| self.method(code, function));
-        code.blank(1);
-        self.docs(code, &by_hand());
-        code.line(format!(
-            "func (plugin *{class}) Call(ctx context.Context, export string, input []byte) ([]byte, error) {{"
-        ));
-        code.indented(1, |code| {
-            code.line("code, output, err := plugin.plugin.CallWithContext(ctx, export, input)");
-            code.line("if err == nil && code == 0 {");
-            code.line("\treturn output, nil");
-            code.line("}");
-            code.line("if err == nil {");
-            code.line("\terr = ContractError(\"the plugin gave no text for its error\")");
-            code.line("} else if err.Error() != plugin.plugin.GetErrorWithContext(ctx) || code == 0 {");
-            code.line("\t// Not the plugin's own: the code is the SDK's.");
-            code.line("\treturn nil, &CallError{Code: -1, Err: err}");
-            code.line("}");
-            code.line("return nil, &CallError{Code: int32(code), Err: err}");
-        });
-        code.line("}");
-    }
-
-    fn load(&self, code: &mut Code, is_described: bool) {
-        let class = &self.plan.class;
-        let has_host = !self.plan.imports.is_empty();
-        let (host, given) = if has_host { (", host Host", ", host") } else { ("", "") };
-        code.blank(1);
-        code.line("// Load loads the plugin of a .wasm file's content.");
-        code.line(format!("func Load(ctx context.Context, wasm []byte{host}) (*{class}, error) {{"));
-        code.line(format!("\treturn LoadWith(ctx, wasm{given}, Options{{}})"));
-        code.line("}");
-        code.blank(1);
-        code.line("// LoadWith loads the plugin with what else there is to say.");
-        if is_described {
-            code.line("//");
-            code.line(
-                "// A plugin with another contract than these bindings is refused with a ContractError that names what",
-            );
-            code.line("// differs.");
-        }
-        code.line(format!(
-            "func LoadWith(ctx context.Context, wasm []byte{host}, options Options) (*{class}, error) {{"
-        ));
-        code.indented(1, |code| {
-            if is_described {
-                self.parts.add("Differences");
-                code.line("if !options.AnyContract {");
-                code.indented(1, |code| {
-                    code.line("differences, err := Differences(wasm)");
-                    code.line("if err != nil {");
-                    code.line("\treturn nil, err");
-                    code.line("}");
-                    code.line("if len(differences) > 0 {");
-                    code.line("\tall := strings.Join(differences, \"; \")");
-                    code.line("\treturn nil, ContractError(\"the plugin isn't the one of these bindings: \" + all)");
-                    code.line("}");
-                });
-                code.line("}");
-            }
-            let functions = if has_host { "hostFunctions(host)" } else { "nil" };
-            code.line("manifest := options.Manifest");
-            code.line("modules := []extism.Wasm{extism.WasmData{Data: wasm, Name: \"main\"}}");
-            code.line("manifest.Wasm = append(modules, manifest.Wasm...)");
-            code.line(format!("plugin, err := extism.NewPlugin(ctx, manifest, options.Config, {functions})"));
-            code.line("if err != nil {");
-            code.line("\treturn nil, err");
-            code.line("}");
-            code.line(format!("return &{class}{{plugin}}, nil"));
-        });
-        code.line("}");
+        code.lines(self.parts.fill(include_str!("call.txt"), class));
     }
 
     /// The errors of an export, each by its code.

@@ -78,7 +78,6 @@ impl Go<'_> {
                 contract.line(format!("{start}{line}{}", if index == last { "" } else { " +" }));
             }
         }
-        self.parts.add_all(["CallError", "ContractError", "Options"]);
         let (public, runtime): (Vec<_>, Vec<_>) = self.parts.select().into_iter().partition(is_exported);
         let mut tuples = [Code::tabbed(), Code::tabbed()];
         for length in 0..=MAX_TUPLE {

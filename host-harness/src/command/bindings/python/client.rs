@@ -1,12 +1,17 @@
 //! The plugin's class in Python.
 
-use super::super::docs::by_hand;
 use super::super::plan::{Form, Function, Input};
 use super::{Python, literal};
 use crate::command::code::Code;
 
 impl Python<'_> {
     pub fn class(&self, code: &mut Code, is_described: bool) {
+        if is_described {
+            self.parts.add("_differences");
+        }
+        if !self.plan.imports.is_empty() {
+            self.parts.add("_HostFunction");
+        }
         code.blank(2);
         code.line(format!("class {}:", self.plan.class));
         code.indented(4, |code| {
@@ -17,88 +22,14 @@ impl Python<'_> {
                 is_described,
             ));
             code.blank(1);
-            self.load(code, is_described);
+            code.lines(self.parts.fill(include_str!("load.txt"), &self.plan.class));
             for function in &self.plan.functions {
                 code.blank(1);
                 self.method(code, function);
             }
             code.blank(1);
-            self.call(code);
+            code.lines(self.parts.fill(include_str!("call.txt"), &self.plan.class));
         });
-    }
-
-    fn load(&self, code: &mut Code, is_described: bool) {
-        let has_host = !self.plan.imports.is_empty();
-        let mut lines = vec![
-            "@classmethod".to_owned(),
-            "def load(".into(),
-            "    cls,".into(),
-            "    wasm: bytes | str | os.PathLike[str],".into(),
-        ];
-        self.parts.add_all(["os", "Any", "Mapping"]);
-        lines.extend(has_host.then(|| "    host: Host,".into()));
-        lines.push("    *,".into());
-        lines.push("    manifest: Mapping[str, Any] | None = None,".into());
-        lines.push("    wasi: bool = False,".into());
-        lines.extend(is_described.then(|| "    check: bool = True,".into()));
-        lines.push(format!(") -> {}:", self.plan.class));
-        code.lines(lines);
-        code.indented(4, |code| {
-            code.line("\"\"\"Loads the plugin from a .wasm file, or from its bytes.");
-            code.blank(1);
-            code.line("`manifest` has what else the SDK takes, such as `config`, `allowed_hosts` and `timeout_ms`.");
-            if is_described {
-                code.line("Unless `check` is false, a plugin with another contract than these bindings is refused with a");
-                code.line("`ContractError` that names what differs.");
-            }
-            code.line("\"\"\"");
-            code.line("if not isinstance(wasm, bytes):");
-            code.line("    with open(wasm, \"rb\") as file:");
-            code.line("        wasm = file.read()");
-            if is_described {
-                let differences = self.parts.add("_differences");
-                code.line(format!("differences = {differences}(wasm) if check else []"));
-                code.line("if differences:");
-                code.line("    raise ContractError(\"the plugin isn't the one of these bindings: \" + \"; \".join(differences))");
-            }
-            let others = "manifest.get(\"wasm\", [])";
-            code.line("manifest = manifest or {}");
-            code.line(format!("modules = [*{others}, {{\"name\": \"main\", \"data\": {}.b64encode(wasm).decode()}}]", self.parts.add("base64")));
-            match has_host {
-                true => {
-                    self.parts.add("_HostFunction");
-                    code.line("functions = _host_functions(host)");
-                    code.line("own = [function.function for function in functions]");
-                    code.line("plugin = extism.Plugin({**manifest, \"wasm\": modules}, wasi=wasi, functions=own)");
-                    code.line("return cls(plugin, functions)");
-                }
-                false => {
-                    code.line("return cls(extism.Plugin({**manifest, \"wasm\": modules}, wasi=wasi, functions=[]))");
-                }
-            }
-        });
-        code.blank(1);
-        match has_host {
-            true => {
-                code.line("def __init__(self, plugin: Any, functions: list[_HostFunction]) -> None:");
-                code.line("    self._plugin = plugin");
-                code.line("    self._functions = functions");
-            }
-            false => {
-                code.line("def __init__(self, plugin: Any) -> None:");
-                code.line("    self._plugin = plugin");
-            }
-        }
-        code.blank(1);
-        code.line("def close(self) -> None:");
-        code.line("    \"\"\"Frees the plugin, as the end of a `with` does.\"\"\"");
-        code.line("    self._plugin.__exit__(None, None, None)");
-        code.blank(1);
-        code.line(format!("def __enter__(self) -> {}:", self.parts.add("Self")));
-        code.line("    return self");
-        code.blank(1);
-        code.line("def __exit__(self, *_: object) -> None:");
-        code.line("    self.close()");
     }
 
     fn method(&self, code: &mut Code, function: &Function) {
@@ -139,27 +70,6 @@ impl Python<'_> {
                 }
                 _ => code.line(format!("return {value}")),
             }
-        });
-    }
-
-    fn call(&self, code: &mut Code) {
-        code.line("def call(self, export: str, data: bytes = b\"\") -> bytes:");
-        code.indented(4, |code| {
-            self.docs(code, &by_hand());
-            if self.plan.imports.is_empty() {
-                code.line("output: bytes = self._plugin.call(export, data, bytes)");
-                code.line("return output");
-                return;
-            }
-            code.line("try:");
-            code.line("    output: bytes = self._plugin.call(export, data, bytes)");
-            code.line("finally:");
-            code.line("    failures = [failure for function in self._functions for failure in function.failures]");
-            code.line("    for function in self._functions:");
-            code.line("        function.failures.clear()");
-            code.line("    if failures:");
-            code.line("        raise failures[0]");
-            code.line("return output");
         });
     }
 }

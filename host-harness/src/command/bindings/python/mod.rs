@@ -71,7 +71,7 @@ impl Python<'_> {
 
     /// The whole file, with the parts that are used.
     fn join(&self, types: Code, class: Code, codecs: Code, contract: Code) -> String {
-        self.parts.add_all(["ContractError", "Any"]);
+        self.parts.add("ContractError");
         let starts_with = |part: &Part, starts: &[&str]| {
             part.first().is_some_and(|line| starts.iter().any(|start| line.starts_with(start)))
         };

@@ -1,6 +1,5 @@
 //! The plugin's class in TypeScript.
 
-use super::super::docs::by_hand;
 use super::super::plan::{Function, Input};
 use super::{TypeScript, literal};
 use crate::command::code::Code;
@@ -14,68 +13,22 @@ impl TypeScript<'_> {
              plugin that gives them as its output.",
             is_described,
         ));
+        if is_described {
+            self.parts.add("findDifferences");
+        }
+        if !self.plan.imports.is_empty() {
+            self.parts.add("hostFunctions");
+        }
         let class = &self.plan.class;
         code.line(format!("export class {class} {{"));
         code.indented(2, |code| {
-            code.line("private constructor(plugin: Plugin) {");
-            code.line("  this.plugin = plugin;");
-            code.line("}");
-            code.blank(1);
-            code.line("private readonly plugin: Plugin;");
-            code.blank(1);
-            self.load(code, is_described);
-            code.blank(1);
-            self.docs(code, &["Frees the plugin.".into()]);
-            code.line("async close(): Promise<void> {");
-            code.line("  await this.plugin.close();");
-            code.line("}");
+            code.lines(self.parts.fill(include_str!("load.txt"), class));
             for function in &self.plan.functions {
                 code.blank(1);
                 self.method(code, function);
             }
             code.blank(1);
-            self.docs(code, &by_hand());
-            code.line("async call(name: string, input: Uint8Array = new Uint8Array()): Promise<Uint8Array> {");
-            code.line("  return (await this.plugin.call(name, input))?.bytes().slice() ?? new Uint8Array();");
-            code.line("}");
-        });
-        code.line("}");
-    }
-
-    fn load(&self, code: &mut Code, is_described: bool) {
-        let has_host = !self.plan.imports.is_empty();
-        let class = &self.plan.class;
-        let mut doc = vec!["Loads the plugin.".to_owned()];
-        if is_described {
-            self.parts.add("findDifferences");
-            doc.push(String::new());
-            doc.push(
-                "Unless `options.check` is false, a plugin with another contract than these bindings is refused with a"
-                    .into(),
-            );
-            doc.push("`ContractError` that names what differs.".into());
-        }
-        self.docs(code, &doc);
-        let host = if has_host { "host: Host, " } else { "" };
-        code.line(format!("static async load(wasm: Wasm, {host}options: LoadOptions = {{}}): Promise<{class}> {{"));
-        code.indented(2, |code| {
-            let check = if is_described { "check = true, " } else { "" };
-            code.line(format!("const {{ {check}linked = {{}}, ...others }} = options;"));
-            code.line("const module = await compileWasm(wasm);");
-            if is_described {
-                code.line("const different = check ? findDifferences(module) : [];");
-                code.line("if (different.length > 0) {");
-                code.line("  throw new ContractError(`the plugin isn't the one of these bindings: ${different.join(\"; \")}`);");
-                code.line("}");
-            }
-            code.line("const modules = Object.entries(linked).map(async ([name, wasm]) => ({ name, module: await compileWasm(wasm) }));");
-            code.line("const manifest = { wasm: [...(await Promise.all(modules)), { name: \"main\", module }] };");
-            match has_host {
-                true => code.line(format!(
-                    "return new {class}(await createPlugin(manifest, {{ ...others, functions: hostFunctions(host) }}));"
-                )),
-                false => code.line(format!("return new {class}(await createPlugin(manifest, others));")),
-            }
+            code.lines(self.parts.fill(include_str!("call.txt"), class));
         });
         code.line("}");
     }

@@ -48,7 +48,6 @@ impl TypeScript<'_> {
 
     /// The whole file, with the parts that are used.
     fn join(&self, types: Code, class: Code, codecs: Code, contract: Code) -> String {
-        self.parts.add_all(["LoadOptions", "compileWasm"]);
         let (public, runtime): (Vec<_>, Vec<_>) =
             self.parts.select().into_iter().partition(|part| part.iter().any(|line| line.starts_with("export ")));
         let mut file = Code::default();
