@@ -1,6 +1,6 @@
 //! How the plugin's types are read from data and written as data, in Go.
 
-use extism_pdk::contract::{Tagging, Type};
+use extism_pdk::contract::Type;
 
 use super::super::plan::{Content, Defined, Fields, Form, Group, Key, NamedField, Own, Presence, Shape, Variant};
 use super::names::MAX_TUPLE;
@@ -73,15 +73,11 @@ impl Go<'_> {
     }
 
     fn group(&self, code: &mut Code, [start, end]: [&str; 2], name: &str, group: &Group, within: Option<usize>) {
-        let (kind, keys) = match &group.tagging {
-            Tagging::Internal { tag } => ("internalOf", vec![tag]),
-            Tagging::Adjacent { tag, content } => ("adjacentOf", vec![tag, content]),
-            Tagging::Untagged => ("untaggedOf", vec![]),
-            _ => ("externalOf", vec![]),
-        };
+        let (kind, keys) = group.kind();
         let keys: String = keys.into_iter().map(|key| format!("{}, ", literal(key))).collect();
-        let (kind, variant) = (self.parts.add(kind), self.parts.add("variant"));
-        code.line(format!("{start}{kind}({}, {keys}func() []{variant}[{name}] {{", literal(name)));
+        let variant = self.parts.add("variant");
+        let start = start.to_owned() + self.parts.add(&format!("{kind}Of"));
+        code.line(format!("{start}({}, {keys}func() []{variant}[{name}] {{", literal(name)));
         code.indented(1, |code| {
             code.line(format!("return []{variant}[{name}]{{"));
             code.indented(1, |code| group.variants.iter().for_each(|of| self.variant_codec(code, name, of, within)));

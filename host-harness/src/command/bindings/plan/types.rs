@@ -34,6 +34,16 @@ pub struct Group {
 }
 
 impl Group {
+    /// What serde calls this way of telling variants apart, and the keys that it takes.
+    pub fn kind(&self) -> (&'static str, Vec<&str>) {
+        match &self.tagging {
+            Tagging::Internal { tag } => ("internal", vec![tag]),
+            Tagging::Adjacent { tag, content } => ("adjacent", vec![tag, content]),
+            Tagging::Untagged => ("untagged", Vec::new()),
+            _ => ("external", Vec::new()),
+        }
+    }
+
     /// The key beside a variant's fields that has the variant's name.
     pub fn tag(&self) -> Option<&str> {
         match &self.tagging {
@@ -55,7 +65,7 @@ pub struct Variant {
     pub content: Content,
     /// Whether it stands for all unknown names.
     pub is_other: bool,
-    /// Whether a key that its content has for itself may be missing, which means `null`.
+    /// Whether the key of its content may be missing, as it may in an input if the content is an `Option`.
     pub may_miss: bool,
 }
 

@@ -1,6 +1,6 @@
 //! How the plugin's types are read from data and written as data, in Python.
 
-use extism_pdk::contract::{Number, Tagging, Type};
+use extism_pdk::contract::{Number, Type};
 
 use super::super::plan::{Content, Defined, Fields, Form, Group, Key, Own, Presence, Shape, Variant};
 use super::{Python, literal};
@@ -73,14 +73,9 @@ impl Python<'_> {
     }
 
     fn group(&self, code: &mut Code, [start, end]: [&str; 2], name: &str, group: &Group, within: Option<usize>) {
-        let (kind, keys) = match &group.tagging {
-            Tagging::Internal { tag } => ("_internal", vec![tag]),
-            Tagging::Adjacent { tag, content } => ("_adjacent", vec![tag, content]),
-            Tagging::Untagged => ("_untagged", vec![]),
-            _ => ("_external", vec![]),
-        };
+        let (kind, keys) = group.kind();
         let keys = keys.into_iter().map(|key| format!(" {},", literal(key)));
-        code.line(format!("{start}{}(", self.parts.add(kind)));
+        code.line(format!("{start}{}(", self.parts.add(&format!("_{kind}"))));
         code.indented(4, |code| {
             code.line(format!("{},{}", literal(name), keys.collect::<String>()));
             group.variants.iter().for_each(|variant| self.variant(code, variant, within));

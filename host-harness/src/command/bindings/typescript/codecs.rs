@@ -78,23 +78,19 @@ impl TypeScript<'_> {
     }
 
     fn group(&self, code: &mut Code, [start, end]: [&str; 2], name: &str, group: &Group, within: Option<usize>) {
-        let (kind, keys) = match &group.tagging {
-            Tagging::Internal { tag } => ("internalOf", vec![tag]),
-            Tagging::Adjacent { tag, content } => ("adjacentOf", vec![tag, content]),
-            Tagging::Untagged => {
-                code.line(format!("{start}{}(", self.parts.add("untaggedOf")));
-                code.indented(2, |code| {
-                    code.line(format!("{},", literal(name)));
-                    group.variants.iter().for_each(|of| self.variant(code, ["", ","], group, of, within));
-                });
-                code.line(format!("){end}"));
-                return;
-            }
-            _ => ("externalOf", vec![]),
-        };
+        let (kind, keys) = group.kind();
+        let start = format!("{start}{}(", self.parts.add(&format!("{kind}Of")));
+        if group.tagging == Tagging::Untagged {
+            code.line(start);
+            code.indented(2, |code| {
+                code.line(format!("{},", literal(name)));
+                group.variants.iter().for_each(|of| self.variant(code, ["", ","], group, of, within));
+            });
+            code.line(format!("){end}"));
+            return;
+        }
         let keys: String = keys.into_iter().map(|key| format!("{}, ", literal(key))).collect();
-        let (kind, name) = (self.parts.add(kind), literal(name));
-        code.line(format!("{start}{kind}({name}, {keys}new Map<Data, Codec<unknown> | null>(["));
+        code.line(format!("{start}{}, {keys}new Map<Data, Codec<unknown> | null>([", literal(name)));
         code.indented(2, |code| {
             for variant in &group.variants {
                 let start = format!("[{}, ", literal(&variant.key));
