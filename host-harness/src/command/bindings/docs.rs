@@ -27,11 +27,7 @@ impl Plan {
     /// are.
     pub fn class_docs(&self, failing: &str, codes: &str, is_described: bool) -> Vec<String> {
         let mut doc = vec![format!("The plugin `{}`.", self.plugin)];
-        let mut about_errors = vec![failing.to_owned()];
-        if !codes.is_empty() {
-            about_errors.push(codes.to_owned());
-        }
-        add(&mut doc, about_errors);
+        add(&mut doc, [failing, codes].into_iter().filter(|line| !line.is_empty()).map(str::to_owned));
         if !is_described {
             add(
                 &mut doc,

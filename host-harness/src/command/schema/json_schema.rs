@@ -1,5 +1,7 @@
 //! A contract as JSON Schema 2020-12: its config as the schema of a settings form, and its types as definitions.
 
+mod flattened;
+mod reach;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +13,8 @@ use super::written::Written;
 use crate::command::contract::names::{Scope, type_names};
 use crate::command::contract::simplify::simplify;
 use crate::testing::text::{MAX_NAME_BYTES, cut, safe_line, safe_lines, safe_name};
-use types::{Schemas, object, roots_of};
+use reach::{find_differing, roots_of};
+use types::{Schemas, object};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -77,7 +80,7 @@ fn name_types<'a>(contract: &'a Contract, scope: &mut Scope) -> BTreeMap<(&'a st
     let reached = roots_of(contract);
     let paths: BTreeSet<&str> = reached.iter().map(|(path, _)| *path).collect();
     let short: BTreeMap<&str, String> = type_names(paths.into_iter(), scope).into_iter().collect();
-    let differing = types::find_differing(contract, &reached);
+    let differing = find_differing(contract, &reached);
     let mut names = BTreeMap::new();
     for (path, direction) in reached {
         let name = short.get(path).cloned().unwrap_or_default();

@@ -69,19 +69,10 @@ impl Definer<'_> {
                 type_name: scope.take(name.to_owned() + &pascal),
                 name: names.take(pascal),
                 doc: variant.doc.clone(),
-                content: match &variant.data {
-                    // Nothing takes no key beside the variant's name.
-                    Data::Is(ty) if matches!(tagging, Tagging::Internal { .. }) && is_unit(self.contract, ty) => {
-                        Content::Unit
-                    }
-                    Data::Is(ty) => Content::Is(ty.clone()),
-                    Data::Tuple(types) => Content::Tuple(types.clone()),
-                    Data::Struct(record) => Content::Struct(self.fields(record, Some(tagging), directions)),
-                    _ => Content::Unit,
-                },
-                is_other: variant.other && matches!(variant.data, Data::Unit),
+                content: self.content(&variant.data, tagging, directions),
+                is_other: variant.other && variant.data == Data::Unit,
                 may_miss: variant.optional
-                    && matches!(tagging, Tagging::Adjacent { .. })
+                    && matches!((tagging, &variant.data), (Tagging::Adjacent { .. }, Data::Is(_)))
                     && directions.contains(&Direction::In),
             };
             if *tagging == Tagging::Untagged { untagged.push(planned) } else { named.push(planned) }
@@ -90,6 +81,18 @@ impl Definer<'_> {
         let groups = [(tagging.clone(), named), (Tagging::Untagged, untagged)];
         let groups = groups.into_iter().filter(|(_, variants)| !variants.is_empty());
         groups.map(|(tagging, variants)| Group { tagging, variants }).collect()
+    }
+
+    fn content(&self, data: &Data, tagging: &Tagging, directions: &[Direction]) -> Content {
+        let is_beside_tag = matches!(tagging, Tagging::Internal { .. });
+        match data {
+            // `()` takes no key beside the variant's name.
+            Data::Is(ty) if is_beside_tag && is_unit(self.contract, ty) => Content::Unit,
+            Data::Is(ty) => Content::Is(ty.clone()),
+            Data::Tuple(types) => Content::Tuple(types.clone()),
+            Data::Struct(record) => Content::Struct(self.fields(record, Some(tagging), directions)),
+            _ => Content::Unit,
+        }
     }
 
     fn fields(&self, record: &Record, tagging: Option<&Tagging>, directions: &[Direction]) -> Fields {

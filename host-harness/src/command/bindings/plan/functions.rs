@@ -1,5 +1,7 @@
 //! The plugin's functions as methods, and what the application gives it.
 
+use std::collections::BTreeSet;
+
 use extism_pdk::contract::{Arguments, ErrorCase, Export, Field, Import, Type};
 
 use super::super::carrier::Crossing;
@@ -92,7 +94,7 @@ impl Function {
 
     /// The errors that a code tells apart: the first of each code.
     pub fn distinct_errors(&self) -> Vec<&(ErrorCase, String)> {
-        let mut codes = std::collections::BTreeSet::new();
+        let mut codes = BTreeSet::new();
         self.errors.iter().filter(|(error, _)| codes.insert(error.code)).collect()
     }
 }
@@ -102,11 +104,8 @@ impl Input {
         let required = fields.iter().rposition(|field| !field.optional).map_or(0, |last| last + 1);
         let argument = |(index, field): (usize, &Field)| {
             let is_optional = index >= required;
-            let ty = match &field.ty {
-                ty @ Type::Nullable(_) => ty.clone(),
-                ty if is_optional => Type::Nullable(Box::new(ty.clone())),
-                ty => ty.clone(),
-            };
+            let is_wrapped = is_optional && !matches!(field.ty, Type::Nullable(_));
+            let ty = if is_wrapped { Type::Nullable(Box::new(field.ty.clone())) } else { field.ty.clone() };
             let name = names.take(identifier(&field.name, language.arguments));
             Argument { name, doc: field.doc.clone(), ty, is_optional }
         };

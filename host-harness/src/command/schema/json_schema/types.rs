@@ -1,99 +1,23 @@
-//! The schemas of types, each for a direction: what may be left out in the input is another thing than what the plugin leaves
-//! out.
+//! The schemas of types. Each is for one direction: an input may leave out other fields than the plugin does.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use extism_pdk::contract::{
-    Arguments, Contract, Data, Definition, Direction, Encoding, Field, Kind, Number, Payload, Record, Tagging, Type,
-    Variant,
+    Contract, Data, Definition, Direction, Encoding, Field, Kind, Number, Payload, Record, Tagging, Type, Variant,
 };
 use serde_json::{Map, Value, json};
 
 use crate::command::contract::keys::find_keys;
-use crate::command::contract::types::{is_unit, members_that_cross, references};
+use crate::command::contract::types::is_unit;
 use crate::testing::text::{safe_lines, safe_name};
-
-/// How often the schema of a type is written where that stands beside other fields: more isn't a plugin's own.
-const MAX_INLINED: usize = 1000;
-
-/// Types by their paths and directions.
-type Reached<'a> = BTreeSet<(&'a str, Direction)>;
 
 /// Writes schemas that refer to each other by these names.
 pub struct Schemas<'a> {
     pub contract: &'a Contract,
     pub names: &'a BTreeMap<(&'a str, Direction), String>,
-    /// How many schemas stand beside others.
-    inlined: Cell<usize>,
-}
-
-/// The types that cross as JSON, and the config's.
-pub fn roots_of(contract: &Contract) -> Reached<'_> {
-    let mut left: Vec<(&Type, Direction)> = Vec::new();
-    let json = |payload: &Payload| payload.encoding == Encoding::JsonText;
-    for export in &contract.exports {
-        match &export.arguments {
-            Arguments::Input(payload) if json(payload) => left.push((&payload.ty, Direction::In)),
-            Arguments::Array(fields) => left.extend(fields.iter().map(|field| (&field.ty, Direction::In))),
-            _ => {}
-        }
-        left.extend(export.output.iter().filter(|payload| json(payload)).map(|payload| (&payload.ty, Direction::Out)));
-    }
-    for import in &contract.imports {
-        let arguments = import.arguments.iter().filter(|payload| json(payload));
-        left.extend(arguments.map(|payload| (&payload.ty, Direction::Out)));
-        left.extend(import.output.iter().filter(|payload| json(payload)).map(|payload| (&payload.ty, Direction::In)));
-    }
-    for config in &contract.configs {
-        left.extend(config.keys.fields.iter().map(|field| (&field.ty, Direction::In)));
-    }
-    let mut reached = Reached::new();
-    while let Some((ty, direction)) = left.pop() {
-        for path in references(ty) {
-            if let Some((path, definition)) = contract.types.get_key_value(path)
-                && reached.insert((path, direction))
-            {
-                left.extend(members_that_cross(definition, direction).into_iter().map(|ty| (ty, direction)));
-            }
-        }
-    }
-    reached
-}
-
-/// The types that look different in the two directions, by themselves or by what they are made of.
-pub fn find_differing<'a>(contract: &'a Contract, reached: &Reached<'a>) -> BTreeSet<&'a str> {
-    // By paths alone.
-    let names = reached.iter().map(|(path, direction)| ((*path, *direction), (*path).to_owned())).collect();
-    let schemas = Schemas::of(contract, &names);
-    let both: Vec<&str> = reached
-        .iter()
-        .filter(|(path, direction)| *direction == Direction::In && reached.contains(&(path, Direction::Out)))
-        .map(|(path, _)| *path)
-        .collect();
-    let definition = |path: &str| contract.types.get(path);
-    let own = both.iter().filter(|path| {
-        definition(path).is_some_and(|definition| {
-            schemas.definition(definition, Direction::In) != schemas.definition(definition, Direction::Out)
-        })
-    });
-    let mut differing: BTreeSet<&str> = own.copied().collect();
-    // Who refers to one.
-    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for path in &both {
-        let members =
-            definition(path).map(|definition| members_that_cross(definition, Direction::In)).unwrap_or_default();
-        members.into_iter().flat_map(references).for_each(|used| users.entry(used).or_default().push(path));
-    }
-    let mut left: Vec<&str> = differing.iter().copied().collect();
-    while let Some(path) = left.pop() {
-        for user in users.get(path).into_iter().flatten() {
-            if differing.insert(user) {
-                left.push(user);
-            }
-        }
-    }
-    differing
+    /// How many schemas of flattened types are written in place.
+    pub inlined: Cell<usize>,
 }
 
 /// An object of these properties.
@@ -108,17 +32,17 @@ pub fn object(properties: Map<String, Value>, required: Vec<String>) -> Map<Stri
     schema
 }
 
-/// An object of one property alone.
+/// An object with one property and no other.
 fn single(name: &str, schema: Value) -> Value {
     let mut schema = object(Map::from_iter([(name.to_owned(), schema)]), vec![name.to_owned()]);
     schema.insert("additionalProperties".into(), false.into());
     schema.into()
 }
 
-/// One of these schemas.
+/// What fits one of these schemas.
 fn any_of(mut schemas: Vec<Value>) -> Value {
     match schemas.len() {
-        // Nothing at all: an enum without a variant.
+        // An enum without a variant has no value.
         0 => json!({"not": {}}),
         1 => schemas.remove(0),
         _ => json!({"anyOf": schemas}),
@@ -133,34 +57,17 @@ fn with_doc(mut schema: Value, doc: &str) -> Value {
     schema
 }
 
-/// Lets a schema of an object have these keys, which are of what stands around it.
-fn allow(schema: &mut Value, keys: &[String]) {
-    for list in ["allOf", "anyOf"] {
-        let parts = schema.get_mut(list).and_then(Value::as_array_mut);
-        parts.into_iter().flatten().for_each(|part| allow(part, keys));
-    }
-    let Value::Object(schema) = schema else { return };
-    if schema.contains_key("additionalProperties") || schema.contains_key("unevaluatedProperties") {
-        let properties = schema.entry("properties").or_insert_with(|| json!({}));
-        if let Value::Object(properties) = properties {
-            for key in keys {
-                properties.entry(key).or_insert(true.into());
-            }
-        }
-    }
-}
-
 impl<'a> Schemas<'a> {
     pub fn of(contract: &'a Contract, names: &'a BTreeMap<(&'a str, Direction), String>) -> Self {
         Schemas { contract, names, inlined: Cell::default() }
     }
 
-    /// Of a value in JSON; `None` for one in another encoding.
+    /// The schema of an argument or a result; `None` if it isn't JSON.
     pub fn payload(&self, payload: &Payload, direction: Direction) -> Option<Value> {
         (payload.encoding == Encoding::JsonText).then(|| self.ty(&payload.ty, direction))
     }
 
-    /// Of several arguments.
+    /// The schema of an array of arguments.
     pub fn arguments(&self, fields: &[Field]) -> Value {
         let required = fields.iter().rposition(|field| !field.optional).map_or(0, |last| last + 1);
         let items: Vec<Value> = fields
@@ -183,7 +90,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// Of a value in the config: no value is a key that isn't set.
+    /// The schema of a key of the config. `None` is a key that isn't set, and has no value.
     pub fn setting(&self, ty: &Type) -> Value {
         match ty {
             Type::Nullable(inner) => self.ty(inner, Direction::In),
@@ -229,7 +136,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// What the keys of a map are, which are texts.
+    /// What the keys of a map are, if not any text.
     fn key(&self, ty: &Type, direction: Direction) -> Option<Value> {
         match ty {
             Type::Bool => Some(json!({"enum": ["true", "false"]})),
@@ -252,7 +159,7 @@ impl<'a> Schemas<'a> {
             _ => json!({}),
         };
         match schema {
-            // What stands beside a reference is read since 2019-09.
+            // Keywords beside a `$ref` count since the dialect 2019-09.
             schema if definition.doc.is_empty() => schema,
             schema => with_doc(schema, &definition.doc),
         }
@@ -268,7 +175,7 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    /// A struct, with the tag of a variant if it is one's.
+    /// The schema of a struct, or of a variant with its tag and the schema of that.
     fn record(&self, record: &Record, tag: Option<(&str, Value)>, direction: Direction) -> Map<String, Value> {
         let (mut properties, mut required, mut all) = (Map::new(), Vec::new(), Vec::new());
         if let Some((tag, name)) = tag {
@@ -298,7 +205,7 @@ impl<'a> Schemas<'a> {
         let mut others = None;
         for ty in &record.flattened {
             if let (Type::Map { .. }, Value::Object(mut map)) = (ty, self.ty(ty, direction)) {
-                // The keys that nothing else takes.
+                // It has the keys that nothing else takes.
                 others = map.remove("additionalProperties");
                 continue;
             }
@@ -318,60 +225,6 @@ impl<'a> Schemas<'a> {
             schema.insert("allOf".into(), all.into());
         }
         schema
-    }
-
-    /// Of a type whose fields stand beside these.
-    fn beside(&self, ty: &Type, taken: &[String], direction: Direction) -> Value {
-        let mut schema = match ty {
-            Type::Nullable(inner) => return json!({"anyOf": [self.beside(inner, taken, direction), {}]}),
-            Type::Ref(path) => match self.contract.types.get(path) {
-                Some(definition) if self.has_bounds(ty, direction) && self.inlined.get() < MAX_INLINED => {
-                    self.inlined.set(self.inlined.get() + 1);
-                    match &definition.kind {
-                        Kind::Data(Data::Is(inner)) => return self.beside(inner, taken, direction),
-                        _ => self.definition(definition, direction),
-                    }
-                }
-                _ => return self.ty(ty, direction),
-            },
-            ty => self.ty(ty, direction),
-        };
-        allow(&mut schema, taken);
-        schema
-    }
-
-    /// Whether the schema of a flattened type says what other keys are.
-    fn has_bounds(&self, ty: &Type, direction: Direction) -> bool {
-        let mut left = vec![ty];
-        let mut seen = BTreeSet::new();
-        while let Some(ty) = left.pop() {
-            let path = match ty {
-                Type::Map { .. } => return true,
-                Type::Nullable(inner) => {
-                    left.push(inner);
-                    continue;
-                }
-                Type::Ref(path) if seen.insert(path) => path,
-                _ => continue,
-            };
-            let data: Vec<&Data> = match self.contract.types.get(path).map(|definition| &definition.kind) {
-                Some(Kind::Data(data)) => vec![data],
-                Some(Kind::Enum { tagging: Tagging::External, .. }) => return true,
-                Some(Kind::Enum { variants, tagging: Tagging::Internal { .. } | Tagging::Untagged }) => {
-                    variants.iter().map(|variant| &variant.data).collect()
-                }
-                _ => Vec::new(),
-            };
-            for data in data {
-                match data {
-                    Data::Is(ty) => left.push(ty),
-                    Data::Struct(record) if record.closed && direction == Direction::In => return true,
-                    Data::Struct(record) => left.extend(&record.flattened),
-                    _ => {}
-                }
-            }
-        }
-        false
     }
 
     fn variants(&self, variants: &[Variant], tagging: &Tagging, direction: Direction) -> Value {
