@@ -267,6 +267,7 @@ def call_fields(plugin: t.Types) -> None:
     held: list[t.Held] = [t.HeldNothing(), t.HeldMaybe(), t.HeldMaybe(5), t.HeldCount(1.5)]
     assert plugin.holds(held) == held
     assert (plugin.bare("Nothing"), plugin.bare("Maybe")) == (t.HeldNothing(), t.HeldMaybe(None))
+    assert plugin.bare_name("Unknown") == t.WeightUnknown()
     packed_amounts: list[t.Amount] = [t.AmountWhole(1), t.AmountPart(1.0), t.AmountPart(-0.0)]
     assert plugin.packed_amounts(packed_amounts) == packed_amounts
     assert plugin.packed_value({"a": [1, 1.5, 2**64 - 1, None]}) == {"a": [1, 1.5, 2**64 - 1, None]}
@@ -280,7 +281,7 @@ def call_fields(plugin: t.Types) -> None:
         ("flag", "no"), ("flag", 1), ("small", True), ("small", 2**31), ("long", -1), ("float_", "1"), ("float_", 2**53 + 1),
         ("float_", 10**400), ("small_float", 1e300), ("bytes_", "text"), ("bytes_", [1, 2]), ("four", [1, 2, 3, 4]), ("text", 5),
         ("text", "a\ud800b"), ("maybe", 5), ("base64", 5), ("tell_amounts", [t.AmountPart(math.nan)]), ("repeat_text", 5),
-        ("bare", "Count"), ("packed_value", 2**130), ("packed_value", [-(2**127) - 1]), ("long", 10**5000), ("packed_value", [10**5000]),
+        ("bare", "Count"), ("bare_name", "Grams"), ("packed_value", 2**130), ("packed_value", [-(2**127) - 1]), ("long", 10**5000), ("packed_value", [10**5000]),
         ("undescribed", math.nan), ("undescribed", "\ud800"), ("undescribed", {1: 2}), ("undescribed", {1, 2}),
         ("places", [t.PlaceV4("::1")]),
         ("numbers", t.Numbers(**{**numbers(0).__dict__, "f32": 1e300})),

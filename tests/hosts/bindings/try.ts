@@ -282,6 +282,8 @@ async function callFields(plugin: Types): Promise<void> {
   same(await plugin.holds(held), [held[0], { kind: "Maybe", value: null }, ...held.slice(2)]);
   same([await plugin.bare("Nothing"), await plugin.bare("Maybe")], [{ kind: "Nothing" }, { kind: "Maybe", value: null }]);
   await rejects(plugin.bare("Count"), /^Held has no "value"$/);
+  same(await plugin.bareName("Unknown"), "Unknown");
+  await rejects(plugin.bareName("Grams"), /^expected what Grams of Weight holds, got Grams \(string\)$/);
   const packedAmounts = await plugin.packedAmounts([1n, 1, -0, 2n ** 63n - 1n, -(2n ** 63n), 2.5]);
   same(packedAmounts.map((amount) => `${typeof amount} ${Object.is(amount, -0) ? "-0" : amount}`), [
     "bigint 1", "number 1", "number -0", "bigint 9223372036854775807", "bigint -9223372036854775808", "number 2.5",

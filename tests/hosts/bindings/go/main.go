@@ -394,6 +394,9 @@ func callFields(plugin *t.Types) {
 	same(must(plugin.Bare(ctx, "Maybe")), t.Held(t.HeldMaybe{}))
 	_, err = plugin.Bare(ctx, "Count")
 	fails(err, "Held has no \"value\"")
+	same(must(plugin.BareName(ctx, "Unknown")), t.Weight(t.WeightUnknown{}))
+	_, err = plugin.BareName(ctx, "Grams")
+	fails(err, "expected what Grams of Weight holds, got \"Grams\"")
 	amounts = []t.Amount{t.AmountWhole{Value: 1}, t.AmountPart{Value: 1}, t.AmountPart{Value: 2.5}}
 	same(must(plugin.PackedAmounts(ctx, amounts)), amounts)
 	value := map[string]any{"a": []any{json.Number("1"), json.Number("1.0"), nil}}

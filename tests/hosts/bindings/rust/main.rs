@@ -349,6 +349,8 @@ fn call_fields(plugin: &mut Types) -> Done {
     assert_eq!(plugin.holds(&held)?, held);
     assert_eq!((plugin.bare("Nothing")?, plugin.bare("Maybe")?), (Held::Nothing, Held::Maybe(None)));
     assert!(plugin.bare("Count").unwrap_err().to_string().contains("missing field `value`"));
+    assert_eq!(plugin.bare_name("Unknown")?, Weight::Unknown);
+    assert!(plugin.bare_name("Grams").unwrap_err().to_string().contains("expected newtype variant"));
     let amounts = [Amount::Whole(1), Amount::Part(1.0), Amount::Part(2.5)];
     assert_eq!(plugin.packed_amounts(&amounts)?, amounts);
     let value = serde_json::json!({"a": [1, 1.0, null]});

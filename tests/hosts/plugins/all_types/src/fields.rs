@@ -276,6 +276,30 @@ pub fn bare(name: String) -> Json<Bare> {
     Json(Bare(name))
 }
 
+#[derive(Serialize, Deserialize, Describe)]
+pub enum Weight {
+    Unknown,
+    Grams(f64),
+}
+
+/// A variant's name, without what the variant holds.
+pub struct BareName(String);
+
+impl Describe for BareName {
+    const SHAPE: Shape = Weight::SHAPE;
+}
+
+impl Serialize for BareName {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+#[plugin_fn]
+pub fn bare_name(name: String) -> Json<BareName> {
+    Json(BareName(name))
+}
+
 /// Not a number, which JSON doesn't have.
 #[plugin_fn]
 pub fn not_a_number() -> Json<Vec<f64>> {
