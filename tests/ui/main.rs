@@ -10,6 +10,8 @@
 //! Then read the difference: a message must underline the user's words and say what to do. `pass.rs`, its twin in edition
 //! 2021, and `renamed` have none: they are as strict a user's code as there is.
 
+mod messages;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
