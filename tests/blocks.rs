@@ -35,7 +35,7 @@ fn use_after_free_and_double_free() {
     assert!(reports[0].starts_with("load_u8 was given offset 0x"), "{reports:?}");
     assert!(reports[0].ends_with("(byte 0 of a block of 4 bytes, freed by free), outside a live block"), "{reports:?}");
     assert!(reports[4].starts_with("free was given offset 0x"), "{reports:?}");
-    assert!(reports[4].ends_with("which is no live block"), "{reports:?}");
+    assert!(reports[4].ends_with("which isn't a live block"), "{reports:?}");
 }
 
 #[test]

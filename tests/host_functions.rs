@@ -98,7 +98,10 @@ fn replies_by_hand() {
     assert_eq!(reply(b""), "None");
     assert_eq!(reply(b"\x01no"), "Refused: no");
     assert_eq!(reply(b"\x01"), "Refused: ");
-    assert!(reply(b"value").starts_with("Reply: host function `lookup`: the reply is no envelope: "));
+    assert!(
+        reply(b"value")
+            .starts_with("Reply: host function `lookup`: the reply can't be decoded: its first byte has to be 0, ")
+    );
     assert_eq!(
         reply(b"\0\xff"),
         "Reply: host function `lookup`: the reply can't be decoded: invalid utf-8 sequence of 1 bytes from index 0"

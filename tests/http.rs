@@ -38,7 +38,7 @@ fn a_host_that_is_not_allowed_is_not_asked() {
     let url = server.url("/hello");
     let outcome = plugin.outcome("http_get", Json(HttpRequest::new(&url))).unwrap();
     let reason = "`127.0.0.1` isn't among the allowed hosts (`example.com`)";
-    let advice = "add it by `allow_host`, which is the command's `--allow-host`";
+    let advice = "allow it with `allow_host`, or with `--allow-host` on the command line";
     let refusal = format!("HTTP request to {url} is not allowed: {reason}: {advice}");
     assert_eq!(outcome.error(), Some(refusal.as_str()));
     assert_eq!(server.requests(), 0);

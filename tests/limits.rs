@@ -77,7 +77,7 @@ fn memory_of_the_plugin() {
 #[test]
 fn memory_of_the_host() {
     let mut plugin = misbehave(|builder| builder.host(host_harness::Host::new().block_bytes(1 << 20)));
-    let error = "the host has no memory left for the plugin's data (its blocks may have 1048576 bytes in all)";
+    let error = "the host has no memory left for the plugin's data (the limit of all blocks is 1048576 bytes)";
     goes_past(&mut plugin, "hog_blocks", &2u64.to_le_bytes(), error);
 
     let mut plugin = misbehave(|builder| builder.memory_pages(64));

@@ -322,5 +322,5 @@ fn blocks_of_one_row_are_told_apart() {
     let (given, reports) = run_steps(&mut plugin, &[&*take_and_free.repeat(4093), &ends].concat());
     assert_eq!(given, 7);
     let [report] = &reports[..] else { panic!("{reports:?}") };
-    assert!(report.ends_with("(no block of this call), outside a live block"), "{report}");
+    assert!(report.ends_with("(not in a block of this call), outside a live block"), "{report}");
 }

@@ -89,7 +89,7 @@ fn codes_of_calls_that_are_ended() {
         ("(call $error $words) (return (i32.const 5))", 5, "no luck!"),
         ("(return (i32.const -1))", -1, "set no error text"),
         ("(call $var_set $words (call $alloc (i64.const 2000000)))", -1, "the variables' limit"),
-        ("(drop (call $http $words (i64.const 0)))", -1, "no valid request"),
+        ("(drop (call $http $words (i64.const 0)))", -1, "an invalid request"),
         ("(call $exit (i32.const 1))", 1, "exited with code 1"),
         ("(call $exit (i32.const 125))", 125, "exited with code 125"),
         ("(call $exit (i32.const 126))", -1, "outside of [0..126)"),

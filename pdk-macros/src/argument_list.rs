@@ -1,4 +1,4 @@
-//! The several arguments of a `#[plugin_fn]`: the elements of one JSON array.
+//! Several arguments of a `#[plugin_fn]`, which are the elements of one JSON array.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote_spanned};
@@ -11,18 +11,18 @@ pub fn check(arguments: &[&PatType], mistakes: &mut Mistakes) {
     for argument in arguments {
         let ty = types::bare(&argument.ty);
         if let Type::Reference(TypeReference { mutability: Some(_), .. }) = ty {
-            mistakes.at(ty, "take it owned, as in `mut name: String`: the bytes are the input's");
+            mistakes.at(ty, "an argument can't be a `&mut` reference, because the bytes belong to the input: take it owned, as in `mut name: String`");
         }
         for format in ["Json", "Msgpack"] {
             if types::argument_of(ty, format).is_some() {
-                let message = "several arguments cross as one JSON array: take the value without a newtype around it";
+                let message = "several arguments cross as one JSON array: take the value without its newtype";
                 mistakes.at(ty, message);
             }
         }
     }
 }
 
-/// Decodes the arguments; and what the function is called with.
+/// Returns the code that decodes the arguments, and the expressions that the function is called with.
 pub fn decode(arguments: &[&PatType], name: &LitStr) -> (TokenStream, Vec<TokenStream>) {
     let ours = Span::mixed_site();
     let names = arguments.iter().map(|argument| match &*argument.pat {
@@ -36,7 +36,7 @@ pub fn decode(arguments: &[&PatType], name: &LitStr) -> (TokenStream, Vec<TokenS
         let local = format_ident!("argument{index}", span = ours);
         let place = Place::of(&argument.ty);
         let next = place.private("next");
-        let (stored, pass) = stored(&argument.ty);
+        let (stored, pass) = decoded_type(&argument.ty);
         let stored = stored.map(|ty| quote_spanned!(place.last=> ::<#ty>));
         let next = quote_spanned!(place.last=> #next #stored(&mut arguments));
         decoded.push(next);
@@ -58,7 +58,7 @@ pub fn decode(arguments: &[&PatType], name: &LitStr) -> (TokenStream, Vec<TokenS
     (decode, passed)
 }
 
-/// How the function is given what was decoded.
+/// How a decoded value is passed to the function.
 enum Pass {
     Value,
     Reference,
@@ -66,13 +66,14 @@ enum Pass {
     OptionDeref,
 }
 
-/// What an argument is decoded as if that isn't its own type: JSON has nothing to borrow but texts without escapes.
-fn stored(ty: &Type) -> (Option<TokenStream>, Pass) {
+/// Returns the type that an argument is decoded as, if it isn't its own type. JSON has nothing to borrow from except
+/// texts without escapes, so references are decoded as their values.
+fn decoded_type(ty: &Type) -> (Option<TokenStream>, Pass) {
     let place = Place::of(ty);
     let option = |stored| Some(quote_spanned!(place.last=> ::core::option::Option<#stored>));
     match (types::bare(ty), types::argument_of(ty, "Option").map(types::bare)) {
-        (Type::Reference(reference), _) => (target(reference, place), Pass::Reference),
-        (_, Some(Type::Reference(reference))) => match target(reference, place) {
+        (Type::Reference(reference), _) => (decoded_target(reference, place), Pass::Reference),
+        (_, Some(Type::Reference(reference))) => match decoded_target(reference, place) {
             Some(stored) => (option(stored), Pass::OptionDeref),
             None => (option(quote_spanned!(place.last=> _)), Pass::Option),
         },
@@ -80,8 +81,8 @@ fn stored(ty: &Type) -> (Option<TokenStream>, Pass) {
     }
 }
 
-/// What a reference is decoded as if that is more than its target.
-fn target(reference: &TypeReference, place: Place) -> Option<TokenStream> {
+/// Returns the type that a reference is decoded as, if it isn't its target.
+fn decoded_target(reference: &TypeReference, place: Place) -> Option<TokenStream> {
     match types::bare(&reference.elem) {
         Type::Slice(_) => Some(quote_spanned!(place.last=> ::std::vec::Vec<_>)),
         Type::Path(path) if path.path.is_ident("str") => {

@@ -1,4 +1,4 @@
-//! What stands in the parentheses of an attribute: `#[plugin_fn(name = "…", crate = path)]`.
+//! The arguments of an attribute, as in `#[plugin_fn(name = "…", crate = path)]`.
 
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
@@ -20,14 +20,14 @@ pub struct Arguments {
     pub krate: Path,
     /// The namespace, for `host_fn`.
     pub namespace: Option<LitStr>,
-    /// The export's name if it isn't the function's, for `plugin_fn` and `shared_fn`.
+    /// The export's name, if it isn't the function's, for `plugin_fn` and `shared_fn`.
     name: Option<LitStr>,
-    /// `init`, for `plugin_fn`: this is no export.
+    /// The word `init`, for `plugin_fn`: the function isn't exported.
     pub init: Option<Ident>,
 }
 
 impl Arguments {
-    /// None but these.
+    /// Creates arguments that only have the path to `extism_pdk`.
     pub fn of_crate(krate: Path) -> Self {
         Arguments { krate, namespace: None, name: None, init: None }
     }
@@ -51,7 +51,7 @@ impl Arguments {
             check_symbol(namespace, "a namespace", mistakes);
         }
         if let (Some(_), Some(name)) = (&arguments.init, &arguments.name) {
-            mistakes.at(name, "an `init` function is no export, so hosts have no name for it: remove `name = …`");
+            mistakes.at(name, "an `init` function isn't exported, so it has no name for hosts: remove `name = …`");
         }
         arguments
     }
@@ -64,28 +64,29 @@ impl Arguments {
                 self.namespace = Some(input.parse()?);
             }
             (Macro::Host, _) => {
-                return Err(input.error("expected one namespace such as \"my:host\", or `crate = path`"));
+                return Err(input.error("unknown argument: write one namespace such as \"my:host\", or `crate = path`"));
             }
             (_, "name") if self.name.is_none() => self.name = Some(parse_name(input)?),
-            (_, "name") => return Err(input.error("one name is enough: remove this one")),
+            (_, "name") => return Err(input.error("the name is given twice: remove this one")),
             (Macro::Plugin, "init") => {
                 self.init = Some(input.parse()?);
                 if input.peek(Token![=]) {
-                    return Err(input.error("write `init` alone: the function under it is the one that runs"));
+                    return Err(input
+                        .error("`init` takes no value, because it marks the function below it: write `init` alone"));
                 }
             }
             _ if input.peek(LitStr) => return Err(input.error("write it as `name = \"…\"`")),
             (Macro::Plugin, _) => {
-                return Err(input.error("unknown argument: `name = \"…\"`, `init` and `crate = path` are taken here"));
+                return Err(input.error("unknown argument: write `name = \"…\"`, `init` or `crate = path`"));
             }
             (Macro::Shared, _) => {
-                return Err(input.error("unknown argument: `name = \"…\"` and `crate = path` are taken here"));
+                return Err(input.error("unknown argument: write `name = \"…\"` or `crate = path`"));
             }
         }
         Ok(())
     }
 
-    /// The name under which the function is exported.
+    /// Returns the name under which the function is exported.
     pub fn export_name(&self, function: &ItemFn, mistakes: &mut Mistakes) -> LitStr {
         let name = self.name.clone().unwrap_or_else(|| common::symbol(&function.sig.ident));
         if self.init.is_none() {
@@ -95,42 +96,47 @@ impl Arguments {
     }
 }
 
-/// Checks what the name of an export can't be.
+/// Checks the name of an export.
 pub fn check_export(name: &LitStr, mistakes: &mut Mistakes) {
     check_symbol(name, "an export", mistakes);
     match name.value().as_str() {
-        "main" => mistakes.at(name, "an export can't be called `main`, which is the linker's: rename it"),
-        "memory" => mistakes
-            .at(name, "an export can't be called `memory`, as the plugin's own memory is called that: rename it"),
+        "main" => mistakes.at(name, "an export can't be called `main`, because the linker uses this name: rename it"),
+        "memory" => mistakes.at(
+            name,
+            "an export can't be called `memory`, because that is the name of the plugin's own memory: rename it",
+        ),
         "_initialize" | "__wasm_call_ctors" => {
-            let message = "an export can't be called that, as hosts call it once before all others: rename it, or \
-                               say `#[plugin_fn(init)]` for a function that is to run first";
+            let message = "an export can't have this name, because hosts call it once before all other exports: rename it, \
+                               or write `#[plugin_fn(init)]` for a function that runs first";
             mistakes.at(name, message);
         }
-        symbol if LINKERS_OWN.contains(&symbol) => {
+        symbol if LINKER_NAMES.contains(&symbol) => {
             mistakes
-                .at(name, "an export can't be called that, as the linker has something else of this name: rename it");
+                .at(name, "an export can't have this name, because the linker defines something with it: rename it");
         }
         _ => {}
     }
 }
 
-/// What the linker defines in each module: <https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md>.
-const LINKERS_OWN: [&str; 6] =
+/// The names that the linker defines: <https://github.com/WebAssembly/tool-conventions/blob/main/Linking.md>.
+const LINKER_NAMES: [&str; 6] =
     ["__stack_pointer", "__heap_base", "__heap_end", "__data_end", "__memory_base", "__indirect_function_table"];
 
-/// Checks what no name of an export, an import or a namespace can be.
+/// Checks the name of an export, an import or a namespace.
 pub fn check_symbol(name: &LitStr, what: &str, mistakes: &mut Mistakes) {
     if name.value().is_empty() {
-        mistakes.at(name, &format!("{what} has a name: write one between the quotes"));
+        mistakes.at(name, &format!("the name of {what} is empty: write one between the quotes"));
     }
     if name.value().contains('\0') {
-        mistakes.at(name, &format!("the name of {what} can't have a NUL, where linkers take it to end: remove it"));
+        mistakes.at(
+            name,
+            &format!("the name of {what} can't contain a NUL character, because linkers end it there: remove it"),
+        );
     }
 }
 
-/// Where `extism_pdk` is unless an argument says otherwise: what the user's code has under that name, which is the
-/// dependency, or what an SDK re-exports (`use sdk::extism_pdk;`).
+/// Returns the path to `extism_pdk`, unless an argument says otherwise: what the user's code has under that name, which
+/// is the dependency, or a re-export of an SDK (`use sdk::extism_pdk;`).
 pub fn default_crate() -> Path {
     parse_quote!(extism_pdk)
 }
@@ -152,7 +158,7 @@ fn parse_name(input: ParseStream<'_>) -> syn::Result<LitStr> {
 
 /// Parses `prefix = "…"`.
 pub fn parse_prefix(input: ParseStream<'_>) -> syn::Result<LitStr> {
-    parse_text(input, "write what the exports' names begin with as text: `prefix = \"words_\"`")
+    parse_text(input, "write the prefix of the exports' names as text: `prefix = \"words_\"`")
 }
 
 /// Parses `keyword = "…"`.

@@ -34,13 +34,13 @@ fn expand(
             let encoding = parse_encoding(&input, &mut mistakes);
             (input, encoding)
         }
-        // rustc has told what is wrong with it.
+        // rustc has already reported what is wrong with it.
         Err(_) => match without_fields(&item) {
             Some(input) => (input, None),
             None => return TokenStream::new(),
         },
     };
-    // A type without an encoding is implemented too: its uses are no mistakes.
+    // The traits are implemented for a type without an encoding, too, so that its uses aren't reported as mistakes.
     let implementation = implementation(&input, encoding.as_ref());
     let described = encoding.as_ref().map(|encoding| describe(&input, encoding, way));
     let krate = encoding.map_or_else(attribute::default_crate, |encoding| encoding.krate);
@@ -55,7 +55,7 @@ fn expand(
     }
 }
 
-/// What the contract has of the type's bytes: the newtype's encoding, of a value of this type.
+/// Returns the description of the type's bytes for the contract: the newtype's encoding, with a value of this type.
 fn describe(input: &DeriveInput, Encoding { path, .. }: &Encoding, way: Way) -> TokenStream {
     if !contract::is_on() {
         return TokenStream::new();
@@ -63,14 +63,14 @@ fn describe(input: &DeriveInput, Encoding { path, .. }: &Encoding, way: Way) -> 
     let ours = Span::mixed_site();
     let ident = &input.ident;
     let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
-    // Named as the other code of the derive names it, so that what is wrong with it is one error.
+    // It is named as in the derive's other code, so that a mistake in it is one error.
     let (of, coding) = match way {
         Way::In => {
             let path = common::as_ours(path);
             let coding = quote_spanned!(ours=> __private::contract::Probe::<#path<Self>>::DECODED);
             (quote_spanned!(ours=> Decoded), coding)
         }
-        // To name it again, of a type that isn't plain old data, would be another error.
+        // For a type that isn't plain old data, naming `Raw` again would be another error.
         Way::Out if path.segments.last().is_some_and(|last| last.ident == "Raw") => {
             let raw = quote_spanned!(ours=> ::core::option::Option::Some(__private::contract::Coding::RAW));
             (quote_spanned!(ours=> Encoded), raw)
@@ -91,7 +91,7 @@ fn describe(input: &DeriveInput, Encoding { path, .. }: &Encoding, way: Way) -> 
     }
 }
 
-/// The type as far as it stands before its fields.
+/// Returns the type without its fields, as far as it can be parsed.
 fn without_fields(item: &TokenStream) -> Option<DeriveInput> {
     let (rest, _) = common::split_body(item)?;
     syn::parse2(quote!(#rest {})).ok()
@@ -99,15 +99,15 @@ fn without_fields(item: &TokenStream) -> Option<DeriveInput> {
 
 fn parse_encoding(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<Encoding> {
     for attribute in fields(&input.data).flat_map(|field| encodings(&field.attrs)) {
-        mistakes.at(attribute, "a whole type has an encoding, a field has none: put it above the type");
+        mistakes.at(attribute, "`#[encoding]` is for the whole type, not for a field: put it above the type");
     }
     let mut attributes = encodings(&input.attrs);
     let Some(first) = attributes.next() else {
-        mistakes.at(&input.ident, "say how it is encoded: add `#[encoding(Json)]`");
+        mistakes.at(&input.ident, "the encoding is missing: add `#[encoding(Json)]`");
         return None;
     };
     for attribute in attributes {
-        mistakes.at(attribute, "one encoding is enough: remove this one");
+        mistakes.at(attribute, "the encoding is given twice: remove this one");
     }
     match &first.meta {
         Meta::List(list) if !list.tokens.is_empty() => {
@@ -135,7 +135,7 @@ fn parse_arguments(input: ParseStream<'_>) -> syn::Result<Encoding> {
     if input.is_empty() {
         Ok(Encoding { path, krate })
     } else {
-        Err(input.error("unknown argument: only `crate = path` is taken after the newtype, as in `Json, crate = path`"))
+        Err(input.error("unknown argument: only `crate = path` can follow the newtype, as in `Json, crate = path`"))
     }
 }
 
@@ -151,8 +151,8 @@ fn fields(data: &Data) -> Box<dyn Iterator<Item = &Field> + '_> {
     }
 }
 
-// The newtypes are bounded only for generic types: a path that leads nowhere is one error, and so is a type that the
-// encoding doesn't take.
+// Only generic types get bounds on the newtypes. Without them, a wrong path is one error, and so is a type that the
+// encoding doesn't accept.
 
 fn to_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
     let ours = Span::mixed_site();
@@ -224,22 +224,22 @@ fn from_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
     }
 }
 
-/// Whether serde lets the field borrow from what it is read from: references and `#[serde(borrow)]` do, unless serde
-/// doesn't read the field, or by a function of the user's.
+/// Returns whether serde lets the field borrow from the bytes that it is read from. References and `#[serde(borrow)]`
+/// do, unless serde skips the field, or a function of the user reads it.
 fn borrows(field: &Field) -> bool {
     let mut borrows = false;
     if types::argument_of(&field.ty, "PhantomData").is_none() {
         types::visit(&field.ty, &mut |ty| borrows |= matches!(ty, Type::Reference(_)));
     }
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // What can't be parsed is serde's to complain of.
+        // serde reports what can't be parsed.
         let _ = attribute.parse_nested_meta(|meta| {
             match meta.path.get_ident().map(ToString::to_string).as_deref() {
                 Some("borrow") => borrows = true,
                 Some("skip" | "skip_deserializing" | "deserialize_with" | "with") => borrows = false,
                 _ => {}
             }
-            // What it is said to be, up to the next.
+            // Skips the value, up to the next attribute.
             while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
                 meta.input.parse::<TokenTree>()?;
             }
@@ -249,7 +249,8 @@ fn borrows(field: &Field) -> bool {
     borrows
 }
 
-/// A type that borrows is read from bytes that it keeps a hold of, where the encoding can: there it isn't `FromBytesOwned`.
+/// Returns the implementation for a type that borrows from its bytes, if the encoding can do that. Such a type isn't
+/// `FromBytesOwned`.
 fn from_borrowed_bytes(input: &DeriveInput, encoding: Option<&Encoding>) -> TokenStream {
     let ours = Span::mixed_site();
     let ident = &input.ident;

@@ -1,7 +1,7 @@
-//! What the macros say of functions and types for the contract, which `extism_pdk::contract` tells of.
+//! Describes functions and types for the contract, which `extism_pdk::contract` documents.
 //!
-//! What a type looks like only rustc knows, so the tokens here ask about types, by the constants of a `Probe`: the answers
-//! become text when the constants are evaluated.
+//! Only rustc knows what a type is. So the tokens here ask about types, by the constants of a `Probe`, and the answers
+//! become text when rustc evaluates the constants.
 
 pub mod functions;
 mod tokens;
@@ -14,25 +14,26 @@ use crate::{common, types};
 
 pub use tokens::Names;
 
-/// Whether anything is emitted: the tests turn it off, to compare what is compiled with and without.
+/// Returns whether the contract is emitted. Tests turn it off, to compare plugins with and without it.
 pub fn is_on() -> bool {
     std::env::var_os("EXTISM_PDK_CONTRACT").is_none_or(|value| value != "off")
 }
 
-/// The record of a function: bytes in a custom section, on wasm32 only.
+/// Emits the record of a function as bytes in a custom section, on wasm32 only.
 ///
-/// It is made in a function of the same name and lifetimes, at the same place: what rustc says of a type that isn't there,
-/// with the advice to declare it as a parameter, is the same there, and so it says it once.
+/// The record is created in a function with the same name, lifetimes and spans. About a type that doesn't exist, rustc
+/// then has the same error there as in the user's function, with the advice to declare a type parameter, and shows it
+/// once.
 pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &TokenStream) -> TokenStream {
     let Signature { fn_token, ident, generics, paren_token, .. } = signature;
     let mut parentheses = TokenStream::new();
     paren_token.surround(&mut parentheses, |_| {});
-    // Others than lifetimes would have to be said in the call. Types that name them are any.
+    // Parameters other than lifetimes would be needed in the call. Types that name these are described as "any".
     let has_types = generics.params.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
     let generics = Some(generics).filter(|_| !has_types);
     let made = quote_spanned! {Span::mixed_site()=>
         {
-            // Of the user's names lints have told in their own function.
+            // Lints about the user's names are shown at the user's own function.
             #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
             const #fn_token #ident #generics #parentheses -> __private::contract::Record {
                 #record
@@ -43,7 +44,7 @@ pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &T
     emit_of_type(krate, cfgs, "Record", &made)
 }
 
-/// A record of any type.
+/// Emits a record of any type.
 pub fn emit_of_type(krate: &Path, cfgs: &[&Attribute], ty: &str, record: &TokenStream) -> TokenStream {
     if !is_on() {
         return TokenStream::new();
@@ -64,12 +65,12 @@ pub fn emit_of_type(krate: &Path, cfgs: &[&Attribute], ty: &str, record: &TokenS
     }
 }
 
-/// What a type looks like, from how it is written.
+/// Returns the shape of a type, from the way it is written.
 pub fn shape(ty: &Type, names: &Names<'_>) -> TokenStream {
     shape_at(ty, names, false)
 }
 
-/// What a type looks like that may be written within the angle brackets of another.
+/// Returns the shape of a type that may be written within the angle brackets of another type.
 pub fn shape_at(ty: &Type, names: &Names<'_>, in_brackets: bool) -> TokenStream {
     let ours = Span::mixed_site();
     let name = common::source_text(ty);
@@ -87,8 +88,8 @@ pub fn shape_at(ty: &Type, names: &Names<'_>, in_brackets: bool) -> TokenStream 
     quote_spanned!(ours=> __private::contract::shape(#probe::SHAPE, #outer, #arguments, #name))
 }
 
-/// Whose constants answer questions about a type. It is named as the user has it, within no angle brackets: there rustc
-/// would have other words for one that isn't there.
+/// Returns the probe of a type. The type isn't written within angle brackets, because rustc has another message there
+/// for a type that doesn't exist.
 pub fn probe(ty: &Type, names: &Names<'_>) -> TokenStream {
     let ty = names.write(ty.to_token_stream());
     quote_spanned!(Span::mixed_site()=> <<#ty as __private::contract::Probed>::Probe>)
@@ -99,16 +100,16 @@ fn probe_in_brackets(ty: &Type, names: &Names<'_>) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> __private::contract::Probe::<#ty>)
 }
 
-/// The docs among the attributes, as a list of parts.
+/// Returns the docs among the attributes, as a list of parts.
 pub fn docs(attributes: &[Attribute]) -> TokenStream {
     let mut parts = Vec::new();
     let mut lines = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
-        // Else it is one such as `#[doc(hidden)]`.
+        // Others are such as `#[doc(hidden)]`.
         let Meta::NameValue(meta) = &attribute.meta else { continue };
         match &meta.value {
             Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => lines.extend(text.value().split('\n').map(str::to_owned)),
-            // Such as `include_str!(…)`.
+            // An expression such as `include_str!(…)`.
             other => {
                 parts.extend(unindented(&std::mem::take(&mut lines)));
                 parts.push(quote!(#other));
@@ -119,8 +120,8 @@ pub fn docs(attributes: &[Attribute]) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> &[#(#parts),*])
 }
 
-/// Lines as rustdoc reads them: without the space that all begin with, and without empty ones at either end; `None` if
-/// nothing is left.
+/// Joins lines as rustdoc does: without the indentation that all of them have, and without empty lines at the start and
+/// the end; `None` if nothing is left.
 fn unindented(lines: &[String]) -> Option<TokenStream> {
     let indents = lines.iter().filter(|line| !line.trim().is_empty());
     let indent = indents.map(|line| line.len() - line.trim_start().len()).min()?;

@@ -1,9 +1,9 @@
-//! `#[derive(Describe)]`: what a type looks like, as serde's attributes say.
+//! `#[derive(Describe)]`: describes a type, as serde's attributes say.
 //!
-//! A type becomes a definition in a static, which is what lets types be recursive: a static can be named where its value
-//! isn't known yet. A static can't name a generic type's parameters, so in it `Parameter<0>` stands for the first. Where a
-//! parameter has other bounds than this has, or is a constant, that can't be: such a definition is within the
-//! implementation.
+//! A type becomes a definition in a static, so that types can be recursive: a static can be named before its value is
+//! known. A static can't name the parameters of a generic type, so in it `Parameter<0>` stands for the first one. If a
+//! parameter is a constant, or has bounds that `Parameter` doesn't meet, the definition is in the implementation
+//! instead.
 
 mod body;
 mod case;
@@ -20,7 +20,7 @@ use settings::Settings;
 
 pub fn expand(item: TokenStream) -> TokenStream {
     let Ok(input) = syn::parse2::<DeriveInput>(item) else {
-        // rustc has told what is wrong with it.
+        // rustc has already reported what is wrong with it.
         return TokenStream::new();
     };
     let mut mistakes = Mistakes::default();
@@ -35,14 +35,14 @@ pub fn expand(item: TokenStream) -> TokenStream {
             let shape = contract::shape(ty, &Names::of_function(&Generics::default()));
             implementation(&input, &shape)
         }
-        _ if is_template(&input.generics) => template(&input, &definition),
-        _ => within(&input, &definition),
+        _ if fits_static(&input.generics) => implement_with_static(&input, &definition),
+        _ => implement_with_parameters(&input, &definition),
     };
     let config = settings.config.as_ref().map(|config| {
-        if settings.same_as.is_some() || !is_template(&input.generics) || input.generics.type_params().next().is_some()
+        if settings.same_as.is_some() || !fits_static(&input.generics) || input.generics.type_params().next().is_some()
         {
-            let message = "the contract has one config, whose fields are known: no other type may stand for it, and it \
-                           has no type parameters and no bounds";
+            let message = "`#[describe(config)]` needs a struct whose own fields are the keys: remove `as`, `from` and `into`, \
+                           type parameters and bounds";
             mistakes.at(config, message);
             return TokenStream::new();
         }
@@ -65,11 +65,11 @@ pub fn expand(item: TokenStream) -> TokenStream {
     }
 }
 
-/// How the type's parameters and its own name are written in its definition.
+/// Returns the replacements for the type's parameters and its own name in its definition.
 fn names(input: &DeriveInput) -> Names<'_> {
     let ours = Span::mixed_site();
     let generics = &input.generics;
-    if !is_template(generics) {
+    if !fits_static(generics) {
         return Names::of_static(Vec::new(), Vec::new());
     }
     let parameter = |number: usize| quote_spanned!(ours=> __private::contract::Parameter<#number>);
@@ -100,9 +100,10 @@ fn names(input: &DeriveInput) -> Names<'_> {
     Names::of_static(lifetimes, replaced)
 }
 
-/// Whether the definition can do without the parameters themselves: their bounds are none, or are what `Parameter` has.
-fn is_template(generics: &Generics) -> bool {
-    const OF_PARAMETER: [&str; 15] = [
+/// Returns whether the definition can be in a static: the parameters have no bounds, or only bounds that `Parameter`
+/// meets.
+fn fits_static(generics: &Generics) -> bool {
+    const PARAMETER_BOUNDS: [&str; 15] = [
         "Clone",
         "Copy",
         "Debug",
@@ -122,7 +123,7 @@ fn is_template(generics: &Generics) -> bool {
     let is_met = |bound: &TypeParamBound| match bound {
         TypeParamBound::Trait(bound) => {
             let last = bound.path.segments.last();
-            bound.maybe.is_some() || last.is_some_and(|last| OF_PARAMETER.iter().any(|name| last.ident == name))
+            bound.maybe.is_some() || last.is_some_and(|last| PARAMETER_BOUNDS.iter().any(|name| last.ident == name))
         }
         bound => matches!(bound, TypeParamBound::Lifetime(_)),
     };
@@ -156,8 +157,8 @@ fn definition(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mista
     }
 }
 
-/// The implementation for a type whose definition is a static.
-fn template(input: &DeriveInput, definition: &TokenStream) -> TokenStream {
+/// Returns the implementation for a type whose definition is a static.
+fn implement_with_static(input: &DeriveInput, definition: &TokenStream) -> TokenStream {
     let ours = Span::mixed_site();
     let parameters: Vec<_> = input.generics.type_params().map(|parameter| &parameter.ident).collect();
     let shape = quote_spanned! {ours=>
@@ -183,8 +184,8 @@ fn template(input: &DeriveInput, definition: &TokenStream) -> TokenStream {
     }
 }
 
-/// The implementation for a type whose definition names its parameters.
-fn within(input: &DeriveInput, definition: &TokenStream) -> TokenStream {
+/// Returns the implementation for a type whose definition names its parameters.
+fn implement_with_parameters(input: &DeriveInput, definition: &TokenStream) -> TokenStream {
     let ours = Span::mixed_site();
     let arguments = input.generics.params.iter().filter_map(|parameter| match parameter {
         GenericParam::Lifetime(_) => None,

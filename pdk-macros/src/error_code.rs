@@ -9,7 +9,7 @@ use crate::attribute;
 use crate::common::{self, Mistakes};
 use crate::contract;
 
-/// `#[code(7)]`, `#[code(-7)]`; above the type with `crate = path`, too.
+/// The arguments of `#[code(7)]`. Above the type, they can have `crate = path`, too.
 #[derive(Default)]
 struct Code {
     number: Option<i32>,
@@ -19,11 +19,11 @@ struct Code {
 pub fn expand(item: TokenStream) -> TokenStream {
     let ours = Span::mixed_site();
     let Ok(input) = syn::parse2::<DeriveInput>(item) else {
-        // rustc has told what is wrong with it.
+        // rustc has already reported what is wrong with it.
         return TokenStream::new();
     };
     let mut mistakes = Mistakes::default();
-    let of_type = code(&input.attrs, true, &mut mistakes);
+    let of_type = parse_code(&input.attrs, true, &mut mistakes);
     let mut codes = Vec::new();
     let mut add = |ident: &Ident, number: i32, attributes: &[Attribute]| {
         let (name, doc) = (common::symbol(ident), contract::docs(attributes));
@@ -34,9 +34,12 @@ pub fn expand(item: TokenStream) -> TokenStream {
     let arms: TokenStream = match &input.data {
         Data::Enum(data) => {
             let arms = data.variants.iter().map(|variant| {
-                let own = code(&variant.attrs, false, &mut mistakes).number.or(of_type.number);
+                let own = parse_code(&variant.attrs, false, &mut mistakes).number.or(of_type.number);
                 if !has_code(&variant.attrs) && !has_code(&input.attrs) {
-                    mistakes.at(&variant.ident, "say its code: add `#[code(1)]` above it, or above the type for all");
+                    mistakes.at(
+                        &variant.ident,
+                        "the variant has no code: add `#[code(1)]` above it, or above the type for all variants",
+                    );
                 }
                 let (ident, number) = (&variant.ident, own.unwrap_or(-1));
                 add(ident, number, &variant.attrs);
@@ -47,7 +50,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
         }
         Data::Struct(data) => {
             if !has_code(&input.attrs) {
-                mistakes.at(&input.ident, "say its code: add `#[code(1)]` above the type");
+                mistakes.at(&input.ident, "the error has no code: add `#[code(1)]` above the type");
             }
             let number = of_type.number.unwrap_or(-1);
             add(&input.ident, number, &input.attrs);
@@ -55,7 +58,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
             quote_spanned!(ours=> _ => #number,)
         }
         Data::Union(data) => {
-            mistakes.at(data.union_token, "an error is an enum or a struct");
+            mistakes.at(data.union_token, "an error has to be an enum or a struct");
             quote_spanned!(ours=> _ => -1,)
         }
     };
@@ -78,7 +81,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
         #described
         impl #impl_generics #krate::plugin_fn::ErrorCode for #ident #type_generics #where_clause {
             fn code(&self) -> i32 {
-                // By value: an enum without variants has no arms.
+                // An enum without variants can only be matched by value.
                 match *self {
                     #arms
                 }
@@ -90,7 +93,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
     }
 }
 
-/// The errors that a code alone tells: those without fields, where no other has the code.
+/// Returns the function that finds an error by its code. It knows errors without fields whose code no other error has.
 fn from_code(coded: &[(i32, Option<TokenStream>)]) -> Option<TokenStream> {
     let is_alone = |code| coded.iter().filter(|(other, _)| *other == code).count() == 1;
     let known = coded.iter().filter_map(|(code, value)| Some((*code, value.as_ref().filter(|_| is_alone(*code))?)));
@@ -111,18 +114,20 @@ fn has_code(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| attribute.path().is_ident("code"))
 }
 
-fn code(attributes: &[Attribute], of_type: bool, mistakes: &mut Mistakes) -> Code {
+fn parse_code(attributes: &[Attribute], of_type: bool, mistakes: &mut Mistakes) -> Code {
     let mut code = Code::default();
     let mut attributes = attributes.iter().filter(|attribute| attribute.path().is_ident("code"));
     let Some(first) = attributes.next() else {
         return code;
     };
     for attribute in attributes {
-        mistakes.at(attribute, "one code is enough: remove this one");
+        mistakes.at(attribute, "the code is given twice: remove this one");
     }
     match &first.meta {
         Meta::List(list) if !list.tokens.is_empty() => {
-            if let Err(mistake) = first.parse_args_with(|input: ParseStream<'_>| parse(input, of_type, &mut code)) {
+            if let Err(mistake) =
+                first.parse_args_with(|input: ParseStream<'_>| parse_arguments(input, of_type, &mut code))
+            {
                 mistakes.add(mistake);
             }
         }
@@ -131,7 +136,7 @@ fn code(attributes: &[Attribute], of_type: bool, mistakes: &mut Mistakes) -> Cod
     code
 }
 
-fn parse(input: ParseStream<'_>, of_type: bool, code: &mut Code) -> syn::Result<()> {
+fn parse_arguments(input: ParseStream<'_>, of_type: bool, code: &mut Code) -> syn::Result<()> {
     const EXPECTED: &str = "a code is a whole number that fits into an i32, as in `#[code(1)]`";
     while !input.is_empty() {
         if of_type && input.peek(Token![crate]) {
@@ -141,7 +146,12 @@ fn parse(input: ParseStream<'_>, of_type: bool, code: &mut Code) -> syn::Result<
             let number: LitInt = input.parse().map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
             let sign = if minus.is_some() { "-" } else { "" };
             match format!("{sign}{}", number.base10_digits()).parse() {
-                Ok(0) => return Err(syn::Error::new(number.span(), "0 is success: an error has another code")),
+                Ok(0) => {
+                    return Err(syn::Error::new(
+                        number.span(),
+                        "an error can't have the code 0, which means success: choose another one",
+                    ));
+                }
                 Ok(parsed) if number.suffix().is_empty() => code.number = Some(parsed),
                 _ => return Err(syn::Error::new(number.span(), EXPECTED)),
             }

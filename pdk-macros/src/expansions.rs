@@ -1,4 +1,4 @@
-//! What a typical use of each macro becomes, to be read: `expansions/*.rs`. After a change:
+//! Shows what typical uses of each macro expand to, in `expansions/*.rs`. After a change:
 //! `EXPANSIONS=overwrite cargo test -p extism-pdk-macros`.
 
 use std::io::Write;
@@ -132,7 +132,7 @@ fn tests_on_two_engines() {
         }
     };
     check("on_both_engines", on_both_engines::expand_for(tests.clone(), false));
-    let ignored = quote!(#[ignore = "as WebAssembly: run it by `cargo extism test`"]).to_string();
+    let ignored = quote!(#[ignore = "as WebAssembly: run it with `cargo extism test`"]).to_string();
     let with_runner = on_both_engines::expand_for(tests.clone(), true).to_string();
     assert_eq!(
         with_runner,
@@ -151,7 +151,7 @@ fn check(name: &str, expansion: TokenStream) {
     assert_eq!(expansion, expected, "{path}");
 }
 
-/// The toolchain's own rustfmt makes lines of it.
+/// Formats code with the toolchain's own rustfmt.
 fn formatted(code: &str) -> String {
     let mut rustfmt = Command::new("rustfmt");
     rustfmt.args(["--edition=2024", "--config=max_width=120"]).stdin(Stdio::piped()).stdout(Stdio::piped());

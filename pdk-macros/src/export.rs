@@ -13,7 +13,7 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
 
 /// Parses `path::to::function`, and expands it to the constant that `#[plugin_fn]` puts beside the function.
 fn parse(input: ParseStream<'_>) -> syn::Result<TokenStream> {
-    const EXPECTED: &str = "name a function marked with `#[plugin_fn]`, as in `export!(greet)`";
+    const EXPECTED: &str = "name a function with `#[plugin_fn]`, as in `export!(greet)`";
     let mut path = input.call(Path::parse_mod_style).map_err(|error| syn::Error::new(error.span(), EXPECTED))?;
     input.parse::<Option<Token![,]>>()?;
     let Some(last) = path.segments.last_mut() else {

@@ -1,4 +1,4 @@
-//! `#[host_fn]`: turns a block of declarations into functions that call the host's.
+//! `#[host_fn]`: turns a block of declarations into functions that call the host's functions.
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
@@ -31,7 +31,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     quote!(#(#functions)* #mistakes)
 }
 
-/// The block with all declarations that can be parsed: what is wrong with another rustc has told.
+/// Parses a block. If a declaration can't be parsed, which rustc reports, the others are kept.
 fn parse_block(item: &TokenStream) -> Option<ItemForeignMod> {
     if let Ok(block) = syn::parse2(item.clone()) {
         return Some(block);
@@ -52,7 +52,7 @@ fn parse_block(item: &TokenStream) -> Option<ItemForeignMod> {
 fn wrong_item(item: &TokenStream) -> TokenStream {
     const EXPECTED: &str = "`#[host_fn]` goes on a block of declarations: `extern \"ExtismHost\" { fn name(…) -> …; }`";
     match syn::parse2::<ItemFn>(item.clone()) {
-        // rustc has an error of its own for the ABI.
+        // rustc has its own error for the ABI.
         Ok(function) => {
             let without_abi = ItemFn { sig: Signature { abi: None, ..function.sig }, ..function };
             common::wrong_item(&without_abi.into_token_stream(), EXPECTED)
@@ -64,20 +64,20 @@ fn wrong_item(item: &TokenStream) -> TokenStream {
 fn check_block(block: &ItemForeignMod, mistakes: &mut Mistakes) {
     match &block.abi.name {
         Some(name) if name.value() == "ExtismHost" => {}
-        Some(name) => mistakes.at(name, "write `extern \"ExtismHost\"`: the functions are an Extism host's"),
-        None => mistakes.at(&block.abi, "write `extern \"ExtismHost\"`: the functions are an Extism host's"),
+        Some(name) => mistakes.at(name, "write `extern \"ExtismHost\"`: the functions belong to an Extism host"),
+        None => mistakes.at(&block.abi, "write `extern \"ExtismHost\"`: the functions belong to an Extism host"),
     }
 }
 
 fn check_function(item: &ForeignItemFn, in_unsafe_block: bool, mistakes: &mut Mistakes) {
     match &item.sig.safety {
         Safety::Safe(token) if !in_unsafe_block => {
-            mistakes.at(token, "a `safe fn` stands in an `unsafe extern \"ExtismHost\"` block: write `unsafe` there");
+            mistakes.at(token, "a `safe fn` needs an `unsafe extern \"ExtismHost\"` block: write `unsafe` there");
         }
         _ => {}
     }
     if let Some(token) = &item.sig.asyncness {
-        mistakes.at(token, "a host function can't be async: the plugin waits for it; remove `async`");
+        mistakes.at(token, "a host function can't be async, because the plugin waits for its result: remove `async`");
     }
     if let Some(variadic) = &item.sig.variadic {
         mistakes.at(variadic, "a host function can't be variadic: remove the argument");

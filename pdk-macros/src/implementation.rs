@@ -1,5 +1,5 @@
-//! `#[plugin_fn]` above `impl Words for Plugin`: leaves the impl, and puts an export beside it for each function written
-//! there. What the export does is said where the interface is: see `interface/exported.rs`.
+//! `#[plugin_fn]` above `impl Words for Plugin`: keeps the `impl`, and adds an export for each function that is written
+//! there. The interface's expansion has the code of the exports: see `interface/exported.rs`.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -9,13 +9,13 @@ use syn::{Ident, ImplItem, ImplItemFn, ItemImpl, LitStr, Path, Token, Type, pars
 use crate::common::{self, Mistakes, Shim};
 use crate::{attribute, contract, types, wasi};
 
-/// What stands in the parentheses of the attribute.
+/// The arguments of the attribute.
 struct Arguments {
     krate: Path,
     prefix: Option<LitStr>,
 }
 
-/// An impl with the trait that it is of.
+/// An `impl` of an interface.
 struct Implementation<'a> {
     krate: &'a Path,
     interface: &'a Path,
@@ -32,26 +32,28 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
     let arguments = Arguments::parse(arguments, &mut mistakes);
     if !item.generics.params.is_empty() {
         mistakes
-            .at(&item.generics.params, "exports can't be generic: the host's bytes don't say of which type; name it");
+            .at(&item.generics.params, "exports can't be generic, because the host only gives bytes: name the type");
     }
     check_functions(&mut item, &mut mistakes);
     let Some((interface, _)) = &item.trait_ else {
-        let message = "an `impl` of exports is one of an interface: `impl Name for Plugin`, where `Name` is a trait with \
-                       `#[interface]`; `#[plugin_fn]` also goes on a free function";
+        let message = "`#[plugin_fn]` goes on a free function, or on the `impl` of an interface: `impl Name for Plugin`, where \
+                       `Name` is a trait with `#[interface]`";
         mistakes.at(&item.self_ty, message);
         let mistakes = mistakes.into_tokens();
         return quote!(#item #mistakes);
     };
     if is_of_host(&item) {
-        let message = "`#[plugin_fn]` is for what plugins do, whose functions have no `self`: remove it above what the \
-                       application does, an `#[interface(host)]`";
+        let message = "`#[plugin_fn]` exports the functions of a plugin, which have no `self`: remove it above the `impl` of an \
+                       `#[interface(host)]`, whose functions belong to the application";
         mistakes.at(interface, message);
         let mistakes = mistakes.into_tokens();
         return quote!(#item #mistakes);
     }
     if !matches!(types::bare(&item.self_ty), Type::Path(_)) {
-        mistakes
-            .at(&item.self_ty, "a plugin is a type of its own: write `pub struct Plugin;`, and the `impl` for that");
+        mistakes.at(
+            &item.self_ty,
+            "the plugin has to be a type of its own: write `pub struct Plugin;`, and the `impl` for it",
+        );
     }
     if let Some(mistakes) = mistakes.into_tokens() {
         let krate = &arguments.krate;
@@ -65,7 +67,7 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
         Implementation { krate: &arguments.krate, interface: &interface, plugin: &plugin, prefix: &prefix };
     let functions = item.items.iter().filter_map(|item| if let ImplItem::Fn(item) = item { Some(item) } else { None });
     let mut functions: Vec<_> = functions.collect();
-    // Of a function that is there twice rustc says so.
+    // rustc reports a function that is there twice.
     let mut names = Vec::new();
     functions.retain(|function| {
         let is_known = common::cfgs(&function.attrs).next().is_none() && names.contains(&&function.sig.ident);
@@ -76,7 +78,8 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
     let constants: TokenStream = functions.iter().map(|function| implementation.constant(function)).collect();
     let records: TokenStream = functions.iter().map(|function| implementation.record(function)).collect();
     let (ours, krate) = (Span::mixed_site(), &arguments.krate);
-    // Of a trait that isn't an interface rustc says that it has no such constant: at the trait, as all of this stands there.
+    // If the trait isn't an interface, rustc says that it has no such constant. All tokens have the trait's span for
+    // that.
     let place = common::Place::of(&interface).last;
     let export = implementation.export_type(place);
     let list = quote_spanned! {place=>
@@ -85,7 +88,7 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
     };
     item.items.push(ImplItem::Verbatim(list));
     let cfgs: Vec<_> = common::cfgs(&item.attrs).collect();
-    // Of a type of another crate rustc says that it can't have constants of ours: at the type.
+    // If the type is of another crate, rustc says at the type that it can't have other constants.
     let place = common::Place::of(&plugin);
     let head = quote_spanned!(place.first=> impl #plugin);
     let inherent = quote_spanned!(place.last=> #head { #constants });
@@ -109,7 +112,7 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
     }
 }
 
-/// Checks what is written in the `impl`.
+/// Checks the functions of the `impl`.
 fn check_functions(item: &mut ItemImpl, mistakes: &mut Mistakes) {
     for item in &mut item.items {
         match item {
@@ -125,15 +128,15 @@ fn check_functions(item: &mut ItemImpl, mistakes: &mut Mistakes) {
             }
             ImplItem::Macro(call) => mistakes.at(
                 call,
-                "`#[plugin_fn]` exports the functions that are written here, and can't see those of a macro: write them, or \
-                 let the macro write the whole `impl`",
+                "`#[plugin_fn]` can't see functions that a macro writes: write them here, or let the macro write the whole \
+                 `impl`",
             ),
             _ => {}
         }
     }
 }
 
-/// Whether the functions are as those that an application offers to plugins.
+/// Returns whether all functions have a `self`, as those that an application offers.
 fn is_of_host(item: &ItemImpl) -> bool {
     let mut functions =
         item.items.iter().filter_map(|item| if let ImplItem::Fn(item) = item { Some(item) } else { None });
@@ -150,8 +153,12 @@ impl Arguments {
                 match keyword.as_str() {
                     _ if input.peek(Token![crate]) => arguments.krate = attribute::parse_crate(input)?,
                     "prefix" if arguments.prefix.is_none() => arguments.prefix = Some(attribute::parse_prefix(input)?),
-                    "name" => return Err(input.error("the interface names its functions: remove this")),
-                    _ => return Err(input.error("above an `impl`, `prefix = \"…\"` and `crate = path` are taken here")),
+                    "name" => return Err(input.error("the interface gives the exports their names: remove `name`")),
+                    _ => {
+                        return Err(
+                            input.error("unknown argument: above an `impl`, write `prefix = \"…\"` or `crate = path`")
+                        );
+                    }
                 }
                 if !input.is_empty() {
                     input.parse::<Token![,]>()?;
@@ -167,7 +174,7 @@ impl Arguments {
 }
 
 impl Implementation<'_> {
-    /// The export, with the function that hosts call.
+    /// Returns an export, with the function that hosts call.
     fn export(&self, item: &ImplItemFn) -> TokenStream {
         let Implementation { krate, .. } = self;
         let ours = Span::mixed_site();
@@ -194,8 +201,8 @@ impl Implementation<'_> {
             {
                 use #krate::__private;
                 #refused
-                // The interface's own method of this name comes first. It has none if the function isn't one of the
-                // interface's, about which rustc's message is enough.
+                // The interface's own method of this name comes first. If the interface has no such function, rustc
+                // reports that, and this method keeps it from reporting more.
                 #[allow(dead_code)]
                 trait NoFunction: ::core::marker::Sized {
                     fn #method(self) -> i32 {
@@ -209,8 +216,8 @@ impl Implementation<'_> {
         }
     }
 
-    /// The export as a constant of the plugin's type, which tests call it by. Two of one name are a mistake on any target;
-    /// the exports themselves would meet in the linker only.
+    /// Returns the export as a constant of the plugin's type, by which tests call it. Two exports of one name are then
+    /// an error on any target, and not only in the linker.
     fn constant(&self, item: &ImplItemFn) -> TokenStream {
         let ident = &item.sig.ident;
         let name = self.name(ident);
@@ -223,7 +230,7 @@ impl Implementation<'_> {
         quote_spanned!(place=> #(#cfgs)* pub const #constant: #export = #value;)
     }
 
-    /// What the contract says of the function, in a section of the module. The interface has it.
+    /// Returns the function's record, in a custom section. The interface has the record.
     fn record(&self, item: &ImplItemFn) -> TokenStream {
         if !contract::is_on() {
             return TokenStream::new();
@@ -243,7 +250,7 @@ impl Implementation<'_> {
         }
     }
 
-    /// The type of an export, for rustc to underline as tokens of that place.
+    /// Returns the type of an export, with spans by which rustc underlines this place.
     fn export_type(&self, place: Span) -> TokenStream {
         let krate = self.krate.to_token_stream().into_iter().map(|mut token| {
             token.set_span(token.span().located_at(place));
@@ -253,7 +260,7 @@ impl Implementation<'_> {
         quote_spanned!(place=> #krate::__private::Export)
     }
 
-    /// A call of a method that the interface has for the plugin.
+    /// Returns a call of a method that the interface's expansion has for the plugin.
     fn interface_method(&self, method: &Ident, arguments: TokenStream) -> TokenStream {
         let Implementation { interface, plugin, .. } = self;
         let place = common::Place::of(interface);

@@ -16,7 +16,7 @@ use crate::{scalar, types};
 /// A declaration.
 pub struct Import<'a> {
     item: &'a ForeignItemFn,
-    /// The name of the import, if it isn't the function's.
+    /// The name of the import, if it has another name than the function.
     link_name: Option<LitStr>,
     parameters: Vec<Parameter<'a>>,
     reply: Reply<'a>,
@@ -25,11 +25,11 @@ pub struct Import<'a> {
 struct Parameter<'a> {
     argument: &'a PatType,
     name: &'a Ident,
-    /// The type that crosses as itself; any other crosses in a block.
+    /// The type, if it crosses as a number. Other types cross in a block.
     scalar: Option<&'a Ident>,
 }
 
-/// What the import returns.
+/// The result of the import.
 enum Reply<'a> {
     Nothing,
     /// The block of a value.
@@ -40,29 +40,29 @@ enum Reply<'a> {
 }
 
 impl<'a> Import<'a> {
-    /// What crosses in a call: an argument's type if it is a scalar's, else none.
+    /// Returns the type of each argument that crosses as a number, and `None` for the others.
     pub fn scalars(&self) -> impl Iterator<Item = Option<&Ident>> {
         self.parameters.iter().map(|parameter| parameter.scalar)
     }
 
-    /// Whether the result is a scalar.
+    /// Returns whether the result is a scalar.
     pub fn gives_scalar(&self) -> bool {
         matches!(self.reply, Reply::Scalar(..))
     }
 
-    /// The name of the import.
+    /// Returns the name of the import.
     pub fn name(&self) -> LitStr {
         self.link_name.clone().unwrap_or_else(|| common::symbol(&self.item.sig.ident))
     }
 
-    /// On a mistake the function is still emitted, unless rustc would find the same mistake in it.
+    /// Parses a declaration. One with a mistake is still expanded, unless rustc would report the same mistake again.
     pub fn parse(item: &'a ForeignItemFn, mistakes: &mut Mistakes) -> Option<Self> {
         let parameters: Vec<_> = item.sig.inputs.iter().filter_map(|input| Parameter::parse(input, mistakes)).collect();
         let reply = Reply::parse(item, mistakes);
         let mut link_name = None;
         for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("link_name")) {
             match string_value(attribute) {
-                Some(_) if link_name.is_some() => mistakes.at(attribute, "one name is enough: remove this one"),
+                Some(_) if link_name.is_some() => mistakes.at(attribute, "the name is given twice: remove this one"),
                 Some(name) => {
                     attribute::check_symbol(&name, "an import", mistakes);
                     link_name = Some(name);
@@ -73,7 +73,7 @@ impl<'a> Import<'a> {
         (parameters.len() == item.sig.inputs.len()).then_some(Import { item, link_name, parameters, reply: reply? })
     }
 
-    /// The function that encodes the arguments, calls the import, and decodes the result.
+    /// Returns the function that encodes the arguments, calls the import, and decodes the result.
     pub fn expand(&self, Arguments { krate, .. }: &Arguments, namespace: &LitStr, cfgs: &[&Attribute]) -> TokenStream {
         let Import { item, parameters, reply, .. } = self;
         let ours = Span::mixed_site();
@@ -127,16 +127,17 @@ impl<'a> Import<'a> {
                 #anchor
                 #krate::__host_import!(#namespace, #link_name, fn __extism_import(#(#declared),*) #kind);
                 #(#encoded)*
-                // SAFETY: the import takes any offsets; these are of live blocks, which the host only reads.
+                // SAFETY: the import takes any offsets. These are those of live blocks, which the host only reads.
                 let result = unsafe { __extism_import(#(#passed),*) };
                 #decode
             }
         }
     }
 
-    /// What keeps the record of a library's function that is compiled into the plugin's crate, as generic and inlined ones
-    /// are: the linker takes an object file of a library only if it needs one of its symbols
-    /// (<https://github.com/rust-lang/rust/issues/56639>). This one is in the record's file.
+    /// Returns a reference to a static that keeps the record of a library's function, if the function is compiled into
+    /// the plugin's crate, as generic and inlined ones are. The linker takes an object file of a library only if it
+    /// needs one of its symbols (<https://github.com/rust-lang/rust/issues/56639>), and this static is in the same file
+    /// as the record.
     fn anchor(&self) -> Option<TokenStream> {
         let is_generic =
             self.item.sig.generics.params.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
@@ -150,14 +151,14 @@ impl<'a> Import<'a> {
                 #[cfg(target_arch = "wasm32")]
                 {
                     static __ANCHOR: ::core::primitive::u8 = 0;
-                    // SAFETY: a static may be read.
+                    // SAFETY: the static can be read.
                     unsafe { ::core::ptr::read_volatile(&raw const __ANCHOR) };
                 }
             }
         })
     }
 
-    /// What the contract has of it.
+    /// Returns the import's record.
     fn record(&self, krate: &syn::Path, namespace: &LitStr, name: &LitStr, cfgs: &[&Attribute]) -> TokenStream {
         let names = Names::of_function(&self.item.sig.generics);
         let arguments = self.parameters.iter().map(|Parameter { argument, name, scalar }| {
@@ -188,23 +189,26 @@ impl<'a> Import<'a> {
         import.record(&arguments.collect::<Vec<_>>(), output)
     }
 
-    /// Docs for what the user can't have written: where the function comes from, when it fails, what `unsafe` asks.
+    /// Returns docs that the user can't write in a declaration: where the function comes from, when it fails, and what
+    /// `unsafe` requires.
     fn docs(&self, namespace: &LitStr, link_name: &LitStr) -> TokenStream {
         let item = self.item;
         let summary = if item.attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
             String::new()
         } else {
-            format!("The host function `{}` of `{}`.", link_name.value(), namespace.value())
+            format!("Calls the host function `{}` of `{}`.", link_name.value(), namespace.value())
         };
         let all_scalars = self.parameters.iter().all(|parameter| parameter.scalar.is_some());
         let errors = match self.reply {
-            Reply::Envelope(_) => "If the host refuses, an argument can't be encoded or the result decoded.",
-            Reply::Nothing | Reply::Scalar(..) if all_scalars => "None: nothing is encoded.",
-            _ => "If an argument can't be encoded or the result decoded.",
+            Reply::Envelope(_) => {
+                "If the host function fails, an argument can't be encoded, or the result can't be decoded."
+            }
+            Reply::Nothing | Reply::Scalar(..) if all_scalars => "None, because nothing is encoded or decoded.",
+            _ => "If an argument can't be encoded, or the result can't be decoded.",
         };
         let safety = match &item.sig.safety {
             Safety::Safe(_) => "",
-            _ => "\n\n# Safety\nThe host must link a function that takes and returns what is declared.",
+            _ => "\n\n# Safety\nThe host has to link a function with the declared arguments and result.",
         };
         let text = format!("{summary}\n\n# Errors\n{errors}{safety}");
         quote!(#[doc = #text])
@@ -243,7 +247,7 @@ impl<'a> Parameter<'a> {
 }
 
 impl<'a> Reply<'a> {
-    /// `None` if there is a mistake about which rustc would have a worse message.
+    /// Parses the result; `None` if it has a mistake for which rustc would have a worse message.
     fn parse(item: &'a ForeignItemFn, mistakes: &mut Mistakes) -> Option<Self> {
         let mark = scalar::marked(&item.attrs, mistakes);
         let ty = match (&item.sig.output, mark) {
@@ -256,7 +260,7 @@ impl<'a> Reply<'a> {
         };
         let envelope = is_recoverable(ty);
         if let (Some(mark), true) = (mark, envelope) {
-            mistakes.at(mark, "a scalar has no room for an error: remove `#[scalar]`, or declare the value alone");
+            mistakes.at(mark, "a scalar can't carry an error: remove `#[scalar]`, or declare the value alone");
             return None;
         }
         if mark.is_some() {
@@ -265,7 +269,7 @@ impl<'a> Reply<'a> {
         check_result(ty, envelope, mistakes).then_some(if envelope { Reply::Envelope(ty) } else { Reply::Block(ty) })
     }
 
-    /// The function's return type, the kind of the import's result, and how that is decoded.
+    /// Returns the function's return type, the kind of the import's result, and the code that decodes the result.
     fn expand(&self, krate: &syn::Path, symbol: &LitStr) -> (TokenStream, TokenStream, TokenStream) {
         let ours = Span::mixed_site();
         let result = |ty: TokenStream| quote_spanned!(ours=> ::core::result::Result<#ty, #krate::Error>);
@@ -303,7 +307,7 @@ impl<'a> Reply<'a> {
     }
 }
 
-/// Whether a type is written as `Result<T, HostError>`.
+/// Returns whether a type is written as `Result<T, HostError>`.
 fn is_recoverable(ty: &Type) -> bool {
     let arguments = types::arguments_of(ty, "Result").map(|arguments| arguments.iter().collect::<Vec<_>>());
     match arguments.as_deref() {
@@ -314,15 +318,15 @@ fn is_recoverable(ty: &Type) -> bool {
     }
 }
 
-/// Checks for results of which rustc can't say what to do. Whether there is none.
+/// Checks a result for mistakes about which rustc can't give advice. Returns whether there are none.
 fn check_result(ty: &Type, envelope: bool, mistakes: &mut Mistakes) -> bool {
     let mut right = true;
     match types::bare(ty) {
         Type::Path(path) if !envelope && path.path.segments.last().is_some_and(is_result) => {
             mistakes.at(
                 ty,
-                "declare the value alone: the function returns a `Result` of it, and an error of the host's ends the \
-                 call; declare `Result<T, HostError>` of `extism_pdk::host_fn` to be given that error",
+                "declare the value alone: the function already returns a `Result` of it, and an error of the host ends the \
+                 call; to handle the error, declare `Result<T, HostError>`, with the type of `extism_pdk::host_fn`",
             );
             right = false;
         }
@@ -330,8 +334,10 @@ fn check_result(ty: &Type, envelope: bool, mistakes: &mut Mistakes) -> bool {
     }
     types::visit(ty, &mut |ty| {
         if let Type::Reference(reference) = ty {
-            mistakes
-                .at(reference, "a result is owned, as `String` or `Vec<u8>`: its block is freed once it is decoded");
+            mistakes.at(
+                reference,
+                "a result can't borrow, because its block is freed: declare it owned, as `String` or `Vec<u8>`",
+            );
             right = false;
         }
     });

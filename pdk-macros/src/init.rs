@@ -1,4 +1,4 @@
-//! `#[plugin_fn(init)]`: leaves the function and puts an initialiser beside it, which registers it to run once.
+//! `#[plugin_fn(init)]`: keeps the function, and adds an initialiser that registers it to run once.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -24,7 +24,7 @@ pub fn expand(function: &ItemFn, Arguments { krate, .. }: &Arguments, init: &Ide
     let returned = place.private("Returned");
     let finish = quote_spanned!(place.first=> #returned(result).initialised());
     let cfgs: Vec<_> = common::cfgs(&function.attrs).collect();
-    // rustc takes two macros of one name for a mistake wherever they are in a crate, and says so at the second `init`.
+    // Two exported macros of one name are an error anywhere in a crate, which rustc reports at the second `init`.
     let once = Ident::new("__a_plugin_has_one_init", init.span());
     let only_one = quote_spanned!(common::hygienic(init.span())=> macro_rules! #once { () => {} });
     quote! {
@@ -34,7 +34,7 @@ pub fn expand(function: &ItemFn, Arguments { krate, .. }: &Arguments, init: &Ide
         #only_one
     }
     .into_iter()
-    // The names of the items are ours: the user's function is found from among them.
+    // The items have names of the macro's own, among which the user's function is still found.
     .chain(quote_spanned! {ours=>
         #(#cfgs)*
         #[allow(deprecated)]

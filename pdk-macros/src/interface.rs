@@ -1,5 +1,6 @@
-//! `#[interface]`: a trait as what an application and its plugins agree on. It is in one of two forms: what plugins export
-//! ([`exported`]), with a typed client for applications, or what the application offers to plugins ([`offered`]).
+//! `#[interface]`: makes a trait the interface between an application and its plugins. It has two forms: functions that
+//! plugins export ([`exported`]), with a typed client for applications, and functions that the application offers
+//! ([`offered`]).
 
 mod client;
 mod exported;
@@ -19,13 +20,13 @@ use syn::{
 use crate::common::{self, Mistakes};
 use crate::{attribute, scalar, types};
 
-/// What stands in the parentheses of the attribute.
+/// The arguments of the attribute.
 struct Arguments {
     /// The path to `extism_pdk`.
     krate: Path,
-    /// `host`, with the namespace if it isn't the default one.
+    /// The word `host`, with the namespace if it isn't the default one.
     host: Option<(Ident, Option<LitStr>)>,
-    /// What the names of exports begin with.
+    /// The prefix of the exports' names.
     prefix: Option<LitStr>,
 }
 
@@ -34,20 +35,20 @@ struct Interface {
     krate: Path,
     item: ItemTrait,
     functions: Vec<Function>,
-    /// The module beside the trait, which has its name in snake case.
+    /// The module next to the trait, which has the trait's name in snake case.
     module: Ident,
-    /// The module of the types that the expansion has functions for, which has a name of ours: if the other's is taken,
-    /// rustc says so at the trait's name, and no more than that.
+    /// The module of the types that the expansion implements functions for. It has a name of its own, so that rustc
+    /// reports only one error, at the trait's name, if the other module's name is taken.
     types: Ident,
 }
 
 /// A function of an interface.
 struct Function {
-    /// The function as a free one, with its own body or an empty one.
+    /// The function as a free function, with its own body or an empty one.
     item: ItemFn,
-    /// Whether it has a body: a plugin may lack it.
+    /// Whether it has a body, so that a plugin may lack it.
     is_optional: bool,
-    /// Whether its types can be named elsewhere.
+    /// Whether its types can be named outside of the trait.
     is_nameable: bool,
 }
 
@@ -82,19 +83,19 @@ impl Interface {
         Interface { krate, item, functions, module, types }
     }
 
-    /// Checks that the module's name is free, as far as that is known here. Of any other that is taken rustc says so.
+    /// Checks that the module's name is free, as far as the macro can know. rustc reports other names that are taken.
     fn check_module(&mut self, mistakes: &mut Mistakes) {
         let Interface { krate, item, module, .. } = self;
         let begin = krate.segments.first().filter(|_| krate.leading_colon.is_none());
         let reason = if *module == item.ident {
-            format!("is `{module}` as well: begin the trait's name with a capital letter")
+            format!("is the same, `{module}`: begin the trait's name with a capital letter")
         } else if begin.is_some_and(|begin| begin.ident == *module) {
             format!("would hide `{module}`: rename the trait")
         } else {
             return;
         };
         mistakes
-            .at(&item.ident, &format!("beside the trait stands a module with its name in snake case, which {reason}"));
+            .at(&item.ident, &format!("the macro adds a module with the trait's name in snake case, which {reason}"));
         self.module = format_ident!("{}_", module.unraw(), span = module.span());
     }
 }
@@ -118,14 +119,14 @@ impl Arguments {
             attribute::check_symbol(namespace, "a namespace", mistakes);
         }
         if let (Some(_), Some(prefix)) = (&arguments.host, &arguments.prefix) {
-            mistakes.at(prefix, "a host's functions are told apart by their namespace: remove `prefix = …`");
+            mistakes.at(prefix, "functions of the application have a namespace, not a prefix: remove `prefix = …`");
         }
         arguments
     }
 
     fn parse_one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        const EXPECTED: &str = "unknown argument: `prefix = \"…\"` is taken here for what plugins export; `host` or \
-                                `host, \"namespace\"` for what the application offers; and `crate = path`";
+        const EXPECTED: &str = "unknown argument: write `prefix = \"…\"` for functions of plugins, `host` or \
+                                `host, \"namespace\"` for functions of the application, or `crate = path`";
         if input.peek(Token![crate]) {
             self.krate = attribute::parse_crate(input)?;
             return Ok(());
@@ -149,14 +150,14 @@ impl Arguments {
     }
 }
 
-/// A trait that can't be read, as rustc has told: with what `#[plugin_fn]` looks for, so that plugins have no mistake for
-/// that.
+/// Expands a trait that can't be parsed, which rustc has already reported. It has what `#[plugin_fn]` looks for, so
+/// that plugins have no further errors.
 fn despite_syntax(item: TokenStream, Arguments { krate, host, .. }: Arguments) -> TokenStream {
     let read = common::split_body(&item).and_then(|(head, body)| {
         let mut item: ItemTrait = syn::parse2(quote!(#head {})).ok()?;
         item.brace_token = Brace(body.span());
         let functions = body.stream();
-        // Of an end that is missing rustc has told, too.
+        // rustc has also reported a missing end.
         let end = match functions.clone().into_iter().last() {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => None,
             Some(TokenTree::Punct(mark)) if mark.as_char() == ';' => None,
@@ -171,13 +172,13 @@ fn despite_syntax(item: TokenStream, Arguments { krate, host, .. }: Arguments) -
     }
 }
 
-/// Leaves out the attributes of this crate's that the trait and its functions have beside the one that is expanded.
+/// Removes attributes of this crate from the trait and its functions, apart from the one that is expanded.
 fn tidy_attributes(item: &mut ItemTrait, mistakes: &mut Mistakes) {
     const MACROS: [&str; 3] = ["plugin_fn", "shared_fn", "host_fn"];
     item.attrs.retain(|attribute| {
         let again = common::is_named(attribute.path(), "interface");
         if again && !matches!(attribute.meta, Meta::Path(_)) {
-            mistakes.at(attribute, "one `#[interface(…)]` is enough: say it all in the first");
+            mistakes.at(attribute, "`#[interface(…)]` is there twice: put all arguments into the first one");
         }
         !again
     });
@@ -190,13 +191,13 @@ fn tidy_attributes(item: &mut ItemTrait, mistakes: &mut Mistakes) {
             if is_ours {
                 mistakes.at(
                     attribute,
-                    "`#[interface]` above the trait is enough here, and `#[plugin_fn]` goes above the plugin's `impl`: \
-                     remove this",
+                    "`#[interface]` above the trait is enough, and `#[plugin_fn]` goes above the plugin's `impl`: remove \
+                     this",
                 );
             }
             !is_ours
         });
-        // What is expected of the function is so of one of its copies.
+        // The lint may only be true of one of the function's copies.
         for attribute in function.attrs.iter_mut().filter(|attribute| attribute.path().is_ident("expect")) {
             if let Meta::List(list) = &mut attribute.meta {
                 list.path = parse_quote!(allow);
@@ -205,18 +206,17 @@ fn tidy_attributes(item: &mut ItemTrait, mistakes: &mut Mistakes) {
     }
 }
 
-/// Checks the trait but for its functions.
+/// Checks the trait, apart from its functions.
 fn check(item: &ItemTrait, mistakes: &mut Mistakes) {
     if let Some(token) = &item.unsafety {
         mistakes.at(token, "an interface is safe to implement: remove `unsafe`");
     }
     if !item.generics.params.is_empty() {
-        mistakes
-            .at(&item.generics.params, "an interface can't be generic: bytes don't say of which type; name the types");
+        mistakes.at(&item.generics.params, "an interface can't be generic, because only bytes cross: name the types");
     }
     for other in &item.items {
         if !matches!(other, TraitItem::Fn(_)) {
-            mistakes.at(other, "an interface has functions only: move this out of the trait");
+            mistakes.at(other, "an interface can only have functions: move this out of the trait");
         }
     }
 }
@@ -228,7 +228,7 @@ fn functions(item: &ItemTrait, mistakes: &mut Mistakes) -> Vec<Function> {
             check_function(item, mistakes);
             let is_nameable = check_types(item, mistakes);
             let function = Function { item: as_free(item), is_optional: item.default.is_some(), is_nameable };
-            // Of a function that is there twice rustc says so; either may be left out by a `cfg`.
+            // rustc reports a function that is there twice. If a `cfg` may leave one out, both are kept.
             if !functions.iter().any(|other| function.is_another(other)) {
                 functions.push(function);
             }
@@ -238,7 +238,7 @@ fn functions(item: &ItemTrait, mistakes: &mut Mistakes) -> Vec<Function> {
 }
 
 impl Function {
-    /// Whether it is a second function of one name, in any configuration.
+    /// Returns whether it is a second function of the same name in every configuration.
     fn is_another(&self, other: &Function) -> bool {
         let is_always = |function: &Function| common::cfgs(&function.item.attrs).next().is_none();
         self.item.sig.ident == other.item.sig.ident && is_always(self) && is_always(other)
@@ -250,7 +250,7 @@ fn as_free(TraitItemFn { attrs, sig, default, .. }: &TraitItemFn) -> ItemFn {
     parse_quote!(#(#attrs)* #sig #body)
 }
 
-/// Checks what no function of either form can be.
+/// Checks a function of either form.
 fn check_function(item: &TraitItemFn, mistakes: &mut Mistakes) {
     for input in &item.sig.inputs {
         match input {
@@ -267,9 +267,9 @@ fn check_function(item: &TraitItemFn, mistakes: &mut Mistakes) {
     }
 }
 
-/// Checks that the types can be named outside of the trait. Whether they can.
+/// Checks that the types can be named outside of the trait, and returns whether they can.
 fn check_types(TraitItemFn { sig, .. }: &TraitItemFn, mistakes: &mut Mistakes) -> bool {
-    const NO_SELF_TYPE: &str = "`Self` is what implements the interface, which doesn't cross: name another type";
+    const NO_SELF_TYPE: &str = "`Self` is the type that implements the interface, and can't cross: name another type";
     let mut found = Mistakes::default();
     for input in &sig.inputs {
         if let FnArg::Typed(PatType { ty, .. }) = input {
@@ -289,7 +289,7 @@ fn check_types(TraitItemFn { sig, .. }: &TraitItemFn, mistakes: &mut Mistakes) -
     can
 }
 
-/// Checks that tokens don't name what implements the trait. Items within them have a `Self` of their own.
+/// Checks that tokens don't name `Self`. Items within them have a `Self` of their own.
 fn refuse_self(tokens: TokenStream, message: &str, mistakes: &mut Mistakes) {
     let mut in_item = false;
     for token in tokens {
@@ -306,7 +306,7 @@ fn refuse_self(tokens: TokenStream, message: &str, mistakes: &mut Mistakes) {
     }
 }
 
-/// The name of an argument.
+/// Returns the name of an argument.
 fn argument_name(pattern: &Pat) -> Option<&Ident> {
     match pattern {
         Pat::Ident(name) => Some(&name.ident),
@@ -314,7 +314,7 @@ fn argument_name(pattern: &Pat) -> Option<&Ident> {
     }
 }
 
-/// The name of an argument, which is left without a `mut` before it.
+/// Returns the name of an argument, and removes a `mut` before it.
 fn take_name(input: &mut FnArg) -> Option<Ident> {
     match input {
         FnArg::Typed(PatType { pat, .. }) => match &mut **pat {
@@ -328,7 +328,7 @@ fn take_name(input: &mut FnArg) -> Option<Ident> {
     }
 }
 
-/// The trait without what rustc doesn't know, and without what is a mistake by itself.
+/// Returns the trait without attributes that rustc doesn't know, and without what has been reported as a mistake.
 fn without_marks(item: &ItemTrait) -> ItemTrait {
     let mut item = item.clone();
     item.unsafety = None;
@@ -341,7 +341,7 @@ fn without_marks(item: &ItemTrait) -> ItemTrait {
     item
 }
 
-/// The module beside a trait. If its name is taken, rustc underlines the trait's name.
+/// Returns the module next to the trait. If its name is taken, rustc underlines the trait's name.
 fn beside(Interface { item, module, .. }: &Interface, content: &TokenStream) -> TokenStream {
     let place = common::hygienic(item.ident.span());
     let visibility = item.vis.to_token_stream().into_iter().map(|mut token| {
@@ -352,18 +352,18 @@ fn beside(Interface { item, module, .. }: &Interface, content: &TokenStream) -> 
     quote_spanned!(place=> #visibility mod #module { #content })
 }
 
-/// The name of the module beside a trait.
+/// Returns the name of the module next to a trait.
 fn module_name(item: &Ident) -> Ident {
     let name = snake_case(&item.unraw().to_string());
     match name.as_str() {
-        // They can't be raw.
+        // These can't be raw identifiers.
         "super" | "crate" | "self" => format_ident!("{name}_", span = item.span()),
         name if syn::parse_str::<Ident>(name).is_err() => Ident::new_raw(name, item.span()),
         name => Ident::new(name, item.span()),
     }
 }
 
-/// `KeyValueStore` as `key_value_store`, `HTTPClient` as `http_client`.
+/// Converts a name into snake case: `KeyValueStore` into `key_value_store`, and `HTTPClient` into `http_client`.
 fn snake_case(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut snake = String::new();

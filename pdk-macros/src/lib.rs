@@ -1,9 +1,10 @@
-//! The macros of `extism-pdk`, which re-exports them: depend on that crate, not on this one.
+//! The macros of `extism-pdk`, which re-exports them. Depend on that crate, not on this one.
 //!
-//! Each macro has a file: it parses the user's item into a model, checks it, and expands it to a few lines that call
-//! `extism_pdk::__private`. A mistake is a compile error at the user's token; the item is emitted all the same, so that
-//! one mistake is one message. What only rustc can tell, such as a type without an encoding, it tells about tokens of ours:
-//! they stand where the user's do, see `common::Place`. `tests/ui` has every message.
+//! Each macro has a file, which parses the user's item into a model, checks it, and expands it to a few lines that call
+//! `extism_pdk::__private`. A mistake is a compile error at the user's token. The item is emitted nevertheless, so that
+//! a mistake causes only one error. Mistakes that only rustc finds, such as a type without an encoding, are errors
+//! about tokens of the macro. These have the spans of the user's tokens: see `common::Place`. `tests/ui` has every
+//! message.
 
 mod argument_list;
 mod attribute;

@@ -5,10 +5,11 @@ use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Token, parenthesized};
 
-/// What `cargo extism test` sets: the program that runs the half as WebAssembly. `extism_pdk::testing` reads it, too.
+/// The environment variable in which `cargo extism test` names the program that runs the WebAssembly half.
+/// `extism_pdk::testing` reads it, too.
 const RUNNER: &str = "EXTISM_TEST_RUNNER";
 
-const IGNORED: &str = "as WebAssembly: run it by `cargo extism test`";
+const IGNORED: &str = "as WebAssembly: run it with `cargo extism test`";
 
 const EXPECTED: &str = "write each test as `fn name(load) { … }`, with the name of a function that loads the plugin";
 
@@ -17,8 +18,7 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
     expand_for(tokens, runner)
 }
 
-/// Expands tests that are compiled with a runner or without. Only rustc can mark a test as ignored, so this is known when
-/// they are compiled.
+/// Expands tests that are compiled with or without a runner. Whether a test is ignored is decided when it is compiled.
 pub fn expand_for(tokens: TokenStream, runner: bool) -> TokenStream {
     match parse.parse2(tokens) {
         Ok(tests) => tests.iter().map(|test| test.expand(runner)).collect(),
@@ -63,13 +63,13 @@ impl Test {
     fn expand(&self, runner: bool) -> TokenStream {
         let Test { name, load, body } = self;
         let ignored = (!runner).then(|| quote!(#[ignore = #IGNORED]));
-        // Not the user's names, which the body may use for its own.
+        // A name that the user's body can't use.
         let check = Ident::new("check", Span::mixed_site());
         quote! {
             mod #name {
                 use super::*;
 
-                // cargo compiles the tests anew when this changes.
+                // cargo compiles the tests again when the variable changes.
                 const _: ::core::option::Option<&str> = ::core::option_env!(#RUNNER);
 
                 fn #check<P: extism_pdk::testing::Plugin>(#load: impl ::core::ops::Fn(extism_pdk::testing::Host) -> P) #body
@@ -89,7 +89,7 @@ impl Test {
     }
 }
 
-// Not in tests/ui: its cases are compiled for WebAssembly, too, where there is no `testing`.
+// These aren't in tests/ui, whose cases are also compiled for WebAssembly, where `testing` doesn't exist.
 #[cfg(test)]
 mod tests {
     use proc_macro2::Literal;

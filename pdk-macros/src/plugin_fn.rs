@@ -1,4 +1,4 @@
-//! `#[plugin_fn]`: leaves the function and puts its export beside it.
+//! `#[plugin_fn]`: keeps the function, and adds its export.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -51,7 +51,8 @@ pub fn check(function: &ItemFn, mistakes: &mut Mistakes) {
         types::visit(&argument.ty, &mut |ty| {
             if let Type::Reference(TypeReference { lifetime: Some(lifetime), .. }) = ty {
                 if lifetime.ident == "static" {
-                    let message = "an argument borrows from the input, which ends with the call: remove `'static`";
+                    let message =
+                        "an argument borrows from the input, which only lasts as long as the call: remove `'static`";
                     mistakes.at(lifetime, message);
                 }
             }
@@ -59,8 +60,8 @@ pub fn check(function: &ItemFn, mistakes: &mut Mistakes) {
     }
 }
 
-/// The export as a constant, which tests call it by, around the function that hosts call: it decodes the arguments, calls
-/// the user's function, and stores what that returns.
+/// Returns the export as a constant, by which tests call it. The constant contains the function that hosts call, which
+/// decodes the arguments, calls the user's function, and stores its result.
 fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr) -> TokenStream {
     if common::typed_arguments(function).iter().any(|argument| types::is_unsized(&argument.ty)) {
         return TokenStream::new();
@@ -81,7 +82,8 @@ fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr)
     };
     let cfgs = common::cfgs(&function.attrs);
     let visibility = &function.vis;
-    // Within, where it needs no name: the function may turn out to be a method, which rustc has an error for.
+    // The record is within the constant, where it needs no name. If the function is a method, rustc has an error for
+    // that.
     let record = contract::functions::export(function, krate, name);
     let value = quote_spanned! {ours=>
         {
@@ -102,11 +104,11 @@ fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr)
     }
 }
 
-/// What the function that hosts call does. `bind` makes the user's function a local.
+/// Returns the body of the function that hosts call. `bind` makes the user's function a local variable.
 pub fn body(function: &ItemFn, name: &LitStr, bind: &TokenStream) -> TokenStream {
     let body = match common::typed_arguments(function).as_slice() {
         [] => finish(function, &[]),
-        [argument] => one(function, argument, name),
+        [argument] => decode_one_argument(function, argument, name),
         list => {
             let (decode, arguments) = argument_list::decode(list, name);
             let finish = finish(function, &arguments);
@@ -123,13 +125,13 @@ pub fn body(function: &ItemFn, name: &LitStr, bind: &TokenStream) -> TokenStream
     }
 }
 
-/// The body of an export with one argument, which is the whole input.
-fn one(function: &ItemFn, argument: &PatType, name: &LitStr) -> TokenStream {
+/// Returns the body of an export with one argument, which is the whole input.
+fn decode_one_argument(function: &ItemFn, argument: &PatType, name: &LitStr) -> TokenStream {
     let ours = Span::mixed_site();
     let local = common::local(function);
     let place = Place::of(&argument.ty);
     let (decode, ty) = (place.private("decode"), common::source_text(&argument.ty));
-    // From the first token of the type to the last: what rustc underlines about a decoder.
+    // rustc underlines from the first token of the type to the last one in errors about the decoder.
     let (first, last) = (quote_spanned!(place.first=> &), quote_spanned!(place.last=> decoder));
     let decode = quote_spanned!(place.last=> #decode(#first #last, &mut buffer, #name, #ty));
     let finish = finish(function, &[quote_spanned!(ours=> argument)]);
@@ -143,7 +145,7 @@ fn one(function: &ItemFn, argument: &PatType, name: &LitStr) -> TokenStream {
     }
 }
 
-/// Calls the function and stores what it returns.
+/// Returns the code that calls the function and stores its result.
 fn finish(function: &ItemFn, arguments: &[TokenStream]) -> TokenStream {
     let place = match &function.sig.output {
         ReturnType::Type(_, ty) => Place::of(ty),

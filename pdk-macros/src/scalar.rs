@@ -1,4 +1,4 @@
-//! `#[scalar]`: what crosses as a WebAssembly value instead of a block's offset.
+//! `#[scalar]`: marks values that cross as WebAssembly numbers instead of in blocks.
 
 use proc_macro2::Ident;
 use syn::{Attribute, FnArg, Meta, Signature, Type};
@@ -6,47 +6,48 @@ use syn::{Attribute, FnArg, Meta, Signature, Type};
 use crate::common::Mistakes;
 use crate::types;
 
+/// The types that can cross as numbers.
 const TYPES: [&str; 6] = ["i32", "i64", "u32", "u64", "f32", "f64"];
 
-pub const NO_RESULT: &str = "there is no result to be a scalar: declare it, as in `-> i64`, or remove `#[scalar]`";
+pub const NO_RESULT: &str = "the function has no result: declare one, as in `-> i64`, or remove `#[scalar]`";
 
-/// Whether an attribute is `#[scalar]`.
+/// Returns whether an attribute is `#[scalar]`.
 pub fn is_scalar(attribute: &Attribute) -> bool {
     attribute.path().is_ident("scalar")
 }
 
-/// The `#[scalar]` among the attributes.
+/// Returns the `#[scalar]` among the attributes, if there is one.
 pub fn marked<'a>(attributes: &'a [Attribute], mistakes: &mut Mistakes) -> Option<&'a Attribute> {
     let mut marks = attributes.iter().filter(|attribute| is_scalar(attribute));
     let mark = marks.next();
     for again in marks {
-        mistakes.at(again, "one `#[scalar]` is enough: remove this one");
+        mistakes.at(again, "`#[scalar]` is there twice: remove this one");
     }
     if let Some(Attribute { meta: meta @ (Meta::List(_) | Meta::NameValue(_)), .. }) = mark {
-        mistakes.at(meta, "write `#[scalar]` alone: the type says which");
+        mistakes.at(meta, "`#[scalar]` takes no arguments, because the type says which number it is: write it alone");
     }
     mark
 }
 
-/// The type's name if it is a scalar, or the mistake that it is none. Only as it is written: the type that crosses must
-/// be known here.
+/// Returns the type's name if it is a scalar, and otherwise adds a mistake. Only the way it is written counts, because
+/// a macro doesn't know more about a type.
 pub fn expect<'a>(ty: &'a Type, mistakes: &mut Mistakes) -> Option<&'a Ident> {
     let name = match types::bare(ty) {
         Type::Path(path) => path.path.get_ident().filter(|name| TYPES.iter().any(|ty| name == ty)),
         _ => None,
     };
     if name.is_none() {
-        let message = "a scalar is an `i32`, `i64`, `u32`, `u64`, `f32` or `f64`, by these names: take one of them, or \
-                       remove `#[scalar]` to let the value cross in a block";
+        let message = "a scalar has to be written as `i32`, `i64`, `u32`, `u64`, `f32` or `f64`: use one of these types, or \
+                       remove `#[scalar]` to pass the value in a block";
         mistakes.at(ty, message);
     }
     name
 }
 
-/// Checks that there is no mark.
+/// Checks that the attributes have no `#[scalar]`.
 pub fn refuse(attributes: &[Attribute], mistakes: &mut Mistakes) {
     if let Some(mark) = marked(attributes, mistakes) {
-        mistakes.at(mark, "what crosses between a host and a `#[plugin_fn]` is always bytes: remove `#[scalar]`");
+        mistakes.at(mark, "a `#[plugin_fn]` always takes and returns bytes: remove `#[scalar]`");
     }
 }
 

@@ -1,4 +1,4 @@
-//! `#[shared_fn]`: leaves the function and puts beside it an export over block offsets and scalars.
+//! `#[shared_fn]`: keeps the function, and adds an export that takes block offsets and scalars.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -27,7 +27,7 @@ pub fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     quote!(#function #export)
 }
 
-/// What crosses as itself, by the names of the types.
+/// The types of the arguments and the result that cross as numbers.
 struct Scalars {
     arguments: Vec<Option<Ident>>,
     result: Option<Ident>,
@@ -40,7 +40,7 @@ impl Scalars {
             let mark = scalar::marked(&argument.attrs, mistakes);
             arguments.push(mark.and_then(|_| scalar::expect(&argument.ty, mistakes).cloned()));
             if let (Type::Reference(reference), None) = (&*argument.ty, mark) {
-                mistakes.at(reference, "take it owned, as `String` or `Vec<u8>`: the bytes stay in the caller's block");
+                mistakes.at(reference, "an argument can't borrow, because its bytes are in the caller's block: take it owned, as `String` or `Vec<u8>`");
             }
         }
         let result = match (scalar::marked(&function.attrs, mistakes), &function.sig.output) {
@@ -55,7 +55,7 @@ impl Scalars {
     }
 }
 
-/// The type of the value in a type that is written as `…Result<T>`, or the type itself.
+/// Returns the type of the value in a type that is written as `…Result<T>`, or the type itself.
 fn value(ty: &Type) -> &Type {
     let Type::Path(path) = types::bare(ty) else {
         return ty;
@@ -69,7 +69,8 @@ fn value(ty: &Type) -> &Type {
     }
 }
 
-/// The export: decodes the arguments from their blocks, calls the function, and makes a block of what it returns.
+/// Returns the export, which decodes the arguments from their blocks, calls the function, and puts its result into a
+/// block.
 fn export(function: &ItemFn, Arguments { krate, .. }: &Arguments, name: &LitStr, scalars: &Scalars) -> TokenStream {
     let ours = Span::mixed_site();
     let arguments = common::typed_arguments(function);

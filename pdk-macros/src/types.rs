@@ -1,4 +1,4 @@
-//! Looking into the types the user wrote.
+//! Inspects types as the user wrote them.
 
 use syn::punctuated::Punctuated;
 use syn::{GenericArgument, PathArguments, PathSegment, ReturnType, Token, Type};
@@ -28,7 +28,7 @@ pub fn visit<'a>(ty: &'a Type, see: &mut impl FnMut(&'a Type)) {
     }
 }
 
-/// The type without the parentheses or invisible groups around it, which macros of the user's make.
+/// Returns the type without the parentheses or invisible groups around it, which macros of the user may add.
 pub fn bare(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => bare(&group.elem),
@@ -37,7 +37,7 @@ pub fn bare(ty: &Type) -> &Type {
     }
 }
 
-/// The `T` of a type that is written as `Name<T>`, by whatever path.
+/// Returns the `T` of a type that is written as `Name<T>`, by any path.
 pub fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     match arguments_of(ty, name)?.first() {
         Some(GenericArgument::Type(ty)) => Some(ty),
@@ -45,7 +45,7 @@ pub fn argument_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     }
 }
 
-/// What is between the angle brackets of a type that is written as `Name<…>`, by whatever path.
+/// Returns the arguments in the angle brackets of a type that is written as `Name<…>`, by any path.
 pub fn arguments_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Punctuated<GenericArgument, Token![,]>> {
     match bare(ty) {
         Type::Path(path) => match path.path.segments.last() {
@@ -58,7 +58,8 @@ pub fn arguments_of<'a>(ty: &'a Type, name: &str) -> Option<&'a Punctuated<Gener
     }
 }
 
-/// The types that a type is written with: between its angle brackets, in a tuple, or what it refers to or has a list of.
+/// Returns the types that a type is written with: those in its angle brackets, the elements of a tuple, list or array,
+/// or the target of a reference.
 pub fn arguments(ty: &Type) -> Vec<&Type> {
     match bare(ty) {
         Type::Array(array) => vec![&array.elem],
@@ -78,7 +79,7 @@ pub fn arguments(ty: &Type) -> Vec<&Type> {
     }
 }
 
-/// Whether a type is written as one without a size: rustc reports it where it is an argument, once is enough.
+/// Returns whether a type is written as one without a size. As an argument, rustc reports it, and once is enough.
 pub fn is_unsized(ty: &Type) -> bool {
     match ty {
         Type::Slice(_) | Type::TraitObject(_) => true,
@@ -87,7 +88,7 @@ pub fn is_unsized(ty: &Type) -> bool {
     }
 }
 
-/// Whether a return type is nothing, `()` or `…<()>`: no result crosses.
+/// Returns whether a return type is nothing, `()` or `…<()>`, so that no result crosses.
 pub fn is_unit_result(output: &ReturnType) -> bool {
     match output {
         ReturnType::Default => true,

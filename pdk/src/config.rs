@@ -1,4 +1,4 @@
-//! The host's configuration of this plugin: text by key, read-only.
+//! Reads the config that the host gives the plugin: text by key.
 //!
 //! ```
 //! use extism_pdk::config;
@@ -36,18 +36,18 @@
 //!
 //! | type | value |
 //! |---|---|
-//! | `String`, `char`, whole numbers, `f64`, `bool` | as Rust's `FromStr` reads it: `hello`, `x`, `-5`, `1.5`, `true`; no spaces around numbers |
+//! | `String`, `char`, whole numbers, `f64`, `bool` | as Rust's `FromStr` parses it: `hello`, `x`, `-5`, `1.5`, `true`; no spaces around numbers |
 //! | an enum | the name of a variant: `careful`; a variant with a value in JSON: `{"limit": 5}` |
 //! | lists, tuples, maps, nested structs | JSON: `[1, 2]`, `{"a": 1}` |
 //! | `Option<T>` | like `T` |
-//! | `json::Value`, untagged enums | JSON if it is JSON, and otherwise text |
+//! | `json::Value`, untagged enums | JSON if it parses as JSON, otherwise text |
 //!
 //! # Empty is absent
 //!
-//! Not every host can say that a key is set to an empty value, so this module makes no difference on any: an empty value
-//! is `None`, takes a field's default, and is missing where there is none. The Rust and Go hosts, and so Python's, answer
-//! a key with an empty value like one that isn't set; the JavaScript host 2 answers with a block of length 0;
-//! `@extism/extism` 1.0.3 ends the call. A list or a map that is set and empty can be told on all of them: `[]`, `{}`.
+//! An empty value counts as unset: it is read as `None`, a field takes its default, and a field without a default is
+//! missing. Not every host can tell the two apart. The Rust, Go and Python hosts answer a key with an empty value like
+//! one that isn't set, the JavaScript host 2 answers with a block of length 0, and `@extism/extism` 1.0.3 ends the
+//! call. For an empty list or map, set `[]` or `{}`, which works on all hosts.
 
 use core::cell::OnceCell;
 
@@ -62,7 +62,7 @@ mod keys;
 mod lookup;
 mod value;
 
-/// The value of a key, `None` if the host set none (or an empty one: [the two look the same](self#empty-is-absent)).
+/// Returns the value of a key; `None` if it isn't set. [An empty value counts as unset](self#empty-is-absent).
 ///
 /// ```
 /// # use extism_pdk::{config, Error, testing::Host};
@@ -80,8 +80,8 @@ pub fn get(key: impl AsRef<str>) -> Result<Option<String>, Error> {
     lookup::text(key.as_ref())
 }
 
-/// The value of a key as a `T`, written [as text, or as JSON](self#how-a-value-is-written) if it has parts; `None` if
-/// the host set none.
+/// Parses the value of a key, which is written [as text, or as JSON](self#how-a-value-is-written) if it has parts;
+/// `None` if it isn't set.
 ///
 /// ```
 /// use extism_pdk::config;
@@ -100,19 +100,19 @@ pub fn get(key: impl AsRef<str>) -> Result<Option<String>, Error> {
 /// ```
 ///
 /// # Errors
-/// If the value isn't such a `T`: the text names the key, what was expected and what kind of value is there, but not the
-/// value, which may be a secret. Also if the value isn't UTF-8 or the host has no memory left.
+/// If the value can't be parsed as a `T`. The text names the key, what was expected and what kind of value is set; it
+/// doesn't quote the value, which may be a secret. Also if the value isn't UTF-8, or the host has no memory left.
 pub fn get_as<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
     let key = key.as_ref();
     let Some(value) = lookup::named_text(key)? else { return Ok(None) };
     T::deserialize(value::Value(&value)).map(Some).map_err(|fault| Error::text(fault.at(key, &value)))
 }
 
-/// The whole config as a struct, whose fields' names are the keys. serde's attributes apply: `rename`, `alias`, `default`
-/// and so on, except `flatten`, because hosts don't list the keys they have.
+/// Reads the config into a struct, whose fields' names are the keys.
 ///
-/// Each field's value is written [as text, or as JSON](self#how-a-value-is-written) if it has parts. Keys that no field
-/// is named after are not looked at.
+/// serde's attributes such as `rename`, `alias` and `default` apply. Only `flatten` doesn't work, because hosts don't
+/// list their keys. Each value is written [as text, or as JSON](self#how-a-value-is-written) if it has parts. Keys
+/// without a field are ignored.
 ///
 /// ```
 /// use extism_pdk::config;
@@ -134,20 +134,21 @@ pub fn get_as<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Er
 ///
 /// // Without that key:
 /// let error = config::read::<Settings>().err().unwrap();
-/// assert_eq!(error.to_string(), "the config lacks `api-url` (an empty value counts as none)");
+/// assert_eq!(error.to_string(), "the config lacks `api-url` (an empty value counts as unset)");
 /// ```
 ///
-/// Hosts learn of the keys if the struct also has [`#[derive(Describe)]`](macro@crate::contract::Describe) and
-/// `#[describe(config)]`.
+/// To describe the keys in the plugin's [contract](crate::contract), add
+/// [`#[derive(Describe)]`](macro@crate::contract::Describe) and `#[describe(config)]` to the struct.
 ///
 /// # Errors
-/// If a key without a default isn't set, or its value isn't what the field takes (see [`get_as`]); if `T` isn't a struct
-/// with named fields; if the host has no memory left.
+/// If a key without a default isn't set; if a value can't be parsed as its field's type (see [`get_as`]); if `T` isn't
+/// a struct with named fields; or if the host has no memory left.
 pub fn read<T: DeserializeOwned>() -> Result<T, Error> {
     T::deserialize(keys::Config(&OnceCell::new())).map_err(Error::shown)
 }
 
-/// The value of a key as a block of the caller's: free it, or let a [`ManagedMemory`](crate::ManagedMemory) do so.
+/// Returns the value of a key as a block, which the caller frees, for example with a
+/// [`ManagedMemory`](crate::ManagedMemory).
 ///
 /// ```
 /// use extism_pdk::*;

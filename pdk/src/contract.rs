@@ -1,11 +1,12 @@
-//! The contract of a plugin: what its functions take and give, in its `.wasm` for any host to read.
+//! The contract of a plugin: a description of its functions in the `.wasm` file, which any host can read.
 //!
 //! The macros write it. [`#[plugin_fn]`](macro@crate::plugin_fn), [`#[shared_fn]`](macro@crate::shared_fn) and
-//! [`#[host_fn]`](macro@crate::host_fn) put a line of JSON for each function into a custom section of the module: its name
-//! and docs, and how its arguments and its result are encoded. No code is added, and no data that is loaded at run time.
+//! [`#[host_fn]`](macro@crate::host_fn) put a line of JSON for each function into a custom section of the module: its
+//! name and docs, and how its arguments and its result are encoded. The contract adds no code, and no data that is
+//! loaded at run time.
 //!
-//! The types of std are described by themselves. For your own types derive [`Describe`](trait@Describe); a type without
-//! it is written as "any", with its name.
+//! Types of std are already described. For your own types, derive [`Describe`](trait@Describe). A type that isn't
+//! described is written as "any", with its name.
 //!
 //! ```
 //! use extism_pdk::contract::Describe;
@@ -14,7 +15,7 @@
 //! /// What was found in a text.
 //! #[derive(serde::Serialize, Describe)]
 //! struct Report {
-//!     /// How many vowels.
+//!     /// The number of vowels.
 //!     count: usize,
 //! }
 //!
@@ -27,11 +28,11 @@
 //! # assert_eq!(count_vowels("hello").unwrap().0.count, 2);
 //! ```
 //!
-//! An application that is written in Rust says what it agrees on with its plugins as a trait, the
-//! [`interface`](macro@interface), and calls them by a typed client: of anything `Callable`.
+//! An application in Rust can declare the functions of its plugins as a trait, an [`interface`](macro@interface), and
+//! call plugins by a typed client.
 //!
-//! Natively, [`Contract::of`] reads it from a module's bytes. The [guide](crate::guide::contract) has the format, for
-//! readers in other languages.
+//! Natively, [`Contract::of`] reads a contract from a module's bytes. For readers in other languages, the format is on
+//! a [page of the guide](crate::guide::contract).
 //!
 // A page of the other target.
 #![cfg_attr(target_arch = "wasm32", doc = "[`Contract::of`]: crate::guide::contract")]
@@ -53,7 +54,7 @@ pub(crate) mod interface;
 pub(crate) mod offered;
 #[cfg(not(target_arch = "wasm32"))]
 mod official;
-// What the macros' expansions name is hidden from docs; most of its names say all.
+// Only the macros' expansions use these modules, so their items need no docs.
 #[allow(missing_docs)]
 pub(crate) mod payload;
 #[allow(missing_docs)]

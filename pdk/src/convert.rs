@@ -1,4 +1,4 @@
-//! Between Rust values and bytes, and between bytes and blocks.
+//! Conversions between Rust values and bytes, and between bytes and blocks.
 
 use crate::error::ErrorType;
 use crate::memory::Memory;
@@ -7,7 +7,7 @@ use crate::{Error, WithReturnCode};
 
 mod values;
 
-/// A value that can be turned into the bytes a host reads.
+/// A value that can be encoded as bytes for the host.
 ///
 /// Derive it by naming an encoding:
 ///
@@ -26,13 +26,13 @@ mod values;
 ///
 /// | type | bytes |
 /// |---|---|
-/// | `String`, `&str`, and `str` in a `Box`, `Cow`, `Rc` or `Arc` | UTF-8 |
-/// | `Vec<u8>`, `&[u8]`, `[u8; N]`, and `[u8]` in a `Box`, `Cow`, `Rc` or `Arc` | these |
-/// | `i32`, `u32`, `f32` | 4, little-endian |
-/// | `i64`, `u64`, `f64` | 8, little-endian |
-/// | `bool` | one, 0 or 1; any but 0 is read as `true` |
-/// | `Option<T>` | those of the `T`, or none |
-/// | `()` | none; any are read as `()` |
+/// | `String`, `&str`, and `str` in a `Box`, `Cow`, `Rc` or `Arc` | the text in UTF-8 |
+/// | `Vec<u8>`, `&[u8]`, `[u8; N]`, and `[u8]` in a `Box`, `Cow`, `Rc` or `Arc` | the bytes themselves |
+/// | `i32`, `u32`, `f32` | 4 bytes, little-endian |
+/// | `i64`, `u64`, `f64` | 8 bytes, little-endian |
+/// | `bool` | one byte, 0 or 1; any other byte is decoded as `true` |
+/// | `Option<T>` | the bytes of the `T`; no bytes for `None` |
+/// | `()` | no bytes; any bytes are decoded as `()` |
 /// | `json::Value`, [`Json`](crate::Json) | JSON |
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be turned into bytes for the host",
@@ -42,23 +42,23 @@ mod values;
             the like from `extism_pdk`"
 )]
 pub trait ToBytes<'a> {
-    /// The bytes, borrowed or owned.
+    /// The type of the bytes, borrowed or owned.
     type Bytes: AsRef<[u8]>;
 
     /// Encodes the value.
     ///
     /// # Errors
-    /// If the encoding refuses the value.
+    /// If the value can't be encoded.
     fn to_bytes(&self) -> Result<Self::Bytes, Error>;
 
-    /// Whether there is nothing to give a host: the value is `()`.
+    /// Returns whether the value is `()`, for which a host is given nothing.
     #[doc(hidden)]
     fn __is_nothing(&self) -> bool {
         false
     }
 
-    /// A new block that holds the encoded value, with no copy in between where there needn't be one.
-    // The hidden methods' names keep clear of methods of the plugin's own, which globs bring together with these.
+    /// Encodes the value into a new block, without a copy in between where that is possible.
+    // The hidden methods begin with two underscores so that they don't clash with methods of the plugin's own traits.
     #[doc(hidden)]
     #[inline]
     fn __to_block<F: ErrorType>(&self) -> Result<Owned, F>
@@ -69,10 +69,10 @@ pub trait ToBytes<'a> {
     }
 }
 
-/// A value that can be read from bytes, possibly borrowing them.
+/// A value that can be decoded from bytes, and may borrow from them.
 ///
-/// Implement [`FromBytesOwned`] for types that don't borrow; they get this trait with it. [`ToBytes`] says what the
-/// bytes of each type are.
+/// For types that don't borrow, implement [`FromBytesOwned`], which implements this trait, too. The table at
+/// [`ToBytes`] has the bytes of each type.
 ///
 /// ```
 /// use extism_pdk::{Error, FromBytes, FnResult, plugin_fn};
@@ -104,10 +104,10 @@ pub trait FromBytes<'a>: Sized {
     /// Decodes a value.
     ///
     /// # Errors
-    /// If the bytes aren't such a value.
+    /// If the bytes can't be decoded as such a value.
     fn from_bytes(data: &'a [u8]) -> Result<Self, Error>;
 
-    /// Decodes a value from a buffer that it may keep.
+    /// Decodes a value from a buffer, which it may keep.
     #[doc(hidden)]
     fn __from_buffer<F: ErrorType>(buffer: &'a mut Vec<u8>) -> Result<Self, F> {
         Self::from_bytes(buffer).map_err(F::error)
@@ -120,7 +120,7 @@ pub trait FromBytes<'a>: Sized {
     }
 }
 
-/// A value that can be read from bytes without borrowing them. `#[derive(FromBytes)]` implements it.
+/// A value that can be decoded from bytes without borrowing from them. `#[derive(FromBytes)]` implements it.
 ///
 /// ```
 /// use extism_pdk::{FromBytes, FromBytesOwned, Json};
@@ -143,10 +143,10 @@ pub trait FromBytesOwned: Sized {
     /// Decodes a value.
     ///
     /// # Errors
-    /// If the bytes aren't such a value.
+    /// If the bytes can't be decoded as such a value.
     fn from_bytes_owned(data: &[u8]) -> Result<Self, Error>;
 
-    /// Decodes a value from bytes that it may keep.
+    /// Decodes a value from bytes, which it may keep.
     #[doc(hidden)]
     fn __from_vec<F: ErrorType>(data: Vec<u8>) -> Result<Self, F> {
         Self::from_bytes_owned(&data).map_err(F::error)
@@ -173,12 +173,12 @@ impl<'a, T: FromBytesOwned> FromBytes<'a> for T {
     }
 }
 
-/// A value that can be put into a block of the host's memory: everything that is [`ToBytes`], and blocks themselves.
+/// A value that can be put into a block of the host's memory: every [`ToBytes`] value, and blocks themselves.
 ///
 /// ```
 /// use extism_pdk::{Error, Memory, ToMemory, output};
 ///
-/// /// Sets the output to whatever a step made, and says how long it is.
+/// /// Sets the output, and returns its length.
 /// fn finish(value: impl ToMemory) -> Result<usize, Error> {
 ///     let block = value.to_memory()?;
 ///     let length = block.len();
@@ -198,13 +198,13 @@ impl<'a, T: FromBytesOwned> FromBytes<'a> for T {
             the like from `extism_pdk`"
 )]
 pub trait ToMemory {
-    /// The value's block: a new one, or the block the value already is.
+    /// Returns the value's block: a new one, or the block that the value already is.
     ///
     /// # Errors
     /// If the value can't be encoded or the host has no memory left.
     fn to_memory(&self) -> Result<Memory, Error>;
 
-    /// The value's block, with who frees it.
+    /// Returns the value's block, and says who frees it.
     #[doc(hidden)]
     #[inline]
     fn __to_value_block<F: ErrorType>(&self) -> Result<ValueBlock<'_>, F>
@@ -214,13 +214,13 @@ pub trait ToMemory {
         self.to_memory().map(|block| ValueBlock::Owned(Owned::new(block.0))).map_err(F::error)
     }
 
-    /// Whether the value is `()`, which leaves an output that was set early.
+    /// Returns whether the value is `()`, which keeps an output that was set before the export returned.
     #[doc(hidden)]
     fn __is_no_output(&self) -> bool {
         false
     }
 
-    /// The value's block as an output. One that is somebody else's is given to the host, too.
+    /// Returns the value's block as an output. A block that somebody else owns is given to the host, too.
     #[doc(hidden)]
     #[inline]
     fn __to_output<F: ErrorType>(&self) -> Result<Given, F>
@@ -230,7 +230,7 @@ pub trait ToMemory {
         self.__to_value_block().map(|block| Given::new(block.into_handle())).and_then(Given::whole)
     }
 
-    /// A code that goes with the value. Nothing asks for it: an export that has an output returns 0.
+    /// Returns a code that goes with the value. It isn't used: an export that has an output returns 0.
     fn status(&self) -> i32 {
         0
     }
@@ -287,7 +287,7 @@ impl<T: ToMemory> ToMemory for WithReturnCode<T> {
 }
 
 impl Memory {
-    /// A new block that holds the encoded value.
+    /// Creates a block that holds the encoded value.
     ///
     /// ```
     /// use extism_pdk::{Json, Memory};
@@ -304,7 +304,7 @@ impl Memory {
         value.__to_block().map(Memory::freed_by_hand)
     }
 
-    /// The block's bytes as text.
+    /// Decodes the block's bytes as text.
     ///
     /// # Errors
     /// If they aren't UTF-8, or more than the plugin's own memory can hold.
@@ -313,7 +313,7 @@ impl Memory {
         self.to()
     }
 
-    /// The block's bytes, decoded.
+    /// Decodes the block's bytes.
     ///
     /// ```
     /// use extism_pdk::Memory;
@@ -332,12 +332,12 @@ impl Memory {
     }
 }
 
-/// The value that is decoded from a block, which is freed.
+/// Decodes a value from a block, and frees the block.
 pub(crate) fn take<T: for<'a> FromBytes<'a>>(block: Owned) -> Result<T, Error> {
     T::__from_block(block.lend(), &mut None)
 }
 
-/// The value's block, for an import that frees it.
+/// Encodes a value into a block, for an import that frees it.
 pub(crate) fn give<T: ToMemory>(value: &T) -> Result<Given, Error> {
     value.__to_value_block::<Error>()?.give()
 }

@@ -1,4 +1,4 @@
-//! Newtypes that say how a value is encoded: `Json(value)`, `Msgpack(value)` and the others.
+//! Newtypes that choose a value's encoding: `Json(value)`, `Msgpack(value)` and others.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -8,10 +8,10 @@ use crate::error::ErrorType;
 use crate::memory::block::Owned;
 use crate::{Error, FromBytesOwned, ToBytes};
 
-/// Makes a newtype `Name<T>(pub T)` that encodes and decodes any serde type.
+/// Defines a newtype `Name<T>(pub T)` that encodes and decodes any serde type.
 ///
-/// The two fns are called as `to_vec(&T) -> Result<Vec<u8>, E>` and `from_slice(&[u8]) -> Result<T, E>`, for any `E`
-/// that converts into [`Error`](crate::Error).
+/// The two functions are called as `to_vec(&T) -> Result<Vec<u8>, E>` and `from_slice(&[u8]) -> Result<T, E>`, for any
+/// `E` that converts into [`Error`](crate::Error).
 ///
 /// ```
 /// use extism_pdk::{ToBytes, encoding, json};
@@ -22,8 +22,8 @@ use crate::{Error, FromBytesOwned, ToBytes};
 /// # Ok::<(), extism_pdk::Error>(())
 /// ```
 ///
-/// The [contract](crate::contract) can't know what the bytes hold, and says "any". Give it the encoding's name, one of those of the
-/// [format](crate::guide::contract) or one of your own:
+/// The [contract](crate::contract) can't know what the bytes hold, and describes them as "any". You can name the
+/// encoding, by a name of the contract's [format](crate::guide::contract) or one of your own:
 ///
 /// ```
 /// use extism_pdk::{encoding, json};
@@ -42,7 +42,7 @@ macro_rules! encoding {
         );
 
         impl<T> $name<T> {
-            /// The value without the wrapper.
+            /// Returns the value without the wrapper.
             #[allow(dead_code)]
             pub fn into_inner(self) -> T {
                 self.0
@@ -89,7 +89,7 @@ macro_rules! encoding {
     };
 }
 
-/// The encodings of this crate: as [`encoding!`] makes them, and at an export's edge without an [`Error`].
+/// Defines an encoding of this crate: as [`encoding!`] does, with failures of any [`ErrorType`].
 macro_rules! own_encoding {
     ($(#[$doc:meta])* $name:ident, $to_vec:ident, $to_block:ident, $from_slice:ident) => {
         encoding!(@newtype $(#[$doc])* pub $name);
@@ -139,8 +139,9 @@ own_encoding! {
     Json, json_to_vec, json_to_block, json_from_slice
 }
 
-// Without link-time optimisation there is one of each generic function for each type, with all that it calls in place. So
-// what follows the encoding, and what tells of failures, is apart: it is generic over the failure only.
+// Without link-time optimisation, a generic function is compiled for each type, with everything that it inlines. So
+// what follows the encoding, and what reports failures, are functions of their own, which are generic over the failure
+// only.
 
 pub(crate) fn json_to_vec<T: Serialize, F: ErrorType>(value: &T) -> Result<Vec<u8>, F> {
     serde_json::to_vec(value).map_err(unencodable)
@@ -155,13 +156,13 @@ fn store_json<F: ErrorType>(json: serde_json::Result<Vec<u8>>) -> Result<Owned, 
     Owned::copy_of(&json.map_err(unencodable)?)
 }
 
-/// The error's `Display` would bring the names of all I/O errors, 4 KB, into plugins that read no JSON. A syntax error is
-/// always this one here.
+/// Reports a value that can't be encoded. The error's `Display` would bring the names of all I/O errors, 4 KB, into
+/// plugins that read no JSON. When serde_json encodes, a syntax error is always about a map's key.
 #[cold]
 fn unencodable<F: ErrorType>(error: serde_json::Error) -> F {
     F::text(match error.classify() {
         Category::Syntax => "key must be a string",
-        _ => "a value refuses to be encoded as JSON: `json::to_string` tells why",
+        _ => "can't encode the value as JSON: `json::to_string` returns the reason",
     })
 }
 
@@ -173,7 +174,7 @@ pub(crate) fn json_from_slice<'a, T: Deserialize<'a>, F: ErrorType>(data: &'a [u
 own_encoding! {
     /// Needs the feature `msgpack`, which is on by default.
     ///
-    /// Structs are arrays of their fields' values, without names. Values may nest 128 levels.
+    /// Structs are encoded as arrays of their fields' values, without names. Values can nest up to 128 levels.
     ///
     /// ```
     /// use extism_pdk::{FromBytesOwned, Msgpack, ToBytes};
@@ -198,11 +199,15 @@ fn msgpack_to_block<T: Serialize, F: ErrorType>(value: &T) -> Result<Owned, F> {
     Owned::copy_of(&msgpack_to_vec::<T, F>(value)?)
 }
 
+/// How deep values may nest in MessagePack: as deep as serde_json allows in JSON.
+#[cfg(feature = "msgpack")]
+const MAX_DEPTH: usize = 128;
+
 #[cfg(feature = "msgpack")]
 pub(crate) fn msgpack_from_slice<'a, T: Deserialize<'a>, F: ErrorType>(data: &'a [u8]) -> Result<T, F> {
     let mut deserializer = rmp_serde::Deserializer::from_read_ref(data);
-    // As deep as JSON may be. The thousand levels that rmp-serde allows overflow a stack of 1 or 2 MB.
-    deserializer.set_max_depth(128);
+    // The thousand levels that rmp-serde allows overflow a stack of 1 or 2 MB.
+    deserializer.set_max_depth(MAX_DEPTH);
     T::deserialize(&mut deserializer).map_err(F::shown)
 }
 
@@ -220,8 +225,9 @@ impl FromBytesOwned for serde_json::Value {
     }
 }
 
-/// Text that the host receives in base64 (standard alphabet, padded). Needs the feature `base64`, which is on by
-/// default.
+/// Text that is encoded in base64 (standard alphabet, padded) as an output.
+///
+/// Needs the feature `base64`, which is on by default.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -251,12 +257,14 @@ impl ToBytes<'_> for Base64 {
     }
 }
 
-/// A Protocol Buffers message of the `prost` crate. Needs the feature `prost`, which is on by default.
+/// A Protocol Buffers message of the crate `prost`.
+///
+/// Needs the feature `prost`, which is on by default.
 ///
 /// ```
 /// use extism_pdk::*;
 ///
-/// // As a rule a message is a struct that `prost-build` makes; a `String` is google.protobuf.StringValue.
+/// // Most messages are structs that `prost-build` generates. A `String` is the message google.protobuf.StringValue.
 /// #[plugin_fn]
 /// pub fn greet(Prost(name): Prost<String>) -> FnResult<Prost<String>> {
 ///     Ok(Prost(format!("Hello, {name}!")))
@@ -295,7 +303,9 @@ impl<T: prost::Message + Default> FromBytesOwned for Prost<T> {
     }
 }
 
-/// A Protocol Buffers message of the `protobuf` crate. Needs the feature `protobuf`.
+/// A Protocol Buffers message of the crate `protobuf`.
+///
+/// Needs the feature `protobuf`.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -332,8 +342,9 @@ impl<T: protobuf::Message> FromBytesOwned for Protobuf<T> {
     }
 }
 
-/// A plain-old-data value (see [`bytemuck::Pod`]) as its bytes in memory, little-endian. Needs the feature `raw`, which
-/// is on by default.
+/// A plain-old-data value (see [`bytemuck::Pod`]), encoded as its bytes in memory, little-endian.
+///
+/// Needs the feature `raw`, which is on by default.
 ///
 /// ```
 /// use extism_pdk::{FromBytes, Raw, ToBytes};
@@ -366,8 +377,8 @@ impl<'a, T: bytemuck::Pod> ToBytes<'a> for Raw<'a, T> {
     }
 }
 
-/// Borrows the bytes: they must have the value's length and alignment. What std's allocator gives is aligned to 8 bytes, so
-/// nearly every type's is right; one of 16, such as `u128`'s, may not be.
+/// Borrows the bytes, which must have the value's length and alignment. std's allocator aligns to 8 bytes, which is
+/// enough for nearly every type. It may not be enough for an alignment of 16, such as that of `u128`.
 #[cfg(feature = "raw")]
 impl<'a, T: bytemuck::Pod> crate::FromBytes<'a> for Raw<'a, T> {
     fn from_bytes(data: &'a [u8]) -> Result<Self, Error> {

@@ -1,4 +1,4 @@
-//! What a plugin fn returns, and errors that cost few bytes.
+//! What plugin functions return, and error types that add little to a plugin's size.
 
 use core::error::Error as StdError;
 use core::fmt;
@@ -6,10 +6,10 @@ use std::borrow::Cow;
 
 use crate::message::{self, chain_text, shown};
 
-/// The error of every fallible function here: [`anyhow::Error`] itself, so `?`, `anyhow!` and `.context()` work.
+/// The error type of this crate's functions: [`anyhow::Error`] itself, so `?`, `anyhow!` and `.context()` work.
 pub use anyhow::Error;
 
-/// What a `#[plugin_fn]` returns: a value for the host, or an error with the code the export returns.
+/// The result of a `#[plugin_fn]`: a value for the host, or an error with the code that the export returns.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -18,7 +18,7 @@ pub use anyhow::Error;
 /// pub fn sum(numbers: &str) -> FnResult<i64> {
 ///     let mut sum = 0;
 ///     for number in numbers.split_whitespace() {
-///         sum += number.parse::<i64>()?; // any error becomes one with code -1
+///         sum += number.parse::<i64>()?; // `?` gives every error the code -1
 ///     }
 ///     Ok(sum)
 /// }
@@ -27,7 +27,7 @@ pub use anyhow::Error;
 /// ```
 pub type FnResult<T> = Result<T, WithReturnCode<Error>>;
 
-/// What a `#[shared_fn]` returns: a value for the calling plugin, or an error that ends the call.
+/// The result of a `#[shared_fn]`: a value for the calling plugin, or an error that ends the call.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -41,7 +41,7 @@ pub type FnResult<T> = Result<T, WithReturnCode<Error>>;
 /// ```
 pub type SharedFnResult<T> = Result<T, Error>;
 
-/// A value, most often an [`Error`], with the code the export returns to the host.
+/// A value, most often an [`Error`], with the code that the export returns to the host.
 ///
 /// ```
 /// use extism_pdk::{FnResult, WithReturnCode};
@@ -63,15 +63,17 @@ impl<T> WithReturnCode<T> {
     }
 }
 
-/// Any error becomes one with code -1.
+/// Gives any error the code -1.
 impl<E: IntoError> From<E> for WithReturnCode<Error> {
     fn from(error: E) -> Self {
         WithReturnCode(error.into_error(), -1)
     }
 }
 
-/// What `?` takes in a function that returns an [`FnResult`]: all that converts into an [`Error`]. It is a trait of its own
-/// for its message: anyhow's would say that a text doesn't implement `std::error::Error`.
+/// What `?` accepts in a function that returns an [`FnResult`]: everything that converts into an [`Error`].
+///
+/// The trait exists for its message. Without it, rustc would say of a text that it doesn't implement
+/// `std::error::Error`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't become an `extism_pdk::Error`",
     label = "can't become an `Error`: return `Result<T, Box<dyn Error>>` or `Result<T, String>`, which can be the result of \
@@ -79,7 +81,7 @@ impl<E: IntoError> From<E> for WithReturnCode<Error> {
              `std::error::Error`"
 )]
 pub trait IntoError {
-    /// The error.
+    /// Converts the error.
     fn into_error(self) -> Error;
 }
 
@@ -91,7 +93,7 @@ impl<E: Into<Error>> IntoError for E {
     }
 }
 
-/// The text alone, as `#[tracing::instrument(err)]` asks for.
+/// Formats the value alone, for `#[tracing::instrument(err)]`.
 impl<T: fmt::Display> fmt::Display for WithReturnCode<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -104,20 +106,20 @@ impl fmt::Debug for WithReturnCode<Error> {
     }
 }
 
-/// What a failure becomes: the plugin's [`Error`], or at an export's edge the text alone, so that a plugin that makes no
-/// `Error` of its own doesn't carry anyhow's code, 5 KB.
+/// The type that a failure gets: [`Error`] in functions that plugins call, and `Text` where an export decodes its
+/// input and encodes its output. With `Text`, a plugin that makes no `Error` itself doesn't carry anyhow's code, 5 KB.
 pub trait ErrorType: Sized {
-    /// Whether what makes one is done by functions of this crate's: for [`Error`], so that plugins don't have the code at
-    /// each place. At an export's edge it is done in place, which is smaller there.
+    /// Whether failures are made by functions of this crate that aren't generic. For [`Error`] they are, so that a
+    /// plugin doesn't repeat the code at each place. For `Text`, making them in place is smaller.
     const BY_FUNCTION: bool = false;
 
-    /// A failure of this crate's.
+    /// Makes a failure of this crate from its text.
     fn text(text: impl Into<Cow<'static, str>>) -> Self;
 
-    /// A failure of the plugin's own conversions.
+    /// Makes a failure from an error of the plugin's own conversions.
     fn error(error: Error) -> Self;
 
-    /// A failure of another crate's: its text, without its `Debug`.
+    /// Makes a failure from another crate's error: its text, without its `Debug`.
     #[cold]
     fn shown(error: impl fmt::Display) -> Self {
         Self::text(shown(&error))
@@ -136,28 +138,28 @@ impl ErrorType for Error {
     }
 }
 
-/// An [`Error`] of this crate's. Not generic, so that anyhow's functions for it, a kilobyte, are compiled here only and not
-/// again in the plugin's crate.
+/// Makes an [`Error`] from a text. It isn't generic, so that anyhow's functions for it, a kilobyte, are compiled only
+/// here, and not again in the plugin's crate.
 #[cold]
 #[inline(never)]
 fn text_error(text: Cow<'static, str>) -> Error {
     Error::new(Text(text))
 }
 
-/// An [`Error`] with words before its text that say what it is about.
+/// Makes an [`Error`] with words before its text that say what it is about.
 #[cold]
 #[inline(never)]
 pub(crate) fn about(before: &str, name: &str, after: &str, error: &dyn fmt::Display) -> Error {
     Error::text(message::about(before, name, after, &shown(error)))
 }
 
-/// An error and its causes.
+/// Formats an error and its causes.
 pub(crate) fn error_text(error: &Error) -> String {
     chain_text(&**error)
 }
 
-/// A text that is an error. This crate has no other type of errors: each more would cost some 700 bytes, and a derived
-/// `Debug` of a text brings the Unicode tables, 10 KB.
+/// An error that is a text. It is this crate's only error type, as each further one would cost some 700 bytes. Its
+/// `Debug` isn't derived: a derived one brings the Unicode tables, 10 KB.
 pub struct Text(pub(crate) Cow<'static, str>);
 
 impl ErrorType for Text {

@@ -1,18 +1,17 @@
-//! The kernel imports: what an Extism host offers every plugin, as raw functions over block offsets.
+//! The kernel's functions: what an Extism host offers every plugin, as raw functions on block offsets.
 //!
-//! This module is the crate's only fork between wasm and native. On wasm32 the functions are imports from
-//! `extism:host/env`; elsewhere they forward to the `testing::Kernel` of the current test host.
-//! Plugins rarely need them: [`Memory`](crate::Memory), [`var`](crate::var), [`config`](crate::config) and the
-//! others offer the same safely.
+//! Plugins rarely need them: [`Memory`](crate::Memory), [`var`](crate::var), [`config`](crate::config) and other items
+//! of this crate offer the same safely. On wasm32, the functions are imports from `extism:host/env`. Natively, they
+//! forward to the `testing::Kernel` of the current test host.
 //!
-//! An offset names a block of the host's memory and is opaque: only offsets within one block may be computed.
-//! Lengths are in bytes. The `unsafe` of each function asks the caller to pass offsets of live blocks; the kernel
-//! checks them, so a wrong one gives zeros or the wrong block's bytes, never undefined behaviour in the plugin.
+//! An offset names a block of the host's memory. It is opaque: compute only with offsets within one block. Lengths are
+//! in bytes. The functions are `unsafe` because they expect offsets of live blocks. The kernel checks offsets, so a
+//! wrong one gives zeros or another block's bytes, but never undefined behaviour in the plugin.
 //!
 //! ```
 //! use extism_pdk::{extism, plugin_fn};
 //!
-//! /// The input backwards, byte by byte; no byte is copied to the plugin's own memory.
+//! /// Reverses the input, without a copy in the plugin's own memory.
 //! #[plugin_fn]
 //! pub fn reverse() {
 //!     // SAFETY: all offsets are within the input and within the block, which `output_set` takes.
@@ -29,7 +28,8 @@
 //! # assert_eq!(Host::new().call::<String>(export!(reverse), "abc").unwrap(), "cba");
 //! ```
 //!
-//! As a rule an import takes the blocks that it is given, and a block that it returns is the caller's to free:
+//! An import frees the blocks that it is given, and the caller frees a block that it returns. Exceptions are named at
+//! the functions.
 //!
 //! ```
 //! use extism_pdk::{Memory, extism};
@@ -50,7 +50,7 @@
 //! # }).unwrap();
 //! ```
 //!
-//! # Lines of other crates' log macros
+//! # Log lines of other crates
 //!
 //! | feature | function | sends to the host |
 //! |---|---|---|
@@ -75,17 +75,17 @@ pub use imports::*;
 #[cfg(feature = "panic-hook")]
 pub(crate) const IN_WASM: bool = cfg!(target_arch = "wasm32");
 
-/// Whether the module has a stderr.
+/// Whether the plugin has a stderr.
 #[cfg(feature = "panic-hook")]
 pub(crate) const HAS_STDERR: bool = cfg!(target_os = "wasi");
 
-/// An import that takes a block, of a log message. Natively imports may unwind: the end of a call is a panic there.
+/// An import that logs a block. Natively, imports can unwind, because a call is ended by a panic there.
 #[cfg(target_arch = "wasm32")]
 pub(crate) type LogImport = unsafe extern "C" fn(u64);
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) type LogImport = unsafe extern "C-unwind" fn(u64);
 
-/// Ends the call at once, without a panic and its hook. Natively `reason` is the trap's text.
+/// Ends the call at once, without a panic and its hook. Natively, `reason` is the text of the trap.
 pub(crate) fn trap(reason: &str) -> ! {
     #[cfg(target_arch = "wasm32")]
     {
@@ -96,8 +96,8 @@ pub(crate) fn trap(reason: &str) -> ! {
     crate::testing::end_call(&crate::testing::Trap(reason.to_owned()))
 }
 
-/// Declares one import of the application's: the other half of the fork, for `#[host_fn]`. Each argument and the result is
-/// a `block` or a scalar's type; the result may be an `envelope`, too.
+/// Declares an import from the application, for `#[host_fn]`: on wasm32 a real one, natively a call of the test host.
+/// Each argument and the result is `block` or a scalar's type; the result can also be `envelope`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __host_import {
@@ -132,7 +132,7 @@ macro_rules! __host_import {
     };
 }
 
-/// Shows what the plugin remembers from call to call.
+/// Calls a function with the state that the plugin's instance keeps from call to call.
 #[inline]
 pub(crate) fn with_instance<R>(act: impl FnOnce(&Instance) -> R) -> R {
     #[cfg(target_arch = "wasm32")]

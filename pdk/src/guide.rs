@@ -12,8 +12,8 @@
 //! | move a plugin from upstream's crate | [from upstream](from_upstream) |
 //! | know how it works | [inside] |
 
-/// A page of the guide. In the repository, a page's links lead to files: each page defines them at its end. Markdown takes the
-/// first definition of a link, so these lead to the pages of rustdoc.
+/// A page of the guide. In the repository, a page's links lead to files: each page defines them at its end. Markdown
+/// takes the first definition of a link, so these lead to the pages of rustdoc.
 macro_rules! page {
     ($file:literal) => {
         concat!(

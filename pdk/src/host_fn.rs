@@ -1,4 +1,4 @@
-//! What a [`#[host_fn]`](macro@crate::host_fn) import may return beside values: the host's error, for the plugin to handle.
+//! Errors of host functions that the plugin handles: what a [`#[host_fn]`](macro@crate::host_fn) import can return.
 //!
 //! ```
 //! use extism_pdk::{host_fn::HostError, *};
@@ -27,10 +27,11 @@ use crate::error::ErrorType;
 use crate::error::error_text;
 use crate::message;
 
-/// Why a host function gave no value.
+/// The error of a host function's call.
 ///
-/// By default an error of a host function ends the plugin's call. An import that is declared to return
-/// `Result<T, HostError>` gives it to the plugin instead, with whatever else can go wrong on the way there and back:
+/// By default, an error of a host function ends the plugin's call. An import that is declared to return
+/// `Result<T, HostError>` gives the error to the plugin instead. It also returns an error for arguments that can't be
+/// encoded, and for replies that can't be decoded:
 ///
 /// ```
 /// use extism_pdk::host_fn::{HostError, HostErrorKind};
@@ -51,24 +52,25 @@ use crate::message;
 /// assert_eq!((error.kind(), error.text()), (HostErrorKind::Refused, "no item `pear`"));
 /// ```
 ///
-/// It is a `std::error::Error`: `?` makes the plugin's own error of it, with its text.
+/// It implements `std::error::Error`, so `?` converts it into the plugin's own error, with its text.
 ///
 /// # What the host has to do
-/// Any host SDK can: the block that the host function returns is an envelope. Its first byte is 0, then the value's bytes
-/// follow, or 1, then the error's text in UTF-8 follows. No block, or one of length 0, is the value of no bytes.
+/// The host function replies with an envelope, which every host SDK can do. The block that it returns begins with a
+/// byte 0, and the value's bytes follow; or it begins with a byte 1, and the error text in UTF-8 follows. No block, or
+/// a block of length 0, is a value without bytes.
 ///
-/// Where the reply is no block, the kernel's error text counts too, for hosts whose functions set it: it is the error,
-/// and is taken away. The JavaScript kernel can't take it away, so there the plugin's call fails in the end: return an
-/// envelope. Hosts without the kernel's `error_get`, such as `@extism/extism` 1.0.3, can't load a plugin that calls such
-/// an import.
+/// A host function can also return no block and set the kernel's error text: that text is the error, and is cleared.
+/// The JavaScript kernel can't clear it, so there the plugin's call still fails: reply with an envelope. Hosts without
+/// the kernel's `error_get`, such as `@extism/extism` 1.0.3, can't load a plugin that calls such an import.
 ///
-/// An import that is declared with a plain type is as ever: the block is the value, and an error ends the call.
+/// An import that is declared without `HostError` needs no envelope: the block is the value, and an error ends the
+/// call.
 pub struct HostError {
     kind: HostErrorKind,
     text: Cow<'static, str>,
 }
 
-/// Which side a [`HostError`] is from.
+/// The side that a [`HostError`] comes from.
 ///
 /// ```
 /// use extism_pdk::host_fn::{HostError, HostErrorKind};
@@ -79,7 +81,7 @@ pub struct HostError {
 ///     safe fn price(item: &str) -> Result<f64, HostError>;
 /// }
 ///
-/// /// The price, if the item is sold. What isn't the host's answer is still an error.
+/// /// The price, or `None` if the host refuses. Other failures stay errors.
 /// fn price_if_sold(item: &str) -> Result<Option<f64>, HostError> {
 ///     match price(item) {
 ///         Ok(price) => Ok(Some(price)),
@@ -93,31 +95,31 @@ pub struct HostError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HostErrorKind {
-    /// The host's: it got the arguments, and answered with an error.
+    /// The host function was called, and replied with an error.
     Refused,
-    /// The plugin's: an argument can't be encoded, or the host has no memory for it. The host wasn't asked.
+    /// The host function wasn't called: an argument can't be encoded, or the host has no memory left for it.
     Argument,
-    /// Between them: what the host replied is no envelope, or not of the type that is declared.
+    /// The host function was called, but its reply isn't an envelope, or can't be decoded as the declared type.
     Reply,
 }
 
 impl HostError {
-    /// An error of the host's. For host functions in tests.
+    /// Creates an error of the kind [`Refused`](HostErrorKind::Refused), for host functions in tests.
     pub fn new(text: impl Into<String>) -> Self {
         HostError { kind: HostErrorKind::Refused, text: Cow::Owned(text.into()) }
     }
 
-    /// Which side it is from.
+    /// Returns the side that the error comes from.
     pub fn kind(&self) -> HostErrorKind {
         self.kind
     }
 
-    /// The host's text, or what is wrong with an argument or the reply.
+    /// Returns the host's error text, or what is wrong with an argument or the reply.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The same, with the function and what was being done.
+    /// Adds the function and what was being done to the text.
     #[cold]
     pub(crate) fn within(self, kind: HostErrorKind, function: &str, after: &str) -> Self {
         let text = message::about("host function `", function, after, &self.text);
@@ -143,7 +145,7 @@ impl fmt::Display for HostError {
     }
 }
 
-/// Its text: a derived one would bring the Unicode tables, 10 KB.
+/// Writes the text alone. A derived `Debug` would bring the Unicode tables, 10 KB.
 impl fmt::Debug for HostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)

@@ -1,4 +1,4 @@
-//! HTTP requests, made by the host to the hosts it allows.
+//! HTTP requests, which the plugin's host makes to the servers that it allows.
 //!
 //! ```
 //! use extism_pdk::http;
@@ -19,10 +19,11 @@
 //! # }).unwrap();
 //! ```
 //!
-//! What the host refuses or can't do ends the whole call: a host that isn't allowed, no connection, a timeout. There are
-//! no timeouts of single requests: the one in the host's manifest covers the call with all its requests.
+//! A request that the host refuses or can't make ends the whole call: a server that isn't allowed, no connection, a
+//! timeout. A single request has no timeout; the timeout in the application's manifest covers the call with all its
+//! requests.
 //!
-//! The module, [`HttpRequest`] and [`HttpResponse`] need the feature `http`, which is on by default.
+//! This module, [`HttpRequest`] and [`HttpResponse`] need the feature `http`, which is on by default.
 
 use std::collections::HashMap;
 
@@ -44,8 +45,11 @@ pub use builder::{RequestBuilder, delete, get, head, method, patch, post, put};
 pub use request::HttpRequest;
 pub use response::HttpResponse;
 
-/// Has the host make a request, with `body` as its body if there is one. The request is an [`HttpRequest`] or another
-/// type with the same fields in JSON, such as that of the crate `extism-manifest`.
+/// Makes a request, with an optional body, and returns the response. [`get`] and the functions beside it build requests
+/// in fewer lines.
+///
+/// `request` is an [`HttpRequest`], or another type with the same fields in JSON, such as that of the crate
+/// `extism-manifest`.
 ///
 /// ```
 /// # use extism_pdk::testing::{Host, Response};
@@ -61,8 +65,8 @@ pub use response::HttpResponse;
 /// ```
 ///
 /// # Errors
-/// If the body can't be encoded, the host's headers can't be read, or the host has no memory left. A request to a host
-/// that isn't allowed ends the whole call instead.
+/// If the body can't be encoded, the response's headers can't be decoded, or the host has no memory left. A request to
+/// a server that isn't allowed ends the whole call instead.
 pub fn request<T: ToMemory>(request: &impl Serialize, body: Option<T>) -> Result<HttpResponse, Error> {
     let request = json_to_block::<_, Error>(request)?;
     let body = match &body {
@@ -77,10 +81,10 @@ pub fn request<T: ToMemory>(request: &impl Serialize, body: Option<T>) -> Result
     Ok(HttpResponse::new(body, status, headers))
 }
 
-/// What comes back: the body, the status, the headers in JSON.
+/// Makes a request, and returns the response's body, its status, and its headers in JSON.
 fn send(request: Given, body: Given) -> (Option<Owned>, u16, Option<Owned>) {
     let (request, body) = (request.into_handle(), body.into_handle());
-    // SAFETY: the host takes both blocks, or leaves both: then they are only freed here.
+    // SAFETY: the host frees both blocks or none of them; if none, they are freed below.
     let response = Owned::returned(unsafe { extism::http_request(request.offset, body.offset) });
     if !differences::frees_http_request(request.offset) {
         drop([request, body].map(Owned::new));

@@ -1,9 +1,9 @@
-//! The input and output of a call, for exports written by hand and for outputs set early.
+//! The input and output of a call, for exports written by hand and for outputs that are set before the export returns.
 
 use crate::memory::block::{Given, Lent};
 use crate::{Error, FromBytes, ToMemory, extism};
 
-/// The input's bytes.
+/// Returns the input's bytes.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -23,7 +23,7 @@ pub fn input_bytes() -> Vec<u8> {
     unsafe { extism::load_input() }
 }
 
-/// The input, decoded.
+/// Decodes the input.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -44,7 +44,7 @@ pub fn input<T: for<'a> FromBytes<'a>>() -> Result<T, Error> {
     T::__from_block(Lent::input(), &mut None)
 }
 
-/// Sets the output. A later output replaces it; an error drops it.
+/// Sets the output of the call. A later output replaces it, and an error discards it.
 ///
 /// ```
 /// use extism_pdk::*;
@@ -66,13 +66,15 @@ pub fn output<T: ToMemory>(value: T) -> Result<(), Error> {
     if value.__is_no_output() { Ok(()) } else { set_output(value.__to_output()) }
 }
 
-/// Not generic: without link-time optimisation there is an [`output`] for each type.
+/// The part of [`output`] that doesn't depend on the type: without link-time optimisation, `output` is there once per
+/// type.
 fn set_output(block: Result<Given, Error>) -> Result<(), Error> {
     block?.set_output();
     Ok(())
 }
 
-/// `unwrap!(result)` in an export written by hand: the value, or the error's text for the host and `return -1`.
+/// Unwraps a `Result` in an export written by hand. `unwrap!(result)` is the value; on an error it gives the host the
+/// error's text and returns -1 from the export.
 ///
 /// ```
 /// extern "C" fn double() -> i32 {
@@ -95,7 +97,7 @@ macro_rules! unwrap {
     };
 }
 
-/// `set_var!(key, format…)`: sets a variable to formatted text.
+/// Sets a variable to formatted text: `set_var!(key, "format", arguments…)`.
 ///
 /// ```
 /// extism_pdk::set_var!("greeting", "Hello, {}", "Ada")?;

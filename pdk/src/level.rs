@@ -1,4 +1,4 @@
-//! Levels of log lines.
+//! The levels of log lines.
 
 use core::fmt;
 use core::str::FromStr;
@@ -6,7 +6,7 @@ use core::str::FromStr;
 use crate::Error;
 use crate::message::about;
 
-/// How important a log line is.
+/// The level of a log line.
 ///
 /// ```
 /// use extism_pdk::{LogLevel, log};
@@ -21,7 +21,7 @@ use crate::message::about;
 /// assert_eq!(LogLevel::Warn.to_int(), 3);
 /// ```
 ///
-/// As text, a level is its name: `warn`. It is parsed in small or capital letters.
+/// As text, a level is its name, such as `warn`. Parsing ignores case.
 ///
 /// ```
 /// use extism_pdk::LogLevel;
@@ -33,15 +33,15 @@ use crate::message::about;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LogLevel {
-    /// 0: every step.
+    /// 0: each step of the plugin.
     Trace,
-    /// 1: for whoever debugs the plugin.
+    /// 1: details for debugging the plugin.
     Debug,
-    /// 2: worth knowing.
+    /// 2: information.
     Info,
-    /// 3: may be wrong.
+    /// 3: something may be wrong.
     Warn,
-    /// 4: is wrong.
+    /// 4: something is wrong.
     Error,
 }
 
@@ -73,7 +73,7 @@ impl FromStr for LogLevel {
 }
 
 impl LogLevel {
-    /// The level as the kernel counts it, trace 0 to error 4.
+    /// Returns the level as a number: 0 for trace to 4 for error.
     pub const fn to_int(self) -> i32 {
         self as i32
     }

@@ -1,5 +1,5 @@
-//! A kit for writing [Extism](https://extism.org) plugins in Rust: WebAssembly files that applications in Python, JavaScript,
-//! Rust, Go, Java and C load and call.
+//! A kit for writing [Extism](https://extism.org) plugins in Rust: WebAssembly files that applications in Python,
+//! JavaScript, Rust, Go, Java and C load and call.
 //!
 //! ```
 //! use extism_pdk::*;
@@ -26,8 +26,8 @@
 //! | the interface of an application and its plugins | [`contract::interface`](macro@contract::interface) |
 //! | blocks of the host's memory | [`Memory`], [`extism`] |
 //!
-//! Every item works natively too, on a model of the host, so plain `cargo test` tests a plugin. There are two exceptions:
-//! [`testing`] exists only natively, and `v128` only on wasm32.
+//! Every item works natively too, on a model of the host, so plain `cargo test` tests a plugin. There are two
+//! exceptions: [`testing`] exists only natively, and `v128` only on wasm32.
 //!
 //! # A plugin's `Cargo.toml`
 //!
@@ -42,8 +42,8 @@
 //! serde = { version = "1", features = ["derive"] } # to derive `Serialize` and `Deserialize`
 //! ```
 //!
-//! `cargo build --release --target wasm32-unknown-unknown` builds it. Plugins that use files, clocks or other parts of WASI are
-//! built for `wasm32-wasip1`: see [`guide::crates_and_targets`].
+//! `cargo build --release --target wasm32-unknown-unknown` builds it. Plugins that use files, clocks or other parts of
+//! WASI are built for `wasm32-wasip1`: see [`guide::crates_and_targets`].
 //!
 //! # Features
 //!
@@ -94,12 +94,12 @@ pub mod plugin_fn;
 pub mod testing;
 pub mod var;
 
-/// What the macros' expansions call. Not for plugins: anything here may change in any release.
+/// Items that the macros' expansions use. They aren't for plugins, and may change in any release.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::private::*;
 
-    /// Of interfaces, on the application's side.
+    /// Items of interfaces, on the application's side.
     #[cfg(not(target_arch = "wasm32"))]
     pub mod client {
         pub use crate::contract::callable::Callable;

@@ -1,4 +1,4 @@
-//! Log lines, shown by the host at the level it wants.
+//! Logs lines, which the host shows from its own level on.
 
 use core::fmt;
 
@@ -9,10 +9,10 @@ use crate::memory::block::copy_out;
 
 /// Logs a formatted line at a level.
 ///
-/// The host drops what is below its level. It is asked for the level first only where a line is most often unwanted, at
-/// [`Trace`](LogLevel::Trace) and [`Debug`](LogLevel::Debug): nothing is formatted then, but such a plugin doesn't load
-/// in hosts from before that question (libextism 1.6, and npm's `@extism/extism` 1.0.3). [`info!`](crate::info),
-/// [`warn!`](crate::warn) and [`error!`](crate::error) need no more than one import, which every host has.
+/// The host drops lines below its level. At [`Trace`](LogLevel::Trace) and [`Debug`](LogLevel::Debug), where lines are
+/// most often dropped, the plugin asks for the host's level first, and formats nothing that isn't wanted. Older hosts
+/// can't answer and don't load such a plugin: libextism before 1.6, and npm's `@extism/extism` 1.0.3.
+/// [`info!`](crate::info), [`warn!`](crate::warn) and [`error!`](crate::error) only need imports that every host has.
 ///
 /// ```
 /// use extism_pdk::{LogLevel, log};
@@ -50,10 +50,10 @@ macro_rules! level_macros {
             }
         )*
 
-        /// Log lines, one function a level, so that each level used links one import.
+        /// A function for each level, so that a plugin imports only the levels that it uses.
         pub mod lines {
             $(
-                /// Logs a line.
+                /// Logs a line at this level.
                 pub fn $name(line: core::fmt::Arguments<'_>) {
                     super::write(crate::extism::$import, line);
                 }
@@ -63,9 +63,9 @@ macro_rules! level_macros {
 }
 
 level_macros! { $
-    trace log_trace "Logs a formatted line at level trace, if the host wants that."
+    trace log_trace "Logs a formatted line at level trace, if the host wants lines of this level."
         "for word in [\"one\", \"two\"] {\n    trace!(\"at {word:?}\");\n}" if log_enabled Trace;
-    debug log_debug "Logs a formatted line at level debug, if the host wants that."
+    debug log_debug "Logs a formatted line at level debug, if the host wants lines of this level."
         "let names = [\"Ada\", \"Grace\"];\ndebug!(\"{} names: {names:?}\", names.len());" if log_enabled Debug;
     info log_info "Logs a formatted line at level info."
         "let (file, rows) = (\"visits.csv\", 12);\ninfo!(\"{file}: {rows} rows\");";
@@ -75,7 +75,7 @@ level_macros! { $
         "if let Err(reason) = \"ten\".parse::<u32>() {\n    error!(\"can't read the limit: {reason}\");\n}";
 }
 
-/// The import that logs at a level. Inlined so that a constant level links one import, not five.
+/// Returns the import that logs at a level. It is inlined so that a constant level links one import instead of five.
 #[inline(always)]
 pub(crate) fn import(level: LogLevel) -> LogImport {
     match level {
@@ -87,13 +87,14 @@ pub(crate) fn import(level: LogLevel) -> LogImport {
     }
 }
 
-/// Whether to log at a level. Inlined so that a constant level that needn't ask doesn't link the question.
+/// Returns whether to log at a level. It is inlined so that a plugin that only logs at level info or above doesn't
+/// import the function that asks for the host's level.
 #[inline(always)]
 pub fn log_wanted(level: LogLevel) -> bool {
     level >= LogLevel::Info || log_enabled(level)
 }
 
-/// Whether the host wants lines of this level.
+/// Returns whether the host wants lines of this level.
 pub fn log_enabled(level: LogLevel) -> bool {
     // SAFETY: takes no arguments.
     let lowest = unsafe { extism::get_log_level() };
@@ -113,18 +114,19 @@ fn write(import: LogImport, line: fmt::Arguments<'_>) {
     }
 }
 
-/// Sends a line. An empty one becomes a space, as no block can hold nothing; one the host has no memory for is lost.
+/// Sends a line. An empty line is sent as a space, because a block can't be empty. A line that the host has no memory
+/// for is lost.
 pub(crate) fn send(import: LogImport, line: &str) {
     let line = if line.is_empty() { " " } else { line };
     let offset = copy_out(line.as_bytes());
     if offset != 0 {
-        // SAFETY: the block was just made; the host takes it.
+        // SAFETY: the block was just made, and the host takes it.
         unsafe { import(offset) }
     }
 }
 
 impl Memory {
-    /// Logs the block's text, a space if it is empty. The block is the host's from then on.
+    /// Logs the block's text, or a space if the block is empty. The host frees the block.
     ///
     /// ```
     /// use extism_pdk::{LogLevel, Memory};

@@ -1,8 +1,8 @@
 //! Blocks of the host's memory, and who frees them.
 //!
-//! [`Memory`] is a plain handle and never frees by itself; [`ManagedMemory`] owns its block and frees it when
-//! dropped. A block given to the host (as output, error, log message, variable, config key or http request) is the
-//! host's from then on.
+//! [`Memory`] is a handle, which frees nothing when it is dropped. [`ManagedMemory`] owns its block, and frees it when
+//! it is dropped. A block that is given to the host (as an output, error, log message, variable, config key or HTTP
+//! request) belongs to the host from then on.
 //!
 //! ```
 //! use extism_pdk::{ManagedMemory, Memory, plugin_fn};
@@ -12,8 +12,8 @@
 //! pub fn twice(text: &str) -> FnResult<Memory> {
 //!     let scratch = ManagedMemory::new(Memory::from_bytes(text)?);
 //!     let text = scratch.as_ref().to_string()?;
-//!     Ok(Memory::from_bytes(text.repeat(2))?) // becomes the output, the host's
-//!     // `scratch` is freed here.
+//!     Ok(Memory::from_bytes(text.repeat(2))?) // the output, which belongs to the host
+//!     // `scratch` is freed here
 //! }
 //! # use extism_pdk::testing::{Host, Plugin, export};
 //! # assert_eq!(Host::new().call::<String>(export!(twice), "ab").unwrap(), "abab");
@@ -34,7 +34,7 @@ pub use handle::MemoryHandle;
 pub use pointer::MemoryPointer;
 pub use stream::{Reader, Writer};
 
-/// A handle to a block of the host's memory. It frees nothing when dropped; [`ManagedMemory`] does.
+/// A handle to a block of the host's memory. Dropping it doesn't free the block; [`ManagedMemory`] does.
 ///
 /// ```
 /// use extism_pdk::Memory;
@@ -48,7 +48,7 @@ pub use stream::{Reader, Writer};
 pub struct Memory(pub MemoryHandle);
 
 impl Memory {
-    /// A new block that holds a copy of `data`. An empty one is no allocation: its offset may be 0.
+    /// Creates a block that holds a copy of `data`. If `data` is empty, nothing is allocated, and the offset is 0.
     ///
     /// ```
     /// use extism_pdk::Memory;
@@ -65,12 +65,12 @@ impl Memory {
         Owned::copy_of(data.as_ref()).map(Memory::freed_by_hand)
     }
 
-    /// The handle of no block.
+    /// Returns a handle to no block, with offset 0 and length 0.
     pub fn null() -> Self {
         Memory(MemoryHandle::null())
     }
 
-    /// A block that only the caller frees from here on.
+    /// Turns an owned block into a handle, so that nothing but the caller frees it.
     pub(crate) fn freed_by_hand(block: Owned) -> Self {
         Memory(block.into_handle())
     }
@@ -79,30 +79,30 @@ impl Memory {
         Lent::by(self, self.0)
     }
 
-    /// The block's offset.
+    /// Returns the block's offset.
     pub fn offset(&self) -> u64 {
         self.0.offset
     }
 
-    /// The block's length in bytes.
+    /// Returns the block's length in bytes.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether the length is 0.
+    /// Returns whether the length is 0.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The block's bytes.
+    /// Copies the block's bytes into a `Vec`.
     ///
     /// # Panics
-    /// If the handle claims more bytes than the plugin's own memory can hold.
+    /// If the handle's length is more than the plugin's own memory can hold.
     pub fn to_vec(&self) -> Vec<u8> {
         internal::memory_bytes(self.0)
     }
 
-    /// Makes the block the output of this call. The block is the host's from then on.
+    /// Sets the output of the call to the block, which belongs to the host from then on.
     ///
     /// ```
     /// use extism_pdk::*;
@@ -119,12 +119,12 @@ impl Memory {
         Given::new(self.0).whole::<Text>().unwrap_or(Given::new(self.0)).set_output();
     }
 
-    /// The block that starts at `offset`, if there is one and it isn't empty. Walks the host's list of blocks.
+    /// Finds the block that starts at `offset`, unless it is empty. Walks the host's list of blocks.
     ///
     /// ```
     /// use extism_pdk::Memory;
     ///
-    /// // An offset, as another module gives it:
+    /// // An offset, as another plugin passes it:
     /// let offset = Memory::from_bytes("hello")?.offset();
     /// let block = Memory::find(offset).unwrap();
     /// assert_eq!(block.to_string()?, "hello");
@@ -142,7 +142,7 @@ impl Memory {
     /// use extism_pdk::Memory;
     ///
     /// # extism_pdk::testing::Host::new().block_bytes(100).run(|| {
-    /// // More than the host has, but never at once.
+    /// // The host has memory for 100 bytes at a time.
     /// for _ in 0..10 {
     ///     Memory::from_bytes([b' '; 80])?.free();
     /// }
@@ -189,8 +189,10 @@ impl From<i64> for Memory {
     }
 }
 
-/// A block that is freed when this is dropped, unless it has become the output of the call. On the JavaScript host one of
-/// less than 1,024 bytes may stay until the call ends: there freeing it takes longer than it is worth.
+/// An owned block, which is freed when it is dropped, unless it has become the output of the call.
+///
+/// On the JavaScript host, a block of less than 1,024 bytes may stay until the call ends, because freeing it there
+/// takes more time than its memory is worth.
 ///
 /// ```
 /// use extism_pdk::{ManagedMemory, Memory, config};
@@ -207,17 +209,17 @@ impl From<i64> for Memory {
 pub struct ManagedMemory(pub Memory);
 
 impl ManagedMemory {
-    /// Takes the block over.
+    /// Takes ownership of the block.
     pub fn new(memory: Memory) -> Self {
         ManagedMemory(memory)
     }
 
-    /// The block's offset.
+    /// Returns the block's offset.
     pub fn offset(&self) -> u64 {
         self.0.offset()
     }
 
-    /// The block's length in bytes.
+    /// Returns the block's length in bytes.
     #[allow(clippy::len_without_is_empty)] // upstream's surface
     pub fn len(&self) -> usize {
         self.0.len()
@@ -248,7 +250,7 @@ impl AsMut<Memory> for ManagedMemory {
     }
 }
 
-/// That there is no block at an offset.
+/// Makes the error for an offset at which no block starts. Plugins may compare its text with upstream's.
 #[cold]
 pub(crate) fn invalid_pointer(offset: u64) -> Error {
     Error::msg(format!("Invalid pointer offset {offset}"))

@@ -1,10 +1,13 @@
-//! Texts of errors. Every plugin carries some of this code, so it is made for size: texts grow in a [`Message`], and a
-//! `Display` is asked for its text in one place. In code that every plugin carries, each `write!`, `to_string` or `push_str` more would be a copy of std's.
+//! Builds error texts.
+//!
+//! Every plugin carries some of this code, so it is written for size: a text grows in a [`Message`], and a `Display` is
+//! formatted in one place, [`shown`]. Each further `write!`, `to_string` or `push_str` would bring a copy of std's
+//! code.
 
 use core::error::Error as StdError;
 use core::fmt;
 
-/// A text with words before it that say what it is about, as in "variable `count`: …".
+/// Puts words before a text that say what it is about, as in "variable `count`: …".
 #[inline]
 pub(crate) fn about(before: &str, name: &str, after: &str, text: &str) -> String {
     let mut message = Message::default();
@@ -12,8 +15,8 @@ pub(crate) fn about(before: &str, name: &str, after: &str, text: &str) -> String
     message.0
 }
 
-/// An error and its causes in the form of anyhow's `Debug`, which hosts have always been shown, without the kilobytes
-/// of anyhow's `Debug` and without a backtrace.
+/// Formats an error and its causes as anyhow's `Debug` does, which is the form that upstream's plugins give hosts. It
+/// has neither that code's kilobytes nor a backtrace.
 pub(crate) fn chain_text(error: &dyn StdError) -> String {
     let mut text = Message(shown(&error));
     let mut causes = error.source();
@@ -28,7 +31,7 @@ pub(crate) fn chain_text(error: &dyn StdError) -> String {
         }
         let lines = shown(&cause);
         let mut rest = lines.as_str();
-        // Not by `split` or `split_at`, whose code is larger.
+        // `split` and `split_at` would be more code.
         while let Some(end) = rest.bytes().position(|byte| byte == b'\n') {
             text.add(rest.get(..=end).unwrap_or_default()).add(margin);
             rest = rest.get(end + 1..).unwrap_or_default();
@@ -40,13 +43,13 @@ pub(crate) fn chain_text(error: &dyn StdError) -> String {
     text.0
 }
 
-/// The text of an error.
+/// Formats an error's text.
 #[inline(never)]
 pub(crate) fn shown(error: &dyn fmt::Display) -> String {
     format!("{error}")
 }
 
-/// A text in the making. Its functions aren't inlined: each caller would bring a copy of std's.
+/// A text that is being built. Its functions aren't inlined, so that callers don't bring copies of std's code.
 #[derive(Default)]
 pub(crate) struct Message(pub(crate) String);
 

@@ -1,6 +1,7 @@
-//! Tells the host why the plugin panicked: without this it sees a bare `unreachable` trap.
+//! Tells the host why the plugin panicked. Without this, the host only sees an `unreachable` trap.
 //!
-//! The Rust and Python hosts show the error text after a trap; Go and JavaScript drop it, so the text is logged too.
+//! The Rust and Python hosts show the error text after a trap. Go and JavaScript drop it, so the text is logged as
+//! well.
 
 use std::panic::PanicHookInfo;
 
@@ -8,9 +9,11 @@ use crate::extism::{self, with_instance};
 use crate::message::Message;
 use crate::private::fail;
 
-/// Sets the hook once per instance, in the first call: a hook of the plugin's own is set after it and may take it along.
-/// On WASI std's hook, which writes to stderr, stays behind it; elsewhere its 5 KB would write to nowhere. Natively the
-/// test runner's hook stays.
+/// Sets the panic hook once per instance, at the start of the first call. A plugin that sets its own hook does so
+/// later, and can call this one from it.
+///
+/// On WASI, std's hook, which writes to stderr, is still called. Elsewhere it has nowhere to write to, and would cost 5
+/// KB. Natively, the test runner's hook stays.
 #[inline]
 pub(crate) fn install() {
     if !extism::IN_WASM || with_instance(|instance| instance.has_panic_hook.replace(true)) {
@@ -28,7 +31,7 @@ pub(crate) fn install() {
     }
 }
 
-/// Gives the host the panic's file, line and message. What follows is the trap; no unwinding is counted on.
+/// Gives the host the panic's file, line and message. A trap follows, so nothing here relies on unwinding.
 fn report(info: &PanicHookInfo<'_>) {
     let payload = info.payload();
     let message = match payload.downcast_ref::<String>() {

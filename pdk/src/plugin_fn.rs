@@ -1,13 +1,13 @@
-//! What a [`#[plugin_fn]`](macro@crate::plugin_fn) may return beside values: errors with codes of their own.
+//! Errors with codes, for what a [`#[plugin_fn]`](macro@crate::plugin_fn) returns.
 
 use crate::{Error, WithReturnCode};
 
 pub use extism_pdk_macros::ErrorCode;
 
-/// An error that knows the code which its export returns.
+/// An error that has a code for the host.
 ///
-/// A `#[plugin_fn]` that returns `Result<T, E>` gives the host the error's text and, if `E` has codes, the code; -1 for
-/// any other error. The derive takes the codes from the variants:
+/// A `#[plugin_fn]` that returns `Result<T, E>` gives the host the error's text, and the code if `E` implements this
+/// trait. Any other error has the code -1. The derive reads the codes from the variants:
 ///
 /// ```
 /// use core::fmt;
@@ -46,36 +46,39 @@ pub use extism_pdk_macros::ErrorCode;
 /// assert_eq!((outcome.code(), outcome.error()), (2, Some("a name of 10 bytes")));
 /// ```
 ///
-/// `Display` and `std::error::Error` may as well be thiserror's derives. `#[code(…)]` above the type is for all variants
-/// without one of their own; `#[code(crate = some::path)]` there finds `extism_pdk` under another path.
+/// `Display` and `std::error::Error` can also be derived, with thiserror for example. `#[code(…)]` above the type is
+/// the code of all variants that have none themselves. If `extism_pdk` has another path in your crate, name it there,
+/// as in `#[code(crate = some::path)]`.
 ///
-/// | host | the code is | the text is |
+/// | host | the code | the text |
 /// |---|---|---|
-/// | Rust | `call_get_error_code`'s, in its error | that error's |
+/// | Rust | in the error of `call_get_error_code` | that error's text |
 /// | Go | the first value of `plugin.Call`, an `i32` in a `uint32` | `err` |
-/// | C | what `extism_plugin_call` returns | `extism_plugin_error`'s |
-/// | Python, Java, JavaScript | not told: put it into the text, if the application is to know | the exception's |
+/// | C | what `extism_plugin_call` returns | what `extism_plugin_error` returns |
+/// | Python, Java, JavaScript | not available: if the application needs it, write it into the text | the exception's text |
 ///
-/// A panic has code -1 in Rust and C, and any trap has code 1 in Go.
+/// A panic has the code -1 in Rust and C. In Go, any trap has the code 1.
 ///
-/// An error that is no `std::error::Error` needs none of this: `impl From<Refusal> for WithReturnCode<Error>` has text
-/// and code in one. And where an error becomes an [`Error`] before it is returned, as by `?` in a function that returns
-/// an [`FnResult`](crate::FnResult), its code is lost: return `Result<T, E>`, or map it by [`coded`](Self::coded).
+/// A type that doesn't implement `std::error::Error` can implement `From<Refusal> for WithReturnCode<Error>` instead,
+/// which gives both text and code. An error that becomes an [`Error`] before it is returned loses its code, as with `?`
+/// in a function that returns an [`FnResult`](crate::FnResult): return `Result<T, E>`, or map the error with
+/// [`coded`](Self::coded).
 pub trait ErrorCode: Into<Error> {
-    /// The code; 0 becomes -1, as some hosts take it for success.
+    /// Returns the code. The code 0 becomes -1, because some hosts take 0 for success.
     fn code(&self) -> i32;
 
-    /// The error of a code, where the code alone tells it: what a typed client of an
-    /// [`interface`](macro@crate::contract::interface) gives the application in place of code and text.
+    /// Returns the error that has this code, if the code alone identifies it. With it, the typed client of an
+    /// [`interface`](macro@crate::contract::interface) gives the application an `E` in place of code and text.
     ///
-    /// The derive knows it of variants without fields, unless another variant has the same code. Of a variant with fields
-    /// the client gives code and text, as a `contract::CallError::Failed`; so it does of the code -1, which any failure may
-    /// have, such as a panic.
+    /// The derive returns variants without fields whose code no other variant has. For all other codes the client gives
+    /// code and text, as a `contract::CallError::Failed`. That includes -1, which any failure may have, such as a
+    /// panic.
     fn from_code(_code: i32) -> Option<Self> {
         None
     }
 
-    /// The error with its code, for a function that returns an [`FnResult`](crate::FnResult): `.map_err(E::coded)?`.
+    /// Pairs the error with its code, for a function that returns an [`FnResult`](crate::FnResult):
+    /// `.map_err(E::coded)?`.
     ///
     /// ```
     /// use extism_pdk::{plugin_fn::ErrorCode, *};

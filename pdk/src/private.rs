@@ -1,4 +1,4 @@
-//! What the macros' expansions call.
+//! Items that the macros' expansions use.
 
 mod arguments;
 mod bytes;

@@ -1,13 +1,13 @@
-//! Variables: bytes by key that outlive a call, as long as the plugin's instance.
+//! Variables: bytes by key that last from call to call, as long as the plugin's instance.
 //!
-//! Each instance has its own, and makes one call at a time: nothing else changes a variable during a call. They outlive a
-//! call that failed, too, with all that it set. Exception: in the worker of the JavaScript host 1 (`runInWorker` of
-//! `@extism/extism` 1.0.3) they are gone after each call.
+//! Each instance has its own variables and runs one call at a time, so nothing else changes a variable during a call.
+//! What a call sets stays set if the call fails. There is one exception: in a worker of the JavaScript host 1
+//! (`runInWorker` of `@extism/extism` 1.0.3), variables are gone after each call.
 //!
 //! ```
 //! use extism_pdk::*;
 //!
-//! /// Whether the text is another than that of the call before.
+//! /// Returns whether the text differs from the text of the last call.
 //! #[plugin_fn]
 //! pub fn has_changed(text: String) -> FnResult<bool> {
 //!     let before: Option<String> = var::get("text")?;
@@ -24,10 +24,10 @@
 //!
 //! # Empty is absent
 //!
-//! A variable can't be set and empty: in the Rust and Go hosts, and so in Python's, the block of an empty value is the
-//! sign for removing the variable. [`set`] with an empty value removes it on every host, the JavaScript ones included,
-//! which could tell the two apart. Where it matters, use [`set_json`] and [`get_json`]: an empty text (`""` in JSON), an
-//! empty list and `None` (`null`) are bytes like others.
+//! A variable can't be set to an empty value: [`set`] with an empty value removes it. The Rust, Go and Python hosts
+//! can't tell the two apart. The JavaScript hosts could, but there `set` removes the variable as well. If you need the
+//! difference, use [`set_json`] and [`get_json`]: in JSON, an empty text (`""`), an empty list (`[]`) and `None`
+//! (`null`) aren't empty.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,7 +40,7 @@ use crate::memory::Memory;
 use crate::memory::block::{Given, Owned};
 use crate::{Error, FromBytesOwned, ToMemory, extism};
 
-/// The value of a variable, `None` if it isn't set (or empty: [the two look the same](self#empty-is-absent)).
+/// Decodes the value of a variable; `None` if it isn't set. [An empty value counts as unset](self#empty-is-absent).
 ///
 /// ```
 /// use extism_pdk::var;
@@ -57,7 +57,8 @@ pub fn get<T: FromBytesOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> 
     lookup(key.as_ref())?.map(take).transpose()
 }
 
-/// The value of a variable as a block of the caller's: free it, or let a [`ManagedMemory`](crate::ManagedMemory) do so.
+/// Returns the value of a variable as a block, which the caller frees, for example with a
+/// [`ManagedMemory`](crate::ManagedMemory).
 ///
 /// ```
 /// use std::io::BufRead;
@@ -67,7 +68,7 @@ pub fn get<T: FromBytesOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> 
 ///
 /// # let host = extism_pdk::testing::Host::new().var("journal", "one\ntwo\n");
 /// # host.run(|| {
-/// // Of a large value, only a part at a time is in the plugin's memory.
+/// // Only a part of the value at a time is in the plugin's memory.
 /// if let Some(journal) = var::get_memory("journal")?.map(ManagedMemory::new) {
 ///     let lines = Reader::new(journal.as_ref()).lines();
 ///     assert_eq!(lines.count(), 2);
@@ -87,8 +88,10 @@ pub fn get_memory(key: impl AsRef<str>) -> Result<Option<Memory>, Error> {
     }
 }
 
-/// Sets a variable. An empty value removes it: no block can hold nothing. Hosts end the call when the variables grow
-/// over their limit, 1 MiB unless configured; the official Rust runtime counts the value that is replaced, too.
+/// Sets a variable. [An empty value removes it](self#empty-is-absent).
+///
+/// Hosts end the call when all variables together exceed their limit, by default 1 MiB. The official Rust runtime also
+/// counts the value that is replaced.
 ///
 /// ```
 /// use extism_pdk::{Json, var};
@@ -113,7 +116,7 @@ pub fn set(key: impl AsRef<str>, value: impl ToMemory) -> Result<(), Error> {
     Ok(())
 }
 
-/// Removes a variable. One that isn't set may be removed, too.
+/// Removes a variable. Nothing happens if it isn't set.
 ///
 /// ```
 /// use extism_pdk::var;
@@ -132,7 +135,7 @@ pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The value of a variable, from JSON; `None` if it isn't set.
+/// Decodes the value of a variable as JSON; `None` if it isn't set.
 ///
 /// ```
 /// use extism_pdk::var;
@@ -147,22 +150,23 @@ pub fn remove(key: impl AsRef<str>) -> Result<(), Error> {
 /// var::set_json("visits", &visits)?;
 /// # assert_eq!(var::get::<String>("visits")?.as_deref(), Some(r#"{"names":["Ada"]}"#));
 ///
-/// // Nothing is something:
+/// // `None` is a value, too:
 /// var::set_json("nobody", &None::<String>)?;
 /// assert_eq!(var::get_json::<Option<String>>("nobody")?, Some(None));
 /// # Ok::<(), extism_pdk::Error>(())
 /// ```
 ///
 /// # Errors
-/// If the bytes aren't JSON of a `T`, or the host has no memory left. The text names the variable.
+/// If the bytes can't be decoded from JSON as a `T`, or the host has no memory left. The text names the variable.
 pub fn get_json<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, Error> {
     let key = key.as_ref();
     let Some(block) = lookup(key)? else { return Ok(None) };
     json_from_slice(&block.lend().load::<Error>()?).map(Some).map_err(|error| about_variable(key, &error))
 }
 
-/// Sets a variable to a value in JSON. Hosts end the call when the variables grow over their limit, 1 MiB unless
-/// configured.
+/// Sets a variable to a value in JSON.
+///
+/// Hosts end the call when all variables together exceed their limit, by default 1 MiB.
 ///
 /// ```
 /// use extism_pdk::var;
@@ -177,14 +181,14 @@ pub fn get_json<T: DeserializeOwned>(key: impl AsRef<str>) -> Result<Option<T>, 
 /// ```
 ///
 /// # Errors
-/// If JSON can't express the value, the key is empty, or the host has no memory left.
+/// If the value can't be encoded as JSON, the key is empty, or the host has no memory left.
 pub fn set_json<T: Serialize + ?Sized>(key: impl AsRef<str>, value: &T) -> Result<(), Error> {
     let key = key.as_ref();
     let json = json_to_vec::<_, Error>(&value).map_err(|error| about_variable(key, &error))?;
     set(key, json)
 }
 
-/// Adds to a counter, which [`get::<i64>`](get) reads; the new value. A variable that isn't set counts from 0.
+/// Adds a number to a variable that is a counter, and returns the sum. A variable that isn't set counts from 0.
 ///
 /// ```
 /// use extism_pdk::var;
@@ -195,21 +199,21 @@ pub fn set_json<T: Serialize + ?Sized>(key: impl AsRef<str>, value: &T) -> Resul
 /// # Ok::<(), extism_pdk::Error>(())
 /// ```
 ///
-/// The variable holds an `i64`, 8 bytes little-endian.
+/// The variable holds an `i64`, 8 bytes in little-endian order. [`get::<i64>`](get) reads it.
 ///
 /// # Errors
-/// If the variable holds something else than 8 bytes, or the sum is no `i64`: the variable stays as it was. Also if the
-/// key is empty or the host has no memory left.
+/// If the variable's value doesn't have 8 bytes, or the sum overflows an `i64`. Then the variable keeps its value. Also
+/// if the key is empty, or the host has no memory left.
 pub fn add(key: impl AsRef<str>, number: i64) -> Result<i64, Error> {
     let key = key.as_ref();
     let count = get::<i64>(key).map_err(|error| about_variable(key, &error))?.unwrap_or(0);
     match count.checked_add(number) {
         Some(sum) => set(key, sum).map(|()| sum),
-        None => Err(about_variable(key, &Error::text("the sum is no i64: remove or set the counter first"))),
+        None => Err(about_variable(key, &Error::text("the sum overflows an i64: remove or set the variable first"))),
     }
 }
 
-/// An error that names the variable.
+/// Makes an error that names the variable.
 #[cold]
 fn about_variable(key: &str, error: &Error) -> Error {
     about("variable `", key, "`: ", error)
@@ -232,8 +236,9 @@ fn lookup(key: &str) -> Result<Option<Owned>, Error> {
 
 fn set_block(key: Given, value: Given) {
     let key = key.offset();
-    // SAFETY: the host takes both blocks, where value 0 is none. What it leaves of the key isn't used again. A value that
-    // is left stays until the call ends: on npm's 1.0.3 it is the variable from now on.
+    // SAFETY: the host takes both blocks; a value at offset 0 removes the variable. A key that the host doesn't free is
+    // freed here. A value that it doesn't free stays until the call ends: in npm's 1.0.3, the block is the variable
+    // from now on.
     unsafe {
         extism::var_set(key, value.offset());
         if !differences::frees_key_of_var_set(key) {
@@ -242,7 +247,7 @@ fn set_block(key: Given, value: Given) {
     }
 }
 
-/// The key's block.
+/// Makes the key's block.
 fn key_block(key: &str) -> Result<Owned, Error> {
-    Owned::key(key)?.ok_or_else(|| Error::text("a variable needs a key of at least one byte"))
+    Owned::key(key)?.ok_or_else(|| Error::text("the key of a variable can't be empty"))
 }

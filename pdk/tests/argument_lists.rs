@@ -124,15 +124,15 @@ fn wrong_arguments() {
         "add: argument 2, `b`: invalid type: sequence, expected i32 at line 2 column 3",
     );
     fails(export!(add), "[1]", "add: argument 2, `b` is missing: the JSON array ends before it");
-    fails(export!(add), "[1, 2, 3]", "add: the JSON array has more than its 2 arguments, `[a, b]`");
-    fails(export!(gap), "[1, 2, null, [3, 4], 5]", "gap: the JSON array has more than its 4 arguments, `[a, b, _, _]`");
+    fails(export!(add), "[1, 2, 3]", "add: the JSON array has more than 2 elements, `[a, b]`");
+    fails(export!(gap), "[1, 2, null, [3, 4], 5]", "gap: the JSON array has more than 4 elements, `[a, b, _, _]`");
 }
 
 #[test]
 fn no_array() {
     let text = |length: usize| {
         let bytes = if length == 1 { "1 byte".to_owned() } else { format!("{length} bytes") };
-        format!("add: can't decode the input ({bytes}) as a JSON array of its arguments, `[a, b]`")
+        format!("add: can't decode the input ({bytes}) as a JSON array of the arguments `[a, b]`")
     };
     for input in ["", "1", r#"{"a":1}"#, "null", "\u{feff}[1, 2]"] {
         fails(export!(add), input, &text(input.len()));
@@ -143,7 +143,7 @@ fn no_array() {
 
 #[test]
 fn broken_arrays() {
-    let comma = "add: expected `,` or `]` in the JSON array of its arguments";
+    let comma = "add: expected `,` or `]` in the JSON array of the arguments";
     fails(export!(add), "[1 2]", &format!("{comma} at line 1 column 4"));
     fails(export!(add), "[1, 2", &format!("{comma} at line 1 column 6"));
     fails(export!(add), "[1, 2}", &format!("{comma} at line 1 column 6"));
@@ -151,7 +151,7 @@ fn broken_arrays() {
     fails(export!(add), "[1, ", "add: argument 2, `b` is missing: the JSON array ends before it");
     fails(export!(add), "[1,]", "add: argument 2, `b`: expected value at line 1 column 4");
     fails(export!(add), "[,1]", "add: argument 1, `a`: expected value at line 1 column 2");
-    fails(export!(add), "[1,2,]", "add: the JSON array has more than its 2 arguments, `[a, b]`");
-    fails(export!(add), "[1,2] [", "add: trailing characters after the JSON array of its arguments at line 1 column 7");
+    fails(export!(add), "[1,2,]", "add: the JSON array has more than 2 elements, `[a, b]`");
+    fails(export!(add), "[1,2] [", "add: trailing characters after the JSON array of the arguments at line 1 column 7");
     fails(export!(add), "[1x, 2]", "add: argument 1, `a`: trailing characters at line 1 column 3");
 }

@@ -85,8 +85,8 @@ fn a_call_that_the_host_ends() {
     assert_eq!(
         outcome.error(),
         Some(
-            "HTTP request to https://example.com is not allowed: `example.com` isn't among the allowed hosts (none): add \
-             it by `allow_host`, which is the command's `--allow-host`"
+            "HTTP request to https://example.com is not allowed: `example.com` isn't among the allowed hosts (none): \
+             allow it with `allow_host`, or with `--allow-host` on the command line"
         )
     );
     assert_eq!(outcome.requests[0].url, "https://example.com");

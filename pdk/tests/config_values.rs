@@ -189,7 +189,7 @@ fn the_whole_config() {
 
 #[test]
 fn errors_of_the_whole_config_name_the_key() {
-    const LACKS: &str = "the config lacks `api-url` (an empty value counts as none)";
+    const LACKS: &str = "the config lacks `api-url` (an empty value counts as unset)";
     let error = |host: Host| read::<Settings>(&host).unwrap_err();
     assert_eq!(error(Host::new()), LACKS);
     assert_eq!(error(Host::new().config("api-url", "")), LACKS);
@@ -208,8 +208,8 @@ fn what_needs_the_list_of_keys_says_so() {
         #[serde(flatten)]
         _point: Point,
     }
-    const NOT_BY_FIELDS: &str = "a config can't be read as a map, an enum or with `flatten`, because hosts don't list its keys: \
-                       read a struct that names each as a field";
+    const NOT_BY_FIELDS: &str = "can't read the config as a map, an enum or with `flatten`, because hosts don't list their \
+                                 keys: read a struct that has a field for each key";
     let host = Host::new().config("x", "1");
     assert_eq!(read::<Flat>(&host).unwrap_err(), NOT_BY_FIELDS);
     assert_eq!(read::<BTreeMap<String, String>>(&host).unwrap_err(), NOT_BY_FIELDS);

@@ -49,7 +49,7 @@ fn functions_may_be_added_and_not_removed() {
     let both = format!("{f}\n{g}");
     assert_eq!(changes(f, f), [""; 0]);
     assert_eq!(changes(f, &both), ["the export `g` is new"]);
-    assert_eq!(changes(&both, f), ["! the export `g` is gone"]);
+    assert_eq!(changes(&both, f), ["! the export `g` was removed"]);
 }
 
 /// The application gives them.
@@ -59,25 +59,25 @@ fn imports_may_be_removed_and_not_added() {
     let import = |keys: &str| format!(r#"{{"import":"read","from":"kv"{keys}}}"#);
     assert_eq!(
         changes(none, &format!("{none}\n{}", import(""))),
-        ["! the import `read` of `kv` is new: the application must give it"]
+        ["! the import `read` of `kv` is new: the application has to offer it"]
     );
     assert_eq!(changes(&format!("{none}\n{}", import("")), none), ["the import `read` of `kv` isn't called any more"]);
     let of = |old: &str, new: &str| changes(&import(old), &import(new));
     let (text, bytes) = (r#","args":[{"name":"key","as":"text"}]"#, r#","args":[{"name":"key","as":"bytes"}]"#);
     // The plugin writes them, and the application reads them.
-    assert_eq!(of(text, bytes), ["! the argument `key` of the import `read` of `kv` is bytes now, and was text"]);
-    assert_eq!(of(bytes, text), ["the argument `key` of the import `read` of `kv` is text now, and was bytes"]);
-    assert_eq!(of(text, ""), ["! the import `read` of `kv` takes 0 arguments now, and took 1 argument"]);
+    assert_eq!(of(text, bytes), ["! the argument `key` of the import `read` of `kv` changed from text to bytes"]);
+    assert_eq!(of(bytes, text), ["the argument `key` of the import `read` of `kv` changed from bytes to text"]);
+    assert_eq!(of(text, ""), ["! the import `read` of `kv` takes 0 arguments instead of 1 argument"]);
     let json = |key: &str, ty: &str| format!(r#","{key}":{{"as":"json","type":{ty}}}"#);
     // It reads the result.
     let (narrow, wide) = (json("output", r#""u8""#), json("output", r#""u32""#));
-    assert_eq!(of(&narrow, &wide), ["the result of the import `read` of `kv` is u32 now, and was u8"]);
-    assert_eq!(of(&wide, &narrow), ["! the result of the import `read` of `kv` is u8 now, and was u32"]);
-    assert_eq!(of("", &narrow), ["! the import `read` of `kv` gives a result now"]);
+    assert_eq!(of(&narrow, &wide), ["the result of the import `read` of `kv` changed from u8 to u32"]);
+    assert_eq!(of(&wide, &narrow), ["! the result of the import `read` of `kv` changed from u32 to u8"]);
+    assert_eq!(of("", &narrow), ["! the import `read` of `kv` now returns a result"]);
     let scalar = |ty: &str| format!(r#","args":[{{"as":"scalar","type":"{ty}"}}]"#);
     assert!(is_breaking(&of(&scalar("i32"), &scalar("i64"))) && is_breaking(&of(&scalar("i64"), &scalar("i32"))));
     let [envelope] = &of("", r#","recoverable":true"#)[..] else { panic!() };
-    assert!(envelope.starts_with("! the import `read` of `kv` is to reply with an envelope now"), "{envelope}");
+    assert!(envelope.starts_with("! the import `read` of `kv` must now reply with an envelope"), "{envelope}");
 }
 
 #[test]
@@ -94,8 +94,8 @@ fn numbers_widen_where_they_are_read() {
         }
     }
     let [input, output] = plain("json", r#""u8""#, r#""u32""#);
-    assert_eq!(input, ["the input of `f` is u32 now, and was u8"]);
-    assert_eq!(output, ["! the output of `f` is u32 now, and was u8"]);
+    assert_eq!(input, ["the input of `f` changed from u8 to u32"]);
+    assert_eq!(output, ["! the output of `f` changed from u8 to u32"]);
     // What can't be held by the other.
     for (one, other) in [("u32", "i32"), ("i64", "f64"), ("u32", "f32"), ("bool", "u8"), ("text", "u8")] {
         for (old, new) in [(one, other), (other, one)] {
@@ -121,7 +121,7 @@ fn numbers_in_their_bytes_stay_as_they_are() {
     }
     let [struct_of, _] =
         as_encoding("raw", r#"{"struct":[{"name":"a","type":"u8"}]}"#, r#"{"struct":[{"name":"a","type":"u16"}]}"#);
-    assert_eq!(struct_of, ["! `T.a` is u16 now, and was u8 (the input of `f`)"]);
+    assert_eq!(struct_of, ["! `T.a` changed from u8 to u16 (the input of `f`)"]);
 }
 
 #[test]
@@ -139,11 +139,11 @@ fn encodings_are_told() {
         assert!(changed.iter().all(|changes| is_breaking(changes)), "{old} to {new}: {changed:?}");
     }
     let [input, output] = export(r#""as":"text""#, r#""as":"bytes""#);
-    assert_eq!(input, ["the input of `f` is bytes now, and was text"]);
-    assert_eq!(output, ["! the output of `f` is bytes now, and was text"]);
+    assert_eq!(input, ["the input of `f` changed from text to bytes"]);
+    assert_eq!(output, ["! the output of `f` changed from text to bytes"]);
     let [input, output] = export(r#""as":"text","optional":true"#, r#""as":"text""#);
-    assert_eq!(input, ["! the input of `f` is required now, and was optional"]);
-    assert_eq!(output, ["! the output of `f` is required now, and was optional"]);
+    assert_eq!(input, ["! the input of `f` changed from optional to required"]);
+    assert_eq!(output, ["! the output of `f` changed from optional to required"]);
     let [input, _] = export(r#""as":"json","type":"u8""#, r#""as":"any","type":{"any":"Mine"}"#);
     assert_eq!(input, ["the input of `f` isn't described any more, and can't be compared"]);
 }
@@ -186,7 +186,7 @@ fn what_is_written_alike_may_take_its_place() {
             assert_eq!(plain(encoding, old, new), NOTHING, "{encoding}: {old} to {new}");
         }
         let changed = plain(encoding, r#""u8""#, twice);
-        assert_eq!(changed[0], ["the input of `f` is u8 or null now, and was u8"]);
+        assert_eq!(changed[0], ["the input of `f` changed from u8 to u8 or null"]);
     }
     // An address of either version.
     for (one, either) in [("ipv4", "ip"), ("ipv6", "ip"), ("socketv4", "socket"), ("socketv6", "socket")] {
@@ -235,23 +235,23 @@ fn arguments_are_found_by_their_places() {
     let of = |old: &str, new: &str| export(&args(old), &args(new));
     let (a, b) = (r#"{"name":"a","type":"u8"}"#, r#"{"name":"b","type":"u8"}"#);
     let (ab, ba) = (format!("{a},{b}"), format!("{b},{a}"));
-    assert_eq!(of(&ab, &ba), ["! `f` takes its arguments as b, a now, and took them as a, b"]);
+    assert_eq!(of(&ab, &ba), ["! `f` takes its arguments in the order b, a instead of a, b"]);
     assert_eq!(of(a, &ab), ["! the argument `b` of `f` is new, and must be given"]);
-    assert_eq!(of(&ab, a), ["! the argument `b` of `f` isn't taken any more"]);
+    assert_eq!(of(&ab, a), ["! the argument `b` of `f` isn't accepted any more"]);
     let optional = r#"{"name":"b","type":{"option":"u8"},"optional":true,"default":null}"#;
     assert_eq!(of(a, &format!("{a},{optional}")), ["the argument `b` of `f` is new, and may be left out"]);
     let changed = of(&format!("{a},{optional}"), &ab);
     assert_eq!(
         changed,
-        ["! the argument `b` of `f` must be given now", "! the argument `b` of `f` is u8 now, and was u8 or null"]
+        ["! the argument `b` of `f` must now be given", "! the argument `b` of `f` changed from u8 or null to u8"]
     );
     assert!(!is_breaking(&of(&ab, &format!("{a},{optional}"))));
     let renamed = r#"{"name":"c","type":"u8"}"#;
     assert_eq!(of(&ab, &format!("{a},{renamed}")), ["the argument `c` of `f` was called `b`"]);
     let input = r#""input":{"name":"a","as":"json","type":"u8"}"#;
-    assert_eq!(export(input, &args(a)), ["! `f` takes a list of 1 argument now, and took one argument"]);
-    assert_eq!(export(r#""doc":"""#, input), ["! `f` takes one argument now, and took nothing"]);
-    assert_eq!(export(input, r#""doc":"""#), ["! `f` takes nothing now, and took one argument"]);
+    assert_eq!(export(input, &args(a)), ["! `f` takes a list of one argument instead of one argument"]);
+    assert_eq!(export(r#""doc":"""#, input), ["! `f` takes one argument instead of nothing"]);
+    assert_eq!(export(input, r#""doc":"""#), ["! `f` takes nothing instead of one argument"]);
     let optional = r#""input":{"name":"a","as":"text","optional":true}"#;
     assert_eq!(export(r#""doc":"""#, optional), ["the input of `f` is new, and may be left out"]);
     // Between plugins.
@@ -266,8 +266,8 @@ fn arguments_are_found_by_their_places() {
 #[test]
 fn results_may_be_added_and_not_removed() {
     let text = r#""output":{"as":"text"}"#;
-    assert_eq!(export(text, r#""doc":"""#), ["! `f` gives no result any more"]);
-    assert_eq!(export(r#""doc":"""#, text), ["`f` gives a result now"]);
+    assert_eq!(export(text, r#""doc":"""#), ["! `f` doesn't return a result any more"]);
+    assert_eq!(export(r#""doc":"""#, text), ["`f` now returns a result"]);
 }
 
 #[test]
@@ -275,23 +275,23 @@ fn errors_keep_their_codes() {
     let errors = |list: &str| format!(r#""fails":true,"errors":[{list}]"#);
     let (empty, long) = (r#"{"code":1,"name":"Empty"}"#, r#"{"code":2,"name":"Long"}"#);
     let both = errors(&format!("{empty},{long}"));
-    assert_eq!(export(&errors(empty), &both), ["`f` has a new error, `Long` of code 2"]);
-    assert_eq!(export(&both, &errors(empty)), ["`f` doesn't give the error `Long` of code 2 any more"]);
+    assert_eq!(export(&errors(empty), &both), ["`f` has a new error, `Long` with the code 2"]);
+    assert_eq!(export(&both, &errors(empty)), ["`f` doesn't return the error `Long` with the code 2 any more"]);
     assert_eq!(
         export(&errors(empty), &errors(r#"{"code":1,"name":"Blank"}"#)),
-        ["! `f` has the error `Blank` of code 1 now, which was `Empty`"]
+        ["! `f` has the error `Blank` instead of `Empty` with the code 1"]
     );
     assert_eq!(
         export(&errors(empty), &errors(r#"{"code":3,"name":"Empty"}"#)),
-        ["! `f` gives the error `Empty` with code 3 now, which was 1"]
+        ["! `f` returns the error `Empty` with the code 3 instead of 1"]
     );
     // Several errors may have one code.
     let odd = r#"{"code":1,"name":"Odd"}"#;
     let both = errors(&format!("{empty},{odd}"));
-    assert_eq!(export(&errors(empty), &both), ["`f` has a new error, `Odd` of code 1"]);
+    assert_eq!(export(&errors(empty), &both), ["`f` has a new error, `Odd` with the code 1"]);
     assert_eq!(export(&both, &both), [""; 0]);
     assert!(is_breaking(&export(&both, &errors(empty))));
-    assert_eq!(export(r#""doc":"""#, r#""fails":true"#), ["`f` may give an error now"]);
+    assert_eq!(export(r#""doc":"""#, r#""fails":true"#), ["`f` can now fail"]);
 }
 
 /// Neither way.
@@ -309,16 +309,16 @@ fn fields_are_judged_in_their_direction() {
     assert_eq!(output, ["`T.b` is new (the output of `f`)"]);
     let [input, output] = both_ways(TWO, ONE);
     assert_eq!(input, ["`T.b` isn't read any more (the input of `f`)"]);
-    assert_eq!(output, ["! `T.b` is gone (the output of `f`)"]);
+    assert_eq!(output, ["! `T.b` was removed (the output of `f`)"]);
     let [input, output] = both_ways(ONE, OPTIONAL);
     assert_eq!(input, ["`T.b` is new, and may be left out (the input of `f`)"]);
     assert_eq!(output, ["`T.b` is new (the output of `f`)"]);
     let [input, output] = both_ways(OPTIONAL, TWO);
-    assert_eq!(input, ["! `T.b` must be given now (the input of `f`)"]);
-    assert_eq!(output, ["`T.b` is always there now (the output of `f`)"]);
+    assert_eq!(input, ["! `T.b` must now be given (the input of `f`)"]);
+    assert_eq!(output, ["`T.b` is now always present (the output of `f`)"]);
     let [input, output] = both_ways(TWO, OPTIONAL);
-    assert_eq!(input, ["`T.b` may be left out now (the input of `f`)"]);
-    assert_eq!(output, ["! `T.b` may be missing now (the output of `f`)"]);
+    assert_eq!(input, ["`T.b` may now be left out (the input of `f`)"]);
+    assert_eq!(output, ["! `T.b` may now be missing (the output of `f`)"]);
     // Who knows that a field may be missing can do without it.
     assert_eq!(both_ways(OPTIONAL, ONE).map(|changes| is_breaking(&changes)), [false, false]);
     // Another order of fields that have names.
@@ -327,12 +327,12 @@ fn fields_are_judged_in_their_direction() {
 
     let default = OPTIONAL.replace("\"default\":0", "\"default\":7");
     let [input, output] = both_ways(OPTIONAL, &default);
-    assert_eq!(input, ["`T.b` is 7 where it is left out, and was 0 (the input of `f`)"]);
+    assert_eq!(input, ["`T.b` has the default 7 instead of 0 (the input of `f`)"]);
     assert_eq!(output, [""; 0]);
     let null = r#"{"struct":[{"name":"a","type":{"option":"u8"}}]}"#;
     let [input, output] = both_ways(ONE, null);
-    assert_eq!(input, ["`T.a` is u8 or null now, and was u8 (the input of `f`)"]);
-    assert_eq!(output, ["! `T.a` is u8 or null now, and was u8 (the output of `f`)"]);
+    assert_eq!(input, ["`T.a` changed from u8 to u8 or null (the input of `f`)"]);
+    assert_eq!(output, ["! `T.a` changed from u8 to u8 or null (the output of `f`)"]);
     assert_eq!(both_ways(null, ONE).map(|changes| is_breaking(&changes)), [true, false]);
     // One that doesn't cross in a direction isn't there in it.
     let only = r#"{"struct":[{"name":"a","type":"u8"},{"name":"b","type":"u8","only":"out"}]}"#;
@@ -343,8 +343,8 @@ fn fields_are_judged_in_their_direction() {
 fn names_of_fields_may_stay_as_aliases() {
     let renamed = r#"{"struct":[{"name":"c","type":"u8","aliases":["a"]}]}"#;
     let [input, output] = both_ways(ONE, renamed);
-    assert_eq!(input, ["`T.c` is read from `c`, too (the input of `f`)"]);
-    assert_eq!(output, ["! `T.a` is gone (the output of `f`)", "`T.c` is new (the output of `f`)"]);
+    assert_eq!(input, ["`T.c` is also read from `c` (the input of `f`)"]);
+    assert_eq!(output, ["! `T.a` was removed (the output of `f`)", "`T.c` is new (the output of `f`)"]);
     let gone = r#"{"struct":[{"name":"c","type":"u8"}]}"#;
     assert_eq!(both_ways(renamed, gone)[0], ["! `T.c` isn't read from `a` any more (the input of `f`)"]);
     assert!(is_breaking(&both_ways(ONE, gone)[0]));
@@ -354,17 +354,17 @@ fn names_of_fields_may_stay_as_aliases() {
 fn structs_may_be_opened_and_not_closed() {
     let closed = r#"{"struct":[{"name":"a","type":"u8"}],"closed":true}"#;
     let [input, output] = both_ways(ONE, closed);
-    assert_eq!(input, ["! `T` refuses fields that it doesn't have (the input of `f`)"]);
+    assert_eq!(input, ["! `T` now refuses unknown fields (the input of `f`)"]);
     assert_eq!(output, [""; 0]);
-    assert_eq!(both_ways(closed, ONE)[0], ["`T` takes fields that it doesn't have (the input of `f`)"]);
+    assert_eq!(both_ways(closed, ONE)[0], ["`T` now accepts unknown fields (the input of `f`)"]);
     let two = TWO.replace("]}", "],\"closed\":true}");
-    assert_eq!(both_ways(&two, closed)[0], ["! `T.b` is refused now (the input of `f`)"]);
+    assert_eq!(both_ways(&two, closed)[0], ["! `T.b` is now refused (the input of `f`)"]);
 }
 
 #[test]
 fn fields_without_names_in_the_data_have_places() {
     for [input, output] in [as_encoding("msgpack", ONE, OPTIONAL), as_encoding("msgpack", ONE, TWO)] {
-        let text = "! `T` has other fields now, or in another order, and they are found by their places";
+        let text = "! `T` has other fields or another order, and its fields are found by their position";
         assert_eq!(input, [format!("{text} (the input of `f`)")]);
         assert_eq!(output, [format!("{text} (the output of `f`)")]);
     }
@@ -376,18 +376,18 @@ fn variants_are_judged_in_their_direction() {
     let two = r#"{"enum":[{"name":"A"},{"name":"B","is":"u8"}]}"#;
     let [input, output] = both_ways(one, two);
     assert_eq!(input, ["`T.B` is new, and may be given (the input of `f`)"]);
-    assert_eq!(output, ["! `T.B` is new: who handles every variant doesn't know it (the output of `f`)"]);
+    assert_eq!(output, ["! `T.B` is new, and readers that know only the old variants fail (the output of `f`)"]);
     let [input, output] = both_ways(two, one);
-    assert_eq!(input, ["! `T.B` isn't taken any more (the input of `f`)"]);
-    assert_eq!(output, ["`T.B` is never given any more (the output of `f`)"]);
+    assert_eq!(input, ["! `T.B` isn't accepted any more (the input of `f`)"]);
+    assert_eq!(output, ["`T.B` isn't returned any more (the output of `f`)"]);
     // One that stands for all others is made for new ones.
     let [open, open_two] =
         [one, two].map(|of| of.replace("[{\"name\":\"A\"}", "[{\"name\":\"A\"},{\"name\":\"Else\",\"other\":true}"));
     assert_eq!(both_ways(&open, &open_two).map(|changes| is_breaking(&changes)), [false, false]);
     let wider = two.replace("u8", "u16");
     let [input, output] = both_ways(two, &wider);
-    assert_eq!(input, ["`T.B` is u16 now, and was u8 (the input of `f`)"]);
-    assert_eq!(output, ["! `T.B` is u16 now, and was u8 (the output of `f`)"]);
+    assert_eq!(input, ["`T.B` changed from u8 to u16 (the input of `f`)"]);
+    assert_eq!(output, ["! `T.B` changed from u8 to u16 (the output of `f`)"]);
     let tagged = r#"{"enum":[{"name":"A"}],"tag":"kind"}"#;
     let changed = both_ways(one, tagged);
     assert!(changed.iter().all(|changes| is_breaking(changes)), "{changed:?}");
@@ -405,7 +405,7 @@ fn variants_without_a_tag_are_told_by_their_data() {
     assert_eq!(both_ways(&both, &turned), NOTHING);
     let [input, output] = both_ways(&of(number), &both);
     assert_eq!(input, ["`T.Text` is new, and may be given (the input of `f`)"]);
-    assert_eq!(output, ["! `T.Text` is new: who handles every variant doesn't know it (the output of `f`)"]);
+    assert_eq!(output, ["! `T.Text` is new, and readers that know only the old variants fail (the output of `f`)"]);
     assert_eq!(both_ways(&both, &of(number)).map(|changes| is_breaking(&changes)), [true, false]);
     // Names aren't in the data.
     assert_eq!(both_ways(&of(number), &of(r#"{"name":"Other","is":"u8"}"#)), NOTHING);
@@ -414,7 +414,7 @@ fn variants_without_a_tag_are_told_by_their_data() {
     assert_eq!(
         both_ways(&of(number), &stolen)[0],
         [
-            "! `T.Number` has no tag, and is read as `Big` now (the input of `f`)",
+            "! `T.Number` has no tag, and is now read as `Big` (the input of `f`)",
             "`T.Big` is new, and may be given (the input of `f`)"
         ]
     );
@@ -476,8 +476,8 @@ fn variants_without_a_tag_keep_their_values() {
     assert_eq!(
         both_ways(&of(&[&a8, &b32]), &of(&[&a16, &b32]))[0],
         [
-            "! `T.B` has no tag, and is read as `A` now (the input of `f`)",
-            "`T.A` is u16 now, and was u8 (the input of `f`)"
+            "! `T.B` has no tag, and is now read as `A` (the input of `f`)",
+            "`T.A` changed from u8 to u16 (the input of `f`)"
         ]
     );
     assert!(!misread(&of(&[&a8, &text]), &of(&[&a16, &text])));
@@ -586,8 +586,8 @@ fn a_type_is_told_once_for_all_that_it_crosses_in() {
     assert_eq!(
         changes(&records("u8"), &records("u16")),
         [
-            "! `T.a[]` is u16 now, and was u8 (the output of `f`, the output of `g`)",
-            "`T.a[]` is u16 now, and was u8 (the input of `f`, the input of `g`)"
+            "! `T.a[]` changed from u8 to u16 (the output of `f`, the output of `g`)",
+            "`T.a[]` changed from u8 to u16 (the input of `f`, the input of `g`)"
         ]
     );
 }
@@ -631,8 +631,8 @@ fn flattened_enums_and_maps_are_compared_whatever_their_number() {
     let [k, l, e, u, v, m] =
         ["K", "L", "E", "U", "V", "M"].map(|name| format!(r#"{a},{{"flatten":{{"ref":"{name}"}}}}"#));
     let [input, output] = of(a, &k);
-    assert_eq!(input, ["! `T` takes the keys of `K` now, which must be given (the input of `f`)"]);
-    assert_eq!(output, ["`T` has the keys of `K` now (the output of `f`)"]);
+    assert_eq!(input, ["! `T` now takes the keys of `K`, which must be given (the input of `f`)"]);
+    assert_eq!(output, ["`T` now has the keys of `K` (the output of `f`)"]);
     let [input, output] = of(&k, a);
     assert_eq!(input, ["`T` doesn't take the keys of `K` any more (the input of `f`)"]);
     assert_eq!(output, ["! `T` doesn't have the keys of `K` any more (the output of `f`)"]);
@@ -645,16 +645,16 @@ fn flattened_enums_and_maps_are_compared_whatever_their_number() {
         }
     }
     let optional = format!(r#"{a},{{"flatten":{{"option":{{"ref":"K"}}}}}}"#);
-    assert_eq!(of(a, &optional)[0], ["`T` takes the keys of `K` now (the input of `f`)"]);
+    assert_eq!(of(a, &optional)[0], ["`T` now takes the keys of `K` (the input of `f`)"]);
     // One of several, in whatever order.
     let both = |one: &str, other: &str| format!(r#"{one},{{"flatten":{{"ref":"{other}"}}}}"#);
     assert_eq!(of(&both(&k, "L"), &both(&l, "K")), NOTHING);
     assert_eq!(of(&both(&k, "L"), &l)[0], ["`T` doesn't take the keys of `K` any more (the input of `f`)"]);
-    assert_eq!(of(&l, &both(&k, "L"))[0], ["! `T` takes the keys of `K` now, which must be given (the input of `f`)"]);
+    assert_eq!(of(&l, &both(&k, "L"))[0], ["! `T` now takes the keys of `K`, which must be given (the input of `f`)"]);
     assert_eq!(of(&k, &l).map(|changes| is_breaking(&changes)), [true, true]);
     // A map takes what nothing else does.
     let text = format!(r#"{a},{{"name":"b","type":"text"}}"#);
-    assert_eq!(of(&text, &m)[0][0], "! `T.b` is refused now (the input of `f`)");
+    assert_eq!(of(&text, &m)[0][0], "! `T.b` is now refused (the input of `f`)");
     assert!(is_breaking(&of(&both(&k, "M"), &m)[0]));
     let with_text = format!(r#"{text},{{"flatten":{{"ref":"M"}}}}"#);
     assert_eq!(of(&m, &with_text).map(|changes| is_breaking(&changes)), [true, true]);
@@ -686,12 +686,12 @@ fn config_keys_may_be_added_if_they_can_be_left_out() {
     assert_eq!(of(url, &both), ["the config key `limit` is new, and may be set"]);
     assert_eq!(of(limit, &both), ["! the config key `url` is new, and must be set"]);
     assert_eq!(of(&both, url), ["the config key `limit` isn't read any more"]);
-    assert_eq!(of(limit, r#"{"name":"limit","type":"u8"}"#), ["! the config key `limit` must be given now"]);
-    assert_eq!(of(limit, &limit.replace("u8", "u16")), ["the config key `limit` is u16 now, and was u8"]);
-    assert_eq!(of(&limit.replace("u8", "u16"), limit), ["! the config key `limit` is u8 now, and was u16"]);
-    assert_eq!(of(limit, &limit.replace('5', "6")), ["the config key `limit` is 6 where it is left out, and was 5"]);
+    assert_eq!(of(limit, r#"{"name":"limit","type":"u8"}"#), ["! the config key `limit` must now be given"]);
+    assert_eq!(of(limit, &limit.replace("u8", "u16")), ["the config key `limit` changed from u8 to u16"]);
+    assert_eq!(of(&limit.replace("u8", "u16"), limit), ["! the config key `limit` changed from u16 to u8"]);
+    assert_eq!(of(limit, &limit.replace('5', "6")), ["the config key `limit` has the default 6 instead of 5"]);
     // A value is a text.
-    assert_eq!(of(limit, &limit.replace("\"u8\"", "\"text\"")), ["the config key `limit` is text now, and was u8"]);
+    assert_eq!(of(limit, &limit.replace("\"u8\"", "\"text\"")), ["the config key `limit` changed from u8 to text"]);
     let renamed = r#"{"name":"address","type":"text","aliases":["url"]}"#;
     assert_eq!(of(url, renamed), [""; 0]);
     assert!(is_breaking(&of(url, r#"{"name":"address","type":"text"}"#)));
@@ -706,7 +706,7 @@ fn comparing_ends() {
     let tree = |ty: &str| {
         format!(r#"{{"struct":[{{"name":"a","type":"{ty}"}},{{"name":"inner","type":{{"list":{{"ref":"m::T"}}}}}}]}}"#)
     };
-    assert_eq!(both_ways(&tree("u8"), &tree("u16"))[0], ["`T.a` is u16 now, and was u8 (the input of `f`)"]);
+    assert_eq!(both_ways(&tree("u8"), &tree("u16"))[0], ["`T.a` changed from u8 to u16 (the input of `f`)"]);
     let is_itself = r#"{"is":{"ref":"m::T"}}"#;
     assert!(!is_breaking(&both_ways(is_itself, is_itself)[0]));
     // The same tree, with a name at another level.

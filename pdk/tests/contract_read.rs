@@ -287,7 +287,7 @@ fn what_is_said_twice_must_be_the_same() {
         ),
         (concat!(r#"{"config":"C","fields":[]}"#, "\n", r#"{"config":"C","doc":"d","fields":[]}"#), "config `C`"),
     ] {
-        let text = format!("the contract describes the {what} twice, each time differently");
+        let text = format!("the contract describes the {what} twice, in different ways");
         assert_eq!(error(&format!("{f}\n{other}")), text);
     }
 }
@@ -331,7 +331,7 @@ fn different_types_of_one_name_are_told_apart() {
             .map(|number| record(&number.to_string(), json!({"T": {"doc": number.to_string(), "unit": true}})) + "\n")
     };
     assert_eq!(Contract::from_records(&many(40).collect::<String>()).unwrap().types.len(), 40);
-    assert_eq!(error(&many(100).collect::<String>()), "the contract has too many types of the name `T`");
+    assert_eq!(error(&many(100).collect::<String>()), "the contract has too many types with the name `T`");
     // Each depends on the next.
     let chain = |last: &str| {
         let mut types: Vec<_> = (0..1000)
@@ -342,7 +342,7 @@ fn different_types_of_one_name_are_told_apart() {
         json::Map::from_iter(types)
     };
     let records = [record("a", chain("u8").into()), record("b", chain("u16").into())].join("\n");
-    assert!(error(&records).starts_with("the contract has too many types of the name `T"));
+    assert!(error(&records).starts_with("the contract has too many types with the name `T"));
 }
 
 #[test]
@@ -378,7 +378,7 @@ fn what_is_broken_or_hostile_is_an_error() {
         ("{\"export\":\"f\",\"export\":\"f\"}", "duplicate field `export`"),
         ("{\"import\":\"f\"}", "missing field `from`"),
         (r#"{"export":"f","input":{}}"#, "missing field `as`"),
-        (r#"{"export":"f","input":{"as":"json","type":5}}"#, "expected a type: a text or an object"),
+        (r#"{"export":"f","input":{"as":"json","type":5}}"#, "expected a type, which is a text or an object"),
         (r#"{"export":"f","input":{"as":"json","type":{"array":"u8"}}}"#, "missing field `length`"),
         (r#"{"export":"f","args":[{"name":"n"}]}"#, "a field without a type"),
         (r#"{"export":"f","errors":[{"code":99999999999,"name":"E"}]}"#, "expected i32"),
@@ -420,7 +420,7 @@ fn a_section_is_read_up_to_its_limit() {
     let long = vec![b' '; 10 << 20];
     let wasm = module(&[], &["f"], &[&long]);
     let text = Contract::of(&wasm).unwrap_err().to_string();
-    assert_eq!(text, "the contract has 10485760 bytes, and at most 4194304 are read");
+    assert_eq!(text, "the contract has 10485760 bytes, more than the limit of 4194304");
     // Together they are as long.
     let wasm = module(&[], &["f"], &[&long[..3 << 20], &long[..3 << 20]]);
     assert!(Contract::of(&wasm).unwrap_err().to_string().contains("6291456 bytes"));
@@ -459,7 +459,7 @@ fn a_damaged_module_is_an_error_or_less() {
     assert!(said(b"\0asm\x0d\0\x01\0").starts_with("the bytes aren't a WebAssembly module"));
     assert_eq!(said(&wasm[..wasm.len() - 1]), "the module is cut off, or a section's length is wrong");
     let exports = [b"\0asm\x01\0\0\0".to_vec(), custom(b"{}"), section(7, b"\xff\xff\xff\xff\x0f")].concat();
-    assert_eq!(said(&exports), "the module's exports can't be read");
+    assert_eq!(said(&exports), "can't read the module's exports");
     let imports = [b"\0asm\x01\0\0\0".to_vec(), custom(b"{}"), section(2, &[1, 0, 0, 99])].concat();
-    assert_eq!(said(&imports), "the module's imports can't be read");
+    assert_eq!(said(&imports), "can't read the module's imports");
 }

@@ -101,8 +101,8 @@ fn envelopes() {
             assert_eq!(
                 reply::<String>(bytes).unwrap_err(),
                 no_reply(
-                    "the reply is no envelope: its first byte is neither 0, before a value, nor 1, before an error's \
-                     text; the host has to reply so to an import that is declared with `HostError`"
+                    "the reply can't be decoded: its first byte has to be 0, before a value, or 1, before an error text, \
+                     because the import is declared with `HostError`"
                 )
             );
         }

@@ -76,7 +76,7 @@ fn a_header_is_sent_once() {
 #[test]
 fn what_no_host_takes_fails_before_it_is_sent() {
     let url = "http://example.com";
-    const NAME: &str = "a name is of ASCII letters, digits, and some marks such as `-`";
+    const NAME: &str = "a name consists of ASCII letters, digits and a few marks such as `-`";
     fails(http::method("MY METHOD", url), &format!("can't make the request: method `MY METHOD`: {NAME}"));
     fails(http::get(url).header("", "v"), &format!("can't make the request: header ``: {NAME}"));
     fails(http::get(url).header("a:b", "v"), &format!("can't make the request: header `a:b`: {NAME}"));

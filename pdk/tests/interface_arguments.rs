@@ -232,7 +232,7 @@ impl Other for App {
 }
 
 #[test]
-#[should_panic = "can't offer `read` of the namespace `store`: the host has a function of this name already"]
+#[should_panic = "can't offer `read` of the namespace `store`: the host already has a function of this name"]
 fn two_functions_of_one_name_are_not_offered() {
     let _ = Host::new().offer(one::Functions(App)).offer(other::Functions(App));
 }

@@ -236,7 +236,7 @@ fn an_export_that_is_not_there_is_told_where_it_is_called() {
     let panic =
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| tested.call_export("count", b""))).unwrap_err();
     let text = panic.downcast_ref::<String>().unwrap();
-    assert!(text.starts_with("the plugin has no export `count`: is `#[plugin_fn]` above its `impl`"), "{text}");
+    assert!(text.starts_with("the plugin has no export `count`: put `#[plugin_fn]` above its `impl`"), "{text}");
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn an_interface_that_cannot_be_read_fits_no_plugin() {
     for (functions, reason) in [(&NUMBER, "line 1"), (&ENCODING, "line 1")] {
         let interface = Interface { name: "Words", functions };
         let error = interface.check(&Other(vec!["count"], Ok(Vec::new()))).unwrap_err().to_string();
-        let begin = "the plugin doesn't fit the interface `Words`:\n  the interface's own contract can't be read: ";
+        let begin = "the plugin doesn't fit the interface `Words`:\n  can't read the contract of the interface: ";
         assert!(error.starts_with(begin) && error.contains(reason), "{error}");
     }
 }
@@ -350,7 +350,7 @@ fn a_function_that_meets_itself_again_fails() {
     sender.send(functions.clone()).unwrap();
     let host = Host::new().offer(functions);
     let text = host.run(|| calls::run("x")).unwrap();
-    assert!(text.starts_with("`run` can't be called while another function of the same interface runs"), "{text}");
+    assert!(text.starts_with("can't call `run` while another function of the same interface runs"), "{text}");
 }
 
 #[test]

@@ -49,7 +49,11 @@ fn numbers_beyond_15_bits_are_no_handles() {
     let lost = kernel.alloc(1);
     assert_eq!((lost, kernel.length(lost)), (1 << 63, 0));
     kernel.store_u8(lost, 1);
-    assert!(kernel.misuse()[0].contains("one of more than a call can have there"), "{:?}", kernel.misuse());
+    assert!(
+        kernel.misuse()[0].contains("beyond the number of blocks that a call can have there"),
+        "{:?}",
+        kernel.misuse()
+    );
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn reports_are_kept_up_to_a_limit() {
     }
     let reports = kernel.reports();
     assert_eq!(reports.len(), 101);
-    assert_eq!(reports.last().unwrap(), "more than 100 reports: the rest are not kept");
+    assert_eq!(reports.last().unwrap(), "only the first 100 reports are kept");
 }
 
 #[test]

@@ -65,8 +65,8 @@ fn the_line_is_the_tests() {
     let takes_none = || Host::new().host_fn_in("kv", "read", || "value");
     assert_at(line!(), "mocked as", || drop(takes_none().run(|| read("key"))));
     assert_at(line!(), "mocked as", || drop(takes_none().outcome(export!(reads), ())));
-    assert_at(line!(), "`Host::unchecked` lets", || drop(Host::new().outcome(export!(leaks), ())));
-    assert_at(line!(), "`Host::unchecked` lets", || Host::new().run(|| std::mem::forget(Memory::from_bytes("x"))));
+    assert_at(line!(), "with `Host::unchecked`", || drop(Host::new().outcome(export!(leaks), ())));
+    assert_at(line!(), "with `Host::unchecked`", || Host::new().run(|| std::mem::forget(Memory::from_bytes("x"))));
     let given = || Host::new().config("k", "long").block_bytes(3);
     assert_at(line!(), "the host ended the call: ", || drop(given().run(|| config::get("k"))));
     // A host function that runs a plugin of its own: the inner test is at fault.

@@ -57,7 +57,7 @@ fn counters() {
         assert_eq!(var::get::<i64>("count").unwrap(), Some(-3));
         assert_eq!(var::add("high", 1).unwrap(), i64::MAX);
         let error = var::add("high", 1).unwrap_err().to_string();
-        assert_eq!(error, "variable `high`: the sum is no i64: remove or set the counter first");
+        assert_eq!(error, "variable `high`: the sum overflows an i64: remove or set the variable first");
         let error = var::add("short", 1).unwrap_err().to_string();
         assert_eq!(error, "variable `short`: an i64 is exactly 8 bytes, little-endian");
         assert!(var::add("", 1).is_err());

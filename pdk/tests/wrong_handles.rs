@@ -13,7 +13,7 @@ use extism_pdk::{__private, Error, Json, LogLevel, ManagedMemory, Memory, Memory
 use proptest::prelude::*;
 use proptest::sample::select;
 
-const TOO_LONG: &str = "a block is longer than the plugin's memory can hold";
+const TOO_LONG: &str = "the block is longer than the plugin's memory can hold";
 
 /// Lengths that can be had are kept short: a block of 4 GiB could be, natively.
 fn lengths() -> impl Strategy<Value = u64> {

@@ -42,7 +42,7 @@ mod tests {
             );
             assert_eq!(
                 error(r#"["ab", 1, "", 2]"#),
-                "repeat-text: the JSON array has more than its 3 arguments, `[text, times, between]`"
+                "repeat-text: the JSON array has more than 3 elements, `[text, times, between]`"
             );
         }
     }

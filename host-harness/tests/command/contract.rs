@@ -193,10 +193,10 @@ fn a_contract_that_cannot_be_read_is_said() {
         ),
         (b"{\"export\":\"\xff\"}".to_vec(), "line 1 of the contract isn't UTF-8"),
         (deep.into_bytes(), "can't read line 1 of the contract: recursion limit exceeded at column "),
-        (vec![b'\n'; 10 << 20], "the contract has 10485760 bytes, and at most 4194304 are read"),
+        (vec![b'\n'; 10 << 20], "the contract has 10485760 bytes, more than the limit of 4194304"),
         (
             b"{\"export\":\"draw\"}\n{\"export\":\"draw\",\"fails\":true}".to_vec(),
-            "the contract describes the export `draw` twice, each time differently",
+            "the contract describes the export `draw` twice, in different ways",
         ),
     ] {
         let wasm = with_contract(WORDS, records);

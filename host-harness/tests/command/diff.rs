@@ -47,7 +47,7 @@ fn the_exit_code_is_for_ci() {
     assert_told(
         &run(&["diff", &two, &one]),
         1,
-        "breaking: the export `g` is gone\n1 breaking change, 0 compatible changes\n",
+        "breaking: the export `g` was removed\n1 breaking change, 0 compatible changes\n",
     );
     for (bytes, reason) in [
         ("", "it has no record of a contract"),
@@ -111,9 +111,9 @@ fn modules_are_compared_by_names_where_they_have_no_contract() {
     assert_told(
         &run(&["diff", &old, &new]),
         1,
-        "breaking: the export `g` is gone\n\
-         breaking: the import `read` of `kv` takes 2 arguments now, and took 1 argument\n\
-         breaking: the import `write` of `kv` is new: the application must give it\n\
+        "breaking: the export `g` was removed\n\
+         breaking: the import `read` of `kv` takes 2 arguments instead of 1 argument\n\
+         breaking: the import `write` of `kv` is new: the application has to offer it\n\
          3 breaking changes, 0 compatible changes\n",
     );
     let described = folder.write("described.wasm", with_contract(ORDER, OLD));
@@ -142,7 +142,7 @@ fn an_interface_is_compared_with_its_plugins() {
         folder.write("old.jsonl", r#"{"export":"apply","input":{"name":"text","as":"bytes"},"output":{"as":"text"}}"#);
     let output = run(&["diff", &old, "examples/notes/interface"]);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
-    assert!(stdout(&output).contains("breaking: the input of `apply` is JSON now, and was bytes\n"), "{output:?}");
+    assert!(stdout(&output).contains("breaking: the input of `apply` changed from bytes to JSON\n"), "{output:?}");
     let output = run(&["diff", &old, "host-harness"]);
     assert_told(&output, 2, "");
     let reasons = ["it isn't a plugin: add `[lib]`", "can't find a trait with `#[interface]` in"];

@@ -57,10 +57,10 @@ fn both_halves_of_a_crates_tests_run() {
     // cargo's own tests say what they don't run, and how to run it.
     let output = cargo_test(&folder, "both-halves", &["differs"], None);
     assert!(output.status.success(), "{}", stderr(&output));
-    let ignored = "test tests::differs::as_wasm ... ignored, as WebAssembly: run it by `cargo extism test`\n";
+    let ignored = "test tests::differs::as_wasm ... ignored, as WebAssembly: run it with `cargo extism test`\n";
     assert!(stdout(&output).contains(ignored), "{}", stdout(&output));
     let output = cargo_test(&folder, "both-halves", &["differs", "--", "--ignored"], None);
-    let how = "can't run the plugin as WebAssembly: run the tests by `cargo extism test`";
+    let how = "can't run the plugin as WebAssembly: run the tests with `cargo extism test`";
     assert!(stdout(&output).contains(how), "{}", stdout(&output));
 
     // Another program than the runner.

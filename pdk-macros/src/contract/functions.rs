@@ -7,7 +7,7 @@ use syn::{Attribute, Ident, ItemFn, LitStr, Pat, PatType, Path, ReturnType, Sign
 use super::{Names, docs, emit, probe, shape, shape_at};
 use crate::{common, types};
 
-/// Which way a value goes.
+/// The direction in which a value crosses.
 #[derive(Clone, Copy)]
 pub enum Way {
     /// The plugin decodes it.
@@ -16,12 +16,12 @@ pub enum Way {
     Out,
 }
 
-/// The record of a `#[plugin_fn]`.
+/// Returns the record of a `#[plugin_fn]`.
 pub fn export(function: &ItemFn, krate: &Path, name: &LitStr) -> TokenStream {
     emit_record(function, krate, &describe_export(function, name))
 }
 
-/// An export's record as an expression, where `__private` is in scope.
+/// Returns an export's record as an expression, where `__private` is in scope.
 pub fn describe_export(function: &ItemFn, name: &LitStr) -> TokenStream {
     let ours = Span::mixed_site();
     let names = Names::of_function(&function.sig.generics);
@@ -40,14 +40,14 @@ pub fn describe_export(function: &ItemFn, name: &LitStr) -> TokenStream {
     describe(function, &head, &given, None)
 }
 
-/// The record of a `#[plugin_fn(init)]`.
+/// Returns the record of a `#[plugin_fn(init)]`.
 pub fn init(function: &ItemFn, krate: &Path) -> TokenStream {
     let ours = Span::mixed_site();
     let given = quote_spanned!(ours=> __private::contract::Given::Nothing);
     record(function, krate, &quote_spanned!(ours=> Init), &given, Some(&None))
 }
 
-/// The record of a `#[shared_fn]`, with the names of the scalars' types.
+/// Returns the record of a `#[shared_fn]`, with the names of the scalars' types.
 pub fn shared(
     function: &ItemFn,
     krate: &Path,
@@ -81,7 +81,7 @@ pub struct Import<'a> {
 }
 
 impl Import<'_> {
-    /// Its record.
+    /// Returns the record of the import.
     pub fn record(&self, arguments: &[TokenStream], output: Option<TokenStream>) -> TokenStream {
         let ours = Span::mixed_site();
         let Import { krate, cfgs, signature, attributes, name, namespace, is_recoverable } = self;
@@ -101,7 +101,7 @@ impl Import<'_> {
     }
 }
 
-/// An exported function's record.
+/// Emits the record of an exported function.
 fn record(
     function: &ItemFn,
     krate: &Path,
@@ -117,7 +117,7 @@ fn emit_record(function: &ItemFn, krate: &Path, record: &TokenStream) -> TokenSt
     emit(krate, &cfgs, &function.sig, record)
 }
 
-/// The same as an expression. What it gives is known here for those that give a scalar or nothing.
+/// Returns a record as an expression. `known_output` is for functions whose result is a scalar or nothing.
 fn describe(
     function: &ItemFn,
     head: &TokenStream,
@@ -162,13 +162,13 @@ fn nothing() -> TokenStream {
     quote_spanned!(Span::mixed_site()=> __private::contract::Payload::NONE)
 }
 
-/// What crosses as itself.
+/// Returns the payload of a number that crosses without a block.
 pub fn scalar(name: &str, ty: &Ident) -> TokenStream {
     let ty = ty.to_string();
     quote_spanned!(Span::mixed_site()=> __private::contract::Payload::scalar(#name, #ty))
 }
 
-/// The bytes of an argument or a result.
+/// Returns the description of an argument's or a result's bytes.
 pub fn payload(way: Way, name: &str, ty: &Type, names: &Names<'_>) -> TokenStream {
     let ours = Span::mixed_site();
     let written = value(ty);
@@ -190,7 +190,7 @@ pub fn payload(way: Way, name: &str, ty: &Type, names: &Names<'_>) -> TokenStrea
     }
 }
 
-/// What is in a type that is written as a `…Result`, an `Option` or a reference.
+/// Returns the type of the value in a type that is written as a `…Result`, an `Option` or a reference.
 fn value(ty: &Type) -> &Type {
     let ty = types::bare(ty);
     match ty {
@@ -203,7 +203,8 @@ fn value(ty: &Type) -> &Type {
     }
 }
 
-/// Whether what a type is written with is within its angle brackets, or in those of what it refers to.
+/// Returns whether the arguments of a type are written within its angle brackets, or in those of the type that it
+/// refers to.
 fn is_in_brackets(ty: &Type) -> bool {
     match types::bare(ty) {
         Type::Reference(reference) => is_in_brackets(&reference.elem),
@@ -211,7 +212,7 @@ fn is_in_brackets(ty: &Type) -> bool {
     }
 }
 
-/// Whether a type is written as a `…Result<…>`.
+/// Returns whether a type is written as a `…Result<…>`.
 fn is_written_as_result(ty: &Type) -> bool {
     match types::bare(ty) {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident.to_string().ends_with("Result")),
@@ -219,7 +220,7 @@ fn is_written_as_result(ty: &Type) -> bool {
     }
 }
 
-/// One of several arguments.
+/// Returns the field of one of several arguments.
 fn element(argument: &PatType, names: &Names<'_>) -> TokenStream {
     let name = pattern_name(&argument.pat);
     let shape = shape(&argument.ty, names);
@@ -228,7 +229,7 @@ fn element(argument: &PatType, names: &Names<'_>) -> TokenStream {
     }
 }
 
-/// The name in a pattern such as `name` or `Json(name)`; empty if there isn't one.
+/// Returns the name in a pattern such as `name` or `Json(name)`; empty if there isn't one.
 fn pattern_name(pattern: &Pat) -> String {
     match pattern {
         Pat::Ident(name) => common::symbol(&name.ident).value(),

@@ -1,4 +1,4 @@
-//! The user's types, as they are written where the parameters of the user's item can't be named.
+//! Writes the user's types where the parameters of the user's item can't be named.
 
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -6,18 +6,20 @@ use syn::{GenericParam, Generics, Type};
 
 use crate::types;
 
-/// What stands for the names that an item declares.
+/// The replacements for the names that an item declares.
 pub struct Names<'a> {
-    /// The item's own lifetimes, which become this one.
+    /// The item's own lifetimes.
     lifetimes: Vec<&'a Ident>,
+    /// The lifetime that replaces them.
     lifetime: &'static str,
-    /// Names of types and constants, and what is written in place of each; with nothing there a type that has it can't be
-    /// named.
+    /// The names of types and constants, and their replacements. A type that contains a name without a replacement
+    /// can't be named.
     replaced: Vec<(String, Option<TokenStream>)>,
 }
 
 impl<'a> Names<'a> {
-    /// Those of a function: within an expression any lifetime will do, and its types and constants can't be named.
+    /// Creates the replacements for a function. In an expression, lifetimes can be left out, but types and constants
+    /// can't be named.
     pub fn of_function(generics: &'a Generics) -> Self {
         let mut names = Names { lifetimes: lifetimes(generics), lifetime: "_", replaced: Vec::new() };
         for parameter in &generics.params {
@@ -30,12 +32,12 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// Those of a type, in a static, with what stands for some of them.
+    /// Creates the replacements for a type, in a static.
     pub fn of_static(lifetimes: Vec<&'a Ident>, replaced: Vec<(String, Option<TokenStream>)>) -> Self {
         Names { lifetimes, lifetime: "static", replaced }
     }
 
-    /// Whether a type can be named elsewhere.
+    /// Returns whether a type can be named outside of the item.
     pub fn can_name(&self, ty: &Type) -> bool {
         let mut can = true;
         types::visit(ty, &mut |ty| {
@@ -45,7 +47,7 @@ impl<'a> Names<'a> {
         can && !mentions(ty.to_token_stream(), &unnamed)
     }
 
-    /// The tokens with all names replaced.
+    /// Returns the tokens with all names replaced.
     pub fn write(&self, tokens: TokenStream) -> TokenStream {
         let mut written = TokenStream::new();
         let mut tokens = tokens.into_iter().peekable();
@@ -93,7 +95,7 @@ fn lifetimes(generics: &Generics) -> Vec<&Ident> {
     generics.lifetimes().map(|parameter| &parameter.lifetime.ident).collect()
 }
 
-/// Whether one of the names is among the tokens.
+/// Returns whether the tokens contain one of the names.
 fn mentions(tokens: TokenStream, names: &[&String]) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Group(group) => mentions(group.stream(), names),

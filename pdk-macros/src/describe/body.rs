@@ -1,4 +1,4 @@
-//! What a type consists of: fields or variants, under the names that serde gives them.
+//! Describes the fields or variants of a type, with the names that serde gives them.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -10,11 +10,11 @@ use super::settings::Settings;
 use crate::common::{self, Mistakes};
 use crate::contract::{self, Names};
 
-/// What is said of all fields of a struct or a variant.
+/// The attributes that apply to all fields of a struct or a variant.
 #[derive(Clone, Copy)]
 struct Around {
     rename_all: [Option<Case>; 2],
-    /// Whether a missing field is that of the struct's default.
+    /// Whether a missing field is taken from the default of the struct.
     default: bool,
 }
 
@@ -42,7 +42,8 @@ pub fn of_type(input: &DeriveInput, settings: &Settings, names: &Names<'_>, mist
     }
 }
 
-/// What the one field is that is read and written. One of a default isn't it, where there is another.
+/// Returns the body of a transparent struct: its only field that is read and written, where one with a default doesn't
+/// count if there is another.
 fn transparent(fields: &Fields, names: &Names<'_>, mistakes: &mut Mistakes) -> TokenStream {
     let fields = elements(fields, mistakes);
     let mut there = fields.iter().filter(|(settings, ty)| !settings.serde.is_skipped() && !is_marker(ty));
@@ -60,7 +61,7 @@ pub fn is(shape: &TokenStream) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> __private::contract::Body::Is(#shape))
 }
 
-/// With a tag of a struct, which is written before its fields, and not read.
+/// Returns the body of fields. The tag of a struct is written before them, but isn't read.
 fn of_fields(
     fields: &Fields,
     around: Around,
@@ -87,14 +88,14 @@ fn of_fields(
             quote_spanned!(ours=> __private::contract::Body::Struct(const { &[#(#fields),*] }))
         }
         Fields::Unnamed(_) => match elements(fields, mistakes).as_slice() {
-            // serde reads and writes it even if it is to be skipped.
+            // serde reads and writes it, even with `skip`.
             [(settings, ty)] => is(&shape(ty, settings, names)),
             elements => tuple(elements, Serde::is_skipped, names),
         },
     }
 }
 
-/// The types of fields, and what is said of them.
+/// Returns the types of fields, and their attributes.
 fn elements<'a>(fields: &'a Fields, mistakes: &mut Mistakes) -> Vec<(Settings, &'a Type)> {
     fields.iter().map(|field| (Settings::of_part(&field.attrs, mistakes), &field.ty)).collect()
 }
@@ -105,7 +106,7 @@ fn tuple(elements: &[(Settings, &Type)], is_skipped: impl Fn(&Serde) -> bool, na
     quote_spanned!(Span::mixed_site()=> __private::contract::Body::Tuple(const { &[#(#shapes),*] }))
 }
 
-/// A named field: two if it has a name for each way, none if it is skipped.
+/// Describes a named field. It has two descriptions if its name differs by direction, and none if it is skipped.
 fn field(field: &Field, around: Around, names: &Names<'_>, mistakes: &mut Mistakes) -> Vec<TokenStream> {
     let settings = Settings::of_part(&field.attrs, mistakes);
     let serde = &settings.serde;
@@ -135,7 +136,7 @@ fn field(field: &Field, around: Around, names: &Names<'_>, mistakes: &mut Mistak
         if is_read && (around.default || serde.default != Default::None) {
             add(flag("optional"));
         }
-        // Else its value may be written as something else than its type's.
+        // Otherwise the default may be written in another way than its type's default.
         if is_read && serde.default == Default::OfType && looks_as_it_is(&settings) && names.can_name(&field.ty) {
             let probe = contract::probe(&field.ty, names);
             add(quote_spanned!(Span::mixed_site()=> default: #probe::DEFAULT,));
@@ -178,7 +179,8 @@ fn variant(variant: &Variant, of: &Serde, names: &Names<'_>, mistakes: &mut Mist
     let bodies = [IN, OUT].map(|way| match (&settings.same_as, &variant.fields, elements.as_slice()) {
         (Some(ty), ..) => is(&contract::shape(ty, names)),
         (None, ..) if serde.with => is(&any(&variant.ident)),
-        // Unlike a struct of one field it is a unit without it, but serde wants the content of one to be there.
+        // A variant whose only field is skipped is a unit, unlike such a struct. With `content`, serde still needs the
+        // content.
         (None, Fields::Unnamed(_), [(field, _)]) if field.serde.skip[way] => match &of.content {
             Some(_) if way == IN => is(&quote_spanned!(ours=> <() as __private::contract::Describe>::SHAPE)),
             _ => quote_spanned!(ours=> __private::contract::Body::Unit),
@@ -225,7 +227,8 @@ fn variant(variant: &Variant, of: &Serde, names: &Names<'_>, mistakes: &mut Mist
     })
 }
 
-/// What has a name for each way: one, or two if they, or what they are of, aren't the same.
+/// Returns a field or a variant that has a name for each direction: one item, or two if the names or the contents
+/// differ.
 fn named(
     [given, gives]: [String; 2],
     is_same: bool,
@@ -240,7 +243,7 @@ fn named(
     }
 }
 
-/// Whether there is something in one direction only.
+/// The only direction in which a field or a variant crosses, if there is one.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Only {
     Neither,
@@ -249,7 +252,7 @@ enum Only {
 }
 
 impl Only {
-    /// The field that says so.
+    /// Returns the field that says so.
     fn field(self) -> TokenStream {
         let ours = Span::mixed_site();
         match self {
@@ -260,13 +263,13 @@ impl Only {
     }
 }
 
-/// A field of a definition's parts that is true.
+/// Sets a flag of a description.
 fn flag(name: &str) -> TokenStream {
     let name = syn::Ident::new(name, Span::mixed_site());
     quote_spanned!(Span::mixed_site()=> #name: true,)
 }
 
-/// What serde reads a field as, if it is described as something else.
+/// Returns the shape that serde reads a field as, if the field is described as something else.
 fn read_as(ty: &Type, settings: &Settings, names: &Names<'_>) -> TokenStream {
     if settings.serde.deserialize_with {
         return read_as_any();
@@ -283,12 +286,12 @@ fn read_as_any() -> TokenStream {
     quote_spanned!(Span::mixed_site()=> read_as: ::core::option::Option::Some(#any),)
 }
 
-/// Whether a field is described as its type is.
+/// Returns whether a field is described like its own type.
 fn looks_as_it_is(settings: &Settings) -> bool {
     settings.same_as.is_none() && !settings.serde.with
 }
 
-/// What a field looks like.
+/// Returns the shape of a field.
 fn shape(ty: &Type, settings: &Settings, names: &Names<'_>) -> TokenStream {
     match &settings.same_as {
         Some(ty) => contract::shape(ty, names),

@@ -14,7 +14,7 @@ pub enum Case {
 }
 
 impl Case {
-    /// `None` for what serde refuses, too.
+    /// Parses the name of a style; `None` for one that serde refuses.
     pub fn parse(text: &str) -> Option<Self> {
         Some(match text {
             "lowercase" => Case::Lower,
@@ -29,7 +29,7 @@ impl Case {
         })
     }
 
-    /// The name of a variant, which is written in `PascalCase`.
+    /// Returns the name of a variant, which is written in `PascalCase`.
     pub fn of_variant(self, name: &str) -> String {
         let snake = || {
             let mut snake = String::new();
@@ -53,7 +53,7 @@ impl Case {
         }
     }
 
-    /// The name of a field, which is written in `snake_case`.
+    /// Returns the name of a field, which is written in `snake_case`.
     pub fn of_field(self, name: &str) -> String {
         let pascal = || name.split('_').map(|word| first_letter(word, char::to_ascii_uppercase)).collect::<String>();
         match self {

@@ -1,4 +1,4 @@
-//! What serde's attributes say, as far as it changes what values look like. What is wrong in them is serde's to tell.
+//! Parses the attributes of serde that change how values are read and written. serde reports mistakes in them.
 
 use proc_macro2::TokenTree;
 use syn::meta::ParseNestedMeta;
@@ -6,7 +6,8 @@ use syn::{Attribute, LitStr, Token, Type};
 
 use super::case::Case;
 
-/// The attributes of a type, a variant or a field. A name has one for each way: `deserialize` and `serialize`.
+/// The attributes of a type, a variant or a field. Pairs have a value for each direction: `deserialize` and
+/// `serialize`.
 #[derive(Default)]
 pub struct Serde {
     pub rename: [Option<String>; 2],
@@ -21,26 +22,26 @@ pub struct Serde {
     pub other: bool,
     pub default: Default,
     pub flatten: bool,
-    /// Not read, not written.
+    /// Whether it isn't read, and whether it isn't written.
     pub skip: [bool; 2],
     pub skip_serializing_if: bool,
-    /// Read or written by functions of the user's.
+    /// Whether the user's functions read or write it.
     pub with: bool,
-    /// Read by one.
+    /// Whether a function of the user reads it.
     pub deserialize_with: bool,
     /// The types that are read and written in place of the type.
     pub from: Option<Type>,
     pub into: Option<Type>,
 }
 
-/// What becomes of a field that is missing.
+/// The value of a field that is missing.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 pub enum Default {
     #[default]
     None,
-    /// It has its type's default.
+    /// The default of its type.
     OfType,
-    /// It has a value that isn't known here.
+    /// A value that the macro doesn't know.
     Other,
 }
 
@@ -50,7 +51,7 @@ impl Serde {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
             let _ = attribute.parse_nested_meta(|meta| {
                 serde.take(&meta)?;
-                // What it is said to be, up to the next.
+                // Skips the rest of the value, up to the next attribute.
                 while !meta.input.is_empty() && !meta.input.peek(Token![,]) {
                     meta.input.parse::<TokenTree>()?;
                 }
@@ -95,28 +96,28 @@ impl Serde {
         Ok(())
     }
 
-    /// Whether a field may be missing.
+    /// Returns whether a field may be missing.
     pub fn is_optional(&self) -> bool {
         self.default != Default::None
     }
 
-    /// Whether there is no such thing in what is read or written.
+    /// Returns whether it is neither read nor written.
     pub fn is_skipped(&self) -> bool {
         self.skip == [true, true]
     }
 }
 
-/// What the plugin is given: the first of each pair.
+/// The index in each pair for what the plugin reads.
 pub const IN: usize = 0;
-/// What it gives.
+/// The index in each pair for what the plugin writes.
 pub const OUT: usize = 1;
 
-/// `= "text"`.
+/// Parses `= "text"`.
 fn text(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     meta.value()?.parse()
 }
 
-/// `= "text"` for both ways, or `(serialize = "text", deserialize = "text")`.
+/// Parses `= "text"` for both directions, or `(serialize = "text", deserialize = "text")`.
 fn both(meta: &ParseNestedMeta<'_>, take: &mut dyn FnMut(usize, LitStr)) -> syn::Result<()> {
     if meta.input.peek(Token![=]) {
         let text = text(meta)?;

@@ -1,4 +1,4 @@
-//! `#[describe(…)]`, and what it makes of serde's attributes.
+//! Parses `#[describe(…)]`, together with serde's attributes.
 
 use syn::parse::ParseStream;
 use syn::{Attribute, Data, DeriveInput, Ident, LitStr, Meta, Path, Token, Type};
@@ -7,14 +7,14 @@ use super::serde::Serde;
 use crate::common::Mistakes;
 use crate::{attribute, types};
 
-/// What the attributes of a type, a variant or a field say.
+/// The attributes of a type, a variant or a field.
 pub struct Settings {
     /// The path to `extism_pdk`.
     pub krate: Path,
     pub serde: Serde,
-    /// The type that it looks like.
+    /// The type that it is described like.
     pub same_as: Option<Type>,
-    /// `config`, above a type.
+    /// The word `config`, above a type.
     pub config: Option<Ident>,
 }
 
@@ -26,24 +26,25 @@ impl Settings {
         }
         if let Some(config) = &settings.config {
             if !matches!(&input.data, Data::Struct(data) if matches!(data.fields, syn::Fields::Named(_))) {
-                mistakes.at(config, "the config is read into a struct with fields: put `config` above one");
+                mistakes
+                    .at(config, "the config is read into a struct with named fields: put `config` above such a struct");
             }
         }
         let (from, into) = (settings.serde.from.take(), settings.serde.into.take());
         settings.same_as = settings.same_as.or(match (from, into) {
-            // What it is read from, if it is written as something else: there is one description for both.
+            // There is one description for both directions. If they differ, it is of the type that is read.
             (Some(ty), _) | (None, Some(ty)) => Some(ty),
             (None, None) => None,
         });
         if let Some(ty) = &settings.same_as {
             if is_itself(ty, &input.ident) {
-                mistakes.at(ty, "a type can't look like itself: name another one");
+                mistakes.at(ty, "a type can't be described like itself: name another one");
             }
         }
         settings
     }
 
-    /// Whether the type that it looks like is made of the type itself, such as a list of it.
+    /// Returns whether the type that it is described like contains the type itself, as a list of it does.
     pub fn is_recursive(&self, input: &DeriveInput) -> bool {
         let mut is_recursive = false;
         if let Some(ty) = &self.same_as {
@@ -52,7 +53,7 @@ impl Settings {
         is_recursive
     }
 
-    /// Those of a variant or a field.
+    /// Parses the attributes of a variant or a field.
     pub fn of_part(attributes: &[Attribute], mistakes: &mut Mistakes) -> Self {
         Settings::parse(attributes, false, mistakes)
     }
@@ -80,7 +81,7 @@ impl Settings {
                 let keyword: Token![as] = input.parse()?;
                 let already = self.same_as.replace(parse_type(&keyword, input)?);
                 if already.is_some() {
-                    return Err(syn::Error::new_spanned(keyword, "one type is enough: remove this one"));
+                    return Err(syn::Error::new_spanned(keyword, "the type is given twice: remove this one"));
                 }
             } else if of_type && input.peek(Token![crate]) {
                 self.krate = attribute::parse_crate(input)?;
@@ -97,7 +98,7 @@ impl Settings {
     }
 }
 
-/// Whether a type is written as `Self` or by its own name.
+/// Returns whether a type is written as `Self` or by its own name.
 fn is_itself(ty: &Type, name: &Ident) -> bool {
     match types::bare(ty) {
         Type::Path(path) if path.path.segments.len() == 1 => {
@@ -107,10 +108,10 @@ fn is_itself(ty: &Type, name: &Ident) -> bool {
     }
 }
 
-/// What may stand within the parentheses: of a variant or a field, and of a type.
+/// The arguments that a variant or a field can have, and those that a type can have.
 const EXPECTED: [&str; 2] = [
-    "write the type that it looks like: `#[describe(as = \"String\")]`",
-    "write `#[describe(as = \"String\")]` with the type that it looks like, `#[describe(config)]`, or \
+    "name a type that serde writes the same way: `#[describe(as = \"String\")]`",
+    "write `#[describe(as = \"String\")]` with a type that serde writes the same way, `#[describe(config)]`, or \
      `#[describe(crate = some::path)]`",
 ];
 

@@ -38,7 +38,7 @@ const _: () = {
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
 };
-#[doc = "The host function `kv_read` of `store`.\n\n# Errors\nIf an argument can't be encoded or the result decoded."]
+#[doc = "Calls the host function `kv_read` of `store`.\n\n# Errors\nIf an argument can't be encoded, or the result can't be decoded."]
 fn kv_read(key: &str) -> ::core::result::Result<Option<String>, extism_pdk::Error> {
     use extism_pdk::__private;
     extism_pdk :: __host_import ! ("store" , "kv_read" , fn __extism_import (argument0 : block) -> block);
@@ -86,7 +86,7 @@ const _: () = {
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
 };
-#[doc = "The host function `kv_count` of `store`.\n\n# Errors\nIf the host refuses, an argument can't be encoded or the result decoded.\n\n# Safety\nThe host must link a function that takes and returns what is declared."]
+#[doc = "Calls the host function `kv_count` of `store`.\n\n# Errors\nIf the host function fails, an argument can't be encoded, or the result can't be decoded.\n\n# Safety\nThe host has to link a function with the declared arguments and result."]
 unsafe fn kv_count(prefix: &str) -> Result<u32, HostError> {
     use extism_pdk::__private;
     extism_pdk :: __host_import ! ("store" , "kv_count" , fn __extism_import (argument0 : block) -> envelope);
@@ -130,7 +130,7 @@ const _: () = {
     #[unsafe(link_section = "extism-contract-v0")]
     static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
 };
-#[doc = "The host function `seek-from` of `store`.\n\n# Errors\nIf an argument can't be encoded or the result decoded."]
+#[doc = "Calls the host function `seek-from` of `store`.\n\n# Errors\nIf an argument can't be encoded, or the result can't be decoded."]
 fn seek(file: &str, offset: i64) -> ::core::result::Result<u64, extism_pdk::Error> {
     use extism_pdk::__private;
     extism_pdk :: __host_import ! ("store" , "seek-from" , fn __extism_import (argument0 : block , argument1 : i64) -> u64);

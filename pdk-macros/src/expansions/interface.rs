@@ -29,17 +29,17 @@ pub mod __interface_Words {
         #[doc(hidden)]
         pub const fn __check_prefix(self, prefix: &str) {
             if !extism_pdk::__private::is_same(prefix, "") {
-                ::core::panic!("{}", "the interface `Words` says that its exports have no prefix: remove `prefix = …`")
+                ::core::panic!("{}", "the exports of the interface `Words` have no prefix: remove `prefix = …`")
             }
         }
     }
-    #[doc = r" What the contract says of the functions."]
+    #[doc = r" The records of the functions."]
     #[doc(hidden)]
     pub struct Records;
-    #[doc = r" What the optional functions do for plugins that lack them."]
+    #[doc = r" The bodies of optional functions, for plugins that lack them."]
     #[doc(hidden)]
     pub struct Defaults;
-    #[doc = r" Calls a plugin's functions by their types. It derefs to what it calls."]
+    #[doc = r" A typed client, which calls the functions of a plugin. It derefs to the plugin."]
     #[cfg(not(target_arch = "wasm32"))]
     #[derive(Debug)]
     pub struct Client<P>(pub(super) P);
@@ -57,7 +57,7 @@ pub mod __interface_Words {
         }
     }
 }
-#[doc = "What `#[interface]` makes of [`Words`](super::Words): a typed client, for applications and tests."]
+#[doc = "The typed client of [`Words`](super::Words), for applications and tests."]
 pub mod words {
     #[cfg(not(target_arch = "wasm32"))]
     #[doc(inline)]
@@ -67,7 +67,7 @@ pub mod words {
     #[cfg(not(target_arch = "wasm32"))]
     #[allow(deprecated)]
     use super::{__interface_Words::Records as __Records, Words as __Interface};
-    #[doc = r" The interface, as a plugin is compared with it."]
+    #[doc = r" The interface, with which plugins are compared."]
     #[cfg(not(target_arch = "wasm32"))]
     #[allow(long_running_const_eval)]
     pub const INTERFACE: extism_pdk::contract::Interface = extism_pdk::contract::Interface {
@@ -97,20 +97,20 @@ pub mod words {
             },
         ],
     };
-    #[doc = r" A client for a plugin, if the plugin is of this interface."]
+    #[doc = r" Checks that a plugin fits the interface, and returns a client."]
     #[doc = r""]
-    #[doc = r" A `&mut` plugin is lent: if it is of another version of the interface, the application still has it, and can"]
-    #[doc = r" load it as that."]
+    #[doc = r" You can pass a `&mut` plugin. If it doesn't fit, the application still has it, and can load it as another"]
+    #[doc = r" version of the interface."]
     #[doc = r""]
     #[doc = r" # Errors"]
-    #[doc = r" What the plugin lacks, or has otherwise: all of it."]
+    #[doc = r" If the plugin doesn't fit the interface. The error lists all differences."]
     #[cfg(not(target_arch = "wasm32"))]
     pub fn load<P: extism_pdk::contract::Callable>(
         plugin: P,
     ) -> ::core::result::Result<Client<P>, extism_pdk::contract::Mismatch> {
         INTERFACE.check(&plugin).map(|()| Client(plugin))
     }
-    #[doc = r" A client for tests of a plugin, natively or as WebAssembly."]
+    #[doc = r" Returns a client for tests of a plugin, natively or as WebAssembly."]
     #[cfg(not(target_arch = "wasm32"))]
     #[allow(deprecated)]
     pub fn test<W: __Interface, P: extism_pdk::testing::Plugin>(
@@ -214,7 +214,7 @@ impl __interface_Words::Defaults {
 #[allow(dead_code, deprecated, non_snake_case, private_bounds, private_interfaces)]
 impl<__P: extism_pdk::contract::Callable> __interface_Words::Client<__P> {
     #[doc = r" Counts."]
-    #[doc = "\n\n# Errors\nThe plugin's own, or why there is no answer."]
+    #[doc = "\n\n# Errors\nIf the plugin's function fails, or the call fails for another reason."]
     #[track_caller]
     pub fn count(&mut self, text: &str) -> ::core::result::Result<u64, extism_pdk::contract::CallError<CountError>> {
         use __private::NoCodes as _;
@@ -225,7 +225,7 @@ impl<__P: extism_pdk::contract::Callable> __interface_Words::Client<__P> {
         let reply = __private::Callable::call_export(&mut self.0, "count", &input);
         __private::answer::<Result<u64, CountError>>(reply, codes)
     }
-    #[doc = "Calls the plugin's `title`.\n\nOptional: for a plugin without it, the interface's own body runs in the application.\n\n# Errors\nThe plugin's own, or why there is no answer."]
+    #[doc = "Calls the plugin's `title`.\n\nIf the plugin lacks the function, the interface's own body runs in the application.\n\n# Errors\nIf the plugin's function fails, or the call fails for another reason."]
     #[track_caller]
     pub fn title(
         &mut self,

@@ -4,12 +4,12 @@ pub trait Store {
 #[doc(hidden)]
 #[allow(non_snake_case)]
 pub mod __interface_Store {
-    #[doc = "The functions of an implementation of [`Store`](super::Store), for a host to offer to plugins."]
+    #[doc = "Offers the functions of an implementation of [`Store`](super::Store) to plugins."]
     #[cfg(not(target_arch = "wasm32"))]
     #[derive(Debug)]
-    pub struct Functions<T>(#[doc = r" What implements it."] pub T);
+    pub struct Functions<T>(#[doc = r" The implementation."] pub T);
 }
-#[doc = "What `#[interface]` makes of [`Store`](super::Store): its functions as plugins call them, and for the application [`Functions`], which offers them."]
+#[doc = "The functions of [`Store`](super::Store), which plugins call, and [`Functions`], by which the application offers them."]
 #[allow(dead_code, non_snake_case, unused_qualifications)]
 pub mod store {
     #[cfg(not(target_arch = "wasm32"))]
@@ -57,7 +57,7 @@ pub mod store {
         #[unsafe(link_section = "extism-contract-v0")]
         static __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
     };
-    #[doc = "The host function `read` of `store`.\n\n# Errors\nIf the host refuses, an argument can't be encoded or the result decoded."]
+    #[doc = "Calls the host function `read` of `store`.\n\n# Errors\nIf the host function fails, an argument can't be encoded, or the result can't be decoded."]
     pub fn read(key: &str) -> Result<String, HostError> {
         use extism_pdk::__private;
         extism_pdk :: __host_import ! ("store" , "read" , fn __extism_import (argument0 : block) -> envelope);

@@ -9,7 +9,7 @@ mod greets {
         check(|host| host);
     }
     #[test]
-    #[ignore = "as WebAssembly: run it by `cargo extism test`"]
+    #[ignore = "as WebAssembly: run it with `cargo extism test`"]
     fn as_wasm() {
         check(|host| extism_pdk::testing::load_as_wasm(::core::env!("CARGO_MANIFEST_DIR"), host));
     }

@@ -1,5 +1,5 @@
-//! The typed client of an interface: a function for each of the plugin's, which encodes the arguments, calls the export and
-//! decodes what that gives. Natively only.
+//! The typed client of an interface. It has a function for each function of the plugin, which encodes the arguments,
+//! calls the export, and decodes the result. It exists natively only.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -10,11 +10,11 @@ use super::{Function, Interface, argument_name};
 use crate::common::{self, Place};
 use crate::types;
 
-/// The client's type.
+/// Returns the client's type.
 pub fn client_type() -> TokenStream {
     let native = quote!(#[cfg(not(target_arch = "wasm32"))]);
     quote_spanned! {Span::mixed_site()=>
-        /// Calls a plugin's functions by their types. It derefs to what it calls.
+        /// A typed client, which calls the functions of a plugin. It derefs to the plugin.
         #native
         #[derive(Debug)]
         pub struct Client<P>(pub(super) P);
@@ -36,7 +36,7 @@ pub fn client_type() -> TokenStream {
     }
 }
 
-/// What the plugin has to have, and the ways to a client, which check that.
+/// Returns the content of the module: the interface, and the functions that return a client.
 pub fn module(Interface { krate, item, functions, types, .. }: &Interface, names: &[LitStr]) -> TokenStream {
     let ident = &item.ident;
     let name = ident.to_string();
@@ -65,24 +65,24 @@ pub fn module(Interface { krate, item, functions, types, .. }: &Interface, names
         #native
         #[doc(inline)]
         pub use super::#types::Client;
-        // Imports, all of them: in a function, where none is found, they are one mistake.
+        // All names are imported, so that names that don't exist are one error.
         #native
         #[allow(deprecated)]
         use super::{#ident as __Interface, #types::Records as __Records};
 
-        /// The interface, as a plugin is compared with it.
+        /// The interface, with which plugins are compared.
         #native
         #[allow(long_running_const_eval)]
         pub const INTERFACE: #krate::contract::Interface =
             #krate::contract::Interface { name: #name, functions: &[#(#listed),*] };
 
-        /// A client for a plugin, if the plugin is of this interface.
+        /// Checks that a plugin fits the interface, and returns a client.
         ///
-        /// A `&mut` plugin is lent: if it is of another version of the interface, the application still has it, and can
-        /// load it as that.
+        /// You can pass a `&mut` plugin. If it doesn't fit, the application still has it, and can load it as another
+        /// version of the interface.
         ///
         /// # Errors
-        /// What the plugin lacks, or has otherwise: all of it.
+        /// If the plugin doesn't fit the interface. The error lists all differences.
         #native
         pub fn load<P: #krate::contract::Callable>(
             plugin: P,
@@ -90,7 +90,7 @@ pub fn module(Interface { krate, item, functions, types, .. }: &Interface, names
             INTERFACE.check(&plugin).map(|()| Client(plugin))
         }
 
-        /// A client for tests of a plugin, natively or as WebAssembly.
+        /// Returns a client for tests of a plugin, natively or as WebAssembly.
         #native
         #[allow(deprecated)]
         pub fn test<W: __Interface, P: #krate::testing::Plugin>(
@@ -102,7 +102,7 @@ pub fn module(Interface { krate, item, functions, types, .. }: &Interface, names
     }
 }
 
-/// The client's functions, beside the module: where the user's names are.
+/// Returns the client's functions, in an `impl` outside of the module, where the user's names are in scope.
 pub fn functions(interface: &Interface, names: &[LitStr]) -> TokenStream {
     let Interface { krate, item, functions, types, .. } = interface;
     let cfgs = common::cfgs(&item.attrs);
@@ -159,7 +159,7 @@ fn function(interface: &Interface, Function { item, is_optional, .. }: &Function
     let codes = quote_spanned!(place.last=> #codes::<#error>::from_code);
     let input = input(&named, name);
     let docs = docs(*is_optional, &item.attrs, name);
-    // What rustc says of it, it says at the type.
+    // rustc's errors about it are at the type.
     let end = quote_spanned!(place.last=> >);
     let returned =
         quote_spanned!(place.first=> ::core::result::Result<#value, #krate::contract::CallError<#error> #end);
@@ -181,7 +181,7 @@ fn function(interface: &Interface, Function { item, is_optional, .. }: &Function
     }
 }
 
-/// What the export is called with.
+/// Returns the input that the export is called with.
 fn input(arguments: &[(&Ident, &Type)], name: &LitStr) -> TokenStream {
     let ours = Span::mixed_site();
     match arguments {
@@ -209,8 +209,8 @@ fn input(arguments: &[(&Ident, &Type)], name: &LitStr) -> TokenStream {
     }
 }
 
-/// The types of the value and of the error that a client's function gives, as they are written where that says what they
-/// are. Else rustc looks them up: the type may be an alias of a `Result`.
+/// Returns the types of the value and the error that a client's function returns. They are written out if the declared
+/// type shows them. Otherwise rustc looks them up, because the type may be an alias of a `Result`.
 fn result(krate: &syn::Path, output: &ReturnType) -> (TokenStream, TokenStream) {
     const VALUES: [&str; 14] = [
         "String", "Vec", "Option", "Json", "Msgpack", "Box", "bool", "i32", "i64", "u32", "u64", "f32", "f64", "Base64",
@@ -251,8 +251,8 @@ fn docs(is_optional: bool, attributes: &[syn::Attribute], name: &LitStr) -> Stri
         false => format!("Calls the plugin's `{name}`."),
     };
     let absent = match is_optional {
-        true => "\n\nOptional: for a plugin without it, the interface's own body runs in the application.",
+        true => "\n\nIf the plugin lacks the function, the interface's own body runs in the application.",
         false => "",
     };
-    format!("{summary}{absent}\n\n# Errors\nThe plugin's own, or why there is no answer.")
+    format!("{summary}{absent}\n\n# Errors\nIf the plugin's function fails, or the call fails for another reason.")
 }

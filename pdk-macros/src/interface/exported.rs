@@ -1,7 +1,7 @@
-//! The form of an interface that plugins implement: `#[plugin_fn] impl Words for Plugin` makes its exports.
+//! The form of an interface that plugins implement: `#[plugin_fn] impl Words for Plugin` creates its exports.
 //!
-//! What an export does is a function that is generic over the plugin and stands here, beside the types and the docs: the
-//! `impl` names no type of an argument to us, so a wrong one there is a mistake to rustc alone.
+//! The code of an export is a function that is generic over the plugin. It is generated here, where the types and the
+//! docs are. So `#[plugin_fn]` doesn't look at the types in the `impl`, and rustc alone reports a wrong one there.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -33,14 +33,12 @@ pub fn expand(interface: &Interface, prefix: Option<LitStr>, mistakes: &mut Mist
     let exports = exports(interface, &names, is_right);
     let records = records(interface, if is_right { &names } else { &[] });
     let client_functions = is_right.then(|| client::functions(interface, &names));
-    let docs = format!(
-        "What `#[interface]` makes of [`{ident}`](super::{ident}): a typed client, for applications and tests."
-    );
+    let docs = format!("The typed client of [`{ident}`](super::{ident}), for applications and tests.");
     let wanted = match prefix.as_str() {
-        "" => "that its exports have no prefix: remove `prefix = …`".to_owned(),
-        prefix => format!("what its exports begin with: write `#[plugin_fn(prefix = {prefix:?})]`"),
+        "" => "no prefix: remove `prefix = …`".to_owned(),
+        prefix => format!("a prefix: write `#[plugin_fn(prefix = {prefix:?})]`"),
     };
-    let wanted = format!("the interface `{ident}` says {wanted}");
+    let wanted = format!("the exports of the interface `{ident}` have {wanted}");
     quote_spanned! {ours=>
         #documented
         #(#cfgs)*
@@ -64,7 +62,7 @@ pub fn expand(interface: &Interface, prefix: Option<LitStr>, mistakes: &mut Mist
                     }
                 }
             }
-            /// What the contract says of the functions.
+            /// The records of the functions.
             #[doc(hidden)]
             pub struct Records;
             #defaults_type
@@ -86,10 +84,10 @@ fn export_name(function: &Function, prefix: &str) -> LitStr {
 }
 
 fn check(Function { item, is_optional, .. }: &Function, mistakes: &mut Mistakes) {
-    const NO_SELF: &str = "a plugin's functions take no `self`: remove it. What a plugin keeps from call to call is in \
-                           variables; what the application offers, with a `self`, is an `#[interface(host)]`";
-    const NO_PLUGIN: &str = "an optional function's body runs in the application, for plugins that lack the function: \
-                             it can't call the plugin";
+    const NO_SELF: &str = "a plugin's functions have no `self`, because a plugin keeps its state in variables: remove it; \
+                           functions of the application, which have one, belong in an `#[interface(host)]`";
+    const NO_PLUGIN: &str = "the body of an optional function can't call the plugin: it runs in the application, for \
+                             plugins that lack the function";
     let mut item = item.clone();
     if let Some(receiver @ FnArg::Receiver(_)) = item.sig.inputs.first() {
         mistakes.at(receiver, NO_SELF);
@@ -99,20 +97,20 @@ fn check(Function { item, is_optional, .. }: &Function, mistakes: &mut Mistakes)
     for attribute in item.attrs.iter().filter(|attribute| attribute.path().is_ident("link_name")) {
         mistakes.at(
             attribute,
-            "exports are called as their functions are: rename the function, or begin all names by \
-                                `#[interface(prefix = \"…\")]`",
+            "an export has the name of its function: rename the function, or give all exports a prefix by \
+             `#[interface(prefix = \"…\")]`",
         );
     }
     for argument in common::typed_arguments(&item) {
         if types::is_unsized(&argument.ty) {
-            mistakes.at(&argument.ty, "take it by reference or owned, as `&str` or `String`: it has no size");
+            mistakes.at(&argument.ty, "an argument needs a size: take it by reference or owned, as `&str` or `String`");
         }
     }
     plugin_fn::check(&item, mistakes);
     if let ReturnType::Type(_, ty) = &item.sig.output {
         types::visit(ty, &mut |ty| {
             if let Type::Reference(reference) = ty {
-                mistakes.at(reference, "a result is owned, as `String` or `Vec<u8>`: the application gets a copy");
+                mistakes.at(reference, "a result can't borrow, because the application gets a copy: declare it owned, as `String` or `Vec<u8>`");
             }
         });
     }
@@ -121,7 +119,8 @@ fn check(Function { item, is_optional, .. }: &Function, mistakes: &mut Mistakes)
     }
 }
 
-/// The trait, with constants for `#[plugin_fn]`, of which an `impl` without it lacks one, and the bodies of optional functions elsewhere.
+/// Returns the trait with constants for `#[plugin_fn]`, one of which is missing in an `impl` without that attribute.
+/// The bodies of optional functions are moved out.
 fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
     let Interface { krate, types, .. } = interface;
     let mut item = without_marks(&interface.item);
@@ -148,12 +147,12 @@ fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
     quote!(#item)
 }
 
-/// The bodies of optional functions, which the trait and the client call: a type in the module, and its functions beside
-/// it, where the user's names are.
+/// Returns the bodies of optional functions, which the trait and the client call: a type in the module, and its
+/// functions outside of it, where the user's names are in scope.
 fn defaults(Interface { item, functions, types, .. }: &Interface) -> (TokenStream, TokenStream) {
     let bodies = functions.iter().filter(|function| function.is_optional).map(|function| {
         let mut item = function.item.clone();
-        // Callers are told, who call another function.
+        // Callers get that warning at the client's function.
         item.attrs.retain(|attribute| !attribute.path().is_ident("deprecated"));
         item
     });
@@ -164,7 +163,7 @@ fn defaults(Interface { item, functions, types, .. }: &Interface) -> (TokenStrea
     let cfgs = common::cfgs(&item.attrs);
     let ours = Span::mixed_site();
     let ty = quote_spanned! {ours=>
-        /// What the optional functions do for plugins that lack them.
+        /// The bodies of optional functions, for plugins that lack them.
         #[doc(hidden)]
         pub struct Defaults;
     };
@@ -179,7 +178,7 @@ fn defaults(Interface { item, functions, types, .. }: &Interface) -> (TokenStrea
     (ty, functions)
 }
 
-/// What the contract says of the functions: here, where their docs and their types are.
+/// Returns the records of the functions. They are generated here, where the docs and the types are.
 fn records(Interface { krate, item, functions, types, .. }: &Interface, names: &[LitStr]) -> TokenStream {
     let cfgs = common::cfgs(&item.attrs);
     let records = functions.iter().zip(names).filter(|_| contract::is_on()).map(|(Function { item, .. }, name)| {
@@ -202,7 +201,8 @@ fn records(Interface { krate, item, functions, types, .. }: &Interface, names: &
     }
 }
 
-/// What `#[plugin_fn]` finds by the trait. If there are mistakes, what implements the trait has none for that.
+/// Returns what `#[plugin_fn]` finds by the trait. If the trait has mistakes, its implementations get no errors for
+/// that.
 fn exports(interface: &Interface, names: &[LitStr], is_right: bool) -> TokenStream {
     let ours = Span::mixed_site();
     let Interface { krate, item, functions, types, .. } = interface;
@@ -233,7 +233,7 @@ fn exports(interface: &Interface, names: &[LitStr], is_right: bool) -> TokenStre
     }
 }
 
-/// What hosts call, for any plugin that implements the trait.
+/// Returns the function that hosts call, for any plugin that implements the trait.
 fn export(interface: &Interface, Function { item, .. }: &Function, name: &LitStr) -> TokenStream {
     let krate = &interface.krate;
     let ident = &item.sig.ident;
@@ -260,7 +260,8 @@ fn export(interface: &Interface, Function { item, .. }: &Function, name: &LitStr
     }
 }
 
-/// A function whose only argument is a reference to a value, with the value as its argument; and what then is given.
+/// Returns a function whose only argument is a reference to a value, with the value as its argument, and the expression
+/// that lends it.
 fn decoded(item: &ItemFn) -> Option<(ItemFn, Referred, TokenStream)> {
     let mut item = item.clone();
     let inputs = item.sig.inputs.len();

@@ -1,5 +1,5 @@
-//! How a caller gives an argument: what crosses as bytes needn't be given away. And how one that is declared as a reference
-//! is taken.
+//! Types of arguments that a caller can lend, because only their bytes cross; and arguments that are declared as
+//! references.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -8,16 +8,17 @@ use syn::{GenericArgument, PathArguments, Type, TypePath};
 use crate::common::hygienic;
 use crate::types;
 
-/// Where an argument stands.
+/// The position of an argument.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Position {
-    /// It is the whole of what crosses, in an encoding of its type: a `Vec` is one of bytes.
+    /// The argument crosses by itself, in the encoding of its type. A `Vec` then has bytes.
     Alone,
-    /// It is an element of a JSON array.
+    /// The argument is an element of a JSON array.
     Listed,
 }
 
-/// `&str` for a `String`, `&[T]` for a `Vec<T>`, either in an `Option`; any other type as it is. The bytes are the same.
+/// Returns the type by which a caller lends an argument: `&str` for a `String`, `&[T]` for a `Vec<T>`, and the same in
+/// an `Option`. Other types stay as they are. The bytes are the same.
 pub fn lent(ty: &Type, position: Position) -> TokenStream {
     let place = place(ty);
     match (std_argument(ty, "Option"), Lent::of(ty, position)) {
@@ -33,7 +34,7 @@ pub fn lent(ty: &Type, position: Position) -> TokenStream {
     }
 }
 
-/// The value that was lent, as the type that is declared.
+/// Returns an owned value of the declared type, made from what was lent.
 pub fn owned(ty: &Type, position: Position, value: TokenStream) -> TokenStream {
     let place = place(ty);
     let inner = std_argument(ty, "Option");
@@ -49,7 +50,7 @@ pub fn owned(ty: &Type, position: Position, value: TokenStream) -> TokenStream {
     }
 }
 
-/// Checks that what is lent has the encoding of the type that is declared: the names may be those of other types.
+/// Returns a check that the lent type has the encoding of the declared one: the names may be those of other types.
 pub fn check(ty: &Type, position: Position) -> Option<TokenStream> {
     let ty = std_argument(ty, "Option").unwrap_or(ty);
     let place = place(ty);
@@ -61,7 +62,7 @@ fn place(ty: &Type) -> Span {
     ty.to_token_stream().into_iter().next().map_or_else(Span::mixed_site, |token| hygienic(token.span()))
 }
 
-/// The `T` of a type of std's that is written as `Name<T>`, or by its path.
+/// Returns the `T` of a type of std's that is written as `Name<T>`, or by its path.
 fn std_argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     let last = std_type(ty, name)?;
     match last {
@@ -73,7 +74,7 @@ fn std_argument<'a>(ty: &'a Type, name: &str) -> Option<&'a Type> {
     }
 }
 
-/// What is behind the name of a type of std's. By any other path it may be another type.
+/// Returns the arguments of a type of std. By another path than std's it may be another type.
 fn std_type<'a>(ty: &'a Type, name: &str) -> Option<&'a PathArguments> {
     let Type::Path(TypePath { qself: None, path, .. }) = types::bare(ty) else {
         return None;
@@ -116,8 +117,8 @@ fn is_byte(ty: &Type) -> bool {
     matches!(types::bare(ty), Type::Path(path) if path.path.is_ident("u8"))
 }
 
-/// An argument that is a reference to a value, or an `Option` of one: the value is decoded, and then lent. (A text or a
-/// slice is borrowed from the bytes.)
+/// An argument that is a reference to a value, or an `Option` of one. The value is decoded, and then lent. Texts and
+/// slices don't need that, because they borrow from the bytes.
 pub struct Referred {
     /// The type that is decoded.
     pub decoded: Type,
@@ -143,7 +144,7 @@ impl Referred {
         Some(Referred { decoded, is_option: inner.is_some() })
     }
 
-    /// The decoded value as the argument.
+    /// Returns the decoded value as the argument.
     pub fn lend(&self, value: TokenStream) -> TokenStream {
         match self.is_option {
             true => quote!(::core::option::Option::as_ref(&#value)),

@@ -1,4 +1,4 @@
-//! The form of an interface that the application implements: its functions are host functions, which plugins import.
+//! The form of an interface that the application implements. Its functions are host functions, which plugins import.
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -33,7 +33,7 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     let (ident, visibility) = (&item.ident, &item.vis);
     let cfgs: Vec<_> = common::cfgs(&item.attrs).collect();
     let item = without_marks(item);
-    // Without a `&mut self`, calls may run side by side.
+    // Without a `&mut self`, calls can run in parallel.
     let is_shared = !functions.iter().any(|function| {
         let kind = function.item.sig.receiver().map(|receiver| &receiver.kind);
         matches!(kind, Some(ReceiverKind::Reference(_, _, Some(_))))
@@ -44,11 +44,10 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     };
     let keeper = Ident::new(keeper, ours);
     let docs = format!(
-        "What `#[interface]` makes of [`{ident}`](super::{ident}): its functions as plugins call them, and for the \
-         application [`Functions`], which offers them."
+        "The functions of [`{ident}`](super::{ident}), which plugins call, and [`Functions`], by which the application \
+         offers them."
     );
-    let of_trait =
-        format!("The functions of an implementation of [`{ident}`](super::{ident}), for a host to offer to plugins.");
+    let of_trait = format!("Offers the functions of an implementation of [`{ident}`](super::{ident}) to plugins.");
     let content = quote_spanned! {ours=>
         #[allow(unused_imports)]
         use super::*;
@@ -82,7 +81,7 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
             #[cfg(not(target_arch = "wasm32"))]
             #[derive(Debug)]
             pub struct Functions<T>(
-                /// What implements it.
+                /// The implementation.
                 pub T,
             );
         }
@@ -94,12 +93,13 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     }
 }
 
-/// The function as a plugin calls it; `None` if it can't be one.
+/// Returns the declaration of the function for plugins; `None` if it has a mistake.
 fn declare(Function { item, is_optional, is_nameable }: &Function, mistakes: &mut Mistakes) -> Option<ForeignItemFn> {
     if *is_optional {
         mistakes.at(
             &item.block,
-            "a function of the application's has no body here: the plugin imports it, and the application implements it",
+            "a function of the application can't have a body here, because the plugin imports it: write the body in the \
+             application's `impl`",
         );
     }
     let mut item = item.clone();
@@ -108,17 +108,18 @@ fn declare(Function { item, is_optional, is_nameable }: &Function, mistakes: &mu
         Some(FnArg::Receiver(receiver)) => {
             mistakes.at(receiver, "write `&self` or `&mut self`: the functions share one value")
         }
-        _ => mistakes.at(&item.sig.ident, "what the application offers begins with `&self` or `&mut self`"),
+        _ => mistakes
+            .at(&item.sig.ident, "a function of the application needs `&self` or `&mut self` as its first argument"),
     }
     if let Some(token) = &item.sig.asyncness {
-        mistakes.at(token, "a host function can't be async: the plugin waits for it; remove `async`");
+        mistakes.at(token, "a host function can't be async, because the plugin waits for its result: remove `async`");
     }
     if let Some(abi) = item.sig.abi.take() {
         mistakes.at(abi, "remove the ABI: `#[interface]` declares the import itself");
     }
     if item.sig.ident == "Functions" {
         mistakes
-            .at(&item.sig.ident, "the module beside the trait has something else of this name: rename the function");
+            .at(&item.sig.ident, "the module next to the trait already has an item of this name: rename the function");
         return None;
     }
     if !is_concrete(&item, mistakes) || !is_nameable {
@@ -149,7 +150,7 @@ fn declare(Function { item, is_optional, is_nameable }: &Function, mistakes: &mu
     }
 }
 
-/// A type as it is written in the module beside the trait, which is one deeper and has a name of its own.
+/// Returns a type as it is written in the module next to the trait, which is one level deeper and has names of its own.
 fn in_module(tokens: TokenStream) -> TokenStream {
     let mut written = TokenStream::new();
     let mut before = None;
@@ -174,10 +175,10 @@ fn in_module(tokens: TokenStream) -> TokenStream {
     written
 }
 
-/// Checks that all types of the function are known, here and in the module. Whether they are.
+/// Checks that all types of the function are known, and returns whether they are.
 fn is_concrete(ItemFn { sig, .. }: &ItemFn, mistakes: &mut Mistakes) -> bool {
-    const GENERIC: &str = "a function of the application's can't be generic over types or constants: the plugin's bytes \
-                           don't say which; name the type";
+    const GENERIC: &str = "a function of the application can't be generic over types or constants, because the plugin only \
+                           gives bytes: name the type";
     let mut found = Mistakes::default();
     for parameter in &sig.generics.params {
         if !matches!(parameter, GenericParam::Lifetime(_)) {
@@ -195,7 +196,7 @@ fn is_concrete(ItemFn { sig, .. }: &ItemFn, mistakes: &mut Mistakes) -> bool {
     }
     refuse_self(
         sig.generics.where_clause.to_token_stream(),
-        "the plugin calls the function, and doesn't know `Self`: remove this",
+        "the plugin calls the function without knowing `Self`: remove this",
         &mut found,
     );
     let is_concrete = found.is_empty();
@@ -203,7 +204,7 @@ fn is_concrete(ItemFn { sig, .. }: &ItemFn, mistakes: &mut Mistakes) -> bool {
     is_concrete
 }
 
-/// The function as the application offers it.
+/// Returns the function that the application offers.
 fn link(of: &Ident, Function { item, .. }: &Function, import: &Import<'_>, namespace: &LitStr) -> TokenStream {
     let ours = Span::mixed_site();
     let ident = &item.sig.ident;
@@ -242,7 +243,7 @@ fn link(of: &Ident, Function { item, .. }: &Function, import: &Import<'_>, names
         ReturnType::Type(_, ty) if import.gives_scalar() => quote_spanned!(ours=> __private::Scalar<#ty>),
         ReturnType::Type(_, ty) => quote!(#ty),
     };
-    // By the trait's name: what the value is kept in has functions, too.
+    // The trait is named, because the type that keeps the value may have functions of the same name.
     let borrow = match item.sig.receiver().map(|receiver| &receiver.kind) {
         Some(ReceiverKind::Reference(_, _, Some(_))) => quote_spanned!(ours=> &mut *),
         _ => quote_spanned!(ours=> &*),

@@ -1,5 +1,7 @@
-//! Why a config value isn't what the plugin asked for. Texts name the key and say what kind of value is there, never the
-//! value itself: it may be a secret, and error texts end up in logs.
+//! Errors about config values.
+//!
+//! A text names the key and the kind of value that is set, but never the value: it may be a secret, and error texts end
+//! up in logs.
 
 use core::fmt;
 
@@ -10,16 +12,17 @@ use crate::message::{Message, shown};
 /// What is wrong with a value.
 #[derive(Debug)]
 pub enum Fault {
-    /// Something else was expected.
+    /// The value isn't what was expected, which this text says.
     Expected(String),
-    /// There is no such key.
+    /// The key isn't set.
     Missing(&'static str),
-    /// A type's own reason.
+    /// A reason that the type itself gives.
     Other(String),
 }
 
 impl Fault {
-    /// JSON that can't be read. serde_json's text quotes the value it met, before what it expected there.
+    /// Makes a fault from an error about JSON. serde_json's text quotes the value that it met, and then says what it
+    /// expected: only the second part is kept.
     #[cold]
     pub fn json(error: &serde_json::Error) -> Self {
         let text = shown(error);
@@ -34,14 +37,14 @@ impl Fault {
         }
     }
 
-    /// The fault as an error's text, about this key and its value.
+    /// Formats the fault as an error text about a key and its value.
     #[cold]
     pub fn at(self, key: &str, value: &str) -> String {
         let mut text = Message::default();
         text.add("config key `").add(key).add("`: ");
         match self {
             Fault::Expected(expected) => {
-                text.add("expected ").add(&expected).add(", got ").add(kind(value)).add(" of ");
+                text.add("expected ").add(&expected).add(", got ").add(name_kind(value)).add(" of ");
                 text.bytes(value.len())
             }
             fault => text.add(&shown(&fault)),
@@ -86,15 +89,15 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Fault::Expected(text) | Fault::Other(text) => f.write_str(text),
-            Fault::Missing(key) => write!(f, "the config lacks `{key}` (an empty value counts as none)"),
+            Fault::Missing(key) => write!(f, "the config lacks `{key}` (an empty value counts as unset)"),
         }
     }
 }
 
 impl core::error::Error for Fault {}
 
-/// What a value looks like.
-fn kind(value: &str) -> &'static str {
+/// Names the kind of a value, as far as its form shows.
+fn name_kind(value: &str) -> &'static str {
     let all = |wanted: fn(u8) -> bool| value.bytes().all(wanted);
     let digits = value.bytes().any(|byte| byte.is_ascii_digit());
     match value.as_bytes() {

@@ -1,4 +1,4 @@
-//! The whole config as serde reads it: a struct, each of whose fields is looked up as a key.
+//! Deserializes a struct from the config: each field is looked up as a key.
 
 use core::cell::OnceCell;
 use core::slice::Iter;
@@ -11,10 +11,10 @@ use super::lookup;
 use super::value::Value;
 use crate::message::shown;
 
-/// A key that is in the config, and its value.
+/// A key that is set, and its value.
 type Entry = (&'static str, String);
 
-/// The config. Its values are kept in the cell.
+/// The deserializer. Its cell keeps the values, so that the struct can borrow from them.
 pub struct Config<'de>(pub &'de OnceCell<Vec<Entry>>);
 
 impl<'de> Deserializer<'de> for Config<'de> {
@@ -27,7 +27,7 @@ impl<'de> Deserializer<'de> for Config<'de> {
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let entries = look_up(fields)?;
-        visitor.visit_map(Entries { left: self.0.get_or_init(|| entries).iter(), value: ("", "") })
+        visitor.visit_map(Entries { left: self.0.get_or_init(|| entries).iter(), current: ("", "") })
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Fault> {
@@ -35,8 +35,8 @@ impl<'de> Deserializer<'de> for Config<'de> {
     }
 
     fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Fault> {
-        const NOT_BY_FIELDS: &str = "a config can't be read as a map, an enum or with `flatten`, because hosts don't list its keys: \
-                           read a struct that names each as a field";
+        const NOT_BY_FIELDS: &str = "can't read the config as a map, an enum or with `flatten`, because hosts don't list \
+                                     their keys: read a struct that has a field for each key";
         Err(Fault::Other(NOT_BY_FIELDS.to_owned()))
     }
 
@@ -46,7 +46,7 @@ impl<'de> Deserializer<'de> for Config<'de> {
     }
 }
 
-/// The fields that are in the config.
+/// Looks the fields up, and returns those that are set.
 fn look_up(fields: &[&'static str]) -> Result<Vec<Entry>, Fault> {
     let mut entries = Vec::new();
     for field in fields {
@@ -57,11 +57,11 @@ fn look_up(fields: &[&'static str]) -> Result<Vec<Entry>, Fault> {
     Ok(entries)
 }
 
-/// The entries, one after the other.
+/// Visits the entries one after the other.
 struct Entries<'de> {
     left: Iter<'de, Entry>,
-    /// The one whose value is next, with its key.
-    value: (&'static str, &'de str),
+    /// The entry whose value is asked for next.
+    current: (&'static str, &'de str),
 }
 
 impl<'de> MapAccess<'de> for Entries<'de> {
@@ -69,12 +69,12 @@ impl<'de> MapAccess<'de> for Entries<'de> {
 
     fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, Fault> {
         let Some((key, value)) = self.left.next() else { return Ok(None) };
-        self.value = (key, value);
+        self.current = (key, value);
         seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
-        let (key, value) = self.value;
+        let (key, value) = self.current;
         seed.deserialize(Value(value)).map_err(|fault| Fault::Other(fault.at(key, value)))
     }
 }

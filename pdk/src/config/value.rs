@@ -1,4 +1,4 @@
-//! A config value as serde reads it: plain text for single values, JSON for what has parts.
+//! Deserializes a config value: plain text for single values, JSON for values with parts.
 
 use serde::Deserialize;
 use serde::de::value::BorrowedStrDeserializer;
@@ -6,10 +6,10 @@ use serde::de::{Deserializer, IgnoredAny, Visitor};
 
 use super::fault::Fault;
 
-/// A value.
+/// The deserializer of a value.
 pub struct Value<'a>(pub &'a str);
 
-/// Values that have a `FromStr` each.
+/// Methods that parse the text by `FromStr`.
 macro_rules! parsed {
     ($($method:ident $ty:ty, $visit:ident, $expected:literal;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -21,7 +21,7 @@ macro_rules! parsed {
     )*};
 }
 
-/// The text or its bytes.
+/// Methods that take the text or its bytes as they are.
 macro_rules! as_it_is {
     ($($method:ident $visit:ident;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -30,7 +30,7 @@ macro_rules! as_it_is {
     )*};
 }
 
-/// Values with parts, and values that may have some.
+/// Methods that parse the text as JSON.
 macro_rules! in_json {
     ($($method:ident($($name:ident: $ty:ty),*);)*) => {$(
         fn $method<V: Visitor<'de>>(self, $($name: $ty,)* visitor: V) -> Result<V::Value, Fault> {
@@ -87,7 +87,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
         visitor.visit_newtype_struct(self)
     }
 
-    /// A name, or in JSON a variant with its value.
+    /// Takes the text as a variant's name, or parses it as JSON, in which a variant can have a value.
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -102,7 +102,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
         value.and_then(|value| json.end().map(|()| value)).map_err(|error| Fault::json(&error))
     }
 
-    /// JSON if it is JSON, and otherwise text.
+    /// Parses the text as JSON if it is JSON, and takes it as text otherwise.
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         let mut json = serde_json::Deserializer::from_slice(self.0.as_bytes());
         if IgnoredAny::deserialize(&mut json).and_then(|_| json.end()).is_err() {

@@ -1,10 +1,10 @@
-//! What a typed client calls.
+//! Plugins that a typed client can call.
 
 use super::read::Contract;
 use crate::private::Export;
 use crate::testing::{self, Failure};
 
-/// A loaded plugin, whatever loaded it: what a typed client calls.
+/// A loaded plugin that a typed client can call. Implement it for the plugins of your host.
 ///
 /// ```
 /// use extism_pdk::contract::{Callable, Failure, interface};
@@ -40,14 +40,14 @@ pub trait Callable {
     /// Calls an export with the bytes of its input.
     ///
     /// # Errors
-    /// How the call failed.
+    /// If the call fails.
     fn call_export(&mut self, export: &str, input: &[u8]) -> Result<Vec<u8>, Failure>;
 
-    /// Whether the plugin has such an export.
+    /// Returns whether the plugin has an export of this name.
     fn has_export(&self, export: &str) -> bool;
 
-    /// The plugin's contract, if it has one, as [`Contract::of`] reads it from the plugin's bytes. With it a client knows
-    /// before the first call whether the plugin's functions have the interface's types.
+    /// Returns the plugin's contract, if it has one, as [`Contract::of`] reads it from the plugin's bytes. With a
+    /// contract, a client finds out before the first call whether the plugin fits the interface.
     fn contract(&self) -> Option<&Contract> {
         None
     }
@@ -81,8 +81,10 @@ impl<C: Callable + ?Sized> Callable for Box<C> {
     }
 }
 
-/// A plugin in a test: a [`testing::Plugin`] with the exports that it has by an interface, as the function `test` of an
-/// interface's module makes it. It derefs to the plugin, so that a test can ask for variables, logs and host calls.
+/// A plugin in a test, which a typed client can call: a [`testing::Plugin`] and its exports.
+///
+/// The function `test` of an interface's module makes it. It derefs to the plugin, so a test can read variables, logs
+/// and host calls.
 #[derive(Debug)]
 pub struct Tested<P> {
     host: P,
@@ -90,7 +92,7 @@ pub struct Tested<P> {
 }
 
 impl<P> Tested<P> {
-    /// The plugin.
+    /// Creates it from a plugin and its exports.
     #[doc(hidden)] // for the functions `test` that `#[interface]` makes
     pub fn new(host: P, exports: &'static [Export]) -> Self {
         Tested { host, exports }
@@ -103,7 +105,7 @@ impl<P: testing::Plugin> Callable for Tested<P> {
         match self.exports.iter().find(|known| known.name == export) {
             Some(export) => self.host.outcome_of(*export, input).result,
             None => panic!(
-                "the plugin has no export `{export}`: is `#[plugin_fn]` above its `impl`, and the function written there?"
+                "the plugin has no export `{export}`: put `#[plugin_fn]` above its `impl`, and write the function there"
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! What changed from one contract to the next, for those who call the plugin and for the application around it.
+//! Lists the changes from one contract to the next, for callers of the plugin and for the application around it.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -10,51 +10,51 @@ use super::compare::{Partner, compare_configs, compare_exports, compare_imports}
 use super::read::{Arguments, Contract, Direction, Export, Import};
 use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_name};
 
-/// A difference between two contracts. Its texts are safe to show, whatever the contracts hold.
+/// A change between two contracts, as [`Contract::changes_since`] finds it by [these
+/// rules](crate::guide::compatibility).
 ///
-/// [`Contract::changes_since`] finds them, by [these rules](crate::guide::compatibility).
+/// Its texts are safe to show, whatever the contracts contain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
-    /// Whether it breaks those who call the plugin as it was, or the application around it.
+    /// Whether the change breaks callers that know the old plugin, or the application around it.
     pub breaking: bool,
-    /// What kind of change it is, such as `field-added`: one word for each kind on the page of rules.
+    /// The kind of the change, such as `field-added`. The page of rules lists all kinds.
     pub kind: &'static str,
     /// What changed: a function, an argument, a config key, or a part of a type.
     pub subject: String,
-    /// What became of it: the rest of a sentence that begins with the subject.
+    /// How it changed: the rest of a sentence that begins with the subject.
     pub text: String,
-    /// Where the type crosses that the subject is a part of; none for a subject that says so itself.
+    /// The arguments and results that contain the type, if the subject is a part of a type; otherwise empty.
     pub used_in: Vec<String>,
 }
 
 impl Change {
-    /// A change of something that says itself where it is.
+    /// Creates a change that isn't part of a type.
     #[doc(hidden)] // for what `cargo extism diff` finds beside the contracts
     pub fn new(breaking: bool, kind: &'static str, subject: impl Into<String>, text: impl Into<String>) -> Self {
         Change { breaking, kind, subject: subject.into(), text: text.into(), used_in: Vec::new() }
     }
 }
 
-/// The sentence.
+/// Writes the sentence.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const MAX_USES: usize = 5;
+        const MAX_SHOWN_USES: usize = 5;
 
         let Change { subject, text, used_in, .. } = self;
         write!(f, "{subject} {text}")?;
         if used_in.is_empty() {
             return Ok(());
         }
-        write!(f, " ({})", first(MAX_USES, used_in.iter().map(String::as_str)).join(", "))
+        write!(f, " ({})", first(MAX_SHOWN_USES, used_in.iter().map(String::as_str)).join(", "))
     }
 }
 
 impl Contract {
-    /// What changed from an older contract of the plugin to this one: breaking changes first, then the others, each in the
-    /// order of the contract's functions.
+    /// Lists the changes from an older contract of the plugin to this one. Breaking changes come first.
     ///
-    /// Values are judged in the direction that they cross in. Names of types and docs are no change.
+    /// Values are compared in the direction in which they cross. New names of types and new docs aren't changes.
     ///
     /// ```
     /// use extism_pdk::contract::Contract;
@@ -62,7 +62,7 @@ impl Contract {
     /// let old = Contract::from_records(r#"{"export":"count","input":{"as":"json","type":"u8"},"output":{"as":"text"}}"#)?;
     /// let new = Contract::from_records(r#"{"export":"count","input":{"as":"json","type":"u32"},"output":{"as":"bytes"}}"#)?;
     /// let changes: Vec<String> = new.changes_since(&old).iter().map(ToString::to_string).collect();
-    /// assert_eq!(changes, ["the output of `count` is bytes now, and was text", "the input of `count` is u32 now, and was u8"]);
+    /// assert_eq!(changes, ["the output of `count` changed from text to bytes", "the input of `count` changed from u8 to u32"]);
     /// # Ok::<(), extism_pdk::contract::ContractError>(())
     /// ```
     pub fn changes_since(&self, old: &Contract) -> Vec<Change> {
@@ -75,7 +75,7 @@ impl Contract {
                     let findings = compare_exports((old, export), (self, new), Partner::OldPlugin);
                     changes.add_all(findings, |part| export_part(part, &function, new));
                 }
-                None => changes.add(true, "export-removed", format!("the export {function}"), "is gone"),
+                None => changes.add(true, "export-removed", format!("the export {function}"), "was removed"),
             }
         }
         for name in is.keys().filter(|name| !was.contains_key(*name)) {
@@ -92,12 +92,17 @@ impl Contract {
             }
         }
         for (_, import) in is.iter().filter(|(name, _)| !was.contains_key(*name)) {
-            changes.add(true, "import-added", import_name(import), "is new: the application must give it");
+            changes.add(true, "import-added", import_name(import), "is new: the application has to offer it");
         }
         changes.add_config(old, self);
         if old.inits.is_empty() && !self.inits.is_empty() {
-            let subject = "a function of the plugin's".to_owned();
-            changes.add(false, "init-added", subject, "runs before the first call, which fails if it does");
+            let subject = "an `init` function".to_owned();
+            changes.add(
+                false,
+                "init-added",
+                subject,
+                "now runs before the first call, which fails if the function does",
+            );
         }
         changes.finish()
     }
@@ -136,11 +141,11 @@ fn import_part(part: &Part, import: &str) -> String {
     }
 }
 
-/// Changes as they are found. Those of one type are joined, wherever it crosses.
+/// The changes that were found. A change of a type is listed once, with all places where the type crosses.
 #[derive(Default)]
 struct Changes {
     changes: Vec<Change>,
-    /// The places of the changes of types.
+    /// The indexes of the changes of types.
     of_types: BTreeMap<(bool, String, String), usize>,
 }
 
@@ -157,7 +162,7 @@ impl Changes {
                 match (start, end.as_str()) {
                     (start, "") => start.to_owned(),
                     ("", end) => end.to_owned(),
-                    // What is in a list follows without a dot.
+                    // Elements of lists and maps follow without a dot.
                     (start, end) if end.starts_with(['[', '{']) => format!("{start}{end}"),
                     (start, end) => format!("{start}.{end}"),
                 }
@@ -215,47 +220,49 @@ impl Changes {
     }
 }
 
-/// The kind of a change, the field or variant that it is about if any, and what became of that.
+/// Returns the kind of a change, the name of the field or variant that changed, if any, and how it changed.
 fn describe(finding: &Finding) -> (&'static str, String, String) {
     let is_given = finding.direction == Direction::In;
     let none = String::new();
     let value = |value: &serde_json::Value| safe_line(&cut(value, MAX_NAME_BYTES));
     match &finding.what {
-        What::Arguments { old, new } => ("arguments", none, format!("takes {new} now, and took {old}")),
+        What::Arguments { old, new } => ("arguments", none, format!("takes {new} instead of {old}")),
         What::ArgumentAdded if finding.is_breaking => ("argument-added", none, "is new, and must be given".into()),
         What::ArgumentAdded => ("argument-added", none, "is new, and may be left out".into()),
-        What::ArgumentRemoved => ("argument-removed", none, "isn't taken any more".into()),
+        What::ArgumentRemoved => ("argument-removed", none, "isn't accepted any more".into()),
         What::ArgumentRenamed { old } => ("argument-renamed", none, format!("was called `{old}`")),
         What::ArgumentsMoved { old, new } => {
-            ("arguments-moved", none, format!("takes its arguments as {new} now, and took them as {old}"))
+            ("arguments-moved", none, format!("takes its arguments in the order {new} instead of {old}"))
         }
-        What::OutputAdded => ("output-added", none, "gives a result now".into()),
-        What::OutputRemoved => ("output-removed", none, "gives no result any more".into()),
+        What::OutputAdded => ("output-added", none, "now returns a result".into()),
+        What::OutputRemoved => ("output-removed", none, "doesn't return a result any more".into()),
         What::Envelope { is_new: true } => {
-            ("envelope", none, "is to reply with an envelope now, as the plugin handles its errors".into())
+            ("envelope", none, "must now reply with an envelope, because the plugin handles its errors".into())
         }
         What::Envelope { is_new: false } => (
             "envelope",
             none,
-            "is to reply without an envelope now, as the plugin doesn't handle its errors any more".into(),
+            "must now reply without an envelope, because the plugin doesn't handle its errors any more".into(),
         ),
-        What::Fails { is_new: true } => ("fails", none, "may give an error now".into()),
-        What::Fails { is_new: false } => ("fails", none, "gives no error any more".into()),
-        What::ErrorAdded { code, name } => ("error-added", none, format!("has a new error, `{name}` of code {code}")),
+        What::Fails { is_new: true } => ("fails", none, "can now fail".into()),
+        What::Fails { is_new: false } => ("fails", none, "can't fail any more".into()),
+        What::ErrorAdded { code, name } => {
+            ("error-added", none, format!("has a new error, `{name}` with the code {code}"))
+        }
         What::ErrorRemoved { code, name } => {
-            ("error-removed", none, format!("doesn't give the error `{name}` of code {code} any more"))
+            ("error-removed", none, format!("doesn't return the error `{name}` with the code {code} any more"))
         }
         What::ErrorRenamed { code, old, new } => {
-            ("error-changed", none, format!("has the error `{new}` of code {code} now, which was `{old}`"))
+            ("error-changed", none, format!("has the error `{new}` instead of `{old}` with the code {code}"))
         }
         What::ErrorMoved { name, old, new } => {
-            ("error-changed", none, format!("gives the error `{name}` with code {new} now, which was {old}"))
+            ("error-changed", none, format!("returns the error `{name}` with the code {new} instead of {old}"))
         }
-        What::Type { old, new } => ("type", none, format!("is {new} now, and was {old}")),
+        What::Type { old, new } => ("type", none, format!("changed from {old} to {new}")),
         What::Places => (
             "fields-moved",
             none,
-            "has other fields now, or in another order, and they are found by their places".into(),
+            "has other fields or another order, and its fields are found by their position".into(),
         ),
         What::FieldAdded { name, is_needed } => {
             let text = match (is_given, is_needed) {
@@ -267,23 +274,23 @@ fn describe(finding: &Finding) -> (&'static str, String, String) {
         }
         What::FieldRemoved { name } => {
             let text = match (is_given, finding.is_breaking) {
-                (true, true) => "is refused now",
+                (true, true) => "is now refused",
                 (true, false) => "isn't read any more",
-                (false, _) => "is gone",
+                (false, _) => "was removed",
             };
             ("field-removed", name.clone(), text.into())
         }
         What::KeysAdded { of, is_needed } => {
             let text = match (is_given, is_needed) {
-                (true, true) => format!("takes {of} now, which must be given"),
-                (true, false) => format!("takes {of} now"),
-                (false, _) => format!("has {of} now"),
+                (true, true) => format!("now takes {of}, which must be given"),
+                (true, false) => format!("now takes {of}"),
+                (false, _) => format!("now has {of}"),
             };
             ("field-added", none, text)
         }
         What::KeysRemoved { of } => {
             let text = match (is_given, finding.is_breaking) {
-                (true, true) => format!("refuses {of} now"),
+                (true, true) => format!("now refuses {of}"),
                 (true, false) => format!("doesn't take {of} any more"),
                 (false, _) => format!("doesn't have {of} any more"),
             };
@@ -291,41 +298,41 @@ fn describe(finding: &Finding) -> (&'static str, String, String) {
         }
         What::Presence { name, is_optional } => {
             let text = match (is_given, is_optional) {
-                (true, true) => "may be left out now",
-                (true, false) => "must be given now",
-                (false, true) => "may be missing now",
-                (false, false) => "is always there now",
+                (true, true) => "may now be left out",
+                (true, false) => "must now be given",
+                (false, true) => "may now be missing",
+                (false, false) => "is now always present",
             };
             ("presence", name.clone(), text.into())
         }
-        What::AliasAdded { name, alias } => ("alias-added", name.clone(), format!("is read from `{alias}`, too")),
+        What::AliasAdded { name, alias } => ("alias-added", name.clone(), format!("is also read from `{alias}`")),
         What::AliasRemoved { name, alias } => {
             ("alias-removed", name.clone(), format!("isn't read from `{alias}` any more"))
         }
         What::Default { name, old, new } => {
-            ("default", name.clone(), format!("is {} where it is left out, and was {}", value(new), value(old)))
+            ("default", name.clone(), format!("has the default {} instead of {}", value(new), value(old)))
         }
-        What::Closed { is_new: true } => ("closed", none, "refuses fields that it doesn't have".into()),
-        What::Closed { is_new: false } => ("closed", none, "takes fields that it doesn't have".into()),
+        What::Closed { is_new: true } => ("closed", none, "now refuses unknown fields".into()),
+        What::Closed { is_new: false } => ("closed", none, "now accepts unknown fields".into()),
         What::VariantAdded { name } => {
             let text = match (is_given, finding.is_breaking) {
                 (true, _) => "is new, and may be given",
-                (false, true) => "is new: who handles every variant doesn't know it",
-                (false, false) => "is new, and read as one that isn't known",
+                (false, true) => "is new, and readers that know only the old variants fail",
+                (false, false) => "is new, and is read as an unknown variant",
             };
             ("variant-added", name.clone(), text.into())
         }
         What::VariantRemoved { name } => {
-            let text = if is_given { "isn't taken any more" } else { "is never given any more" };
+            let text = if is_given { "isn't accepted any more" } else { "isn't returned any more" };
             ("variant-removed", name.clone(), text.into())
         }
         What::VariantMisread { name, other } => {
-            ("variant-misread", name.clone(), format!("has no tag, and is read as `{other}` now"))
+            ("variant-misread", name.clone(), format!("has no tag, and is now read as `{other}`"))
         }
-        What::Described { is_new: true } => ("described", none, "is described now, and can't be compared".into()),
+        What::Described { is_new: true } => ("described", none, "is now described, and can't be compared".into()),
         What::Described { is_new: false } => {
             ("described", none, "isn't described any more, and can't be compared".into())
         }
-        What::TooLarge => ("too-large", none, "has more types than are compared".into()),
+        What::TooLarge => ("too-large", none, "has too many types to be compared".into()),
     }
 }

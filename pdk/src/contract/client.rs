@@ -1,4 +1,4 @@
-//! What the typed client of an interface stands on: how it gives arguments and takes what comes back.
+//! The functions that a typed client of an interface uses: to encode arguments, and to decode results and errors.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -8,11 +8,11 @@ use crate::plugin_fn::ErrorCode;
 use crate::testing::{Failure, decode_output};
 use crate::{Error, FromBytes, ToBytes, WithReturnCode};
 
-/// Why a function of a plugin gave no value to a typed client.
+/// The error of a typed client's call.
 ///
-/// What crosses of a plugin's error is its code and its text. `E` is the error type of the function that is called: if it
-/// [has codes](ErrorCode), and the code is that of one value alone, such as a variant without fields, it is that value.
-/// Of any other error, as of one of an `FnResult`, code and text are left.
+/// Only the code and the text of a plugin's error reach the application. `E` is the error type of the function. If it
+/// [has codes](ErrorCode), and the code identifies one value, such as a variant without fields, the client returns that
+/// value. For any other error, such as one of an `FnResult`, it returns the code and the text.
 ///
 /// ```
 /// use extism_pdk::contract::{CallError, interface};
@@ -29,7 +29,7 @@ use crate::{Error, FromBytes, ToBytes, WithReturnCode};
 /// # impl std::fmt::Display for CountError {
 /// #     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
 /// #         match self {
-/// #             CountError::Empty => write!(f, "there is no text"),
+/// #             CountError::Empty => write!(f, "the text is empty"),
 /// #             CountError::TooLong(length) => write!(f, "{length} bytes are too many"),
 /// #         }
 /// #     }
@@ -66,13 +66,13 @@ use crate::{Error, FromBytes, ToBytes, WithReturnCode};
 /// }
 /// ```
 ///
-/// `Debug`, which `main` prints, is the text, as `Display` is.
+/// `Debug`, which `main` prints, shows the text, as `Display` does.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CallError<E = WithReturnCode<Error>> {
-    /// The function's own error, known by its code.
+    /// The function's own error, which its code identifies.
     Plugin(E),
-    /// Any other error of the plugin's, with its code and text; or what else went wrong: a trap, an argument that can't be
-    /// encoded, an output that can't be decoded.
+    /// Any other error, with its code and text. It is one of the plugin, or another failure: a trap, an argument that
+    /// can't be encoded, or an output that can't be decoded.
     Failed(Failure),
 }
 
@@ -93,13 +93,13 @@ impl<E: fmt::Display> fmt::Debug for CallError<E> {
 
 impl<E: fmt::Display> core::error::Error for CallError<E> {}
 
-/// What an interface's function may return: a value, or a `Result` of one.
+/// The result of an interface's function: a value, or a `Result` of one.
 #[doc(hidden)]
 pub trait Answer {
     type Value;
     type Error;
 
-    /// As a `Result` in any case.
+    /// Converts it into a `Result`.
     fn into_result(self) -> Result<Self::Value, Self::Error>;
 }
 
@@ -121,13 +121,14 @@ impl<T, E> Answer for Result<T, E> {
     }
 }
 
-/// What a default body gave.
+/// Returns the result of a default body.
 #[doc(hidden)]
 pub fn given<A: Answer>(answer: A) -> Result<A::Value, CallError<A::Error>> {
     answer.into_result().map_err(CallError::Plugin)
 }
 
-/// What an export gave. A trap isn't an error of the plugin's, whatever its code; -1 is a panic's on some hosts.
+/// Returns the result of an export. A trap isn't the function's own error, whatever its code is, and neither is the
+/// code -1, which a panic has on some hosts.
 #[doc(hidden)]
 pub fn answer<A: Answer>(
     reply: Result<Vec<u8>, Failure>,
@@ -146,8 +147,8 @@ where
     }
 }
 
-/// The errors of a type by their codes: `Codes::<E>::from_code`. The inherent function is that of types with codes, which
-/// rustc takes first; the trait's is for any other.
+/// Finds an error by its code: `Codes::<E>::from_code`. The inherent function is for types with codes, and rustc takes
+/// it first. The trait's function is for all other types.
 #[doc(hidden)]
 pub struct Codes<E>(PhantomData<E>);
 
@@ -184,7 +185,7 @@ fn unencodable<E>(export: &str, what: &str, error: impl fmt::Display) -> CallErr
     CallError::Failed(Failure::new(0, format!("{export}: can't encode {what}: {error}")))
 }
 
-/// Several arguments: the JSON array that they are.
+/// The JSON array of several arguments.
 #[doc(hidden)]
 pub struct Arguments {
     export: &'static str,
@@ -210,10 +211,10 @@ pub fn push<E>(arguments: &mut Arguments, name: &str, argument: &impl serde::Ser
         .map_err(|error| unencodable(arguments.export, &format!("the argument `{name}`"), error))
 }
 
-/// A type of std's, whose encoding is that of what a caller lends.
+/// A type of std's, whose values have the same encoding as what a caller lends.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` isn't the type of std that is called so",
+    message = "`{Self}` isn't std's type of this name",
     label = "another type of this name",
     note = "a typed client takes a `&[T]` in place of std's `Vec<T>`, and a `&str` in place of its `String`: write the path of \
             your own type, as in `self::{Self}`"
@@ -228,7 +229,7 @@ impl<T> Lent<[T]> for Vec<T> {}
 #[doc(hidden)]
 pub fn is_lent_as<T: Lent<B>, B: ?Sized>() {}
 
-/// What a caller lent, as the body of an optional function takes it.
+/// Makes an owned argument for the body of an optional function from what the caller lent.
 #[doc(hidden)]
 pub fn own_for_default_body<T: OwnForDefaultBody<B>, B: ?Sized>(lent: &B) -> T {
     T::own(lent)
@@ -236,7 +237,7 @@ pub fn own_for_default_body<T: OwnForDefaultBody<B>, B: ?Sized>(lent: &B) -> T {
 
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` isn't the type of std that is called so",
+    message = "`{Self}` isn't std's type of this name",
     label = "another type of this name",
     note = "a typed client takes a `&[T]` in place of std's `Vec<T>`, and a `&str` in place of its `String`: write the path of \
             your own type, as in `self::{Self}`"

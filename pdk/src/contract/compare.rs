@@ -1,8 +1,9 @@
-//! What differs between an old contract and a new one, and what of it breaks the side that knows the old one: an application
-//! that calls the plugin, or has an interface of it.
+//! Finds the differences between an old contract and a new one, and which of them break the side that knows the old
+//! contract: an application that calls the plugin, or that has an interface for it.
 //!
-//! That side writes what the plugin reads, and reads what the plugin writes. So each value is judged in the direction that it
-//! crosses in. Fields that a reader doesn't know, or can do without, are no fault; nor is what isn't described on one side.
+//! That side writes what the plugin reads, and reads what the plugin writes. So each value is judged in the direction
+//! in which it crosses. A field that the reader doesn't know, or doesn't need, breaks nothing. What isn't described on
+//! one side isn't judged.
 
 pub mod finding;
 mod values;
@@ -16,12 +17,12 @@ use finding::{Finding, Part, What};
 use values::Comparison;
 use view::{Member, Side};
 
-/// Who has the old contract, and how it is known what it writes and reads.
+/// The side that knows the old contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Partner {
-    /// An application with an interface: it writes and reads types of its own, which the old contract describes.
+    /// An application with an interface. It writes and reads types of its own, which the old contract describes.
     OwnTypes,
-    /// One that knows the plugin of the old contract: it writes what that plugin took, and reads what that gave.
+    /// An application that knows the old plugin. It writes what that plugin takes, and reads what that plugin returns.
     OldPlugin,
 }
 
@@ -33,37 +34,37 @@ pub struct Functions<'a> {
     findings: Vec<Finding>,
 }
 
-/// What an export differs in.
+/// Returns the differences between two versions of an export.
 pub fn compare_exports<'a>(
     (old, old_export): (&'a Contract, &'a Export),
     (new, new_export): (&'a Contract, &'a Export),
     partner: Partner,
 ) -> Vec<Finding> {
     let mut functions = Functions { old, new, partner, findings: Vec::new() };
-    functions.inputs(&old_export.arguments, &new_export.arguments);
+    functions.compare_inputs(&old_export.arguments, &new_export.arguments);
     match (&old_export.output, &new_export.output) {
-        (Some(old), Some(new)) => functions.payload(Part::Result, Direction::Out, old, new),
+        (Some(old), Some(new)) => functions.compare_payloads(Part::Result, Direction::Out, old, new),
         (Some(_), None) => functions.find(What::OutputRemoved, true),
-        // Nothing is read of it.
+        // The application doesn't read the output.
         (None, Some(_)) => functions.find(What::OutputAdded, false),
         (None, None) => {}
     }
-    functions.errors(&old_export.errors, &new_export.errors);
+    functions.compare_errors(&old_export.errors, &new_export.errors);
     if old_export.fails != new_export.fails {
         functions.find(What::Fails { is_new: new_export.fails }, false);
     }
     functions.findings
 }
 
-/// What an import differs in.
+/// Returns the differences between two versions of an import.
 pub fn compare_imports<'a>(
     (old, old_import): (&'a Contract, &'a Import),
     (new, new_import): (&'a Contract, &'a Import),
 ) -> Vec<Finding> {
     let mut functions = Functions { old, new, partner: Partner::OldPlugin, findings: Vec::new() };
-    functions.passed(Direction::Out, &old_import.arguments, &new_import.arguments);
+    functions.compare_passed(Direction::Out, &old_import.arguments, &new_import.arguments);
     match (&old_import.output, &new_import.output) {
-        (Some(old), Some(new)) => functions.payload(Part::Result, Direction::In, old, new),
+        (Some(old), Some(new)) => functions.compare_payloads(Part::Result, Direction::In, old, new),
         (Some(_), None) => functions.find(What::OutputRemoved, true),
         (None, Some(_)) => functions.find(What::OutputAdded, true),
         (None, None) => {}
@@ -74,7 +75,7 @@ pub fn compare_imports<'a>(
     functions.findings
 }
 
-/// What the keys differ in that plugins read of their config. Each finding's part is a key.
+/// Returns the differences between the config keys that two plugins read. The part of each finding is a key.
 pub fn compare_configs<'a>(old: &'a Contract, new: &'a Contract) -> Vec<Finding> {
     let mut functions = Functions { old, new, partner: Partner::OldPlugin, findings: Vec::new() };
     let (was, is) = (all_keys(old), all_keys(new));
@@ -84,7 +85,7 @@ pub fn compare_configs<'a>(old: &'a Contract, new: &'a Contract) -> Vec<Finding>
         match names(member).find_map(|name| old_keys.get(name)) {
             Some(other) => {
                 let mut comparison = functions.comparison(Direction::In, part, Encoding::JsonText);
-                comparison.config_key(*other, *member);
+                comparison.compare_config_keys(*other, *member);
                 functions.findings.extend(comparison.finish());
             }
             None => functions.find_in(part, What::ArgumentAdded, !member.may_miss),
@@ -92,7 +93,7 @@ pub fn compare_configs<'a>(old: &'a Contract, new: &'a Contract) -> Vec<Finding>
     }
     for member in &was {
         for name in names(member).filter(|name| !new_keys.contains_key(name)) {
-            // A key that isn't read any more under this name, where another one is.
+            // The key isn't read by this name any more, but may be by another one.
             let is_needed = names(member).any(|name| new_keys.get(name).is_some_and(|member| !member.may_miss));
             functions.find_in(Part::Argument(safe_name(name)), What::ArgumentRemoved, is_needed);
         }
@@ -100,7 +101,7 @@ pub fn compare_configs<'a>(old: &'a Contract, new: &'a Contract) -> Vec<Finding>
     functions.findings
 }
 
-/// All names of a key.
+/// Returns all names of a key.
 fn names<'a>(member: &Member<'a>) -> impl Iterator<Item = &'a str> {
     core::iter::once(member.field.name.as_str()).chain(member.aliases.iter().map(String::as_str))
 }
@@ -109,11 +110,11 @@ fn by_name<'a>(members: &[Member<'a>]) -> BTreeMap<&'a str, Member<'a>> {
     members.iter().flat_map(|member| names(member).map(|name| (name, *member))).collect()
 }
 
-/// The keys of all structs that a plugin reads its config as, each once.
+/// Returns the config keys of all structs that a plugin reads its config into, each once.
 fn all_keys(contract: &Contract) -> Vec<Member<'_>> {
     let side = Side { types: &contract.types, view: Direction::In };
     let mut members: Vec<_> = contract.configs.iter().flat_map(|config| side.fields(&config.keys).known).collect();
-    // The one that must be there comes first.
+    // Of several keys of one name, the one that must be set comes first.
     members.sort_by_key(|member| (member.field.name.as_str(), member.may_miss));
     members.dedup_by_key(|member| member.field.name.as_str());
     members
@@ -132,7 +133,7 @@ impl<'a> Functions<'a> {
     fn comparison(&self, direction: Direction, part: Part, encoding: Encoding) -> Comparison<'a> {
         let view = match (self.partner, direction) {
             (Partner::OldPlugin, direction) => direction,
-            // It writes what the plugin takes in, by what its own types give out.
+            // It writes the plugin's inputs with its own types, so as the outputs of these.
             (Partner::OwnTypes, Direction::In) => Direction::Out,
             (Partner::OwnTypes, _) => Direction::In,
         };
@@ -141,19 +142,19 @@ impl<'a> Functions<'a> {
         Comparison::new(old, new, direction, part, encoding)
     }
 
-    fn payload(&mut self, part: Part, direction: Direction, old: &'a Payload, new: &'a Payload) {
+    fn compare_payloads(&mut self, part: Part, direction: Direction, old: &'a Payload, new: &'a Payload) {
         let mut comparison = self.comparison(direction, part, new.encoding.clone());
-        comparison.payload(old, new);
+        comparison.compare_payloads(old, new);
         self.findings.extend(comparison.finish());
     }
 
-    fn inputs(&mut self, old: &'a Arguments, new: &'a Arguments) {
+    fn compare_inputs(&mut self, old: &'a Arguments, new: &'a Arguments) {
         match (old, new) {
             (Arguments::None, Arguments::None) => {}
-            (Arguments::Input(old), Arguments::Input(new)) => self.argument(Direction::In, old, new),
-            (Arguments::Array(old), Arguments::Array(new)) => self.array(old, new),
-            (Arguments::Passed(old), Arguments::Passed(new)) => self.passed(Direction::In, old, new),
-            // No bytes are none.
+            (Arguments::Input(old), Arguments::Input(new)) => self.compare_argument(Direction::In, old, new),
+            (Arguments::Array(old), Arguments::Array(new)) => self.compare_arrays(old, new),
+            (Arguments::Passed(old), Arguments::Passed(new)) => self.compare_passed(Direction::In, old, new),
+            // An input without bytes is `None`.
             (Arguments::None, Arguments::Input(new)) if new.optional => {
                 self.find_in(Part::Argument(safe_name(&new.name)), What::ArgumentAdded, false);
             }
@@ -164,22 +165,22 @@ impl<'a> Functions<'a> {
         }
     }
 
-    /// An argument that crosses by itself.
-    fn argument(&mut self, direction: Direction, old: &'a Payload, new: &'a Payload) {
+    /// Compares an argument that crosses by itself.
+    fn compare_argument(&mut self, direction: Direction, old: &'a Payload, new: &'a Payload) {
         let part = Part::Argument(safe_name(&new.name));
-        self.renamed(&part, &old.name, &new.name);
-        self.payload(part, direction, old, new);
+        self.note_rename(&part, &old.name, &new.name);
+        self.compare_payloads(part, direction, old, new);
     }
 
-    /// An argument's name isn't in the data.
-    fn renamed(&mut self, part: &Part, old: &str, new: &str) {
+    /// Notes that an argument was renamed, which breaks nothing, because its name isn't in the data.
+    fn note_rename(&mut self, part: &Part, old: &str, new: &str) {
         if old != new && !old.is_empty() && !new.is_empty() {
             self.find_in(part.clone(), What::ArgumentRenamed { old: safe_name(old) }, false);
         }
     }
 
-    /// Arguments are found by their places. Whether each name has its place.
-    fn keep_places(&mut self, old: &[&'a str], new: &[&'a str]) -> bool {
+    /// Compares the order of arguments, which are found by their position. Returns whether no name has moved.
+    fn compare_order(&mut self, old: &[&'a str], new: &[&'a str]) -> bool {
         const MAX_NAMES: usize = 20;
 
         let (was, is): (BTreeSet<_>, BTreeSet<_>) = (old.iter().collect(), new.iter().collect());
@@ -193,17 +194,17 @@ impl<'a> Functions<'a> {
         keep
     }
 
-    /// The elements of one JSON array.
-    fn array(&mut self, old: &'a [Field], new: &'a [Field]) {
+    /// Compares arguments that are the elements of one JSON array.
+    fn compare_arrays(&mut self, old: &'a [Field], new: &'a [Field]) {
         let names = |fields: &'a [Field]| fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>();
-        if !self.keep_places(&names(old), &names(new)) {
+        if !self.compare_order(&names(old), &names(new)) {
             return;
         }
         for (old, new) in old.iter().zip(new) {
             let part = Part::Argument(safe_name(&new.name));
-            self.renamed(&part, &old.name, &new.name);
+            self.note_rename(&part, &old.name, &new.name);
             let mut comparison = self.comparison(Direction::In, part, Encoding::JsonText);
-            comparison.argument(old, new);
+            comparison.compare_arguments(old, new);
             self.findings.extend(comparison.finish());
         }
         for new in new.iter().skip(old.len()) {
@@ -214,22 +215,22 @@ impl<'a> Functions<'a> {
         }
     }
 
-    /// Arguments that cross one by one: the number of them is the function's type.
-    fn passed(&mut self, direction: Direction, old: &'a [Payload], new: &'a [Payload]) {
+    /// Compares arguments that cross one by one. Their number is part of the WebAssembly function's type.
+    fn compare_passed(&mut self, direction: Direction, old: &'a [Payload], new: &'a [Payload]) {
         if old.len() != new.len() {
             let [old, new] = [old, new].map(|payloads| count(payloads.len(), "argument"));
             return self.find(What::Arguments { old, new }, true);
         }
         let names = |payloads: &'a [Payload]| payloads.iter().map(|payload| payload.name.as_str()).collect::<Vec<_>>();
-        if self.keep_places(&names(old), &names(new)) {
+        if self.compare_order(&names(old), &names(new)) {
             for (old, new) in old.iter().zip(new) {
-                self.argument(direction, old, new);
+                self.compare_argument(direction, old, new);
             }
         }
     }
 
-    /// Several errors may have one code.
-    fn errors(&mut self, old: &[ErrorCase], new: &[ErrorCase]) {
+    /// Compares the errors of a function, of which several may have one code.
+    fn compare_errors(&mut self, old: &[ErrorCase], new: &[ErrorCase]) {
         let (was, is) = (Errors::of(old), Errors::of(new));
         for ErrorCase { code, name, .. } in old {
             match (is.by_code.get(code), is.by_name.get(name.as_str())) {
@@ -245,7 +246,7 @@ impl<'a> Functions<'a> {
             }
         }
         for ErrorCase { code, name, .. } in new.iter().filter(|error| !was.by_name.contains_key(error.name.as_str())) {
-            // It may have taken the place of another one.
+            // A new error can have replaced another one with the same code.
             let stays = |old: &BTreeSet<&str>| is.by_code.get(code).is_some_and(|new| old.is_subset(new));
             if was.by_code.get(code).is_none_or(stays) {
                 self.find(What::ErrorAdded { code: *code, name: safe_name(name) }, false);
@@ -276,7 +277,7 @@ fn describe_arguments(arguments: &Arguments) -> String {
     match arguments {
         Arguments::None => "nothing".into(),
         Arguments::Input(_) => "one argument".into(),
-        Arguments::Array(fields) if fields.len() == 1 => "a list of 1 argument".into(),
+        Arguments::Array(fields) if fields.len() == 1 => "a list of one argument".into(),
         Arguments::Array(fields) => count(fields.len(), "argument"),
         Arguments::Passed(_) => "the arguments of another plugin".into(),
     }

@@ -1,13 +1,13 @@
-//! The trait of types that describe themselves, and the type that stands for what isn't known yet.
+//! The trait of types that are described in contracts, and the placeholder for parameters of generic types.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::shape::{Kind, Shape};
 
-/// A type whose values are described in a plugin's contract, as serde reads and writes them.
+/// A type whose values a plugin's contract describes, as serde reads and writes them.
 ///
-/// std's types have it. For a type of your own derive it; the docs of types, fields and variants are taken along, and
-/// serde's attributes are followed:
+/// std's types implement it. For your own types, derive it. The derive includes the docs of types, fields and variants,
+/// and follows serde's attributes:
 ///
 /// ```
 /// use extism_pdk::contract::Describe;
@@ -16,15 +16,15 @@ use super::shape::{Kind, Shape};
 /// #[derive(serde::Serialize, serde::Deserialize, Describe)]
 /// #[serde(tag = "kind", rename_all = "snake_case")]
 /// enum Figure {
-///     /// By its radius.
+///     /// A circle with this radius.
 ///     Circle { radius: f64 },
-///     /// By its corners.
+///     /// A polygon with these corners.
 ///     Polygon { corners: Vec<(f64, f64)>, #[serde(default)] closed: bool },
 /// }
 /// ```
 ///
-/// A field whose type isn't described is "any" of the type's name, and so is one with `with`, `serialize_with` or
-/// `deserialize_with`. Say what it looks like by a type that looks the same:
+/// A field whose type doesn't implement `Describe`, or that has `with`, `serialize_with` or `deserialize_with`, is
+/// described as "any", with the type's name. To describe it, name a type that serde writes the same way:
 ///
 /// ```
 /// # mod hex { pub fn serialize<S: serde::Serializer>(_: &[u8], serializer: S) -> Result<S::Ok, S::Error> { serializer.serialize_str("") } }
@@ -38,29 +38,31 @@ use super::shape::{Kind, Shape};
 /// }
 /// ```
 ///
-/// Whether the field may be missing is still its own type's to say: serde reads that.
+/// Whether the field may be missing still depends on its own type, because serde decides by that.
 ///
-/// `#[describe(as = "…")]` may stand above a type, too. `#[describe(config)]` above the struct that
-/// [`config::read`](crate::config::read) reads adds that struct to the contract, as what the plugin's configuration may
-/// have; `#[describe(crate = some::path)]` finds `extism_pdk` under another path.
+/// | attribute | above | meaning |
+/// |---|---|---|
+/// | `#[describe(as = "…")]` | a field or a type | it is described like the named type |
+/// | `#[describe(config)]` | the struct that [`config::read`](crate::config::read) reads | its fields are described as the plugin's config keys |
+/// | `#[describe(crate = some::path)]` | a type | `extism_pdk` has this path in your crate |
 ///
-/// Types may be recursive, and generic: each type parameter needs `Describe`, else the type is described with "any" in the
-/// parameter's place. A generic type whose parameters are constants, or have bounds other than serde's and those that can be derived,
-/// can't contain itself, nor can two types each stand for one that is made of the other, by `as` or by serde's `from` and
-/// `into`.
+/// Types can be generic. A type parameter that doesn't implement `Describe` is described as "any". Types can be
+/// recursive, too, with two limits. A generic type can't contain itself if it has constants as parameters, or bounds
+/// other than serde's and those of derivable traits. And two types can't each stand for a type that contains the other,
+/// by `as` or by serde's `from` and `into`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` doesn't say what it looks like",
-    label = "not described",
-    note = "derive it: `#[derive(extism_pdk::contract::Describe)]`; of another crate's type say what it looks like, above the \
-            field that has it: `#[describe(as = \"String\")]`"
+    message = "`{Self}` isn't described in contracts",
+    label = "doesn't implement `Describe`",
+    note = "derive it: `#[derive(extism_pdk::contract::Describe)]`; for a type of another crate, name a type that serde writes the \
+            same way, above the field: `#[describe(as = \"String\")]`"
 )]
 pub trait Describe {
-    /// What its values look like.
+    /// The shape of its values.
     const SHAPE: Shape;
 }
 
-/// Stands for a parameter of a generic type, in its definition. It has the traits that parameters are bounded by most
-/// often; nobody makes one.
+/// A placeholder for a parameter of a generic type, in the type's definition. It implements the traits that are most
+/// often bounds of parameters. It has no values at run time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Parameter<const NUMBER: usize>;
 

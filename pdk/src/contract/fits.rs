@@ -1,4 +1,4 @@
-//! Whether a plugin's functions are those of an interface, and what is said of one that isn't.
+//! Checks that a plugin's functions fit those of an interface, and describes one that doesn't.
 
 use core::fmt;
 
@@ -6,24 +6,25 @@ use super::compare::finding::{Finding, Part, What};
 use super::compare::{Partner, compare_exports};
 use super::read::{Contract, Direction, Export};
 
-/// How an export differs from what the interface says of it.
+/// How an export differs from the interface's function.
 #[derive(Debug, PartialEq)]
 pub struct Difference {
     age: Age,
     text: String,
 }
 
-/// Which side would have to be another version for the two to fit.
+/// Whether the plugin is too new or too old for the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Age {
-    /// The plugin's asks for, or gives, more than the application knows.
+    /// The plugin's function needs or returns more than the application knows.
     TooNew,
-    /// The plugin's knows less than the application needs.
+    /// The plugin's function knows less than the application needs.
     TooOld,
+    /// The versions can't be the reason.
     Neither,
 }
 
-/// The rest of a sentence that begins with the function.
+/// Writes the rest of a sentence that begins with the function.
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Difference { age, text } = self;
@@ -41,7 +42,7 @@ pub fn compare(wanted: &Contract, function: &Export, plugin: &Contract, export: 
     findings.iter().find(|finding| finding.is_breaking).map_or(Ok(()), |finding| Err(describe(finding)))
 }
 
-/// The old contract is the interface's, the new one the plugin's.
+/// Describes a finding. The old contract is that of the interface, and the new one that of the plugin.
 fn describe(finding: &Finding) -> Difference {
     let place = match &finding.part {
         Part::Function => "arguments".into(),
@@ -54,26 +55,26 @@ fn describe(finding: &Finding) -> Difference {
     };
     let is_given = finding.direction == Direction::In;
     let may_have = |what: String| match is_given {
-        true => (Age::TooOld, format!("{here} may have {what}, which it doesn't know")),
+        true => (Age::TooOld, format!("{here} may have {what}, which the plugin doesn't know")),
         false => (Age::TooNew, format!("{here} may have {what}, which this application doesn't know")),
     };
     let (age, text) = match &finding.what {
-        What::Arguments { old, new } => (Age::Neither, format!("it takes {new}, and is given {old}")),
+        What::Arguments { old, new } => (Age::Neither, format!("it takes {new}, not {old}")),
         What::ArgumentsMoved { old, new } => {
-            (Age::Neither, format!("it takes its arguments as {new}, and not as {old}"))
+            (Age::Neither, format!("it takes its arguments in the order {new}, not {old}"))
         }
-        What::ArgumentAdded => (Age::TooNew, format!("it needs its {place}, which it isn't given")),
-        What::ArgumentRemoved => (Age::TooOld, format!("it doesn't take an {place}")),
-        What::OutputRemoved => (Age::Neither, "it gives nothing".into()),
+        What::ArgumentAdded => (Age::TooNew, format!("it needs the {place}, which this application doesn't give")),
+        What::ArgumentRemoved => (Age::TooOld, format!("it doesn't take the {place}")),
+        What::OutputRemoved => (Age::Neither, "it returns nothing".into()),
         What::ErrorRenamed { code, old, new } => {
-            (Age::Neither, format!("its error code {code} is `{new}`, and not `{old}`"))
+            (Age::Neither, format!("its error code {code} is `{new}`, not `{old}`"))
         }
         What::ErrorMoved { name, old, new } => {
-            (Age::Neither, format!("its error `{name}` has the code {new}, and not {old}"))
+            (Age::Neither, format!("its error `{name}` has the code {new}, not {old}"))
         }
-        What::Type { old, new } => (Age::Neither, format!("{here} is {new}, and not {old}")),
+        What::Type { old, new } => (Age::Neither, format!("{here} is {new}, not {old}")),
         What::Places => {
-            let text = "has other fields, or has them in another order, and is read by their places";
+            let text = "has other fields or another order, and its fields are found by their position";
             (Age::Neither, format!("{here} {text}"))
         }
         What::FieldAdded { name, .. } if is_given => {
@@ -92,8 +93,8 @@ fn describe(finding: &Finding) -> Difference {
         What::VariantMisread { name, other } => {
             (Age::Neither, format!("in {here}, `{name}` would be read as `{other}`"))
         }
-        What::TooLarge => (Age::Neither, format!("{here} has more types than can be compared")),
-        // Nothing of these breaks an application with types of its own.
+        What::TooLarge => (Age::Neither, format!("{here} has too many types to be compared")),
+        // These don't break an application with its own types.
         What::ArgumentRenamed { .. }
         | What::OutputAdded
         | What::Envelope { .. }

@@ -1,4 +1,4 @@
-//! An interface as a whole, which a plugin is compared with.
+//! Checks that a plugin fits an interface.
 
 use core::fmt;
 
@@ -6,7 +6,7 @@ use super::callable::Callable;
 use super::fits;
 use super::read::{Contract, ContractError};
 
-/// An interface that plugins implement, as `#[interface]` describes it.
+/// An interface that plugins implement. The macro [`interface`](macro@crate::contract::interface) creates it.
 #[derive(Debug)]
 pub struct Interface {
     /// The trait's name.
@@ -21,25 +21,25 @@ pub struct Interface {
 pub struct Wanted {
     pub export: &'static str,
     pub is_optional: bool,
-    /// What its contract says, as the contract of a plugin that has it does.
+    /// The function's record, as in the contract of a plugin that has the function.
     pub record: &'static [u8],
 }
 
 impl Interface {
-    /// Compares a plugin with the interface: by its contract, or where it has none by the names of its exports.
+    /// Checks that a plugin fits the interface: by its contract, or, if it has none, by the names of its exports.
     ///
     /// # Errors
-    /// Each function that the plugin lacks, or has of another type.
+    /// If the plugin lacks functions of the interface, or has them with other types. The error lists all of them.
     pub fn check(&self, plugin: &impl Callable) -> Result<(), Mismatch> {
         let reasons: Vec<_> = match self.read_contract() {
             Ok(wanted) => self.functions.iter().filter_map(|function| function.check(&wanted, plugin)).collect(),
-            Err(error) => vec![format!("the interface's own contract can't be read: {error}")],
+            Err(error) => vec![format!("can't read the contract of the interface: {error}")],
         };
         if reasons.is_empty() { Ok(()) } else { Err(Mismatch { interface: self.name, reasons }) }
     }
 
-    /// What the contract of a plugin says that has all functions. Empty if it can't be read, which
-    /// [`check`](Self::check) says.
+    /// Returns the contract of a plugin that has all functions of the interface. It is empty if it can't be read, which
+    /// [`check`](Self::check) reports.
     pub fn contract(&self) -> Contract {
         self.read_contract().unwrap_or_default()
     }
@@ -51,7 +51,7 @@ impl Interface {
 }
 
 impl Wanted {
-    /// Why the plugin's function isn't this one.
+    /// Checks a function of the plugin, and says how it differs from this one, if it does.
     fn check(&self, wanted: &Contract, plugin: &impl Callable) -> Option<String> {
         if !plugin.has_export(self.export) {
             return (!self.is_optional).then(|| format!("`{}` is missing", self.export));
@@ -63,7 +63,7 @@ impl Wanted {
     }
 }
 
-/// Why a plugin isn't one of an interface.
+/// The error of a plugin that doesn't fit an interface.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Mismatch {
     interface: &'static str,
@@ -71,7 +71,7 @@ pub struct Mismatch {
 }
 
 impl Mismatch {
-    /// What differs, a line each.
+    /// Returns a line for each function that doesn't fit.
     pub fn reasons(&self) -> &[String] {
         &self.reasons
     }
@@ -84,7 +84,7 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// `Debug`, which `main` prints, is the text.
+/// Shows the text, because `main` prints `Debug`.
 impl fmt::Debug for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -1,4 +1,4 @@
-//! What the functions of an `#[interface(host)]` stand on, on the application's side.
+//! The types and functions that the application's side of an `#[interface(host)]` uses.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
@@ -9,7 +9,7 @@ use crate::{Error, FromBytes};
 
 pub use crate::testing::{Crossing, HostReply, Scalar, ScalarType};
 
-/// An implementation whose functions take `&self`: calls may run side by side.
+/// An implementation whose functions all take `&self`. Its calls can run in parallel.
 #[derive(Debug)]
 pub struct Shared<T>(Arc<T>);
 
@@ -31,7 +31,7 @@ impl<T> Shared<T> {
     }
 }
 
-/// An implementation of which a function takes `&mut self`: one call at a time.
+/// An implementation with a function that takes `&mut self`. It runs one call at a time.
 #[derive(Debug)]
 pub struct Exclusive<T>(Arc<Kept<T>>);
 
@@ -54,13 +54,14 @@ impl<T> Exclusive<T> {
         Exclusive(Arc::new(Kept { implementation: Mutex::new(implementation), holder: Mutex::new(None) }))
     }
 
-    /// Begins a call. Waits for the call of another thread. One of this thread would wait for itself.
+    /// Begins a call, after another thread's call has ended. A second call in the same thread fails, because it would
+    /// wait for the first one forever.
     pub fn enter(&self, function: &str) -> Result<Entered<'_, T>, Error> {
         let this = Some(thread::current().id());
         if *lock(&self.0.holder) == this {
             return Err(Error::msg(format!(
-                "`{function}` can't be called while another function of the same interface runs: a function of the \
-                 application's that takes `&mut self`, and calls a plugin, would meet itself again"
+                "can't call `{function}` while another function of the same interface runs in this thread: with `&mut self` in \
+                 the interface, none of its functions can call a plugin that calls them"
             )));
         }
         let implementation = lock(&self.0.implementation);
@@ -95,12 +96,12 @@ impl<T> Drop for Entered<'_, T> {
     }
 }
 
-/// A panic of a call before is that call's.
+/// Locks a mutex, although an earlier call may have panicked.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A host function.
+/// Creates a host function that the application offers.
 pub fn offered(
     namespace: &str,
     name: &str,
@@ -112,7 +113,7 @@ pub fn offered(
     Offered { namespace: namespace.to_owned(), name: name.to_owned(), function }
 }
 
-/// The bytes of each argument.
+/// Checks the number of arguments, and returns the bytes of each.
 pub fn arguments<const N: usize>(arguments: &[Vec<u8>]) -> Result<[&[u8]; N], Error> {
     let arguments: Vec<&[u8]> = arguments.iter().map(Vec::as_slice).collect();
     let given = arguments.len();
@@ -127,12 +128,12 @@ pub fn argument<'a, T: FromBytes<'a>>(bytes: &'a [u8], position: usize, name: &s
     })
 }
 
-/// A number that crosses as itself.
+/// Decodes an argument that crosses as a number.
 pub fn scalar<T: ScalarType>(bytes: &[u8]) -> Result<T, Error> {
     T::from_bytes(bytes)
 }
 
-/// Encodes what the function gave.
+/// Encodes the result of the function.
 pub fn reply<T: HostReply>(value: T) -> Result<Vec<u8>, Error> {
     value.into_bytes()
 }

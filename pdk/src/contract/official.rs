@@ -1,12 +1,13 @@
-//! The official Rust SDK, the crate `extism`, for applications that have it: nothing here depends on it.
+//! Connects interfaces with the official Rust SDK, the crate `extism`. This crate doesn't depend on it.
 
-/// Joins [interfaces](macro@crate::contract::interface) to the official Rust SDK, the crate `extism` 1.x: it writes a module
-/// into the application, which has to depend on that crate.
+/// Connects [interfaces](macro@crate::contract::interface) with the official Rust SDK, the crate `extism` 1.x.
 ///
-/// | in the module | |
+/// It expands to a module. The application has to depend on the crate `extism`.
+///
+/// | in the module | what it is for |
 /// |---|---|
-/// | `Plugin::new(plugin, &wasm)` | an `extism::Plugin` as a [`Callable`](crate::contract::Callable), with the contract that is in the bytes of its `.wasm` |
-/// | `functions(offer)` | what the application [offers](crate::contract::Offer), for `PluginBuilder::with_functions` |
+/// | `Plugin::new(plugin, &wasm)` | makes an `extism::Plugin` [`Callable`](crate::contract::Callable), with the contract in the bytes of its `.wasm` file |
+/// | `functions(offer)` | converts the functions that the application [offers](crate::contract::Offer), for `PluginBuilder::with_functions` |
 ///
 /// ```ignore
 /// use extism::{Manifest, PluginBuilder, Wasm};
@@ -21,7 +22,7 @@
 /// println!("{}", filter.apply("some text")?);
 /// ```
 ///
-/// The repository has a whole application, in `examples/notes`.
+/// `examples/notes` in the repository is a whole application.
 #[doc(inline)]
 pub use crate::__join_extism as join_extism;
 
@@ -29,11 +30,11 @@ pub use crate::__join_extism as join_extism;
 #[macro_export]
 macro_rules! __join_extism {
     ($visibility:vis mod $name:ident) => {
-        /// Plugins of the official Rust SDK, as interfaces call them.
+        /// Connects interfaces with the official Rust SDK.
         $visibility mod $name {
             use $crate::contract::{Callable, Contract, ContractError, Crossing, Failure, Offer, Offered};
 
-            /// A plugin of the official Rust SDK.
+            /// A plugin of the official Rust SDK that typed clients can call.
             pub struct Plugin {
                 /// The plugin.
                 pub plugin: ::extism::Plugin,
@@ -41,7 +42,7 @@ macro_rules! __join_extism {
             }
 
             impl Plugin {
-                /// A plugin, and the module that it was loaded from.
+                /// Wraps a plugin. `wasm` is the module that it was loaded from.
                 ///
                 /// # Errors
                 /// If the module's contract can't be read.
@@ -55,7 +56,8 @@ macro_rules! __join_extism {
                     self.plugin.call_get_error_code::<&[u8], Vec<u8>>(export, input).map_err(|(error, code)| {
                         let text = error.chain().last().map(ToString::to_string).unwrap_or_default();
                         let mut failure = Failure::new(code, text);
-                        // A plugin's own error is one text; above a trap's stand the functions that it was in.
+                        // A plugin's own error is a single text. The error of a trap also has the functions that were
+                        // running.
                         failure.trap = (error.chain().count() > 1).then(|| format!("{error:#}"));
                         failure
                     })
@@ -70,7 +72,7 @@ macro_rules! __join_extism {
                 }
             }
 
-            /// Host functions, for `PluginBuilder::with_functions`.
+            /// Converts the functions that the application offers, for `PluginBuilder::with_functions`.
             #[allow(dead_code)]
             pub fn functions(offer: impl Offer) -> Vec<::extism::Function> {
                 offer.functions().into_iter().map(function).collect()
@@ -109,7 +111,7 @@ macro_rules! __join_extism {
                 }
             }
 
-            /// The bytes of an argument: a block's, or a number's, little-endian.
+            /// Returns the bytes of an argument: those of its block, or of its number in little-endian order.
             fn read(
                 plugin: &mut ::extism::CurrentPlugin,
                 value: &::extism::Val,

@@ -1,4 +1,4 @@
-//! How the bytes of an argument or a result are to be read.
+//! Describes the encodings of arguments and results.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -11,18 +11,18 @@ use crate::{Json, Memory, WithReturnCode};
 /// An encoding.
 #[derive(Clone, Copy)]
 pub struct Coding {
-    /// Its name in the contract; empty where there are no bytes.
+    /// Its name in the contract; empty if there are no bytes.
     name: &'static str,
-    /// Whether no bytes are no value.
+    /// Whether a value without bytes is `None`.
     optional: bool,
-    /// Whether it needs no type beside it.
+    /// Whether the encoding describes the value by itself, without a type.
     says_all: bool,
-    /// Whether the type is around the value's, as `Json<T>` is.
+    /// Whether the type is a newtype around the value, as `Json<T>` is.
     wraps: bool,
 }
 
 impl Coding {
-    /// That of `Raw`.
+    /// The encoding of `Raw`.
     pub const RAW: Self = Coding::of("raw");
 
     const fn of(name: &'static str) -> Self {
@@ -33,7 +33,7 @@ impl Coding {
         Coding { says_all: true, ..Coding::of(name) }
     }
 
-    /// That of a newtype around a value.
+    /// Creates the encoding of a newtype around a value.
     pub const fn around(name: &'static str) -> Self {
         Coding { wraps: true, ..Coding::of(name) }
     }
@@ -42,7 +42,7 @@ impl Coding {
         Coding { optional: true, ..self }
     }
 
-    /// The encoding of a newtype, as that of the type whose derive names it.
+    /// Creates the encoding of a type whose derive names a newtype, from that of the newtype.
     pub const fn of_newtype(coding: Option<Self>) -> Self {
         match coding {
             Some(coding) => Coding { wraps: false, ..coding },
@@ -51,26 +51,26 @@ impl Coding {
     }
 }
 
-/// What a plugin decodes. It says of a [`FromBytes`](crate::FromBytes) what the host needs to know.
+/// Describes the encoding of a [`FromBytes`](crate::FromBytes) type, which a plugin decodes.
 pub trait Decoded {
     const CODING: Coding;
-    /// What is in the bytes.
+    /// The type of the value in the bytes.
     type Value: ?Sized;
 }
 
-/// What a plugin encodes: the same of a [`ToMemory`](crate::ToMemory).
+/// Describes the encoding of a [`ToMemory`](crate::ToMemory) type, which a plugin encodes.
 pub trait Encoded {
     const CODING: Coding;
-    /// What is in the bytes.
+    /// The type of the value in the bytes.
     type Value: ?Sized;
 }
 
 /// The bytes of an argument or a result.
 pub struct Payload {
     pub(super) name: &'static str,
-    /// Empty where nothing crosses.
+    /// The encoding's name; empty if nothing crosses.
     pub(super) encoding: &'static str,
-    /// What is in the bytes, if the encoding doesn't say it.
+    /// The shape of the value, unless the encoding describes it by itself.
     pub(super) shape: Option<Shape>,
     pub(super) optional: bool,
 }
@@ -79,19 +79,19 @@ impl Payload {
     /// Nothing crosses.
     pub const NONE: Self = Payload { name: "", encoding: "", shape: None, optional: false };
 
-    /// What crosses as a number of WebAssembly's.
+    /// Creates the payload of a WebAssembly number.
     pub const fn scalar(name: &'static str, ty: &'static str) -> Self {
         Payload { name, encoding: "scalar", shape: Some(Shape::plain(ty)), optional: false }
     }
 
-    /// What only the plugin's own conversion knows.
+    /// Creates the payload of a value that isn't described.
     pub const fn any(name: &'static str, ty: &'static str) -> Self {
         Payload { name, encoding: "any", shape: Some(Shape::any(ty)), optional: false }
     }
 }
 
-/// The bytes of a type: what its probe answers; and of a type that isn't described what is written, with and without what
-/// the encoding wraps around it.
+/// Creates the payload of a type from what its probe found. A type that isn't described gets the name as written in the
+/// source: `inside` without the newtype of its encoding, `written` with it.
 pub const fn payload(
     name: &'static str,
     coding: Option<Coding>,
@@ -113,7 +113,7 @@ pub const fn payload(
     }
 }
 
-/// In place of a value about which the encoding says all.
+/// The value's type where the encoding describes the value by itself.
 pub struct Nothing;
 
 macro_rules! codings {
@@ -136,7 +136,7 @@ codings! {
     "bytes": Vec<u8> &[u8] Box<[u8]> Rc<[u8]> Arc<[u8]> Cow<'_, [u8]>;
 }
 
-/// Those in which the value is of a type that may be described.
+/// Implements the traits for encodings of values whose type may be described.
 macro_rules! values {
     ($($coding:expr, $value:ty: $(@[$($parameter:tt)*])? $ty:ty;)*) => {$(
         impl $(<$($parameter)*>)? Decoded for $ty {
@@ -193,7 +193,7 @@ impl<T: Encoded> Encoded for &T {
     type Value = T::Value;
 }
 
-/// What a function returns: its value.
+/// Describes the value that a function returns.
 impl<T: Encoded, E> Encoded for Result<T, E> {
     const CODING: Coding = T::CODING;
     type Value = T::Value;

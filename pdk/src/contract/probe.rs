@@ -1,8 +1,8 @@
-//! Asking of any type whether it is described, without a bound that it is.
+//! Finds whether a type is described, without a bound on the type.
 //!
-//! `Probe::<T>::SHAPE` is the inherent constant where `T` is `Describe`, and that of the trait [`Undescribed`] for all other
-//! types: rustc takes an inherent item, if its bounds hold, before a trait's of the same name. So it works for types that are
-//! named, not for parameters.
+//! If `T` implements `Describe`, `Probe::<T>::SHAPE` is the inherent constant. For all other types it is the one of the
+//! trait [`Undescribed`], because rustc takes an inherent item whose bounds hold before one of a trait. That works
+//! where the type is known, and not for type parameters.
 
 use core::marker::PhantomData;
 
@@ -11,10 +11,10 @@ use super::payload::{Coding, Decoded, Encoded};
 use super::record::Code;
 use super::shape::{Definition, Kind, Shape};
 
-/// What is asked, by its constants.
+/// The constants of a type.
 pub struct Probe<T: ?Sized>(PhantomData<T>);
 
-/// The probe of a type, by another way to write it.
+/// Names the probe of a type, as `<T as Probed>::Probe`.
 pub trait Probed {
     type Probe;
 }
@@ -24,12 +24,12 @@ impl<T: ?Sized> Probed for T {
 }
 
 impl<T: Describe + ?Sized> Probe<T> {
-    /// What its values look like.
+    /// The shape of its values.
     pub const SHAPE: Option<Shape> = Some(T::SHAPE);
 }
 
 impl<T: Outside + ?Sized> Probe<T> {
-    /// What it is around types that aren't described.
+    /// The generic type without its arguments, for arguments that aren't described.
     pub const OUTER: Outer = T::OUTER;
 }
 
@@ -47,7 +47,7 @@ impl<T: Decoded + ?Sized> Probe<T>
 where
     T::Value: Describe,
 {
-    /// What is in an argument.
+    /// The shape of an argument's value.
     pub const DECODED_SHAPE: Option<Shape> = Some(T::Value::SHAPE);
 }
 
@@ -60,22 +60,22 @@ impl<T: Encoded + ?Sized> Probe<T>
 where
     T::Value: Describe,
 {
-    /// What is in a result.
+    /// The shape of a result's value.
     pub const ENCODED_SHAPE: Option<Shape> = Some(T::Value::SHAPE);
 }
 
 impl<T> Probe<Option<T>> {
-    /// Whether no bytes are no value.
+    /// Whether a value without bytes is `None`.
     pub const OPTIONAL: bool = true;
 }
 
 impl<T, E> Probe<Result<Option<T>, E>> {
-    /// Whether no bytes are no value.
+    /// Whether a value without bytes is `None`.
     pub const OPTIONAL: bool = true;
 }
 
 impl<T, E> Probe<Result<T, E>> {
-    /// Whether a function that returns it can fail.
+    /// Whether a function with this result can fail.
     pub const FAILS: bool = true;
 }
 
@@ -84,7 +84,7 @@ impl<T, E: ErrorCodes> Probe<Result<T, E>> {
     pub const ERRORS: &'static [Code] = E::CODES;
 }
 
-/// The answers for types that say nothing.
+/// The constants of types that implement none of the traits.
 pub trait Undescribed {
     const SHAPE: Option<Shape> = None;
     const OUTER: Outer = Outer::Unknown;
@@ -100,32 +100,31 @@ pub trait Undescribed {
 
 impl<T: ?Sized> Undescribed for Probe<T> {}
 
-/// A newtype that is named by its constructor, as [`coding`] takes it: from a closure that is never called, in which the
-/// method may be a trait's.
+/// A newtype that is found by its constructor, in a closure that is never called, which [`coding`] takes.
 pub struct Newtype<N>(PhantomData<N>);
 
 impl<N> Newtype<N> {
-    /// The newtype around a `T`.
+    /// Finds the newtype by its constructor.
     pub fn of<T>(_: fn(T) -> N) -> Self {
         Newtype(PhantomData)
     }
 }
 
 impl<N: Encoded> Newtype<N> {
-    /// What is known of it.
+    /// Says that the newtype's encoding is known.
     pub fn coding(self) -> Self {
         self
     }
 }
 
-/// The answer for newtypes that say nothing.
+/// The method of newtypes whose encoding isn't known.
 pub trait UnknownCoding: Sized {
     fn coding(self) {}
 }
 
 impl<N> UnknownCoding for Newtype<N> {}
 
-/// What a closure finds.
+/// The result of such a closure.
 pub trait Finding {
     const CODING: Option<Coding>;
 }
@@ -138,32 +137,32 @@ impl Finding for () {
     const CODING: Option<Coding> = None;
 }
 
-/// The encoding of the newtype that a closure finds.
+/// Returns the encoding of the newtype that a closure finds.
 pub const fn coding<F: Finding>(_: fn() -> F) -> Option<Coding> {
     F::CODING
 }
 
-/// An error whose codes are known: what `derive(ErrorCode)` implements, beside the trait that may be written by hand.
+/// An error whose codes are known. `derive(ErrorCode)` implements it, together with the trait `ErrorCode`.
 pub trait ErrorCodes {
     const CODES: &'static [Code];
 }
 
-/// A type whose `Default` is known. Those of std's have it, but no type of the user's that looks like one of them.
+/// A type whose `Default` is known. Types of std implement it.
 pub trait KnownDefault {
-    /// In JSON.
+    /// The default value in JSON.
     const DEFAULT: &'static str;
 }
 
-/// A generic type, whatever its arguments are.
+/// A generic type, whose arguments may not be described.
 pub trait Outside {
     const OUTER: Outer;
 }
 
-/// What a generic type is, without its arguments.
+/// A generic type without its arguments.
 #[derive(Clone, Copy)]
 pub enum Outer {
     Unknown,
-    /// What its argument is.
+    /// A holder of a value, such as `Box<T>`, which has the shape of its argument.
     Same,
     Nullable,
     List,
@@ -174,7 +173,8 @@ pub enum Outer {
     Defined(*const Definition),
 }
 
-/// What values of a type look like: as the type says, or as what it is around its arguments, or any.
+/// Returns the shape of a type: its own if it is described, otherwise that of the generic type with its arguments,
+/// otherwise "any".
 pub const fn shape(described: Option<Shape>, outer: Outer, arguments: &'static [Shape], name: &'static str) -> Shape {
     if let Some(shape) = described {
         return shape;

@@ -1,4 +1,4 @@
-//! From a module's bytes to its contract. It is native only: a plugin's own code has none of it.
+//! Reads a contract from a module's bytes. This exists natively only, so plugins don't carry it.
 
 mod merge;
 mod model;
@@ -21,10 +21,10 @@ use wire::ExportObject;
 pub use model::{Arguments, Config, Contract, Encoding, ErrorCase, Export, Import, Init, Payload};
 pub use types::{Data, Definition, Direction, Field, Kind, Number, Record, Tagging, Type, Variant};
 
-/// What is read of a contract: enough for thousands of functions, and little enough to be read at once.
+/// The limit of a contract in bytes: enough for thousands of functions.
 const MAX_BYTES: usize = 4 << 20;
 
-/// A contract that can't be read: what is wrong with it. The text is safe to show, whatever the module holds.
+/// The error of a contract that can't be read. Its text is safe to show, whatever the module contains.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ContractError(String);
 
@@ -49,8 +49,10 @@ impl From<&str> for ContractError {
 }
 
 impl Contract {
-    /// Reads the contract of a module: what it says of the functions that it really exports and imports. `None` if it has
-    /// none, as when it was made by another PDK, or `wasm-strip` has removed it. The module isn't compiled or checked.
+    /// Reads the contract of a WebAssembly module; `None` if it has none.
+    ///
+    /// A module has no contract if it was made with another PDK, or if `wasm-strip` removed it. Functions that the
+    /// module doesn't export or import are left out. The module isn't compiled or validated.
     ///
     /// ```no_run
     /// use extism_pdk::contract::Contract;
@@ -65,7 +67,8 @@ impl Contract {
     /// ```
     ///
     /// # Errors
-    /// If the bytes aren't a WebAssembly module, or its contract is broken, contradicts itself, or is longer than 4 MiB.
+    /// If the bytes aren't a WebAssembly module, or its contract is invalid, contradicts itself, or is longer than 4
+    /// MiB.
     pub fn of(wasm: &[u8]) -> Result<Option<Contract>, ContractError> {
         let module = Module::of(wasm)?;
         if module.records.is_empty() {
@@ -87,7 +90,7 @@ impl Contract {
         Reading::default().read(records, is_there).map(Some)
     }
 
-    /// Reads records that aren't in a module, a line each. All of them count.
+    /// Reads a contract from its records, a line each, without a module.
     ///
     /// ```
     /// use extism_pdk::contract::{Arguments, Contract, Encoding};
@@ -100,7 +103,7 @@ impl Contract {
     /// ```
     ///
     /// # Errors
-    /// If they are broken, contradict each other, or are longer than 4 MiB.
+    /// If the records are invalid, contradict each other, or are longer than 4 MiB.
     pub fn from_records(records: &str) -> Result<Contract, ContractError> {
         check_size(records.len())?;
         Reading::default().read(records, |_, _| true)
@@ -111,10 +114,10 @@ fn check_size(bytes: usize) -> Result<(), ContractError> {
     if bytes <= MAX_BYTES {
         return Ok(());
     }
-    Err(ContractError(format!("the contract has {}, and at most {MAX_BYTES} are read", count(bytes, "byte"))))
+    Err(ContractError(format!("the contract has {}, more than the limit of {MAX_BYTES}", count(bytes, "byte"))))
 }
 
-/// What kind of record it is, and what it is about.
+/// The kind of a record, and the name of what it describes.
 #[derive(Deserialize)]
 #[serde(expecting = "a record: an object")]
 struct Head {
@@ -125,7 +128,7 @@ struct Head {
     init: bool,
 }
 
-/// What records of all kinds may have.
+/// The keys that records of all kinds can have.
 #[derive(Deserialize)]
 struct Common {
     #[serde(default)]
@@ -136,7 +139,7 @@ struct Common {
     types: BTreeMap<String, Definition>,
 }
 
-/// What has been read so far.
+/// The records that have been read so far.
 #[derive(Default)]
 struct Reading {
     exports: BTreeMap<String, Described<Export>>,
@@ -198,7 +201,7 @@ impl Reading {
     }
 }
 
-/// A record.
+/// The line of a record.
 #[derive(Clone, Copy)]
 struct Line<'a> {
     text: &'a str,
@@ -214,7 +217,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// Adds what must be the same wherever it is said.
+/// Adds a record. A second one of the same function has to be equal.
 fn insert<K: Ord, V: PartialEq>(
     map: &mut BTreeMap<K, V>,
     key: K,
@@ -223,7 +226,7 @@ fn insert<K: Ord, V: PartialEq>(
 ) -> Result<(), ContractError> {
     match map.get(&key) {
         Some(other) if *other != value => {
-            Err(ContractError(format!("the contract describes the {} twice, each time differently", what(&key))))
+            Err(ContractError(format!("the contract describes the {} twice, in different ways", what(&key))))
         }
         Some(_) => Ok(()),
         None => {
@@ -233,7 +236,7 @@ fn insert<K: Ord, V: PartialEq>(
     }
 }
 
-/// Merges the types of records, in the order of their names: it is the same in each build.
+/// Merges the types of records, in the order of the records' names, so that each build has the same result.
 fn merge<K, T: References>(
     records: BTreeMap<K, Described<T>>,
     types: &mut BTreeMap<String, Definition>,
@@ -241,7 +244,7 @@ fn merge<K, T: References>(
     let merged = records.into_values().map(|record| record.merge_into(types));
     merged
         .collect::<Result<_, _>>()
-        .map_err(|name| ContractError(format!("the contract has too many types of the name `{}`", safe_name(name))))
+        .map_err(|name| ContractError(format!("the contract has too many types with the name `{}`", safe_name(name))))
 }
 
 /// Checks that every type that is referred to is defined.

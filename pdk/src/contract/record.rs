@@ -1,4 +1,4 @@
-//! Records: what the contract has of a function, or of the config struct, as one line of JSON.
+//! Writes records: a function, or the struct of the config, as one line of JSON.
 
 use super::payload::Payload;
 use super::shape::{Body, Definition, Field};
@@ -10,13 +10,13 @@ pub struct Record {
     pub head: Head,
     pub doc: &'static [&'static str],
     pub given: Given,
-    /// [`Payload::NONE`] if it gives nothing.
+    /// The output; [`Payload::NONE`] if there is none.
     pub output: Payload,
     pub fails: bool,
     pub errors: &'static [Code],
 }
 
-/// What a function is.
+/// The kind of a function, and its name.
 pub enum Head {
     Export(&'static str),
     Shared(&'static str),
@@ -24,14 +24,14 @@ pub enum Head {
     Import { name: &'static str, from: &'static str, recoverable: bool },
 }
 
-/// What a function is given.
+/// The arguments of a function.
 pub enum Given {
     Nothing,
     /// The whole input.
     Input(Payload),
     /// The elements of one JSON array.
     Elements(&'static [Field]),
-    /// Each in a block, or as a number.
+    /// Arguments that each cross in a block, or as a number.
     Arguments(&'static [Payload]),
 }
 
@@ -42,36 +42,37 @@ pub struct Code {
     pub doc: &'static [&'static str],
 }
 
-/// Room for definitions is tried in these steps, so that few take little time.
+/// Collects a record's types, with room for 8, then 64, 512 and 4096 of them, so that few types take little time to
+/// compile.
 macro_rules! with_types {
     ($add:ident($record:expr), $types:ident => $then:expr) => {
         with_types!(@ 8 64 512 4096, $add($record), $types => $then)
     };
-    (@ $most:literal $($more:literal)*, $add:ident($record:expr), $types:ident => $then:expr) => {{
-        const MOST: usize = $most;
-        let mut $types = Types::<MOST>::new();
+    (@ $max:literal $($more:literal)*, $add:ident($record:expr), $types:ident => $then:expr) => {{
+        const MAX_TYPES: usize = $max;
+        let mut $types = Types::<MAX_TYPES>::new();
         $add(&mut $types, $record);
         $types.add_all_reached();
         if $types.is_complete() { $then } else { with_types!(@ $($more)*, $add($record), $types => $then) }
     }};
     (@, $add:ident($record:expr), $types:ident => $then:expr) => {
-        panic!("a function's types are more than 4,096: is one of them of infinitely many generic types?")
+        panic!("a function has more than 4,096 types: does a generic type contain itself with ever larger arguments?")
     };
 }
 
 impl Record {
-    /// How many bytes its line has.
+    /// Returns the length of the record's line in bytes.
     pub const fn length(&self) -> usize {
-        with_types!(add(self), types => write::<0, MOST>(self, &types).length)
+        with_types!(add(self), types => write::<0, MAX_TYPES>(self, &types).length)
     }
 
-    /// Its line.
+    /// Returns the record's line.
     pub const fn bytes<const LENGTH: usize>(&self) -> [u8; LENGTH] {
-        with_types!(add(self), types => write::<LENGTH, MOST>(self, &types).bytes)
+        with_types!(add(self), types => write::<LENGTH, MAX_TYPES>(self, &types).bytes)
     }
 }
 
-const fn add<const MOST: usize>(types: &mut Types<MOST>, record: &Record) {
+const fn add<const MAX_TYPES: usize>(types: &mut Types<MAX_TYPES>, record: &Record) {
     match &record.given {
         Given::Nothing => {}
         Given::Input(payload) => add_payload(types, payload),
@@ -87,13 +88,16 @@ const fn add<const MOST: usize>(types: &mut Types<MOST>, record: &Record) {
     add_payload(types, &record.output);
 }
 
-const fn add_payload<const MOST: usize>(types: &mut Types<MOST>, payload: &Payload) {
+const fn add_payload<const MAX_TYPES: usize>(types: &mut Types<MAX_TYPES>, payload: &Payload) {
     if let Some(shape) = payload.shape {
         types.add(shape, None);
     }
 }
 
-const fn write<'a, const N: usize, const MOST: usize>(record: &Record, types: &'a Types<MOST>) -> Writer<'a, N, MOST> {
+const fn write<'a, const N: usize, const MAX_TYPES: usize>(
+    record: &Record,
+    types: &'a Types<MAX_TYPES>,
+) -> Writer<'a, N, MAX_TYPES> {
     let mut writer = Writer::new(types);
     writer.raw("{");
     match record.head {
@@ -124,8 +128,8 @@ const fn write<'a, const N: usize, const MOST: usize>(record: &Record, types: &'
     writer
 }
 
-const fn write_payload<const N: usize, const MOST: usize>(
-    writer: &mut Writer<'_, N, MOST>,
+const fn write_payload<const N: usize, const MAX_TYPES: usize>(
+    writer: &mut Writer<'_, N, MAX_TYPES>,
     key: &str,
     payload: &Payload,
 ) {
@@ -135,7 +139,10 @@ const fn write_payload<const N: usize, const MOST: usize>(
     }
 }
 
-const fn write_arguments<const N: usize, const MOST: usize>(writer: &mut Writer<'_, N, MOST>, payloads: &[Payload]) {
+const fn write_arguments<const N: usize, const MAX_TYPES: usize>(
+    writer: &mut Writer<'_, N, MAX_TYPES>,
+    payloads: &[Payload],
+) {
     if payloads.is_empty() {
         return;
     }
@@ -150,7 +157,7 @@ const fn write_arguments<const N: usize, const MOST: usize>(writer: &mut Writer<
     writer.raw("]");
 }
 
-const fn write_errors<const N: usize, const MOST: usize>(writer: &mut Writer<'_, N, MOST>, errors: &[Code]) {
+const fn write_errors<const N: usize, const MAX_TYPES: usize>(writer: &mut Writer<'_, N, MAX_TYPES>, errors: &[Code]) {
     if errors.is_empty() {
         return;
     }
@@ -174,14 +181,14 @@ const fn write_errors<const N: usize, const MOST: usize>(writer: &mut Writer<'_,
 pub struct Config(pub &'static Definition);
 
 impl Config {
-    /// How many bytes its line has.
+    /// Returns the length of the record's line in bytes.
     pub const fn length(&self) -> usize {
-        with_types!(add_config(self), types => write_config::<0, MOST>(self, &types).length)
+        with_types!(add_config(self), types => write_config::<0, MAX_TYPES>(self, &types).length)
     }
 
-    /// Its line.
+    /// Returns the record's line.
     pub const fn bytes<const LENGTH: usize>(&self) -> [u8; LENGTH] {
-        with_types!(add_config(self), types => write_config::<LENGTH, MOST>(self, &types).bytes)
+        with_types!(add_config(self), types => write_config::<LENGTH, MAX_TYPES>(self, &types).bytes)
     }
 
     const fn fields(&self) -> &'static [Field] {
@@ -189,14 +196,14 @@ impl Config {
     }
 }
 
-const fn add_config<const MOST: usize>(types: &mut Types<MOST>, config: &Config) {
+const fn add_config<const MAX_TYPES: usize>(types: &mut Types<MAX_TYPES>, config: &Config) {
     types.add_of_fields(config.fields(), None);
 }
 
-const fn write_config<'a, const N: usize, const MOST: usize>(
+const fn write_config<'a, const N: usize, const MAX_TYPES: usize>(
     config: &Config,
-    types: &'a Types<MOST>,
-) -> Writer<'a, N, MOST> {
+    types: &'a Types<MAX_TYPES>,
+) -> Writer<'a, N, MAX_TYPES> {
     let mut writer = Writer::new(types);
     writer.raw("{");
     writer.text("config", config.0.path);

@@ -1,20 +1,20 @@
-//! What values of a type look like, as a constant; and the definitions of types that have a name, which are made of shapes.
+//! Constants that describe types: shapes, and definitions of types with a name, which consist of shapes.
 
-/// What values of a type look like to serde: what [`Describe`](trait@super::Describe) says of a type.
+/// The shape of a type's values, as serde writes them: the constant of [`Describe`](trait@super::Describe).
 ///
-/// The derive makes it. By hand, take it from another type, or name a format:
+/// The derive creates it. To implement the trait by hand, use the shape of another type, or name a format:
 ///
 /// ```
 /// use extism_pdk::contract::{Describe, Shape};
 ///
-/// /// Written as a number of seconds, by a `Serialize` of its own.
+/// /// Its own `Serialize` writes a number of seconds.
 /// struct Timeout(std::time::Duration);
 ///
 /// impl Describe for Timeout {
 ///     const SHAPE: Shape = u64::SHAPE;
 /// }
 ///
-/// /// Written as a text.
+/// /// Its own `Serialize` writes a text.
 /// struct Color { red: u8, green: u8, blue: u8 }
 ///
 /// impl Describe for Color {
@@ -28,7 +28,7 @@ pub struct Shape(pub(super) Kind);
 pub(super) enum Kind {
     /// A type that the format has a name for.
     Plain(&'static str),
-    /// Nobody knows; a name as it is written, or none.
+    /// A type that isn't described, with its name in the source code; empty for no name.
     Any(&'static str),
     /// A text in a format.
     Text(&'static str),
@@ -39,8 +39,8 @@ pub(super) enum Kind {
     Tuple(&'static [Shape]),
     /// Keys and values.
     Map(&'static Shape, &'static Shape),
-    /// A type with a definition, and the arguments of a generic one. The pointer is what lets types be recursive: unlike a
-    /// reference it isn't followed when the constant that holds it is evaluated.
+    /// A type with a definition, and the arguments if it is generic. It is a pointer so that types can be recursive:
+    /// rustc follows references, but not pointers, when it evaluates a constant.
     Defined(*const Definition, &'static [Shape]),
     /// An argument of a type that is generic over constants.
     Number(i64),
@@ -48,35 +48,35 @@ pub(super) enum Kind {
     Parameter(usize),
 }
 
-// SAFETY: the pointer is made from a `&'static` of a `Sync` type, in `defined`, and only read.
+// SAFETY: `defined` makes the pointer from a `&'static` of a `Sync` type, and it is only read.
 unsafe impl Sync for Shape {}
-// SAFETY: as above.
+// SAFETY: as for `Sync`.
 unsafe impl Send for Shape {}
 
 impl Shape {
-    /// A value of which nothing is known but the name of its type; `""` for none.
+    /// Creates the shape of a type that isn't described, with its name; `""` for no name.
     pub const fn any(name: &'static str) -> Self {
         Shape(Kind::Any(name))
     }
 
-    /// A text in a format, which is named: `"ipv4"`, `"date-time"`, `"uuid"`.
+    /// Creates the shape of a text in a format, such as `"ipv4"`, `"date-time"` or `"uuid"`.
     pub const fn text(format: &'static str) -> Self {
         Shape(Kind::Text(format))
     }
 
-    /// A type with a definition.
+    /// Creates the shape of a type with a definition.
     #[doc(hidden)]
     pub const fn defined(definition: &'static Definition, arguments: &'static [Shape]) -> Self {
         Shape(Kind::Defined(definition, arguments))
     }
 
-    /// A constant among a type's arguments.
+    /// Creates the shape of a constant among a generic type's arguments.
     #[doc(hidden)]
     pub const fn number(number: i64) -> Self {
         Shape(Kind::Number(number))
     }
 
-    /// A type that the format has a name for.
+    /// Creates the shape of a type that the format has a name for.
     pub(super) const fn plain(name: &'static str) -> Self {
         Shape(Kind::Plain(name))
     }
@@ -84,27 +84,27 @@ impl Shape {
 
 /// A type's definition.
 pub struct Definition {
-    /// Its module and name.
+    /// The path: the module and the name.
     pub path: &'static str,
-    /// File, line and column: what tells types of one path apart, such as those within two functions.
+    /// The file, line and column. They distinguish types with the same path, such as those within two functions.
     pub place: (&'static str, u32, u32),
-    /// Its docs, in parts that are lines or several lines.
+    /// The docs, in parts of one or more lines.
     pub doc: &'static [&'static str],
     pub body: Body,
     /// Whether unknown fields are refused.
     pub closed: bool,
-    /// Whether it is read by what reads the type that it stands for: serde's `transparent`.
+    /// Whether it has serde's attribute `transparent`.
     pub transparent: bool,
 }
 
-/// What a type or a variant consists of.
+/// The body of a type or a variant.
 pub enum Body {
     Unit,
-    /// What another type is.
+    /// The same as another type.
     Is(Shape),
     Tuple(&'static [Shape]),
     Struct(&'static [Field]),
-    /// Variants and how they are told apart: by a tag, with the content beside it or around the tag, or by neither.
+    /// Variants, and the keys of their tag and content; empty for none.
     Enum {
         variants: &'static [Variant],
         tag: &'static str,
@@ -119,12 +119,12 @@ pub struct Variant {
     pub doc: &'static [&'static str],
     pub aliases: &'static [&'static str],
     pub body: Body,
-    /// What serde reads its content as, as of a field.
+    /// The shape that serde reads its content as, as for a field.
     pub read_as: Option<Shape>,
     pub only: Only,
-    /// Whether it stands for all tags that are unknown.
+    /// Whether unknown tags are read as this variant.
     pub other: bool,
-    /// Whether it has no tag in an enum that has.
+    /// Whether it has no tag, although the enum has one.
     pub untagged: bool,
 }
 
@@ -134,38 +134,38 @@ pub struct Field {
     pub shape: Shape,
     pub doc: &'static [&'static str],
     pub aliases: &'static [&'static str],
-    /// What serde reads it as, if that isn't what it looks like. One that is read as an option may be missing.
+    /// The shape that serde reads it as, if it isn't `shape`. A field that is read as an option may be missing.
     pub read_as: Option<Shape>,
-    /// Whether it may be missing in what the plugin is given, whatever it is read as.
+    /// Whether it may be missing in data that the plugin reads, whatever it is read as.
     pub optional: bool,
-    /// What it is then, in JSON; empty if that isn't known.
+    /// The default if it is missing, in JSON; empty if that isn't known.
     pub default: &'static str,
-    /// Whether it may be missing in what the plugin gives.
+    /// Whether it may be missing in data that the plugin writes.
     pub omitted: bool,
     pub only: Only,
-    /// Whether its own fields stand in its place.
+    /// Whether it is flattened.
     pub flatten: bool,
 }
 
-/// Whether something is there in one direction only.
+/// The only direction in which a field or a variant crosses, if there is one.
 #[derive(Clone, Copy)]
 pub enum Only {
     Neither,
-    /// In what the plugin is given.
+    /// In data that the plugin reads.
     In,
-    /// In what the plugin gives.
+    /// In data that the plugin writes.
     Out,
 }
 
 impl Definition {
-    /// One of this crate's, which has a path that isn't its own.
+    /// Creates the definition of a type of std.
     pub(super) const fn of_std(path: &'static str, body: Body) -> Self {
         Definition { path, place: ("", 0, 0), doc: &[], body, closed: false, transparent: false }
     }
 }
 
 impl Variant {
-    /// A variant without anything; expansions change what differs.
+    /// A variant with default values, from which expansions create others.
     pub const PLAIN: Self = Variant {
         name: "",
         doc: &[],
@@ -177,14 +177,14 @@ impl Variant {
         untagged: false,
     };
 
-    /// A variant of a name and what it consists of.
+    /// Creates a variant from its name and body.
     pub(super) const fn of(name: &'static str, body: Body) -> Self {
         Variant { name, body, ..Variant::PLAIN }
     }
 }
 
 impl Field {
-    /// A field without anything; expansions change what differs.
+    /// A field with default values, from which expansions create others.
     pub const PLAIN: Self = Field {
         name: "",
         shape: Shape::any(""),
@@ -198,7 +198,7 @@ impl Field {
         flatten: false,
     };
 
-    /// A field of a name and a shape.
+    /// Creates a field from its name and shape.
     pub(super) const fn of(name: &'static str, shape: Shape) -> Self {
         Field { name, shape, ..Field::PLAIN }
     }

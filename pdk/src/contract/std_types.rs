@@ -1,4 +1,4 @@
-//! The types of std, and of serde_json, as serde reads and writes them.
+//! Describes the types of std and of `serde_json`, as serde reads and writes them.
 
 use core::cell::{Cell, RefCell};
 use core::cmp::Reverse;
@@ -102,7 +102,7 @@ impl Describe for serde_json::Map<String, serde_json::Value> {
     const SHAPE: Shape = Shape(Kind::Map(&String::SHAPE, &serde_json::Value::SHAPE));
 }
 
-/// What holds one value and is written as it, whatever the value is.
+/// Describes types that hold a value, and are written like that value.
 macro_rules! holders {
     ($(@[$($bound:tt)*] $ty:ty;)*) => {$(
         impl<T: Describe + $($bound)*> Describe for $ty {
@@ -135,7 +135,7 @@ holders! {
     @[ToOwned + ?Sized] Cow<'_, T>;
 }
 
-/// What has values of one type.
+/// Describes types that have values of one type.
 macro_rules! of_one {
     ($($outer:expr, $kind:ident, $default:literal: $($(@[$more:ident])? $ty:ty)*;)*) => {$($(
         impl<T: Describe $(, $more)?> Describe for $ty {

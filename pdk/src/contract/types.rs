@@ -1,14 +1,15 @@
-//! The definitions that are reached from a record, each once.
+//! Collects the definitions that a record refers to, each once.
 
 use super::shape::{Body, Definition, Field, Kind, Shape};
 
-/// Up to `MOST` definitions, in the order in which they are reached.
-pub(super) struct Types<const MOST: usize> {
-    found: [Found; MOST],
+/// Up to `MAX_TYPES` definitions, in the order in which they are reached.
+pub(super) struct Types<const MAX_TYPES: usize> {
+    found: [Found; MAX_TYPES],
     pub(super) count: usize,
 }
 
-/// A definition with the arguments of a generic one, which are written within another, or within none.
+/// A definition, with its arguments if it is generic. Arguments may name parameters of the definition that they are
+/// written in.
 #[derive(Clone, Copy)]
 pub(super) struct Found {
     pub(super) definition: &'static Definition,
@@ -16,29 +17,29 @@ pub(super) struct Found {
     pub(super) within: Within,
 }
 
-/// The number of the definition whose parameters a shape may name.
+/// The index of the definition whose parameters a shape may name.
 pub(super) type Within = Option<usize>;
 
 const NOTHING: Definition = Definition::of_std("", Body::Unit);
 
-impl<const MOST: usize> Types<MOST> {
+impl<const MAX_TYPES: usize> Types<MAX_TYPES> {
     pub(super) const fn new() -> Self {
-        Types { found: [Found { definition: &NOTHING, arguments: &[], within: None }; MOST], count: 0 }
+        Types { found: [Found { definition: &NOTHING, arguments: &[], within: None }; MAX_TYPES], count: 0 }
     }
 
-    /// Whether there was room for all.
+    /// Returns whether all definitions fit.
     pub(super) const fn is_complete(&self) -> bool {
-        self.count <= MOST
+        self.count <= MAX_TYPES
     }
 
     pub(super) const fn get(&self, number: usize) -> Found {
         self.found[number]
     }
 
-    /// Adds the definitions that the added ones reach, until there are no more.
+    /// Adds the definitions that the added ones refer to, until none are new.
     pub(super) const fn add_all_reached(&mut self) {
         let mut next = 0;
-        while next < self.count && self.count <= MOST {
+        while next < self.count && self.count <= MAX_TYPES {
             let definition = self.found[next].definition;
             self.add_of_body(&definition.body, Some(next));
             next += 1;
@@ -91,19 +92,20 @@ impl<const MOST: usize> Types<MOST> {
                 // SAFETY: `Shape::defined` made it from a `&'static`.
                 let definition = unsafe { &*definition };
                 let found = Found { definition, arguments, within };
-                if self.count > MOST || self.find(&found).is_some() {
+                if self.count > MAX_TYPES || self.find(&found).is_some() {
                     return;
                 }
-                if self.count < MOST {
+                if self.count < MAX_TYPES {
                     self.found[self.count] = found;
                 }
-                // One more than there is room for is how a reader learns that there wasn't enough.
+                // The count goes one above the room, which `is_complete` sees.
                 self.count += 1;
             }
         }
     }
 
-    /// A parameter's argument, and where that is written; of any other shape itself.
+    /// Returns the argument for a parameter, and the definition that the argument is written in. Any other shape is
+    /// returned as it is.
     pub(super) const fn resolve(&self, mut shape: Shape, mut within: Within) -> (Shape, Within) {
         while let Kind::Parameter(number) = shape.0 {
             match within {
@@ -117,10 +119,10 @@ impl<const MOST: usize> Types<MOST> {
         (shape, within)
     }
 
-    /// Whether serde reads it as `None` where it is missing: an option, or a transparent type around one. Other types, and
-    /// newtypes among them, refuse to be read from nothing.
+    /// Returns whether serde reads a missing value of this shape as `None`: it does for an option, and for a
+    /// transparent type around one, but not for a newtype.
     pub(super) const fn is_option(&self, shape: Shape, within: Within) -> bool {
-        /// A transparent type around itself has no end.
+        /// A transparent type that contains itself would never end.
         const MAX_DEPTH: usize = 64;
         let (mut shape, mut within) = self.resolve(shape, within);
         let mut depth = 0;
@@ -143,10 +145,10 @@ impl<const MOST: usize> Types<MOST> {
         false
     }
 
-    /// The number of a definition.
+    /// Returns the index of a definition.
     pub(super) const fn find(&self, wanted: &Found) -> Option<usize> {
         let mut next = 0;
-        while next < self.count && next < MOST {
+        while next < self.count && next < MAX_TYPES {
             let found = &self.found[next];
             if is_same_definition(found.definition, wanted.definition)
                 && self.are_same(found.arguments, found.within, wanted.arguments, wanted.within)
@@ -158,10 +160,10 @@ impl<const MOST: usize> Types<MOST> {
         None
     }
 
-    /// How many other definitions of its path there are before it.
+    /// Returns how many other definitions with the same path come before a definition.
     pub(super) const fn same_paths_before(&self, wanted: &Definition) -> usize {
         let (mut next, mut same) = (0, 0);
-        while next < self.count && next < MOST {
+        while next < self.count && next < MAX_TYPES {
             let found = self.found[next].definition;
             if is_same_definition(found, wanted) {
                 break;
@@ -223,7 +225,7 @@ pub(super) const fn is_same_text(a: &str, b: &str) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    // From the end: paths begin alike.
+    // From the end, because paths often have the same beginning.
     let mut left = a.len();
     while left > 0 {
         left -= 1;

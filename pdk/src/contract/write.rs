@@ -1,21 +1,20 @@
-//! Records and types as JSON, written by constant evaluation: into an array of `N` bytes, or into none to learn how many
-//! there are.
+//! Writes records and types as JSON at compile time: into an array of `N` bytes, or, with `N` 0, to count the bytes.
 
 use super::payload::Payload;
 use super::shape::{Body, Definition, Field, Kind, Only, Shape, Variant};
 use super::types::{Found, Types, Within, is_same_text};
 
 /// The text so far.
-pub(super) struct Writer<'a, const N: usize, const MOST: usize> {
+pub(super) struct Writer<'a, const N: usize, const MAX_TYPES: usize> {
     pub(super) bytes: [u8; N],
-    /// What is longer than the array is counted only.
+    /// The length of the text. Bytes that don't fit into the array are only counted.
     pub(super) length: usize,
     last: u8,
-    types: &'a Types<MOST>,
+    types: &'a Types<MAX_TYPES>,
 }
 
-impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
-    pub(super) const fn new(types: &'a Types<MOST>) -> Self {
+impl<'a, const N: usize, const MAX_TYPES: usize> Writer<'a, N, MAX_TYPES> {
+    pub(super) const fn new(types: &'a Types<MAX_TYPES>) -> Self {
         Writer { bytes: [0; N], length: 0, last: 0, types }
     }
 
@@ -27,7 +26,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         self.last = byte;
     }
 
-    /// Text as it is.
+    /// Writes text as it is.
     pub(super) const fn raw(&mut self, text: &str) {
         let text = text.as_bytes();
         let mut next = 0;
@@ -37,7 +36,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         }
     }
 
-    /// Text within quotes.
+    /// Writes text with the escapes that JSON needs.
     const fn escaped(&mut self, text: &str) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let text = text.as_bytes();
@@ -81,7 +80,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         }
     }
 
-    /// A comma, unless it is the first of its list or object.
+    /// Writes a comma, unless the next item is the first one of its list or object.
     pub(super) const fn separate(&mut self) {
         if !matches!(self.last, b'{' | b'[') {
             self.byte(b',');
@@ -94,7 +93,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         self.byte(b':');
     }
 
-    /// A key with a text, unless that is empty.
+    /// Writes a key with a text, unless the text is empty.
     pub(super) const fn text(&mut self, key: &str, text: &str) {
         if !text.is_empty() {
             self.key(key);
@@ -102,7 +101,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         }
     }
 
-    /// A key with `true`, or nothing.
+    /// Writes a key with `true`, or nothing.
     pub(super) const fn flag(&mut self, key: &str, is_true: bool) {
         if is_true {
             self.key(key);
@@ -110,7 +109,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         }
     }
 
-    /// Docs, of which each part is one line or more.
+    /// Writes docs, whose parts have one or more lines.
     pub(super) const fn doc(&mut self, parts: &[&str]) {
         if parts.is_empty() {
             return;
@@ -143,7 +142,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         self.byte(b']');
     }
 
-    /// The bytes of an argument or a result.
+    /// Writes an argument or a result.
     pub(super) const fn payload(&mut self, payload: &Payload) {
         self.byte(b'{');
         self.text("name", payload.name);
@@ -220,7 +219,8 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         self.byte(b']');
     }
 
-    /// A definition's key: its path, told apart from others of the same path, and the names of its arguments.
+    /// Writes the key of a definition: its path, with a number if others have the same path, and the names of its
+    /// arguments.
     const fn path(&mut self, definition: *const Definition, arguments: &[Shape], within: Within) {
         // SAFETY: `Shape::defined` made it from a `&'static`.
         let definition = unsafe { &*definition };
@@ -233,7 +233,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         self.names("<", arguments, within, ">");
     }
 
-    /// What stands for types in the key of a generic one.
+    /// Writes the names of types, in the key of a generic type.
     const fn names(&mut self, begin: &str, shapes: &[Shape], within: Within, end: &str) {
         if shapes.is_empty() {
             return;
@@ -267,7 +267,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
                 self.number(length as i64);
                 self.byte(b']');
             }
-            // As in Rust, of one element too.
+            // A tuple of one element has a comma, as in Rust.
             Kind::Tuple(shapes) => self.names("(", shapes, within, if shapes.len() == 1 { ",)" } else { ")" }),
             Kind::Map(key, value) => {
                 self.raw("map<");
@@ -286,7 +286,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         self.byte(b'>');
     }
 
-    /// All definitions, if there are any.
+    /// Writes all definitions, if there are any.
     pub(super) const fn types(&mut self) {
         if self.types.count == 0 {
             return;
@@ -341,7 +341,7 @@ impl<'a, const N: usize, const MOST: usize> Writer<'a, N, MOST> {
         }
     }
 
-    /// With its content in a field of its own, which may be missing where any field may be.
+    /// Writes a variant. With `has_field`, its content is a field of its own, which may be missing like other fields.
     const fn variant(&mut self, variant: &Variant, has_field: bool, within: Within) {
         self.byte(b'{');
         self.text("name", variant.name);

@@ -1,4 +1,5 @@
-//! Copies between blocks and the plugin's own memory, in words as far as they go: each import called costs.
+//! Copies between blocks and the plugin's own memory, eight bytes at a time where possible, because each call of an
+//! import has a cost.
 
 use core::alloc::Layout;
 use core::mem::MaybeUninit;
@@ -7,7 +8,7 @@ use core::slice::ChunksExactMut;
 use super::differences;
 use super::imports::{input_length, input_load_u64, input_offset, load_u8, load_u64, store_u8, store_u64};
 
-/// Copies `data.len()` bytes from the block at `offset` on.
+/// Copies `data.len()` bytes into `data`, from the block at `offset` on.
 ///
 /// ```
 /// use extism_pdk::{Memory, extism};
@@ -25,19 +26,20 @@ use super::imports::{input_length, input_load_u64, input_offset, load_u8, load_u
 /// The range must lie within one live block.
 pub unsafe fn load(offset: u64, data: &mut [u8]) {
     let data: *mut [u8] = data;
-    // SAFETY: bytes are valid as bytes that may be uninitialised, and none is made so: `load_new` only writes bytes.
+    // SAFETY: initialised bytes are valid as bytes that may be uninitialised, and `load_new` leaves none uninitialised.
     unsafe { load_new(offset, &mut *(data as *mut [MaybeUninit<u8>])) }
 }
 
-/// Initialises `data` with as many bytes from the block at `offset` on.
+/// Initialises `data` with `data.len()` bytes, from the block at `offset` on.
 ///
 /// # Safety
 /// The range must lie within one live block.
 #[inline(never)]
 unsafe fn load_new(offset: u64, data: &mut [MaybeUninit<u8>]) {
     let words = data.chunks_exact_mut(8);
-    // SAFETY: the words are within the range the caller vouches for, whole ones, so never past the block's end; an address
-    // in the input's block is one in the input, too, on the host where the loads of the input are faster.
+    // SAFETY: the words are whole and within the range that the caller vouches for, so none goes past the block's end.
+    // On the host where loads of the input are faster, `input_load_u64` takes addresses in the input's block as they
+    // are.
     unsafe {
         if differences::is_input_with_faster_loads(offset) {
             load_words(offset, words, |at| input_load_u64(at));
@@ -61,7 +63,8 @@ fn load_words(mut at: u64, words: ChunksExactMut<'_, MaybeUninit<u8>>, load: imp
     }
 }
 
-/// `N` bytes from the block at `offset` on. Those of a number are loaded without the loop of [`load`]: 50 instructions less.
+/// Copies `N` bytes from the block at `offset` on. The bytes of a number are loaded without the loop of [`load`], which
+/// saves 50 instructions.
 ///
 /// # Safety
 /// The range must lie within one live block.
@@ -88,18 +91,19 @@ unsafe fn load_4(offset: u64) -> [u8; 4] {
     [byte(0), byte(1), byte(2), byte(3)]
 }
 
-/// As many bytes from the block at `offset` on; none if they are more than the plugin's own memory can hold.
+/// Copies `length` bytes from the block at `offset` on; `None` if they are more than the plugin's own memory can hold.
 pub(crate) fn load_vec(offset: u64, length: u64) -> Option<Vec<u8>> {
-    // No block is longer than a 32-bit memory; natively, a wrong length could be had and would take the machine's.
+    // No block is longer than a 32-bit memory. Natively, a wrong length could be allocated, and would use up the
+    // machine's memory.
     let length = u32::try_from(length).ok().and_then(|length| usize::try_from(length).ok());
     let layout = Layout::array::<u8>(length?).ok()?;
     if layout.size() == 0 {
         return Some(Vec::new());
     }
-    // SAFETY: the layout isn't empty. What is allocated with it, and isn't null, is a `Vec`'s, whose layout is the same. It is
-    // one of no bytes until `load_new` has written all of it (a range that is no live block's gives zeros or other bytes of
-    // the kernel's), so that it is freed where that panics: natively, when a JavaScript kernel refuses the range.
-    // `Vec::try_reserve_exact` and `resize` would do this in four times the code and fuel.
+    // SAFETY: the layout isn't empty, and it is the layout that a `Vec<u8>` of this capacity has. The `Vec` has length
+    // 0 until `load_new` has written all bytes, so it is freed if that panics: natively, a JavaScript kernel can refuse
+    // the range. A range outside live blocks gives zeros or other bytes of the kernel's, which are initialised as well.
+    // `Vec::try_reserve_exact` and `resize` would take four times the code and fuel.
     unsafe {
         let data = std::alloc::alloc(layout);
         if data.is_null() {
@@ -112,8 +116,8 @@ pub(crate) fn load_vec(offset: u64, length: u64) -> Option<Vec<u8>> {
     }
 }
 
-/// What to say where [`load_vec`] has none.
-pub(crate) const TOO_LONG: &str = "a block is longer than the plugin's memory can hold";
+/// The error's text where [`load_vec`] returns `None`.
+pub(crate) const TOO_LONG: &str = "the block is longer than the plugin's memory can hold";
 
 /// Copies `data` into the block at `offset`.
 ///
@@ -143,7 +147,7 @@ pub unsafe fn store(offset: u64, data: &[u8]) {
     for word in words {
         let mut bytes = [0; 8];
         bytes.copy_from_slice(word);
-        // SAFETY: within the range the caller vouches for; a whole word, so never past the block's end.
+        // SAFETY: a whole word within the range that the caller vouches for, so it doesn't go past the block's end.
         unsafe { store_u64(at, u64::from_le_bytes(bytes)) };
         at = at.wrapping_add(8);
     }
@@ -154,7 +158,7 @@ pub unsafe fn store(offset: u64, data: &[u8]) {
     }
 }
 
-/// The input's bytes.
+/// Returns the input's bytes.
 ///
 /// ```
 /// use extism_pdk::{extism, plugin_fn};
@@ -169,7 +173,11 @@ pub unsafe fn store(offset: u64, data: &[u8]) {
 /// ```
 ///
 /// # Safety
-/// None beyond the raw imports'; [`input_bytes`](crate::input_bytes) is the safe name of the same.
+/// There is nothing to check; the function is `unsafe` as in upstream's crate. [`input_bytes`](crate::input_bytes) does
+/// the same.
+///
+/// # Panics
+/// If the input is longer than the plugin's own memory can hold.
 pub unsafe fn load_input() -> Vec<u8> {
     // SAFETY: these take no arguments, and say where the input is.
     unsafe { load_vec(input_offset(), input_length()) }.unwrap_or_else(|| panic!("{TOO_LONG}"))

@@ -1,4 +1,4 @@
-//! The lines of other crates' log macros go to the host, each crate's by a bridge of its own.
+//! Forwards the lines of other crates' log macros to the host: a module for each such crate.
 
 #[cfg(feature = "tracing")]
 mod fields;

@@ -1,70 +1,73 @@
-//! The kernel's functions: each is declared for wasm, and natively is the test host's.
+//! Declares the kernel's functions: on wasm32 as imports, natively as calls of the test host.
 
-/// Hands the list of the kernel's functions, in its own order, to a macro. It is the only one: here it declares them, and
-/// host-harness links them. What each does in tests is written out in `testing/kernel/imports.rs`.
+/// Passes the list of the kernel's functions to a macro, in the kernel's order. There is no second list: this module
+/// declares the functions from it, and host-harness links them from it. `testing/kernel/imports.rs` says what each does
+/// in tests.
 ///
-/// A module has to list the imports of HTTP in one order, `http_request` first: the others are `after` it. Where the
-/// JavaScript SDK runs a plugin in the main thread, with JSPI, it reads the module's list of imports and turns HTTP on when
-/// it meets `http_request` (`instantiateModule` in its src/foreground-plugin.ts, 2.0.0-rc13). What it met before stays a
-/// stub that answers 0.
+/// In a module's list of imports, `http_request` has to come before the other imports of HTTP, which are marked by
+/// `after`. When the JavaScript SDK runs a plugin in the main thread, with JSPI, it goes through the module's imports
+/// and turns HTTP on when it meets `http_request` (`instantiateModule` in its src/foreground-plugin.ts, 2.0.0-rc13).
+/// Imports of HTTP that it met before that stay stubs, which return 0.
 #[doc(hidden)]
 #[cfg_attr(not(target_arch = "wasm32"), macro_export)]
 macro_rules! __kernel_functions {
     ($with:ident!) => {
         $with! {
-            /// Length of the input in bytes.
+            /// Returns the length of the input in bytes.
             fn input_length() -> u64;
-            /// The block that holds the input; the host's, never to be freed.
+            /// Returns the offset of the input's block, which the host frees.
             fn input_offset() -> u64;
-            /// One byte of the input, counted from its start.
+            /// Reads a byte of the input; `offset` counts from the input's start.
             fn input_load_u8(offset: u64) -> u8;
-            /// Eight bytes of the input, little-endian, counted from its start.
+            /// Reads eight bytes of the input, little-endian; `offset` counts from the input's start.
             fn input_load_u64(offset: u64) -> u64;
-            /// Allocates a block of `length` bytes; 0 when out of memory.
+            /// Allocates a block of `length` bytes, and returns its offset; 0 if the host has no memory left.
             fn alloc(length: u64) -> u64;
             /// Frees a block.
             fn free(offset: u64);
-            /// Length of the block at `offset`, 0 if there is none. Walks the list of blocks.
+            /// Returns the length of the block at `offset`; 0 if no block starts there. Walks the list of blocks.
             fn length(offset: u64) -> u64;
-            /// Length of the block at `offset`, which the host must just have returned. Constant time.
+            /// Returns the length of the block at `offset` in constant time. It must be the offset of a live block.
             fn length_unsafe(offset: u64) -> u64;
-            /// Reads one byte.
+            /// Reads a byte of a block.
             fn load_u8(offset: u64) -> u8;
-            /// Reads eight bytes, little-endian.
+            /// Reads eight bytes of a block, little-endian.
             fn load_u64(offset: u64) -> u64;
-            /// Writes one byte.
+            /// Writes a byte of a block.
             fn store_u8(offset: u64, data: u8);
-            /// Writes eight bytes, little-endian.
+            /// Writes eight bytes of a block, little-endian.
             fn store_u64(offset: u64, data: u64);
-            /// Makes a block the output; the kernel owns it from here on.
+            /// Sets the output to `length` bytes of the block at `offset`, which the kernel owns from then on.
             fn output_set(offset: u64, length: u64);
-            /// Makes a block the error text; the kernel owns it from here on.
+            /// Sets the error text to a block, which the kernel owns from then on.
             fn error_set(offset: u64);
-            /// The block of the current error text, 0 if none.
+            /// Returns the offset of the current error text's block; 0 if no error is set.
             fn error_get() -> u64;
-            /// Looks a config key up. Takes the key's block, returns a new block of the caller's; 0 when absent.
+            /// Returns the value of a config key in a new block; 0 if it isn't set. Frees the key's block.
             fn config_get(key: u64) -> u64;
-            /// Looks a variable up. Takes the key's block, returns a new block of the caller's; 0 when absent.
+            /// Returns the value of a variable in a new block; 0 if it isn't set. Frees the key's block.
             fn var_get(key: u64) -> u64;
-            /// Sets a variable, or removes it when `value` is 0. Takes both blocks.
+            /// Sets a variable, or removes it if `value` is 0. Frees both blocks; some hosts don't.
             fn var_set(key: u64, value: u64);
-            /// Sends a request: a JSON block and a body block or 0, both taken. Returns the body, a block of the caller's.
+            /// Makes an HTTP request, and returns the response's body in a new block. `request` is a block of JSON, and
+            /// `body` is a block or 0. Frees both blocks; some hosts don't.
             fn http_request(request: u64, body: u64) -> u64;
-            /// Status of the last response.
+            /// Returns the status of the last HTTP response.
             after http_request fn http_status_code() -> i32;
-            /// Headers of the last response as a JSON object, a block of the caller's; 0 when the host keeps them back.
+            /// Returns the headers of the last HTTP response as a JSON object in a new block; 0 if the host doesn't
+            /// give them.
             after http_request fn http_headers() -> u64;
-            /// Logs a text block at level trace; takes the block.
+            /// Logs a block's text at level trace, and frees the block.
             fn log_trace(message: u64);
-            /// Logs a text block at level debug; takes the block.
+            /// Logs a block's text at level debug, and frees the block.
             fn log_debug(message: u64);
-            /// Logs a text block at level info; takes the block.
+            /// Logs a block's text at level info, and frees the block.
             fn log_info(message: u64);
-            /// Logs a text block at level warn; takes the block.
+            /// Logs a block's text at level warn, and frees the block.
             fn log_warn(message: u64);
-            /// Logs a text block at level error; takes the block.
+            /// Logs a block's text at level error, and frees the block.
             fn log_error(message: u64);
-            /// The lowest level the host wants, 0 (trace) to 4 (error); `i32::MAX` for none.
+            /// Returns the lowest level that the host logs, from 0 (trace) to 4 (error); `i32::MAX` if it logs nothing.
             fn get_log_level() -> i32;
         }
     };
@@ -82,24 +85,25 @@ macro_rules! import {
             pub fn $name($($arg: $ty),*) $(-> $ret)?;
         }
     };
-    // A function in which a call of the first leads to the call of the import. The linker lists imports in the order in
-    // which the code refers to them, compilers emit code in the order in which it can run, and which function comes first
-    // depends on profile, crates and codegen units. So this holds in whatever order functions are put.
+    // The function refers to `$first` before it refers to its own import. The linker lists imports in the order in
+    // which the code refers to them. The compiler keeps that order within a function, but the order of functions
+    // depends on the profile, the crates and the codegen units. So this works in any order of functions.
     ($(#[$doc:meta])* after $first:ident fn $name:ident() -> $ret:ty) => {
         $(#[$doc])*
         ///
-        /// A module that asks for it imports `http_request`, too, and before it: the JavaScript SDK needs that.
+        /// A plugin that calls it also imports `http_request`, and before it, because the JavaScript SDK needs that
+        /// order.
         ///
         /// # Safety
-        /// None beyond that of the other imports; see the [module](crate::extism).
+        /// There is nothing to check: it takes no offsets.
         #[inline(never)]
         pub unsafe extern "C" fn $name() -> $ret {
             #[link(wasm_import_module = "extism:host/env")]
             unsafe extern "C" {
                 fn $name() -> $ret;
             }
-            // SAFETY: the static may be read; volatile, as the compiler mustn't see that it is always false. The import
-            // takes no arguments, and the one that is never called any.
+            // SAFETY: the static can be read. The read is volatile so that the compiler doesn't see that it is always
+            // false. The import takes no arguments, and `$first` is never called.
             unsafe {
                 if (&raw const NEVER).read_volatile() {
                     $first(0, 0);
@@ -110,6 +114,7 @@ macro_rules! import {
     };
 }
 
+/// Always false, which the compiler doesn't know.
 #[cfg(target_arch = "wasm32")]
 static NEVER: bool = false;
 

@@ -1,4 +1,4 @@
-//! Requests put together step by step.
+//! Builds requests.
 
 use core::fmt;
 
@@ -11,17 +11,17 @@ use crate::encoding::json_to_vec;
 use crate::error::ErrorType;
 use crate::message::{Message, shown};
 
-/// A request in the making: see [`http::get`](get) and its siblings. What goes wrong on the way is told by
-/// [`send`](Self::send).
+/// A builder of a request, as [`http::get`](get) and the functions beside it return it.
 ///
-/// No timeout can be set: hosts take the URL, the headers and the method of a request, and refuse or overlook anything
-/// else. How long a request may take is theirs to say: the timeout in a manifest covers a call with all its requests.
+/// An invalid method, header or body is reported by [`send`](Self::send). A request can't have a timeout, because hosts
+/// only take its URL, headers and method. The timeout in the application's manifest covers a call with all its
+/// requests.
 ///
 /// ```
 /// use extism_pdk::http::{self, RequestBuilder};
 /// use extism_pdk::{Error, config};
 ///
-/// /// What all requests of the plugin have in common.
+/// /// Adds what all requests of the plugin have in common.
 /// fn signed(request: RequestBuilder) -> Result<RequestBuilder, Error> {
 ///     let request = request.header("accept", "application/json");
 ///     Ok(match config::get("token")? {
@@ -39,11 +39,11 @@ use crate::message::{Message, shown};
 /// # assert_eq!(host.requests()[0].headers["authorization"], "Bearer s3cret");
 /// ```
 #[derive(Debug)]
-#[must_use = "a request is made by `send`"]
+#[must_use = "the request is only made by `send`"]
 pub struct RequestBuilder {
     request: HttpRequest,
     body: Option<Vec<u8>>,
-    /// The first thing that went wrong.
+    /// The first failure, which `send` returns.
     failure: Option<Error>,
 }
 
@@ -71,23 +71,23 @@ macro_rules! methods {
 }
 
 methods! {
-    get "GET" "A GET request to a URL."
+    get "GET" "Creates a GET request to a URL."
         "let page = http::get(\"https://example.com/\").send()?.error_for_status()?.text()?;";
-    post "POST" "A POST request to a URL."
+    post "POST" "Creates a POST request to a URL."
         "http::post(\"https://example.com/orders\").json(&[\"milk\", \"eggs\"]).send()?.error_for_status()?;";
-    put "PUT" "A PUT request to a URL."
+    put "PUT" "Creates a PUT request to a URL."
         "http::put(\"https://example.com/notes/1\").text(\"Buy milk\").send()?.error_for_status()?;";
-    patch "PATCH" "A PATCH request to a URL."
+    patch "PATCH" "Creates a PATCH request to a URL."
         "let done = std::collections::BTreeMap::from([(\"done\", true)]);\n\
          http::patch(\"https://example.com/notes/1\").json(&done).send()?.error_for_status()?;";
-    delete "DELETE" "A DELETE request to a URL."
+    delete "DELETE" "Creates a DELETE request to a URL."
         "let response = http::delete(\"https://example.com/notes/1\").send()?;\nassert!(response.status_code() < 300);";
-    head "HEAD" "A HEAD request to a URL."
+    head "HEAD" "Creates a HEAD request to a URL."
         "let response = http::head(\"https://example.com/movie.mp4\").send()?;\n\
          assert_eq!(response.header(\"content-length\"), Some(\"5\"));";
 }
 
-/// A request to a URL by any method, named in capitals as a rule.
+/// Creates a request to a URL with any method. Most methods are in upper case.
 ///
 /// ```
 /// use extism_pdk::http;
@@ -101,13 +101,13 @@ methods! {
 /// ```
 pub fn method(name: impl Into<String>, url: impl Into<String>) -> RequestBuilder {
     let name = name.into();
-    let failure = if is_token(&name) { None } else { Some(request_error("method", Some(&name), NO_TOKEN)) };
+    let failure = if is_token(&name) { None } else { Some(request_error("method", Some(&name), NOT_A_TOKEN)) };
     RequestBuilder { request: HttpRequest::new(url).with_method(name), body: None, failure }
 }
 
 impl RequestBuilder {
-    /// Sets a header. The name's letters may be small or capital; each name is sent once, with the last value set, as
-    /// that is what hosts take: join several values with `, `.
+    /// Sets a header, and replaces one of the same name, whose case doesn't matter. Hosts take each name only once:
+    /// join several values with `, `.
     ///
     /// ```
     /// use extism_pdk::http;
@@ -121,11 +121,12 @@ impl RequestBuilder {
     /// # assert_eq!(host.requests()[0].headers["Accept"], "text/html, text/plain");
     /// ```
     ///
-    /// A name or a value that HTTP or some host doesn't take fails the request: values are ASCII, without line breaks.
+    /// With a name or a value that HTTP or a host doesn't accept, [`send`](Self::send) fails: values are ASCII, without
+    /// line breaks.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         let (name, value) = (name.into(), value.into());
         if !is_token(&name) {
-            return self.fail(request_error("header", Some(&name), NO_TOKEN));
+            return self.fail(request_error("header", Some(&name), NOT_A_TOKEN));
         }
         if !value.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
             return self.fail(request_error("header", Some(&name), "its value isn't printable ASCII: encode it"));
@@ -135,8 +136,8 @@ impl RequestBuilder {
         self
     }
 
-    /// Adds a name and a value to the URL's query, percent-encoded. A query that the URL has already is kept, and so is a
-    /// value of the same name.
+    /// Adds a name and a value to the URL's query, percent-encoded. What the query already has is kept, including
+    /// values of the same name.
     ///
     /// ```
     /// use extism_pdk::http;
@@ -155,7 +156,7 @@ impl RequestBuilder {
         self
     }
 
-    /// Authorises the request by a bearer token.
+    /// Sets the header `authorization` to a bearer token.
     ///
     /// ```
     /// use extism_pdk::http;
@@ -174,7 +175,7 @@ impl RequestBuilder {
         self.header("authorization", value)
     }
 
-    /// Sets the body, of any type of content. An empty one is none.
+    /// Sets the body to bytes. An empty body counts as unset.
     ///
     /// ```
     /// use extism_pdk::http;
@@ -189,13 +190,14 @@ impl RequestBuilder {
     /// # assert_eq!(host.requests()[0].body[..4], *b"\x89PNG");
     /// ```
     ///
-    /// The JavaScript host sends no body with GET and HEAD.
+    /// The JavaScript host doesn't send a body with GET and HEAD.
     pub fn body(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.body = Some(bytes.into());
         self
     }
 
-    /// Sets the body to a text, and the header `content-type` unless it is set: `text/plain; charset=utf-8`.
+    /// Sets the body to text. The header `content-type` is set to `text/plain; charset=utf-8`, unless it is already
+    /// set.
     ///
     /// ```
     /// use extism_pdk::http;
@@ -216,7 +218,8 @@ impl RequestBuilder {
         self.content_type("text/plain; charset=utf-8").body(text.into())
     }
 
-    /// Sets the body to a value in JSON, and the header `content-type` unless it is set: `application/json`.
+    /// Sets the body to a value in JSON. The header `content-type` is set to `application/json`, unless it is already
+    /// set.
     ///
     /// ```
     /// use extism_pdk::http;
@@ -231,7 +234,7 @@ impl RequestBuilder {
     /// # assert_eq!(host.requests()[0].headers["content-type"], "application/json");
     /// ```
     ///
-    /// A value that JSON can't express fails the request.
+    /// With a value that can't be encoded as JSON, [`send`](Self::send) fails.
     pub fn json<T: Serialize + ?Sized>(self, value: &T) -> Self {
         match json_to_vec::<_, Error>(&value) {
             Ok(json) => self.content_type("application/json").body(json),
@@ -239,16 +242,17 @@ impl RequestBuilder {
         }
     }
 
-    /// Has the host make the request.
+    /// Makes the request, and returns the response. A status such as 404 isn't an error here;
+    /// [`HttpResponse::error_for_status`] makes it one.
     ///
     /// # Errors
-    /// If the method, a header or the body was no good, the host's headers can't be read, or the host has no memory left.
-    /// A status such as 404 is no error here, but to [`HttpResponse::error_for_status`].
+    /// If the method, a header or the body is invalid, the response's headers can't be decoded, or the host has no
+    /// memory left.
     ///
-    /// A request that the host refuses or can't make (a host that isn't allowed, a name that can't be found, no
-    /// connection, a timeout) ends the whole call instead: hosts don't let a plugin handle that.
-    // Inlined, here and below: an instance of generic code made in this crate would be used, uninlined, by plugins that
-    // build no requests.
+    /// A request that the host refuses or can't make (a server that isn't allowed, an unknown name, no connection, a
+    /// timeout) ends the whole call instead: hosts don't let a plugin handle that.
+    // Inlined, like the functions below, so that generic code isn't compiled in this crate. Plugins that build no
+    // requests would use that code, without inlining it.
     #[inline]
     pub fn send(self) -> Result<HttpResponse, Error> {
         if let Some(failure) = self.failure {
@@ -265,7 +269,7 @@ impl RequestBuilder {
         if set { self } else { self.header("content-type", value) }
     }
 
-    /// Keeps the first failure for `send`.
+    /// Keeps the failure for `send`, unless there is one already.
     #[cold]
     fn fail(mut self, failure: Error) -> Self {
         self.failure.get_or_insert(failure);
@@ -273,9 +277,9 @@ impl RequestBuilder {
     }
 }
 
-const NO_TOKEN: &str = "a name is of ASCII letters, digits, and some marks such as `-`";
+const NOT_A_TOKEN: &str = "a name consists of ASCII letters, digits and a few marks such as `-`";
 
-/// Whether a text can be the name of a method or a header.
+/// Returns whether a text can be the name of a method or a header.
 fn is_token(name: &str) -> bool {
     !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
@@ -291,7 +295,7 @@ fn request_error(what: &str, name: Option<&str>, cause: &str) -> Error {
     Error::text(text.0)
 }
 
-/// A request in an error's text: the method and the URL, without what may be secret, which is the user, the query and the
+/// Describes a request for an error text: its method and URL, without the parts that may be secret: user, query and
 /// fragment.
 fn described(request: &HttpRequest) -> String {
     let mut text = Message::default();

@@ -1,4 +1,4 @@
-//! The query of a URL: names and values, percent-encoded.
+//! Adds to the query of a URL, percent-encoded.
 
 /// Adds `name=value` to a URL's query, before its fragment.
 pub fn add(url: &mut String, name: &str, value: &str) {
@@ -15,8 +15,8 @@ pub fn add(url: &mut String, name: &str, value: &str) {
     url.push_str(&fragment);
 }
 
-/// Adds a text with each byte but RFC 3986's unreserved ones as `%` and two hexadecimal digits: no reader of queries takes
-/// such a text apart, whatever it means by `+`, `;` or a space.
+/// Adds a text, in which each byte apart from RFC 3986's unreserved characters is `%` and two hexadecimal digits. All
+/// servers decode that the same way, whatever they make of `+`, `;` or a space.
 fn encode(url: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -29,7 +29,7 @@ fn encode(url: &mut String, text: &str) {
     }
 }
 
-/// A hexadecimal digit.
+/// Returns the hexadecimal digit of a value below 16.
 fn digit(value: u8) -> char {
     char::from(if value < 10 { b'0' + value } else { b'A' - 10 + value })
 }

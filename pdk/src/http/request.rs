@@ -1,5 +1,5 @@
-//! The request as the kernel takes it: a JSON object. Its serde traits are written out, as `serde_derive` would take a
-//! quarter of a plugin's build time for this one type.
+//! The request, which the kernel takes as a JSON object. Its serde traits are written by hand, because `serde_derive`
+//! would take a quarter of a plugin's build time for this one type.
 
 use core::fmt;
 use std::collections::BTreeMap;
@@ -9,26 +9,35 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::extism::differences;
 
-/// A request: URL, headers and method. Needs the feature `http`, which is on by default.
+/// An HTTP request: its URL, headers and method.
+///
+/// Needs the feature `http`, which is on by default.
 ///
 /// ```
-/// use extism_pdk::HttpRequest;
+/// use extism_pdk::{HttpRequest, http};
 ///
-/// let request = HttpRequest::new("https://example.com").with_method("POST").with_header("accept", "text/plain");
-/// assert_eq!(request.headers["accept"], "text/plain");
+/// # use extism_pdk::testing::{Host, Response};
+/// # let host = Host::new().allow_host("example.com").http(|_| Response::new(201, ""));
+/// # host.run(|| {
+/// let request = HttpRequest::new("https://example.com/notes").with_method("POST").with_header("accept", "text/plain");
+/// let response = http::request(&request, Some("Buy milk"))?;
+/// assert_eq!(response.status_code(), 201);
+/// # Ok::<(), extism_pdk::Error>(())
+/// # }).unwrap();
+/// # assert_eq!(host.requests()[0].body, b"Buy milk");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct HttpRequest {
     /// The full URL.
     pub url: String,
-    /// The headers; each name once.
+    /// The headers by name.
     pub headers: BTreeMap<String, String>,
-    /// The method; `None` means GET. Hosts are given it in capitals, as most of them send it.
+    /// The method; `None` means GET. It is given to the host in upper case.
     pub method: Option<String>,
 }
 
 impl HttpRequest {
-    /// A GET request without headers.
+    /// Creates a GET request without headers.
     pub fn new(url: impl Into<String>) -> Self {
         HttpRequest { url: url.into(), headers: BTreeMap::new(), method: None }
     }
@@ -39,7 +48,7 @@ impl HttpRequest {
         self
     }
 
-    /// Sets a header.
+    /// Adds a header, or replaces the one of exactly this name.
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.insert(name.into(), value.into());
         self
@@ -53,7 +62,7 @@ impl Serialize for HttpRequest {
         let mut fields = serializer.serialize_struct("HttpRequest", FIELDS.len())?;
         fields.serialize_field("url", &self.url)?;
         fields.serialize_field("headers", &self.headers)?;
-        // As an `Option`: a `String` here is 1 KB more code in a plugin built without LTO.
+        // An `Option`, although it is never `None`: a `String` is 1 KB more code in a plugin built without LTO.
         fields.serialize_field("method", &Some(differences::http_method(self.method.as_deref())))?;
         fields.end()
     }

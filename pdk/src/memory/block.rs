@@ -1,5 +1,5 @@
-//! Blocks by who frees them: [`Owned`] is freed when dropped, [`Lent`] never here, and [`Given`] is on its way to the host,
-//! which frees it. A function's signature says which it takes and returns.
+//! Types of blocks by who frees them, so that a function's signature says it: an [`Owned`] block is freed when it is
+//! dropped, a [`Lent`] one is freed by somebody else, and a [`Given`] one is on its way to the host, which frees it.
 
 use core::marker::PhantomData;
 #[cfg(feature = "http")]
@@ -12,26 +12,27 @@ use crate::extism::copy::{TOO_LONG, load_array, load_vec};
 use crate::extism::instance::Output;
 use crate::extism::{self, differences, with_instance};
 
-/// A block of the plugin's. It is freed when this is dropped, unless it has become the output of the call.
+/// A block that is freed when this is dropped, unless it has become the output of the call.
 #[derive(Debug)]
 pub struct Owned(MemoryHandle);
 
-/// A block that somebody else frees, and not while this is in use.
+/// A block that somebody else frees, but not during `'a`.
 #[derive(Debug, Clone, Copy)]
 pub struct Lent<'a>(MemoryHandle, PhantomData<&'a ()>);
 
-/// A block that the plugin gives away: whoever takes it frees it, or the end of the call does.
+/// A block that the plugin gives away. Who takes it frees it; otherwise it is freed when the call ends.
 #[derive(Debug)]
-#[must_use = "it is in use until it is given to someone, or the call ends"]
+#[must_use = "the block stays in use until it is given to the host, or the call ends"]
 pub struct Given(MemoryHandle);
 
 impl Owned {
-    /// Takes a block over.
+    /// Takes ownership of a block.
     pub(crate) fn new(handle: MemoryHandle) -> Self {
         Owned(handle)
     }
 
-    /// Takes over the block at an offset that the host just returned; none for offset 0. Notes that the host was called.
+    /// Takes ownership of the block at an offset that the host just returned; `None` for offset 0. Notes that the host
+    /// was called.
     #[inline]
     pub(crate) fn returned(offset: u64) -> Option<Self> {
         with_instance(|instance| instance.host_called.set(true));
@@ -43,19 +44,20 @@ impl Owned {
         Some(Owned(MemoryHandle { offset, length }))
     }
 
-    /// The same for what the host has under a key. Empty counts as absent, as hosts can't all tell them apart.
+    /// Takes ownership of the block at an offset that the host returned for a key. An empty value counts as unset,
+    /// because not all hosts can tell the two apart.
     #[inline]
     pub(crate) fn found(offset: u64) -> Option<Self> {
         Owned::returned(offset).filter(|value| value.0.length != 0)
     }
 
-    /// A new block of so many bytes, at least one.
+    /// Allocates a block of `length` bytes, at least one.
     pub(crate) fn alloc<F: ErrorType>(length: u64) -> Result<Self, F> {
         // SAFETY: alloc takes any length.
         allocated(unsafe { extism::alloc(length) }, length)
     }
 
-    /// A new block that holds a copy of `data`; no block at all for no data.
+    /// Creates a block that holds a copy of `data`. For no data, nothing is allocated.
     #[inline]
     pub(crate) fn copy_of<F: ErrorType>(data: &[u8]) -> Result<Self, F> {
         if F::BY_FUNCTION {
@@ -65,29 +67,29 @@ impl Owned {
         }
     }
 
-    /// The block of a key; none for an empty key, which no block can hold, and hosts refuse offset 0.
+    /// Creates the block of a key; `None` for an empty key, because a block can't be empty, and hosts refuse offset 0.
     pub(crate) fn key(key: &str) -> Result<Option<Self>, Error> {
         if key.is_empty() {
             return Ok(None);
         }
-        // Not by `copy_of`, whose result would be in memory: 20 instructions more.
+        // `copy_of` would return its result in memory, which takes 20 instructions more.
         match copy_out(key.as_bytes()) {
             0 => Err(no_memory_left()),
             offset => Ok(Some(Owned(MemoryHandle { offset, length: key.len() as u64 }))),
         }
     }
 
-    /// No block at all: no bytes, and nothing to free.
+    /// Returns no block: offset 0 and length 0, with nothing to free.
     pub(crate) fn nothing() -> Self {
         Owned(MemoryHandle::null())
     }
 
-    /// A block of no bytes for a host that reads it; offset 0, if the host takes that for one.
+    /// Returns an empty block, for a host that reads it: a real one if the host has such blocks, otherwise offset 0.
     pub(crate) fn empty() -> Self {
         Owned(MemoryHandle { offset: differences::empty_block(), length: 0 })
     }
 
-    /// A new block of exactly `N` bytes.
+    /// Creates a block that holds exactly these `N` bytes.
     pub(crate) fn of_array<const N: usize, F: ErrorType>(data: [u8; N]) -> Result<Self, F> {
         let Ok(word) = data.as_slice().try_into() else { return Owned::copy_of(&data) };
         let block = Owned::alloc(8)?;
@@ -108,7 +110,7 @@ impl Owned {
         Given(self.into_handle())
     }
 
-    /// The block, to be freed by hand.
+    /// Returns the block's handle, and leaves it to the caller to free the block.
     pub(crate) fn into_handle(self) -> MemoryHandle {
         let handle = self.0;
         core::mem::forget(self);
@@ -122,21 +124,22 @@ impl Drop for Owned {
     }
 }
 
-/// Not inlined: a copy for each place where a block is dropped is a tenth of a small plugin.
+/// Frees the block of an [`Owned`]. It isn't inlined, because copies of it at each place where a block is dropped would
+/// be a tenth of a small plugin.
 #[inline(never)]
 fn free_owned(MemoryHandle { offset, length }: MemoryHandle) {
     if offset != 0
         && with_instance(|instance| instance.output.get()) != Output::Block(offset)
         && differences::is_worth_freeing(offset, length)
     {
-        // SAFETY: free ignores what is no block.
+        // SAFETY: free ignores offsets at which no block starts.
         unsafe { extism::free(offset) }
     }
 }
 
 pub(crate) const NO_MEMORY_LEFT: &str = "the host has no memory left for the plugin's data";
 
-/// The block that was allocated at an offset.
+/// Takes ownership of the block that was allocated at an offset. Offset 0 is an error, unless the length is 0.
 fn allocated<F: ErrorType>(offset: u64, length: u64) -> Result<Owned, F> {
     if offset == 0 && length != 0 {
         return Err(F::text(NO_MEMORY_LEFT));
@@ -157,7 +160,7 @@ fn no_memory_left() -> Error {
     Error::text(NO_MEMORY_LEFT)
 }
 
-/// The offset of a new block that holds a copy of `data`; 0 for no data, or no memory.
+/// Copies `data` into a new block, and returns its offset; 0 for no data, or if the host has no memory left.
 #[inline(never)]
 pub(crate) fn copy_out(data: &[u8]) -> u64 {
     if data.is_empty() {
@@ -174,18 +177,18 @@ pub(crate) fn copy_out(data: &[u8]) -> u64 {
 }
 
 impl<'a> Lent<'a> {
-    /// A block that isn't freed while what it is lent by is in use.
+    /// Lends a block for as long as its lender is borrowed.
     pub(crate) fn by<T>(_: &'a T, handle: MemoryHandle) -> Self {
         Lent(handle, PhantomData)
     }
 
-    /// The bytes from an index on.
+    /// Returns the block's bytes from an index on.
     pub(crate) fn after(self, index: u64) -> Self {
         let Lent(MemoryHandle { offset, length }, lender) = self;
         Lent(MemoryHandle { offset: offset.wrapping_add(index), length: length.saturating_sub(index) }, lender)
     }
 
-    /// At most so many of its bytes.
+    /// Returns the block's first bytes, at most `length` of them.
     pub(crate) fn until(self, length: u64) -> Self {
         let Lent(handle, lender) = self;
         Lent(MemoryHandle { length: handle.length.min(length), ..handle }, lender)
@@ -203,40 +206,41 @@ impl<'a> Lent<'a> {
         self.0.is_empty()
     }
 
-    /// The bytes.
+    /// Copies the bytes into a `Vec`.
     #[inline]
     pub(crate) fn load<F: ErrorType>(self) -> Result<Vec<u8>, F> {
         load_vec(self.0.offset, self.0.length).ok_or_else(too_long)
     }
 
-    /// A new block with the same bytes.
+    /// Copies the bytes into a new block.
     pub(crate) fn copy(self) -> Result<Owned, Error> {
         Owned::copy_of(&self.load::<Error>()?)
     }
 
-    /// The bytes, in a buffer that was empty.
+    /// Copies the bytes into a buffer, which was empty.
     #[inline]
     pub(crate) fn load_into<F: ErrorType>(self, buffer: &mut Option<Vec<u8>>) -> Result<&mut Vec<u8>, F> {
         loaded_into(self.0, buffer).ok_or_else(too_long)
     }
 
-    /// The bytes of a block of exactly `N`, without a buffer in between.
+    /// Copies the bytes of a block of exactly `N` bytes; `None` if it has another length.
     pub(crate) fn load_array<const N: usize>(self) -> Option<[u8; N]> {
         if self.0.length != N as u64 {
             return None;
         }
-        // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
+        // SAFETY: the range of the handle. If it isn't within a live block, the kernel gives zeros or other bytes of
+        // its own.
         Some(unsafe { load_array(self.0.offset) })
     }
 }
 
 impl Lent<'static> {
-    /// A block that the caller knows to be in use for as long as this is.
+    /// Lends a block that the caller knows to stay in use.
     pub(crate) fn unchecked(handle: MemoryHandle) -> Self {
         Lent(handle, PhantomData)
     }
 
-    /// The input of the running call, which the host frees.
+    /// Returns the input of the running call, which the host frees.
     #[inline]
     pub(crate) fn input() -> Self {
         // SAFETY: these two take no arguments.
@@ -256,44 +260,45 @@ fn loaded_into(handle: MemoryHandle, buffer: &mut Option<Vec<u8>>) -> Option<&mu
 }
 
 impl Given {
-    /// No block at all.
+    /// Returns no block: offset 0 and length 0.
     pub(crate) fn nothing() -> Self {
         Given(MemoryHandle::null())
     }
 
-    /// A block that the plugin doesn't free any more.
+    /// Returns a block that the plugin doesn't free any more.
     pub(crate) fn new(handle: MemoryHandle) -> Self {
         Given(handle)
     }
 
-    /// The offset, for an import that takes the block.
+    /// Returns the offset, for an import that takes the block.
     pub(crate) fn offset(self) -> u64 {
         self.0.offset
     }
 
-    /// The block, for an import that takes or leaves it.
+    /// Returns the block, for an import that takes or leaves it.
     #[cfg(feature = "http")]
     pub(crate) fn into_handle(self) -> MemoryHandle {
         self.0
     }
 
-    /// Makes the block the output.
+    /// Sets the output to the block.
     #[inline]
     pub(crate) fn set_output(self) {
-        // An empty output needs no word to the host, unless it replaces another one.
+        // The host needn't be told of an empty output, unless it replaces another one.
         if self.0.length != 0 || with_instance(|instance| instance.output.get()) != Output::None {
             replace_output(self.0);
         }
     }
 
-    /// The block itself, or where outputs are whole blocks, a copy of the range if it is a part of one.
+    /// Returns the block itself. If the handle is only a part of a block, and the host's outputs are whole blocks, it
+    /// returns a copy of that part.
     pub(crate) fn whole<F: ErrorType>(self) -> Result<Self, F> {
         let handle = self.0;
         let is_part = || handle.length != differences::length_or_0(handle.offset);
         if !differences::output_is_whole_block(handle.offset) || !is_part() {
             return Ok(self);
         }
-        // A handle that claims more than there can be is for the host to refuse.
+        // A block can't be as long as such a handle says: the host will refuse it.
         match load_vec(handle.offset, handle.length) {
             Some(part) => Owned::copy_of(&part).map(Owned::give),
             None => Ok(self),
@@ -303,31 +308,31 @@ impl Given {
 
 fn replace_output(MemoryHandle { mut offset, length }: MemoryHandle) {
     if length == 0 {
-        // Where an output is a whole block, this is one of length 0. Elsewhere it is a range, and one of length 0 has to
-        // lie in a block.
+        // Where an output is a whole block, an empty output is an empty block. Elsewhere it is a range of length 0,
+        // which has to lie in a block.
         offset = match (differences::empty_block(), with_instance(|instance| instance.output.get())) {
             (0, Output::Block(output)) => output,
-            // An export written by hand, in a plugin that no other was called of: there is no output to replace.
+            // No output has been set by this crate, in an export written by hand: there is nothing to replace.
             (0, _) => return,
             (empty, _) => empty,
         };
     }
     with_instance(|instance| instance.output.set(Output::Block(offset)));
-    // SAFETY: output_set takes any range, and the block isn't used again here.
+    // SAFETY: output_set takes any range, and the plugin doesn't use the block again.
     unsafe { extism::output_set(offset, length) }
 }
 
-/// A value's block: one that was made for it, or the block that the value is already.
+/// The block of a value: one that was made for it, or the block that the value already is.
 #[derive(Debug)]
 pub enum ValueBlock<'a> {
-    /// A new one, or one that the value was the owner of.
+    /// A new block, or one that the value owned.
     Owned(Owned),
-    /// Somebody else's.
+    /// A block that somebody else owns.
     Lent(Lent<'a>),
 }
 
 impl ValueBlock<'_> {
-    /// The block for an import that frees it: a copy, if it is somebody else's.
+    /// Gives the block to an import that frees it. A block that somebody else owns is copied first.
     #[inline]
     pub(crate) fn give(self) -> Result<Given, Error> {
         match self {
@@ -336,7 +341,7 @@ impl ValueBlock<'_> {
         }
     }
 
-    /// The offset, for an import that leaves the block alone.
+    /// Returns the offset, for an import that leaves the block alone.
     pub fn offset(&self) -> u64 {
         match self {
             ValueBlock::Owned(block) => block.0.offset,
@@ -352,10 +357,11 @@ impl ValueBlock<'_> {
     }
 }
 
-/// An owned block that can be taken out by a shared reference. What is still in here is freed when this is dropped.
+/// A slot for an owned block, which can be taken out through a shared reference. If it wasn't, it is freed when the
+/// slot is dropped.
 #[cfg(feature = "http")]
 pub(crate) struct Slot {
-    /// 0 for none.
+    /// The block's offset; 0 if the slot is empty.
     offset: AtomicU64,
     length: u64,
 }
@@ -367,7 +373,7 @@ impl Slot {
         Slot { offset: AtomicU64::new(offset), length }
     }
 
-    /// The block, unless it was taken before.
+    /// Returns the block, unless it was taken before.
     pub(crate) fn take(&self) -> Option<Owned> {
         match self.offset.swap(0, Ordering::Relaxed) {
             0 => None,

@@ -1,6 +1,6 @@
-//! Where a block is.
+//! The place of a block.
 
-/// Where a block is and how long: an opaque offset and a length in bytes.
+/// The place of a block in the host's memory: an opaque offset, and a length in bytes.
 ///
 /// ```
 /// use extism_pdk::memory::internal;
@@ -12,14 +12,14 @@
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MemoryHandle {
-    /// The block's offset, 0 for no block.
+    /// The block's offset; 0 for no block.
     pub offset: u64,
     /// The block's length in bytes.
     pub length: u64,
 }
 
 impl MemoryHandle {
-    /// A handle to the block at `offset`.
+    /// Returns a handle to the block at `offset`.
     ///
     /// ```
     /// use extism_pdk::{Memory, MemoryHandle};
@@ -34,28 +34,28 @@ impl MemoryHandle {
     /// ```
     ///
     /// # Safety
-    /// `offset` and `length` should be those of a live block: the kernel answers a wrong handle with zeros or with
-    /// some other block's bytes.
+    /// `offset` and `length` should be within a live block. Reading through a wrong handle gives zeros or another
+    /// block's bytes.
     pub unsafe fn new(offset: u64, length: u64) -> Self {
         MemoryHandle { offset, length }
     }
 
-    /// The handle of no block: offset 0, length 0.
+    /// Returns a handle to no block, with offset 0 and length 0.
     pub fn null() -> Self {
         MemoryHandle { offset: 0, length: 0 }
     }
 
-    /// The block's offset.
+    /// Returns the block's offset.
     pub fn offset(&self) -> u64 {
         self.offset
     }
 
-    /// The block's length in bytes.
+    /// Returns the block's length in bytes.
     pub fn len(&self) -> usize {
         self.length as usize
     }
 
-    /// Whether the length is 0.
+    /// Returns whether the length is 0.
     pub fn is_empty(&self) -> bool {
         self.length == 0
     }

@@ -1,4 +1,4 @@
-//! The blocks as handles, under upstream's names.
+//! Allocates, frees, reads and writes blocks by their handles, under upstream's names.
 //!
 //! ```
 //! use extism_pdk::memory::internal;
@@ -25,13 +25,13 @@ use super::handle::MemoryHandle;
 use crate::error::Text;
 use crate::extism::{self, differences};
 
-/// Allocates a block of `length` bytes; its offset is 0 when the host has no memory left.
+/// Allocates a block of `length` bytes. Its offset is 0 if the host has no memory left.
 ///
 /// ```
 /// use extism_pdk::memory::internal;
 ///
 /// # extism_pdk::testing::Host::new().block_bytes(1000).run(|| {
-/// // In a host with 1000 bytes for the plugin:
+/// // The host has 1000 bytes for the plugin.
 /// assert_eq!(internal::memory_alloc(1001).offset, 0);
 /// let block = internal::memory_alloc(1000);
 /// assert_ne!(block.offset, 0);
@@ -50,7 +50,7 @@ pub fn memory_alloc(length: u64) -> MemoryHandle {
 /// use extism_pdk::memory::internal;
 ///
 /// # extism_pdk::testing::Host::new().block_bytes(100).run(|| {
-/// // More than the host has, but never at once.
+/// // The host has memory for 100 bytes at a time.
 /// for _ in 0..10 {
 ///     let block = internal::memory_alloc(80);
 ///     assert_ne!(block.offset, 0);
@@ -59,11 +59,11 @@ pub fn memory_alloc(length: u64) -> MemoryHandle {
 /// # });
 /// ```
 pub fn memory_free(handle: MemoryHandle) {
-    // SAFETY: free ignores what is no block.
+    // SAFETY: free ignores offsets at which no block starts.
     unsafe { extism::free(handle.offset) }
 }
 
-/// The block's bytes.
+/// Copies the block's bytes into a `Vec`.
 ///
 /// ```
 /// use extism_pdk::{ManagedMemory, config, memory::internal};
@@ -76,7 +76,7 @@ pub fn memory_free(handle: MemoryHandle) {
 /// ```
 ///
 /// # Panics
-/// If the handle claims more bytes than the plugin's own memory can hold.
+/// If the handle's length is more than the plugin's own memory can hold.
 pub fn memory_bytes(handle: MemoryHandle) -> Vec<u8> {
     match Lent::unchecked(handle).load::<Text>() {
         Ok(bytes) => bytes,
@@ -84,7 +84,7 @@ pub fn memory_bytes(handle: MemoryHandle) -> Vec<u8> {
     }
 }
 
-/// The length of the block at `offset`, 0 if there is none. Walks the host's list of blocks.
+/// Returns the length of the block at `offset`; 0 if no block starts there. Walks the host's list of blocks.
 ///
 /// ```
 /// use extism_pdk::memory::internal;
@@ -99,7 +99,7 @@ pub fn memory_length(offset: u64) -> u64 {
     unsafe { extism::length(offset) }
 }
 
-/// The length of the block at `offset`, in constant time; garbage if there is none.
+/// Returns the length of the block at `offset` in constant time. If no block starts there, the result is garbage.
 ///
 /// ```
 /// use extism_pdk::{Memory, extism, memory::internal};
@@ -118,7 +118,7 @@ pub fn memory_length_unsafe(offset: u64) -> u64 {
     unsafe { extism::length_unsafe(offset) }
 }
 
-/// Copies the block's bytes to the front of `buf`, as many as fit.
+/// Copies bytes from the block to the front of `buf`, as many as fit.
 ///
 /// ```
 /// use extism_pdk::{Memory, memory::internal};
@@ -134,12 +134,13 @@ pub fn load(handle: MemoryHandle, mut buf: impl AsMut<[u8]>) {
     let buf = buf.as_mut();
     let length = buf.len().min(handle.len());
     if let Some(front) = buf.get_mut(..length) {
-        // SAFETY: the handle's range; one that is no live block's gives zeros or other bytes of the kernel's.
+        // SAFETY: the range of the handle. If it isn't within a live block, the kernel gives zeros or other bytes of
+        // its own.
         unsafe { extism::load(handle.offset, front) }
     }
 }
 
-/// Copies the front of `buf` into the block, as many bytes as it holds.
+/// Copies bytes from the front of `buf` into the block, as many as fit.
 ///
 /// ```
 /// use extism_pdk::memory::internal;
@@ -153,17 +154,17 @@ pub fn store(handle: MemoryHandle, buf: impl AsRef<[u8]>) {
     let buf = buf.as_ref();
     let length = buf.len().min(handle.len());
     if let Some(front) = buf.get(..length) {
-        // SAFETY: the handle's range; the kernel ignores writes that hit no block.
+        // SAFETY: the range of the handle. The kernel ignores writes outside live blocks.
         unsafe { extism::store(handle.offset, front) }
     }
 }
 
-/// The block that starts at `offset`, if there is one and it isn't empty.
+/// Finds the block that starts at `offset`, unless it is empty.
 ///
 /// ```
 /// use extism_pdk::{Memory, memory::internal};
 ///
-/// // An offset, as another module gives it:
+/// // An offset, as another plugin passes it:
 /// let offset = Memory::from_bytes("hello")?.offset();
 /// let block = internal::find(offset).unwrap();
 /// assert_eq!(block.len(), 5);

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 use super::{Memory, invalid_pointer};
 use crate::{Error, FromBytesOwned};
 
-/// A block offset as it crosses between linked plugins, with the type its bytes decode to.
+/// A block's offset that one plugin passes to another one, with the type that its bytes decode to.
 ///
 /// ```
 /// use extism_pdk::{Memory, MemoryPointer};
@@ -26,7 +26,7 @@ use crate::{Error, FromBytesOwned};
 pub struct MemoryPointer<T>(u64, PhantomData<T>);
 
 impl<T> MemoryPointer<T> {
-    /// A pointer to the block at `offset`.
+    /// Creates a pointer to the block at `offset`.
     ///
     /// ```
     /// use extism_pdk::{Memory, MemoryPointer};
@@ -40,25 +40,25 @@ impl<T> MemoryPointer<T> {
     /// ```
     ///
     /// # Safety
-    /// `offset` should be a live block's; [`get`](Self::get) reports one that isn't.
+    /// `offset` should be that of a live block. If it isn't, [`get`](Self::get) returns an error.
     pub unsafe fn new(offset: u64) -> Self {
         MemoryPointer(offset, PhantomData)
     }
 }
 
 impl<T: FromBytesOwned> MemoryPointer<T> {
-    /// Reads the value; the block stays its owner's.
+    /// Decodes the value. The block isn't freed.
     ///
     /// ```
     /// use extism_pdk::{Json, Memory, MemoryPointer};
     ///
-    /// /// An argument of JSON, from a plugin that may have given anything.
+    /// /// Adds prices up. The other plugin may have passed anything.
     /// fn total(prices: MemoryPointer<Json<Vec<u32>>>) -> Option<u32> {
     ///     Some(prices.get().ok()?.0.iter().sum())
     /// }
     ///
     /// let block = Memory::from_bytes("[2, 3]")?;
-    /// // SAFETY: the first is a live block's; the second, of none, is reported.
+    /// // SAFETY: the first block is live. For offset 0, `get` returns an error.
     /// let (prices, nothing) = unsafe { (MemoryPointer::new(block.offset()), MemoryPointer::new(0)) };
     /// assert_eq!((total(prices), total(nothing)), (Some(5), None));
     /// block.free();
@@ -66,7 +66,7 @@ impl<T: FromBytesOwned> MemoryPointer<T> {
     /// ```
     ///
     /// # Errors
-    /// If there is no block at the offset, or its bytes can't be decoded as `T`.
+    /// If no block starts at the offset, the block is empty, or its bytes can't be decoded as `T`.
     pub fn get(&self) -> Result<T, Error> {
         match Memory::find(self.0) {
             Some(memory) => memory.to(),

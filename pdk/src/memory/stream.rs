@@ -1,4 +1,4 @@
-//! Blocks as streams: data of any size in constant memory of the plugin's own.
+//! Reads and writes blocks as streams: data of any size, with a constant amount of the plugin's own memory.
 
 use core::fmt;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
@@ -8,15 +8,15 @@ use super::block::{Lent, Owned};
 use crate::error::Text;
 use crate::{Error, extism};
 
-/// Bytes that are moved at once, and kept in the plugin's memory.
-const CHUNK: usize = 8192;
+/// The size of a stream's buffer in the plugin's memory, in bytes.
+const BUFFER_BYTES: usize = 8192;
 
-/// Bytes of a writer's first block, if its length isn't known.
-const FIRST_BLOCK: u64 = 65536;
+/// The length of a writer's first block in bytes, if the length of the whole isn't known.
+const FIRST_BLOCK_BYTES: u64 = 65536;
 
 /// Reads a block, most often the input, piece by piece.
 ///
-/// It buffers by itself: wrap it in no `BufReader`.
+/// It has a buffer of its own, so don't wrap it in a `BufReader`.
 ///
 /// ```
 /// use std::io::BufRead;
@@ -39,18 +39,18 @@ const FIRST_BLOCK: u64 = 65536;
 /// `json::from_reader(Reader::input())` decodes JSON of any size.
 pub struct Reader<'a>(BufReader<Rest<'a>>);
 
-/// The rest of a block, which isn't in the buffer.
+/// The part of a block that isn't in the buffer yet.
 struct Rest<'a>(Lent<'a>);
 
 impl Reader<'static> {
-    /// Reads the input of the running call.
+    /// Creates a reader of the running call's input.
     pub fn input() -> Self {
         Self::at(Lent::input())
     }
 }
 
 impl<'a> Reader<'a> {
-    /// Reads a block.
+    /// Creates a reader of a block.
     ///
     /// ```
     /// use std::io::Read;
@@ -70,10 +70,10 @@ impl<'a> Reader<'a> {
     }
 
     fn at(rest: Lent<'a>) -> Self {
-        Reader(BufReader::with_capacity(CHUNK, Rest(rest)))
+        Reader(BufReader::with_capacity(BUFFER_BYTES, Rest(rest)))
     }
 
-    /// Bytes that are still to be read.
+    /// Returns the number of bytes that are still to be read.
     pub fn remaining(&self) -> u64 {
         self.0.buffer().len() as u64 + self.0.get_ref().0.len()
     }
@@ -100,11 +100,11 @@ impl BufRead for Reader<'_> {
 }
 
 impl Rest<'_> {
-    /// Moves on, as far as there are bytes and they fit.
+    /// Copies as many bytes as there are and as fit, and moves on by these.
     fn load<'b>(&mut self, into: &'b mut [u8]) -> &'b [u8] {
         let length = usize::try_from(self.0.len()).unwrap_or(usize::MAX).min(into.len());
         let (into, _) = into.split_at_mut(length);
-        // SAFETY: as many bytes as there are left of the block.
+        // SAFETY: at most as many bytes as are left of the block.
         unsafe { extism::load(self.0.handle().offset, into) };
         self.0 = self.0.after(length as u64);
         into
@@ -116,7 +116,7 @@ impl Read for Rest<'_> {
         Ok(self.load(into).len())
     }
 
-    /// At once, where the length is known.
+    /// Reads the rest at once, because its length is known.
     fn read_to_end(&mut self, into: &mut Vec<u8>) -> io::Result<usize> {
         let (start, length) = (into.len(), usize::try_from(self.0.len()).unwrap_or(usize::MAX));
         into.try_reserve_exact(length).map_err(|_| io::Error::from(ErrorKind::OutOfMemory))?;
@@ -132,9 +132,10 @@ impl fmt::Debug for Reader<'_> {
     }
 }
 
-/// Writes a block piece by piece, most often the output: an export returns what [`finish`](Self::finish) gives.
+/// Writes a block, most often the output, piece by piece. For the output, return the block of [`finish`](Self::finish)
+/// from the export.
 ///
-/// It buffers by itself: wrap it in no `BufWriter`. What is dropped unfinished is freed.
+/// It has a buffer of its own, so don't wrap it in a `BufWriter`. A writer that is dropped unfinished frees its blocks.
 ///
 /// ```
 /// use std::io::{Read, Write};
@@ -161,18 +162,21 @@ impl fmt::Debug for Reader<'_> {
 /// ```
 #[derive(Debug)]
 pub struct Writer {
-    /// All are full but the last.
+    /// The blocks, of which all except the last are full.
     blocks: Vec<Owned>,
-    /// Bytes in all blocks, and how many more the last one can take.
+    /// The number of bytes in all blocks.
     written: u64,
+    /// The number of bytes that still fit into the last block.
     space: u64,
-    next_block: u64,
-    /// Bytes that aren't in a block yet.
+    /// The length of the next block.
+    next_length: u64,
+    /// The bytes that aren't in a block yet.
     buffer: Vec<u8>,
 }
 
 impl Writer {
-    /// Writes a block of any length. It is put together from several when finished, as a block can't grow.
+    /// Creates a writer of a block whose length isn't known. As a block can't grow, several are joined by
+    /// [`finish`](Self::finish).
     ///
     /// ```
     /// use std::io::Write;
@@ -192,15 +196,15 @@ impl Writer {
     /// # assert_eq!(Host::new().call::<String>(export!(squares), 2u32).unwrap(), "1\t1\n2\t4\n");
     /// ```
     pub fn new() -> Self {
-        Self::with_length(FIRST_BLOCK)
+        Self::with_length(FIRST_BLOCK_BYTES)
     }
 
-    /// Writes a block that will most likely have this many bytes: if it has, nothing needs to be put together.
+    /// Creates a writer of a block that is expected to have `length` bytes. If it has, no blocks need to be joined.
     pub fn with_length(length: u64) -> Self {
-        Writer { blocks: Vec::new(), written: 0, space: 0, next_block: length.max(1), buffer: Vec::new() }
+        Writer { blocks: Vec::new(), written: 0, space: 0, next_length: length.max(1), buffer: Vec::new() }
     }
 
-    /// The block that holds all that was written, and no more.
+    /// Finishes writing, and returns a block that holds exactly the written bytes.
     ///
     /// # Errors
     /// If the host has no memory left.
@@ -211,13 +215,13 @@ impl Writer {
         }
         let whole = Owned::alloc::<Error>(self.written)?;
         let (mut at, mut left) = (whole.offset(), self.written);
-        let mut chunk = vec![0; CHUNK];
+        let mut chunk = vec![0; BUFFER_BYTES];
         for block in self.blocks {
             let mut rest = Rest(block.lend().until(left));
             left -= rest.0.len();
             while !rest.0.is_empty() {
                 let chunk = rest.load(&mut chunk);
-                // SAFETY: the blocks hold `written` bytes, as many as the whole was allocated for.
+                // SAFETY: the blocks hold `written` bytes in all, for which `whole` was allocated.
                 unsafe { extism::store(at, chunk) };
                 at = at.wrapping_add(chunk.len() as u64);
             }
@@ -225,20 +229,20 @@ impl Writer {
         Ok(Memory::freed_by_hand(whole))
     }
 
-    /// Moves bytes into blocks, new ones where the last is full.
+    /// Stores bytes into the last block, and into new ones when it is full.
     fn store(&mut self, mut data: &[u8]) -> Result<(), Text> {
         while !data.is_empty() {
             if self.space == 0 {
-                self.blocks.push(Owned::alloc(self.next_block)?);
-                self.space = self.next_block;
-                // In all, about as many blocks as the length has binary digits.
-                self.next_block = self.next_block.saturating_add(self.written).max(FIRST_BLOCK);
+                self.blocks.push(Owned::alloc(self.next_length)?);
+                self.space = self.next_length;
+                // Lengths that double keep the number of blocks small: about log2 of the whole length.
+                self.next_length = self.next_length.saturating_add(self.written).max(FIRST_BLOCK_BYTES);
             }
             let Some(block) = self.blocks.last() else { return Ok(()) };
             let length = usize::try_from(self.space).unwrap_or(usize::MAX).min(data.len());
             let (front, rest) = data.split_at(length);
             let unwritten = block.lend().after(block.lend().len() - self.space);
-            // SAFETY: the last bytes of the block, `space` in all.
+            // SAFETY: at most the last `space` bytes of the block.
             unsafe { extism::store(unwritten.handle().offset, front) };
             self.space -= length as u64;
             self.written += length as u64;
@@ -256,10 +260,10 @@ impl Default for Writer {
 
 impl Write for Writer {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        if self.buffer.len() + data.len() > CHUNK {
+        if self.buffer.len() + data.len() > BUFFER_BYTES {
             self.flush()?;
         }
-        if data.len() > CHUNK {
+        if data.len() > BUFFER_BYTES {
             self.store(data).map_err(out_of_memory)?;
         } else {
             self.buffer.extend_from_slice(data);
@@ -267,7 +271,7 @@ impl Write for Writer {
         Ok(data.len())
     }
 
-    /// Moves what is buffered into the block.
+    /// Stores the buffered bytes into the block.
     fn flush(&mut self) -> io::Result<()> {
         let buffer = core::mem::take(&mut self.buffer);
         let stored = self.store(&buffer).map_err(out_of_memory);

@@ -1,4 +1,4 @@
-//! The several arguments of an export: the elements of one JSON array.
+//! Decodes the input of an export with several arguments, which are the elements of one JSON array.
 
 use core::fmt;
 use core::ops::Deref;
@@ -11,38 +11,38 @@ use serde_json::de::SliceRead;
 use super::fail::fail_text;
 use crate::message::{Message, shown};
 
-/// The input of an export with several arguments, decoded one after the other by [`next`]. The first failure is stored as
-/// the error; after it there are no more arguments.
+/// The input of an export with several arguments, which [`next`] decodes one after the other. The first failure is
+/// stored as the export's error, and ends the decoding.
 pub struct Arguments<'a> {
     function: &'static str,
-    /// As many as the export takes; empty for one whose pattern is no name.
+    /// The names of the arguments. A name is empty if the argument is a pattern.
     names: &'static [&'static str],
     input: &'a [u8],
-    /// Bytes that have been read.
+    /// The number of bytes that have been read.
     at: usize,
-    /// Arguments that have been begun.
+    /// The number of arguments whose decoding has begun.
     begun: usize,
     failed: bool,
 }
 
 impl<'a> Arguments<'a> {
-    /// Takes the input, which `buffer` keeps.
+    /// Loads the input into `buffer`, from which arguments can borrow.
     pub fn of(buffer: &'a mut Vec<u8>, function: &'static str, names: &'static [&'static str]) -> Self {
         *buffer = crate::input_bytes();
         Arguments { function, names, input: buffer, at: 0, begun: 0, failed: false }
     }
 
-    /// Ends the array, after its last argument. Whether all went well.
+    /// Ends the array after its last argument, and returns whether all arguments were decoded.
     pub fn end(&mut self) -> bool {
         match self.more() {
             Some(true) => self.fail(|text, this| {
-                text.add("the JSON array has more than its ").number(this.names.len()).add(" arguments, ");
+                text.add("the JSON array has more than ").number(this.names.len()).add(" elements, ");
                 this.add_names(text);
             }),
             Some(false) => {
                 self.at += 1;
                 if self.peek().is_some() {
-                    self.fail_syntax("trailing characters after the JSON array of its arguments");
+                    self.fail_syntax("trailing characters after the JSON array of the arguments");
                 }
             }
             None => {}
@@ -50,7 +50,7 @@ impl<'a> Arguments<'a> {
         !self.failed
     }
 
-    /// Whether the array has one more element, which the rest of the input then begins with; `None` after a failure.
+    /// Returns whether the array has another element, at which the input then stands; `None` after a failure.
     fn more(&mut self) -> Option<bool> {
         match (self.begun, self.peek()) {
             _ if self.failed => return None,
@@ -60,7 +60,7 @@ impl<'a> Arguments<'a> {
             }
             (0, _) => self.fail(|text, this| {
                 text.add("can't decode the input (").bytes(this.input.len());
-                text.add(") as a JSON array of its arguments, ");
+                text.add(") as a JSON array of the arguments ");
                 this.add_names(text);
             }),
             (_, Some(b',')) => {
@@ -68,12 +68,12 @@ impl<'a> Arguments<'a> {
                 return Some(true);
             }
             (_, Some(b']')) => return Some(false),
-            _ => self.fail_syntax("expected `,` or `]` in the JSON array of its arguments"),
+            _ => self.fail_syntax("expected `,` or `]` in the JSON array of the arguments"),
         }
         None
     }
 
-    /// The next byte that is no space.
+    /// Skips white space, and returns the byte after it.
     fn peek(&mut self) -> Option<u8> {
         loop {
             match self.input.get(self.at) {
@@ -83,7 +83,8 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// The bytes that begin with the next argument, and whether there are any: a missing one is `null`.
+    /// Returns the rest of the input, which begins with the next argument, and `true`. For a missing argument, it
+    /// returns `null` and `false`.
     fn element(&mut self) -> Option<(&'a [u8], bool)> {
         let present = self.more()?;
         self.begun += 1;
@@ -129,7 +130,7 @@ impl<'a> Arguments<'a> {
         });
     }
 
-    /// The argument that was begun last: "argument 2, `name`".
+    /// Adds the argument whose decoding was begun last: "argument 2, `name`".
     fn add_argument(&self, text: &mut Message) {
         text.add("argument ").number(self.begun);
         match self.names.get(self.begun.wrapping_sub(1)) {
@@ -138,7 +139,7 @@ impl<'a> Arguments<'a> {
         };
     }
 
-    /// The array as it should be: "`[a, b]`".
+    /// Adds the array of the arguments' names: "`[a, b]`".
     fn add_names(&self, text: &mut Message) {
         let mut before = "`[";
         for name in self.names {
@@ -148,7 +149,7 @@ impl<'a> Arguments<'a> {
         text.add("]`");
     }
 
-    /// A place that is counted from the byte that was reached, as one in the whole input.
+    /// Adds a place in the whole input. `line` and `column` count from the byte that was reached.
     fn add_place(&self, text: &mut Message, line: usize, column: usize) {
         let read = self.input.get(..self.at).unwrap_or_default();
         let lines = read.iter().filter(|byte| **byte == b'\n').count();
@@ -157,12 +158,12 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// A place as serde_json writes it.
+/// Adds a place in the form that serde_json writes it.
 fn add_place(text: &mut Message, line: usize, column: usize) {
     text.add(" at line ").number(line).add(" column ").number(column);
 }
 
-/// The next argument; `None` after a failure.
+/// Decodes the next argument; `None` after a failure.
 pub fn next<'a, T: Deserialize<'a>>(arguments: &mut Arguments<'a>) -> Option<T> {
     let (element, present) = arguments.element()?;
     let mut stream: StreamDeserializer<'a, SliceRead<'a>, T> =
@@ -180,7 +181,7 @@ pub fn next<'a, T: Deserialize<'a>>(arguments: &mut Arguments<'a>) -> Option<T> 
     None
 }
 
-/// A text argument, of type `&str`: borrowed from the input unless its JSON has escapes.
+/// An argument of type `&str`. It borrows from the input, unless its JSON has escapes.
 pub struct Str<'a>(Cow<'a, str>);
 
 impl Deref for Str<'_> {

@@ -1,15 +1,16 @@
-//! What the derives of `ToBytes` and `FromBytes` call.
+//! The functions that derives of `ToBytes` and `FromBytes` call.
 
 use crate::error::ErrorType;
 use crate::memory::block::Owned;
 use crate::{FromBytesOwned, ToBytes};
 
-/// A derived `to_bytes` or `__to_block`, of the value in a newtype: one function, so that one wrong type is one error.
+/// Encodes a value in a newtype, for a derived `to_bytes` or `__to_block`. One function does both, so that one wrong
+/// type is one error.
 pub fn encode<'a, T, N: ToBytes<'a>, E: Encoded, F: ErrorType>(value: T, newtype: fn(T) -> N) -> Result<E, F> {
     E::encode(&newtype(value))
 }
 
-/// What the bytes of a value are put into.
+/// The container that the bytes of a value are put into.
 pub trait Encoded: Sized {
     /// Encodes the value.
     fn encode<'a, F: ErrorType>(value: &impl ToBytes<'a>) -> Result<Self, F>;
@@ -27,12 +28,12 @@ impl Encoded for Owned {
     }
 }
 
-/// A derived `from_bytes_owned` or `__from_vec`, of the value in a newtype.
+/// Decodes a value in a newtype, for a derived `from_bytes_owned` or `__from_vec`.
 pub fn decode_newtype<N: FromBytesOwned, F: ErrorType>(data: impl Encoding) -> Result<N, F> {
     data.decode()
 }
 
-/// Where the bytes of a value are.
+/// The container that the bytes of a value are in.
 pub trait Encoding {
     /// Decodes the value.
     fn decode<T: FromBytesOwned, F: ErrorType>(self) -> Result<T, F>;
@@ -56,7 +57,7 @@ pub trait Borrowing<'a>: Sized {
     fn borrow<F: ErrorType>(data: &'a [u8]) -> Result<Self, F>;
 }
 
-/// A derived `from_bytes` or `__from_buffer` of a value that borrows.
+/// Decodes a value in a newtype that borrows, for a derived `from_bytes` or `__from_buffer`.
 pub fn borrow_newtype<'a, N: Borrowing<'a>, F: ErrorType>(data: &'a [u8]) -> Result<N, F> {
     N::borrow(data)
 }

@@ -1,4 +1,4 @@
-//! Exports: what `#[plugin_fn]` expands to.
+//! The functions and traits that the expansion of `#[plugin_fn]` uses.
 
 use core::error::Error as StdError;
 use core::marker::PhantomData;
@@ -23,7 +23,7 @@ use super::init::{self, Within};
 #[cfg(feature = "msgpack")]
 use crate::encoding::{Msgpack, msgpack_from_slice};
 
-/// An export of a plugin: what `export!(name)` gives for a function marked with `#[plugin_fn]`.
+/// An export of a plugin. `export!(name)` returns it for a function with `#[plugin_fn]`.
 ///
 /// ```
 /// use extism_pdk::plugin_fn;
@@ -39,9 +39,9 @@ use crate::encoding::{Msgpack, msgpack_from_slice};
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Export {
-    /// Its name, as hosts know it.
+    /// The name by which hosts call the export.
     pub name: &'static str,
-    /// The function that hosts call, for engines that run the plugin natively.
+    /// The exported function, for engines that run the plugin natively.
     #[doc(hidden)]
     pub function: extern "C-unwind" fn() -> i32,
 }
@@ -52,47 +52,50 @@ impl AsRef<str> for Export {
     }
 }
 
-/// Begins an export: every export's shim calls it first. If what the plugin has to run before fails, the error is stored
-/// and the export's code returned.
+/// Begins an export: the shim of every export calls it first. If an `init` function fails, its error is stored, and its
+/// code is returned for the export.
 #[inline]
 pub fn enter() -> Result<(), i32> {
-    // One test for both, the first call and one after an output: else there is nothing to do.
+    // One test for two cases: the first call, and a call after one that set an output. In all others there is nothing
+    // to do.
     if with_instance(|instance| instance.output.get()) == Output::None { Ok(()) } else { begin() }
 }
 
 fn begin() -> Result<(), i32> {
     #[cfg(feature = "panic-hook")]
     crate::panic::install();
-    // What fails or traps here is for the next call to begin with.
+    // If an `init` function fails or traps, the next call has to run it again.
     with_instance(|instance| instance.output.set(Output::NotBegun));
     init::run(Within::Export)?;
     with_instance(|instance| instance.output.set(Output::None));
     Ok(())
 }
 
-/// The type of an export's argument, taken from its function: `Input::of(function).decoder()` says how it is decoded.
+/// The type of an export's argument, which is inferred from the function: `Input::of(function).decoder()` is its
+/// decoder.
 ///
-/// The inherent method is that of formats whose values may borrow from the input, which [`FromBytes`] can't say of them:
-/// it is for all that is [`FromBytesOwned`](crate::FromBytesOwned). The trait's method takes any other type.
+/// There are two methods `decoder`. The inherent one is for formats such as `Json<T>`, whose `T` may borrow from the
+/// input. A [`FromBytes`] impl can't say that, because it would overlap with the one for
+/// [`FromBytesOwned`](crate::FromBytesOwned). The method of the trait [`Decoder`] is for any other type.
 pub struct Input<A>(PhantomData<fn() -> A>);
 
 impl<A> Input<A> {
-    /// The argument's type. Any function with one argument is an `unsafe fn` of it.
+    /// Infers the type from a function. Any function with one argument coerces to an `unsafe fn` pointer.
     pub fn of<R>(_: unsafe fn(A) -> R) -> Self {
         Input(PhantomData)
     }
 }
 
 impl<A: Format> Input<A> {
-    /// The decoder.
+    /// Returns the decoder.
     pub fn decoder(self) -> BySerde {
         BySerde
     }
 }
 
-/// Any argument has a decoder.
+/// The decoder of any argument that isn't in a format of serde's.
 pub trait Decoder: Sized {
-    /// The decoder.
+    /// Returns the decoder.
     fn decoder(self) -> ByBytes {
         ByBytes
     }
@@ -100,7 +103,7 @@ pub trait Decoder: Sized {
 
 impl<A> Decoder for Input<A> {}
 
-/// A value in a format of serde's.
+/// A newtype around a value in a format of serde's, such as `Json<T>`.
 pub trait Format {}
 
 /// Decodes an argument by its [`FromBytes`].
@@ -109,9 +112,9 @@ pub struct ByBytes;
 /// Decodes a value in a format by its `Deserialize`.
 pub struct BySerde;
 
-/// Decodes an argument from a block, by way of a buffer that outlives it.
+/// Decodes an argument from a block, through a buffer from which it can borrow.
 pub trait Decode<'a, A> {
-    /// Decodes it.
+    /// Decodes the argument.
     fn decode<F: ErrorType>(block: Lent<'_>, buffer: &'a mut Option<Vec<u8>>) -> Result<A, F>;
 }
 
@@ -154,8 +157,8 @@ where
     }
 }
 
-/// Decodes the argument of an export from the input, kept in `buffer` for borrowing arguments. On failure the error is
-/// stored and the export's code returned.
+/// Decodes the argument of an export from the input, which `buffer` keeps for arguments that borrow. On a failure, the
+/// error is stored and the export's code returned.
 #[inline]
 pub fn decode<'a, A, D: Decode<'a, A>>(
     _: &D,
@@ -170,15 +173,17 @@ pub fn decode<'a, A, D: Decode<'a, A>>(
     }
 }
 
-/// What an export's function returned: `Returned(result).finish()` stores the output or the error and gives the code.
+/// The result of an export's function: `Returned(result).finish()` stores the output or the error, and returns the
+/// code.
 ///
-/// There are three methods of this name, and rustc takes the first that fits the type alone: the inherent one for errors
-/// that are known here, a trait's for any other `Result`, and another trait's, by reference, for any other value. So an
-/// error is about what the value lacks: of `FnResult<Json<T>>`, about `T`.
+/// There are three methods `finish`, and rustc takes the first one whose type fits: the inherent one for errors that
+/// implement `KnownError`, the one of [`FinishResult`] for any other `Result`, and the one of [`FinishValue`], by
+/// reference, for any other value. The bounds are on the methods, so rustc's error is about the bound that isn't met:
+/// for `FnResult<Json<T>>`, about `T`.
 pub struct Returned<R>(pub R);
 
 impl<T, E: KnownError> Returned<Result<T, E>> {
-    /// Ends an export whose errors are known.
+    /// Stores the output or the error, and returns the code.
     #[inline]
     pub fn finish(self) -> i32
     where
@@ -190,7 +195,7 @@ impl<T, E: KnownError> Returned<Result<T, E>> {
         }
     }
 
-    /// What an `init` function returned.
+    /// Returns the error of an `init` function, if it failed.
     pub fn initialised(self) -> Result<(), WithReturnCode<Error>>
     where
         T: NoOutput,
@@ -199,15 +204,15 @@ impl<T, E: KnownError> Returned<Result<T, E>> {
     }
 }
 
-/// An error that isn't converted into an [`Error`]: one that knows its code, a text, or an error in a box, which doesn't
+/// An error that needs no conversion into an [`Error`]: an [`ErrorCode`], a text, or an error in a box, which doesn't
 /// implement [`StdError`] itself.
 pub trait KnownError: Sized {
-    /// Stores the text for the host and returns the code.
+    /// Stores the text for the host, and returns the code.
     fn fail(self) -> i32 {
         fail(self.into_failure())
     }
 
-    /// The error of an `init` function.
+    /// Converts the error of an `init` function.
     fn into_failure(self) -> WithReturnCode<Error>;
 }
 
@@ -240,7 +245,7 @@ fn text_itself(text: &str) -> &str {
     text
 }
 
-/// What an `init` function may return, or a `Result` of it.
+/// What an `init` function can return, by itself or in a `Result`.
 #[diagnostic::on_unimplemented(
     message = "an `init` function can't return `{Self}`",
     label = "it has no output",
@@ -250,15 +255,15 @@ pub trait NoOutput {}
 
 impl NoOutput for () {}
 
-/// What a plugin function may fail with. The bound of its own is for the message.
+/// An error that a plugin function can return. The trait exists for its message.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the error of a plugin function",
     label = "its error is a `{Self}`",
-    note = "a type of your own implements `std::error::Error`; a text needs nothing, nor does `Box<dyn Error>`; an `Error` has \
-            a code by `WithReturnCode::new(error, 2)`, which goes with `FnResult<T>`"
+    note = "implement `std::error::Error` for a type of your own; `String` and `Box<dyn Error>` can be returned as they are; to \
+            give an `Error` a code, return `FnResult<T>` and `WithReturnCode::new(error, 2)`"
 )]
 pub trait PluginError {
-    /// The error and its code.
+    /// Pairs the error with its code.
     fn into_failure(self) -> WithReturnCode<Error>;
 }
 
@@ -270,15 +275,15 @@ impl<E: Into<WithReturnCode<Error>>> PluginError for E {
     }
 }
 
-/// Ends an export that can fail.
+/// Ends an export that returns a `Result`.
 pub trait FinishResult<T, E> {
-    /// Stores the output or the error and gives the code.
+    /// Stores the output or the error, and returns the code.
     fn finish(self) -> i32
     where
         T: ToMemory,
         E: PluginError;
 
-    /// What an `init` function returned.
+    /// Returns the error of an `init` function, if it failed.
     fn initialised(self) -> Result<(), WithReturnCode<Error>>
     where
         T: NoOutput,
@@ -286,7 +291,8 @@ pub trait FinishResult<T, E> {
 }
 
 impl<T, E> FinishResult<T, E> for Returned<Result<T, E>> {
-    // Always in the export, where most failures are constants: shared by exports, it is 17 instructions more a call.
+    // Inlined into each export, where most failures are constants. Shared by exports, it takes 17 instructions more per
+    // call.
     #[inline(always)]
     fn finish(self) -> i32
     where
@@ -308,14 +314,14 @@ impl<T, E> FinishResult<T, E> for Returned<Result<T, E>> {
     }
 }
 
-/// Ends an export that returns a value.
+/// Ends an export that returns a value and can't fail.
 pub trait FinishValue<T> {
-    /// Stores the output and gives the code.
+    /// Stores the output, and returns the code.
     fn finish(self) -> i32
     where
         T: ToMemory;
 
-    /// What an `init` function returned.
+    /// Returns `Ok`: the `init` function can't fail.
     fn initialised(self) -> Result<(), WithReturnCode<Error>>
     where
         T: NoOutput;
@@ -348,7 +354,8 @@ fn finish<T: ToMemory>(value: &T) -> i32 {
     }
 }
 
-/// Not generic: without link-time optimisation there is a [`finish`] for each type.
+/// The part of [`finish`] that doesn't depend on the type: without link-time optimisation, `finish` is there once per
+/// type.
 #[inline(never)]
 fn finish_output(block: Given) -> i32 {
     block.set_output();

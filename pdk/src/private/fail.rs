@@ -1,4 +1,4 @@
-//! Telling the host what went wrong.
+//! Reports failures to the host.
 
 use core::fmt;
 
@@ -8,7 +8,7 @@ use crate::memory::block::{NO_MEMORY_LEFT, copy_out};
 use crate::message::Message;
 use crate::{Error, WithReturnCode, extism, log};
 
-/// Stores an error's text for the host and returns its code.
+/// Stores an error's text for the host, and returns its code.
 #[cold]
 pub fn fail(error: WithReturnCode<Error>) -> i32 {
     let WithReturnCode(error, code) = error;
@@ -16,14 +16,14 @@ pub fn fail(error: WithReturnCode<Error>) -> i32 {
     differences::error_code(code)
 }
 
-/// Stores the text of an export that failed at its edge, and returns the code.
+/// Stores an error text without an [`Error`], and returns the code -1.
 #[cold]
 pub(crate) fn fail_text(text: &str) -> i32 {
     set_error(text);
     -1
 }
 
-/// Tells the host of an input that isn't what the export's argument needs, and returns the code.
+/// Reports an input that can't be decoded as the export's argument, and returns the code.
 #[cold]
 pub(crate) fn fail_input(function: &'static str, ty: &'static str, length: usize, Text(cause): Text) -> i32 {
     let mut text = Message::default();
@@ -38,29 +38,28 @@ pub fn fail_debug(error: &dyn fmt::Debug) {
     set_error(&format!("{error:?}"));
 }
 
-/// Ends the whole call: a shared function has no code to return. The text is logged as well, since some hosts drop the
-/// error text of a trap.
+/// Ends the whole call with an error, for a shared function, which can't return a code.
 #[cold]
 pub(crate) fn end_call(error: &Error) -> ! {
     let text = error_text(error);
     report(&text);
-    // Traps without the panic hook, which would store its own text.
+    // Traps without calling the panic hook, which would store its own text.
     std::panic::resume_unwind(Box::new(text))
 }
 
-/// Tells the host of a failure by a trap, after which some hosts drop the error text: it is logged as well.
+/// Stores the error text of a trap. It is logged as well, because some hosts drop the error text after a trap.
 pub(crate) fn report(text: &str) {
     set_error(text);
     log::send(extism::log_error, text);
 }
 
-/// Stores an error text. An empty one would count as success on some hosts.
+/// Stores an error text. An empty one is replaced, because some hosts would take it for success.
 fn set_error(text: &str) {
     let text = if text.is_empty() { "the plugin failed with an empty error text" } else { text };
     match copy_out(text.as_bytes()) {
-        // A code without a text is a success on some hosts, too.
+        // Some hosts would take a code without a text for success, too.
         0 => extism::trap(NO_MEMORY_LEFT),
-        // SAFETY: the block was just made; the host takes it.
+        // SAFETY: the block was just made, and the host takes it.
         offset => unsafe { extism::error_set(offset) },
     }
 }

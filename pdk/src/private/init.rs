@@ -1,8 +1,9 @@
-//! What runs once in a plugin's instance, before its first export: what `#[plugin_fn(init)]` expands to.
+//! Runs functions with `#[plugin_fn(init)]`: once per instance, before its first export.
 //!
-//! The plugin's code can't know whether there is such a function, only the linker can. So the function's expansion has an
-//! initialiser for the linker, which puts the function on a list before any export is called. A plugin that has none has
-//! no code that writes the list either, and with link-time optimisation nothing that reads it.
+//! Exports can't know at compile time whether the plugin has such a function; only the linker can. So the expansion of
+//! an `init` function has an initialiser, which the linker has called before any export, and which puts the function on
+//! a list. In a plugin without `init` functions nothing writes the list, so with link-time optimisation the code that
+//! reads it is gone, too.
 
 use core::ptr;
 use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
@@ -11,27 +12,27 @@ use super::fail::{end_call, fail};
 use crate::extism::with_instance;
 use crate::{Error, WithReturnCode};
 
-/// The function registered last.
+/// The `init` function that was registered last.
 static LAST: AtomicPtr<Init> = AtomicPtr::new(ptr::null_mut());
 
-/// A function that runs once.
+/// An `init` function: an entry of the list.
 pub struct Init {
     run: fn() -> Result<(), WithReturnCode<Error>>,
-    /// [`run_all`], by pointer: so plugins without such a function don't carry its code, nor the texts of errors.
+    /// [`run_all`] as a pointer, so that plugins without `init` functions carry neither its code nor that of errors.
     run_all: fn(&'static Init, Within) -> Result<(), i32>,
     registered: AtomicBool,
-    /// The function registered before, null for none.
+    /// The entry that was registered before this one, or null.
     next: AtomicPtr<Init>,
 }
 
 impl Init {
-    /// A function, not yet on the list.
+    /// Creates an entry, which isn't on the list yet.
     pub const fn new(run: fn() -> Result<(), WithReturnCode<Error>>) -> Self {
         Init { run, run_all, registered: AtomicBool::new(false), next: AtomicPtr::new(ptr::null_mut()) }
     }
 
-    /// Puts the function on the list; again, nothing. For initialisers, of which on wasm all run before each export, and
-    /// natively one after the other.
+    /// Puts the function on the list, unless it is there already. Initialisers call it: in WebAssembly all of them run
+    /// before each export, and natively one after the other.
     pub fn register(&'static self) {
         if !self.registered.swap(true, Ordering::Relaxed) {
             self.next.store(LAST.load(Ordering::Relaxed), Ordering::Relaxed);
@@ -40,19 +41,19 @@ impl Init {
     }
 }
 
-/// What runs these functions first.
+/// The kind of function that runs `init` functions first.
 #[derive(Clone, Copy)]
 pub(super) enum Within {
-    /// An export, which returns a code.
+    /// An export, which returns the code of a failure.
     Export,
-    /// A shared function, which can only end the call.
+    /// A shared function, which ends the call on a failure.
     Shared,
 }
 
-/// Runs what hasn't run yet; on failure the error is stored and its code given. What fails or traps runs again at the next
-/// call.
+/// Runs the `init` functions that haven't run yet. On a failure, the error is stored and its code returned. A function
+/// that fails or traps runs again at the next call.
 pub(super) fn run(within: Within) -> Result<(), i32> {
-    // SAFETY: only `register` writes this pointer: null, or from a reference to a static.
+    // SAFETY: the pointer is null, or was written by `register`, from a reference to a static.
     match unsafe { LAST.load(Ordering::Acquire).as_ref() } {
         Some(last) => (last.run_all)(last, within),
         None => Ok(()),
@@ -62,7 +63,8 @@ pub(super) fn run(within: Within) -> Result<(), i32> {
 fn run_all(last: &'static Init, within: Within) -> Result<(), i32> {
     let (mut next, mut number) = (Some(last), 0);
     while let Some(init) = next {
-        // The list is complete before the first call: those that have run in this instance are its first ones.
+        // The list is complete before the first call, so the functions that have run in this instance are its first
+        // ones.
         number += 1;
         if with_instance(|instance| instance.initialised.get() < number) {
             (init.run)().map_err(|error| fail_within(error, within))?;

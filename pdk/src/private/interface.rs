@@ -1,9 +1,9 @@
-//! Interfaces: what `#[plugin_fn]` above an `impl` calls.
+//! The functions that the expansion of `#[plugin_fn]` above an `impl` calls.
 
 use super::contract::{Head, Record};
 use super::export::Export;
 
-/// An export of a plugin by its name.
+/// Finds an export of a plugin by its name.
 pub const fn export_named(exports: &'static [Export], name: &str) -> Export {
     let mut rest = exports;
     while let Some((export, others)) = rest.split_first() {
@@ -12,10 +12,10 @@ pub const fn export_named(exports: &'static [Export], name: &str) -> Export {
         }
         rest = others;
     }
-    panic!("the plugin lists its exports")
+    panic!("the export isn't in the plugin's list")
 }
 
-/// A function's record. None if the interface has no such function, about which rustc's message is enough.
+/// Finds the record of a function. If the interface has no such function, rustc reports that, so here it is `None`.
 pub const fn record_named(records: &'static [Record], name: &str) -> Option<&'static Record> {
     let mut rest = records;
     while let Some((record, others)) = rest.split_first() {
@@ -27,7 +27,7 @@ pub const fn record_named(records: &'static [Record], name: &str) -> Option<&'st
     None
 }
 
-/// How many bytes a record's line has.
+/// Returns the length of a record's line in bytes.
 pub const fn record_length(record: Option<&Record>) -> usize {
     match record {
         Some(record) => record.length(),
@@ -35,7 +35,7 @@ pub const fn record_length(record: Option<&Record>) -> usize {
     }
 }
 
-/// A record's line.
+/// Returns a record's line.
 pub const fn record_bytes<const LENGTH: usize>(record: Option<&Record>) -> [u8; LENGTH] {
     match record {
         Some(record) => record.bytes(),
@@ -43,7 +43,7 @@ pub const fn record_bytes<const LENGTH: usize>(record: Option<&Record>) -> [u8; 
     }
 }
 
-/// Whether two texts are the same, at compile time.
+/// Returns whether two texts are equal, at compile time.
 pub const fn is_same(a: &str, b: &str) -> bool {
     let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
     loop {

@@ -1,7 +1,10 @@
-//! The hosts that a plugin may reach: the patterns of the official Rust host, which reads them as shell globs.
+//! Checks that a plugin may send requests to a host. The patterns are those of the official Rust runtime, which are
+//! shell globs.
 
-/// Whether a URL's host matches one of the patterns: `*` stands for any text, `?` for one character, `[a-z]` for one of a
-/// class and `[!a-z]` for one outside. Only http and https URLs have a host here; it is compared in small letters.
+/// Returns whether a URL's host matches one of the patterns.
+///
+/// In a pattern, `*` stands for any text, `?` for one character, `[a-z]` for one character of a class, and `[!a-z]` for
+/// one outside of it. A URL has to begin with `http://` or `https://`. The case of the host doesn't matter.
 ///
 /// ```
 /// use extism_pdk::testing::is_allowed;
@@ -15,7 +18,7 @@ pub fn is_allowed(url: &str, patterns: &[String]) -> bool {
     check(url, patterns).is_ok()
 }
 
-/// Whether a request to a URL may be made; if not, what is to be said behind the URL.
+/// Checks whether a request to a URL is allowed. The error is what follows the URL in the message.
 pub(super) fn check(url: &str, patterns: &[String]) -> Result<(), String> {
     let host = host_of(url)?;
     let is_match = |pattern: &String| match parse(pattern.as_bytes()) {
@@ -28,23 +31,23 @@ pub(super) fn check(url: &str, patterns: &[String]) -> Result<(), String> {
     let allowed: Vec<_> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
     let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
     Err(format!(
-        " is not allowed: `{host}` isn't among the allowed hosts ({allowed}): add it by `allow_host`, which is the \
-         command's `--allow-host`"
+        " is not allowed: `{host}` isn't among the allowed hosts ({allowed}): allow it with `allow_host`, or with \
+         `--allow-host` on the command line"
     ))
 }
 
-/// The host of an http(s) URL in small letters, without user, port or brackets. Anything two parsers might read
-/// differently has none.
+/// Returns the host of an HTTP URL in lower case, without user, port and brackets. A URL that two parsers might read
+/// differently is refused.
 fn host_of(url: &str) -> Result<String, &'static str> {
-    /// No name in the DNS is longer.
-    const LONGEST: usize = 255;
+    /// The length of the longest name in the DNS.
+    const MAX_HOST_BYTES: usize = 255;
 
     let rest = match url.split_once("://") {
         Some((scheme, rest)) if ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) => rest,
         _ => return Err(": a URL begins with `http://` or `https://`"),
     };
     if !rest.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\') {
-        return Err(": the URL has a character that none may have: percent-encode it");
+        return Err(": the URL has a character that isn't allowed in URLs: percent-encode it");
     }
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let place = authority.rsplit('@').next().unwrap_or_default();
@@ -52,8 +55,8 @@ fn host_of(url: &str) -> Result<String, &'static str> {
         Some((host, port)) => (host, port),
         None => place.split_at(place.find(':').unwrap_or(place.len())),
     };
-    if !(1..=LONGEST).contains(&host.len()) {
-        return Err(": the URL names no host that there can be");
+    if !(1..=MAX_HOST_BYTES).contains(&host.len()) {
+        return Err(": the URL's host has to be a name of 1 to 255 characters");
     }
     if !is_port(port) {
         return Err(": the URL's port has to be a number from 1 to 65535");
@@ -61,8 +64,7 @@ fn host_of(url: &str) -> Result<String, &'static str> {
     Ok(host.to_ascii_lowercase())
 }
 
-/// Whether this, behind a host, is nothing, or a port that there can be. Of one out of range a client makes what it
-/// likes: the scheme's own, or the rest of a division.
+/// Returns whether the text behind a host is empty or a valid port. Clients disagree on what a port out of range means.
 fn is_port(text: &str) -> bool {
     match text.strip_prefix(':') {
         Some("") => true,
@@ -73,13 +75,12 @@ fn is_port(text: &str) -> bool {
     }
 }
 
+/// A part of a pattern.
 enum Token<'a> {
+    /// Any text.
     Star,
-    /// One byte, of those that are listed or of all others.
-    One {
-        listed: bool,
-        class: &'a [u8],
-    },
+    /// One byte of the class if it is `listed`, otherwise one outside of it.
+    One { listed: bool, class: &'a [u8] },
 }
 
 impl Token<'_> {
@@ -91,7 +92,7 @@ impl Token<'_> {
     }
 }
 
-/// Whether a class, as it stands in its brackets, has a byte.
+/// Returns whether a class contains a byte. The class is the text between the brackets.
 fn contains(class: &[u8], byte: u8) -> bool {
     match class {
         [first, b'-', last, rest @ ..] => (first..=last).contains(&&byte) || contains(rest, byte),
@@ -100,7 +101,7 @@ fn contains(class: &[u8], byte: u8) -> bool {
     }
 }
 
-/// A pattern's parts; `None` if a bracket isn't closed.
+/// Parses a pattern; `None` if a bracket isn't closed.
 fn parse(mut pattern: &[u8]) -> Option<Vec<Token<'_>>> {
     let mut tokens = Vec::new();
     while let [first, rest @ ..] = pattern {
@@ -109,7 +110,7 @@ fn parse(mut pattern: &[u8]) -> Option<Vec<Token<'_>>> {
             b'?' => (Token::One { listed: false, class: &[] }, rest),
             b'[' => {
                 let (listed, class) = rest.strip_prefix(b"!").map_or((true, rest), |class| (false, class));
-                // A `]` that comes first is one of the class.
+                // A `]` at the start belongs to the class.
                 let end = 1 + class.get(1..)?.iter().position(|byte| *byte == b']')?;
                 (Token::One { listed, class: &class[..end] }, &class[end + 1..])
             }
@@ -121,7 +122,8 @@ fn parse(mut pattern: &[u8]) -> Option<Vec<Token<'_>>> {
     Some(tokens)
 }
 
-/// Only the last `*` ever takes more than it has to: an earlier one that did would help nothing, and take ages.
+/// Returns whether a host matches a pattern. Only the last `*` so far is ever made to take more than it has to. Trying
+/// that with earlier ones couldn't find more matches, and would take exponential time.
 fn matches(pattern: &[Token<'_>], host: &[u8]) -> bool {
     let (mut at, mut read) = (0, 0);
     let mut star = None;

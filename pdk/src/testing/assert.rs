@@ -1,4 +1,4 @@
-//! Assertions on a call's outcome, which show all of it when they fail.
+//! Assertions on the outcome of a call, which show all of it when they fail.
 
 use core::fmt::{self, Display, Formatter};
 
@@ -6,8 +6,8 @@ use super::outcome::Outcome;
 use super::text::{count, safe_line, safe_lines, safe_name};
 use crate::{LogLevel, ToBytes};
 
-/// Assertions, to be chained. One that fails panics at the line that made it, with everything the call left behind:
-/// input, output or error with its code and backtrace, logs, host calls, requests, misused blocks.
+/// Assertions, which can be chained. One that fails panics at its line in the test, and shows the whole outcome: the
+/// input, the output or the error with its code and backtrace, logs, host calls, requests and misused blocks.
 ///
 /// ```
 /// use extism_pdk::testing::{Host, Plugin, export};
@@ -28,19 +28,19 @@ use crate::{LogLevel, ToBytes};
 /// host.outcome(export!(half), "7").assert_error("odd").assert_code(3);
 /// ```
 impl Outcome {
-    /// The call succeeded.
+    /// Asserts that the call succeeded.
     ///
     /// # Panics
-    /// If it failed.
+    /// If the call failed.
     #[track_caller]
     pub fn assert_ok(&self) -> &Self {
         self.check(self.result.is_ok(), format_args!("the call failed"))
     }
 
-    /// The call succeeded, and its output is this value's encoding: the bytes are compared.
+    /// Asserts that the call succeeded, and that its output has the same bytes as this value.
     ///
     /// # Panics
-    /// If it failed, gave other bytes, or the value can't be encoded.
+    /// If the call failed or returned other bytes, or if the value can't be encoded.
     #[track_caller]
     pub fn assert_output<'a>(&self, expected: impl ToBytes<'a>) -> &Self {
         match expected.to_bytes() {
@@ -49,34 +49,34 @@ impl Outcome {
                 let given = self.result.as_deref() == Ok(expected);
                 self.check(given, format_args!("the output isn't {}", Shown(expected)))
             }
-            Err(error) => panic!("the expected output can't be encoded: {error:?}"),
+            Err(error) => panic!("can't encode the expected output: {error:?}"),
         }
     }
 
-    /// The call failed, with an error whose text has this in it.
+    /// Asserts that the call failed with an error whose text contains `part`.
     ///
     /// # Panics
-    /// If it succeeded, or failed with another text.
+    /// If the call succeeded, or failed with another text.
     #[track_caller]
     pub fn assert_error(&self, part: &str) -> &Self {
         let failed = self.error().is_some_and(|text| text.contains(part));
-        self.check(failed, format_args!("there is no error with {part:?} in its text"))
+        self.check(failed, format_args!("expected an error whose text contains {part:?}"))
     }
 
-    /// The export returned this code: 0 for success, -1 or [`ENDED`](super::ENDED) if the call was ended before it could
-    /// return.
+    /// Asserts that the export returned this code: 0 for success; -1 or [`ENDED`](super::ENDED) if the call was ended
+    /// before the export returned.
     ///
     /// # Panics
-    /// If it returned another.
+    /// If it returned another code.
     #[track_caller]
     pub fn assert_code(&self, code: i32) -> &Self {
         self.check(self.code() == code, format_args!("the code is {}, not {code}", self.code()))
     }
 
-    /// A line was logged at this level that has this in it.
+    /// Asserts that a line which contains `part` was logged at this level.
     ///
     /// # Panics
-    /// If none was.
+    /// If no such line was logged.
     #[track_caller]
     pub fn assert_logged(&self, level: LogLevel, part: &str) -> &Self {
         let logged = self.logs.iter().any(|log| log.level == level && log.text.contains(part));
@@ -90,7 +90,7 @@ impl Outcome {
     }
 }
 
-/// All that the call left behind, a line each; what there is none of is left out.
+/// Shows the parts of the outcome, a line each.
 impl Display for Outcome {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "export: {}\ninput: {}", safe_name(&self.export), Shown(&self.input))?;
@@ -124,7 +124,7 @@ impl Display for Outcome {
     }
 }
 
-/// Bytes for a person: text in quotes, anything else in hexadecimal, and no more of either than can be read.
+/// Shows bytes: text in quotes, other bytes in hexadecimal, and only the first ones if there are many.
 struct Shown<'a>(&'a [u8]);
 
 impl Display for Shown<'_> {
@@ -178,7 +178,7 @@ mod tests {
         outcome(Err(Failure { code: 134, text: "panicked".into(), trap }))
     }
 
-    /// The text of the panic.
+    /// Returns the text of the panic.
     fn panics(assertion: impl FnOnce() + std::panic::UnwindSafe) -> String {
         match std::panic::catch_unwind(assertion) {
             Ok(()) => panic!("it holds"),
@@ -215,8 +215,11 @@ mod tests {
             first_line(panics(|| _ = failed().assert_output("panicked"))),
             "the output isn't \"panicked\" (8 bytes)"
         );
-        assert_eq!(first_line(panics(move || _ = ok().assert_error(""))), "there is no error with \"\" in its text");
-        assert_eq!(first_line(panics(|| _ = failed().assert_error("x"))), "there is no error with \"x\" in its text");
+        assert_eq!(first_line(panics(move || _ = ok().assert_error(""))), "expected an error whose text contains \"\"");
+        assert_eq!(
+            first_line(panics(|| _ = failed().assert_error("x"))),
+            "expected an error whose text contains \"x\""
+        );
         assert_eq!(first_line(panics(|| _ = failed().assert_code(1))), "the code is 134, not 1");
         let logged = || _ = failed().assert_logged(LogLevel::Info, "care");
         assert_eq!(first_line(panics(logged)), "no Info line with \"care\" was logged");

@@ -1,4 +1,4 @@
-//! The kernel's blocks: who owns each, and what was done wrong with it.
+//! The kernel's blocks: their owners, and reports of what the plugin did wrong with them.
 
 use std::collections::BTreeMap;
 
@@ -7,27 +7,29 @@ use super::record::Trap;
 use super::rules::Rules;
 use super::text::count;
 
-/// The blocks of one call. A block's offset has its number in the upper bits and counts bytes in the lower, so an offset
-/// finds its block at once and never runs from one block into the next. On the wasm kernel it isn't used again before a
-/// thousand million others, in later calls either.
+/// The blocks of one call.
+///
+/// An offset has the block's number in its upper bits, and counts bytes of the block in its lower bits. So it finds its
+/// block at once, and can't run from one block into the next. On the wasm kernel, a number is only used again after a
+/// thousand million others, in later calls, too.
 #[derive(Clone)]
 pub(super) struct Blocks {
     rules: Rules,
     /// The lower bits of an offset, which count bytes.
     position_bits: u32,
-    /// Where an engine keeps the bytes of new blocks, if it does.
+    /// The engine's memory for the bytes of new blocks, if it has one.
     memory: Option<BlockMemory>,
     /// The number of `blocks[0]`.
     first: u64,
     blocks: Vec<Block>,
-    /// Those before, by number, without what had been freed when they were put here.
+    /// The earlier blocks by number, without those that had been freed when `blocks` was full.
     old: BTreeMap<u64, Block>,
-    /// How many blocks are live.
+    /// The number of live blocks.
     live: u64,
-    /// Bytes of all live blocks.
+    /// The bytes of all live blocks together.
     live_bytes: u64,
     misuse: Vec<String>,
-    /// The exception of the last import.
+    /// The exception that the last import threw.
     exception: Option<Trap>,
 }
 
@@ -42,11 +44,11 @@ struct Block {
 enum State {
     /// The plugin has to free it.
     Guest,
-    /// The host's: the input, the output, the error text.
+    /// The host owns it, in this role: as the input, the output or the error text.
     Host(&'static str),
-    /// The plugin may free it: an output that another has replaced, for example.
+    /// The plugin may free it, but needn't: for example an output that was replaced by another one.
     Either,
-    /// Of a number that no handle can have.
+    /// Its number is too high for a handle.
     Lost,
     /// Freed by the named import.
     Freed(&'static str),
@@ -55,11 +57,15 @@ enum State {
 /// The role of the block of offset 0.
 const NULL: &str = "block of offset 0";
 
+/// The end of a report about an offset that isn't in a live block, or not at its start where it has to be.
+pub(super) const NOT_LIVE: &str = "which isn't a live block";
+
 /// No block is longer than a 32-bit memory.
 pub(super) const MAX_LENGTH: u64 = u32::MAX as u64;
 
-/// Freed blocks are known for as many more: a plugin that takes and frees blocks in a loop must not fill the memory.
-const KNOWN: usize = 1 << 16;
+/// How many blocks are kept before freed ones are forgotten: a plugin that allocates and frees in a loop must not fill
+/// the memory.
+const MAX_REMEMBERED_BLOCKS: usize = 1 << 16;
 
 impl Default for Blocks {
     fn default() -> Self {
@@ -84,7 +90,7 @@ impl Blocks {
         }
     }
 
-    /// Has an engine keep the bytes of new blocks, where one may.
+    /// Keeps the bytes of new blocks in an engine's memory, if the kernel allows that.
     pub(super) fn keep_in(&mut self, memory: Option<BlockMemory>) {
         self.memory = memory.filter(|_| self.rules.lets_engines_keep_blocks());
     }
@@ -93,13 +99,13 @@ impl Blocks {
     pub(super) fn reset(&mut self) {
         let first = self.rules.first_number();
         self.first += self.blocks.len() as u64;
-        // Half of the numbers have been used: they may come again.
+        // Half of the numbers have been used: start again.
         if self.rules.counts_anew() || self.first >= first + first / 2 {
             self.first = first;
         }
-        // The last first: an engine's memory is free up to its end at once.
+        // The last ones first, so that an engine can give back the end of its memory at once.
         self.blocks.drain(..).rev().for_each(drop);
-        // That of offset 0, if there is one, stays.
+        // The block of offset 0, if there is one, stays.
         self.old.retain(|number, _| *number == 0);
         (self.live, self.live_bytes) = (0, 0);
         self.misuse.clear();
@@ -116,13 +122,14 @@ impl Blocks {
         self.first = end;
     }
 
-    /// A new block; 0 if it would exceed `limit` bytes in all live blocks, and 0 for no bytes where there is no such block.
+    /// Allocates a block and returns its offset. It is 0 if all live blocks together would exceed `limit` bytes, and
+    /// for length 0 on the kernel without empty blocks.
     pub(super) fn alloc(&mut self, length: u64, limit: u64) -> u64 {
         self.add(length, limit, |bytes| bytes.fill(0))
     }
 
-    /// A new block with these bytes, the plugin's to free; 0 for none where there is no such block. The official runtimes
-    /// end the call if there is no memory for it.
+    /// Allocates a block with these bytes, which the plugin has to free. For no bytes the offset is 0, on the kernel
+    /// without empty blocks. If there is no memory for it, the call ends, as in the official runtimes.
     pub(super) fn alloc_bytes(&mut self, bytes: &[u8], limit: u64) -> Result<u64, Trap> {
         match self.add(bytes.len() as u64, limit, |block| block.copy_from_slice(bytes)) {
             0 if !bytes.is_empty() => {
@@ -133,24 +140,25 @@ impl Blocks {
         }
     }
 
-    /// A new block that is then filled.
+    /// Adds a block, whose bytes `fill` writes.
     fn add(&mut self, length: u64, limit: u64, fill: impl FnOnce(&mut [u8])) -> u64 {
-        /// What a block takes beside its bytes, roughly: small ones have a limit of their own.
-        const RECORD: u64 = 64;
-        const RECORDS: u64 = 1 << 20;
+        /// The memory that a block takes apart from its bytes, roughly. It limits the number of small blocks.
+        const BLOCK_RECORD_BYTES: u64 = 64;
+        /// The least limit of all these records together.
+        const MIN_RECORDS_LIMIT: u64 = 1 << 20;
 
-        if self.blocks.len() == KNOWN {
+        if self.blocks.len() == MAX_REMEMBERED_BLOCKS {
             self.forget_freed();
         }
         let number = self.first + self.blocks.len() as u64;
         let bytes_after = self.live_bytes.saturating_add(length);
-        let is_too_much = bytes_after > limit || self.live * RECORD >= limit.max(RECORDS);
+        let is_too_much = bytes_after > limit || self.live * BLOCK_RECORD_BYTES >= limit.max(MIN_RECORDS_LIMIT);
         let is_none = length == 0 && !self.rules.has_empty_blocks();
         if is_none || length > MAX_LENGTH || is_too_much {
             return 0;
         }
         if number >= self.rules.end_of_numbers() {
-            return self.lose(number, length);
+            return self.add_lost(number, length);
         }
         let offset = number << self.position_bits;
         let Some(mut bytes) = Bytes::new(self.memory.as_ref(), offset, length as usize) else { return 0 };
@@ -160,9 +168,10 @@ impl Blocks {
         offset
     }
 
-    /// A block that has no handle. The wasm kernel has no more memory then; JavaScript's gives an offset that is no block's.
+    /// Adds a block whose number is too high for a handle. The wasm kernel then has no memory left; the JavaScript
+    /// kernel returns an offset at which no block is.
     #[cold]
-    fn lose(&mut self, number: u64, length: u64) -> u64 {
+    fn add_lost(&mut self, number: u64, length: u64) -> u64 {
         if !self.rules.counts_anew() {
             return 0;
         }
@@ -170,60 +179,60 @@ impl Blocks {
         number << self.position_bits
     }
 
-    /// Bytes of all live blocks together.
+    /// Returns the bytes of all live blocks together.
     pub(super) fn live_bytes(&self) -> u64 {
         self.live_bytes
     }
 
-    /// The offset of the block that an offset is in.
+    /// Returns the offset of the block that an offset is in.
     pub(super) fn start(&self, offset: u64) -> u64 {
         offset >> self.position_bits << self.position_bits
     }
 
-    /// How far into its block an offset is.
+    /// Returns how far into its block an offset is.
     #[inline]
     pub(super) fn position(&self, offset: u64) -> u64 {
         offset & ((1 << self.position_bits) - 1)
     }
 
-    /// Hands a block to the host for good, under the name it is given back in reports.
+    /// Gives a block to the host for good, in the role that reports name.
     pub(super) fn give(&mut self, offset: u64, role: &'static str, import: &'static str) {
         match self.find(offset) {
-            // It stays nobody's.
+            // The block of offset 0 keeps its role.
             Some(block) if matches!(block.state, State::Host(NULL)) => {}
             Some(block) => block.state = State::Host(role),
-            None => self.blame(import, offset, "which is no live block"),
+            None => self.report_misuse(import, offset, NOT_LIVE),
         }
     }
 
-    /// Lets the plugin free a block of its own or leave it.
+    /// Lets the plugin either free or leave a block of its own.
     pub(super) fn leave(&mut self, offset: u64) {
         if let Some(block) = self.find(offset).filter(|block| block.state == State::Guest) {
             block.state = State::Either;
         }
     }
 
-    /// Ends the host's hold on a block that it has in this role.
+    /// Takes a block back from the host, which had it in this role.
     pub(super) fn give_back(&mut self, offset: u64, role: &'static str) {
         if let Some(block) = self.find(offset).filter(|block| block.state == State::Host(role)) {
             block.state = State::Either;
         }
     }
 
-    /// Frees a block that the plugin gives up. Anything but a live block of the plugin's is misuse.
+    /// Frees a block for the plugin. If it isn't a live block of the plugin's, that is reported.
     pub(super) fn free(&mut self, offset: u64, import: &'static str) {
         match self.find(offset).map(|block| block.state) {
             Some(State::Guest | State::Either) => self.remove(offset, import),
-            // Nobody's, and nothing is lost with it.
+            // Offset 0 belongs to nobody, and freeing it does no harm.
             _ if offset == 0 || (self.rules.has_null_block() && self.start(offset) == 0) => drop(self.old.remove(&0)),
             Some(State::Host(role)) => {
-                self.blame(import, offset, &format!("which is the {role}"));
+                self.report_misuse(import, offset, &format!("which is the {role}"));
                 if self.rules.frees_what_the_host_has() {
                     self.remove(offset, import);
                 }
             }
             state => {
-                self.blame(import, offset, "which is no live block");
+                self.report_misuse(import, offset, NOT_LIVE);
                 if state.is_none() {
                     self.skip_numbers(offset);
                 }
@@ -231,7 +240,8 @@ impl Blocks {
         }
     }
 
-    /// Where numbers count anew, one that is freed before its block is there isn't used, and none below it.
+    /// Skips the numbers up to a block that was freed before it exists, on the kernel whose numbers start again with
+    /// each call.
     fn skip_numbers(&mut self, offset: u64) {
         let number = offset >> self.position_bits;
         if self.rules.counts_anew() && number < self.rules.end_of_numbers() {
@@ -251,15 +261,15 @@ impl Blocks {
         }
     }
 
-    /// The length of the live block that an offset names.
+    /// Returns the length of the live block that an offset stands for.
     pub(super) fn length(&self, offset: u64) -> Option<u64> {
         let block = self.block(offset)?;
         let is_named = self.rules.names_blocks_by_number() || self.position(offset) == 0;
         (is_named && !block.is_freed()).then_some(block.length)
     }
 
-    /// The bytes of the live block that an offset names; empty for offset 0 where that is no block; misuse for anything
-    /// else.
+    /// Returns the bytes of the live block at an offset. For offset 0 there are none, on the kernel without a block
+    /// there. Any other offset is reported.
     pub(super) fn bytes(&mut self, offset: u64, import: &'static str) -> Option<Vec<u8>> {
         if let Some(block) = self.find(offset) {
             return Some(block.bytes.to_vec());
@@ -267,16 +277,16 @@ impl Blocks {
         if offset == 0 && !self.rules.has_null_block() {
             return Some(Vec::new());
         }
-        self.blame(import, offset, "which is no live block");
+        self.report_misuse(import, offset, NOT_LIVE);
         None
     }
 
-    /// `length` bytes from `offset` on, if they are within one live block.
+    /// Returns `length` bytes from `offset` on, if they are within one live block.
     pub(super) fn range(&mut self, offset: u64, length: u64) -> Option<&mut [u8]> {
         self.slice(offset, usize::try_from(length).ok()?)
     }
 
-    /// Reads within a live block. Outside it gives zeros and is misuse; so does what is past its end.
+    /// Reads from a live block. Bytes outside of it are zeros, and reading them is reported.
     #[inline]
     pub(super) fn load<const N: usize>(&mut self, offset: u64, import: &'static str) -> [u8; N] {
         let mut data = [0; N];
@@ -289,8 +299,8 @@ impl Blocks {
 
     #[cold]
     fn load_outside(&mut self, offset: u64, data: &mut [u8], import: &'static str) {
-        self.blame(import, offset, "outside a live block");
-        // Of no block at all, a byte is 0 on both kernels.
+        self.report_misuse(import, offset, "outside a live block");
+        // Where no block is, a byte is 0 on both kernels.
         let is_zero = data.len() == 1 && !self.is_live(offset);
         if is_zero || !self.throw_outside(offset, import) {
             for (byte, within) in data.iter_mut().zip(self.rest(offset)) {
@@ -299,7 +309,7 @@ impl Blocks {
         }
     }
 
-    /// Writes within a live block. Outside it, and past its end, it writes nothing and is misuse.
+    /// Writes to a live block. Bytes outside of it aren't written, which is reported.
     #[inline]
     pub(super) fn store(&mut self, offset: u64, data: &[u8], import: &'static str) {
         match self.slice(offset, data.len()) {
@@ -310,7 +320,7 @@ impl Blocks {
 
     #[cold]
     fn store_outside(&mut self, offset: u64, data: &[u8], import: &'static str) {
-        self.blame(import, offset, "outside a live block");
+        self.report_misuse(import, offset, "outside a live block");
         if !self.is_live(offset) || !self.throw_outside(offset, import) {
             for (within, byte) in self.rest(offset).iter_mut().zip(data) {
                 *within = *byte;
@@ -318,13 +328,13 @@ impl Blocks {
         }
     }
 
-    /// Notes an exception, which ends the call.
+    /// Notes an exception that ends the call.
     #[cold]
     pub(super) fn throw(&mut self, text: String) {
         self.exception = Some(Trap(text));
     }
 
-    /// Throws if the kernel does so outside blocks; whether it did.
+    /// Throws if the kernel does so outside of blocks, and returns whether it does.
     fn throw_outside(&mut self, offset: u64, import: &str) -> bool {
         let throws = self.rules.throws_outside_blocks();
         if throws {
@@ -339,13 +349,13 @@ impl Blocks {
         self.exception.take()
     }
 
-    /// Reports a handle that should have been a live block's.
+    /// Reports an offset that should have been that of a live block.
     #[cold]
-    pub(super) fn blame(&mut self, import: &str, offset: u64, what: &str) {
-        // One bad loop shouldn't fill the memory.
+    pub(super) fn report_misuse(&mut self, import: &str, offset: u64, what: &str) {
+        // A plugin that misuses blocks in a loop must not fill the memory.
         const MAX_REPORTS: usize = 100;
         if self.misuse.len() == MAX_REPORTS {
-            self.misuse.push(format!("more than {MAX_REPORTS} reports: the rest are not kept"));
+            self.misuse.push(format!("only the first {MAX_REPORTS} reports are kept"));
         }
         if self.misuse.len() > MAX_REPORTS {
             return;
@@ -355,30 +365,30 @@ impl Blocks {
                 let at = self.position(offset);
                 let freed = match state {
                     State::Freed(import) => format!(", freed by {import}"),
-                    State::Lost => ", one of more than a call can have there".into(),
+                    State::Lost => ", beyond the number of blocks that a call can have there".into(),
                     _ => String::new(),
                 };
                 format!("byte {at} of a block of {}{freed}", count(*length, "byte"))
             }
-            None => "no block of this call".into(),
+            None => "not in a block of this call".into(),
         };
         self.misuse.push(format!("{import} was given offset {offset:#x} ({place}), {what}"));
     }
 
-    /// Adds to the reports after the first `known` where the plugin was: lines that say it.
-    pub(super) fn locate(&mut self, known: usize, place: &str) {
+    /// Adds lines that say where the plugin was to all reports except the first `known`.
+    pub(super) fn add_place(&mut self, known: usize, place: &str) {
         for report in self.misuse.iter_mut().skip(known) {
             report.push_str(place);
         }
     }
 
-    /// What went wrong since the last reset, blocks never freed aside.
+    /// Returns what went wrong since the last reset, without the blocks that were never freed.
     #[inline]
     pub(super) fn misuse(&self) -> &[String] {
         &self.misuse
     }
 
-    /// What went wrong since the last reset, blocks that are still the plugin's included.
+    /// Returns what went wrong since the last reset, including the blocks that the plugin hasn't freed.
     pub(super) fn reports(&self) -> Vec<String> {
         let mut reports = self.misuse.clone();
         let blocks = self.old.values().chain(&self.blocks);
@@ -390,29 +400,29 @@ impl Blocks {
         reports
     }
 
-    /// The offsets of the blocks that are still the plugin's.
+    /// Returns the offsets of the blocks that the plugin hasn't freed.
     pub(super) fn left_behind(&self) -> Vec<u64> {
         let old = self.old.iter().map(|(number, block)| (*number, block));
         let blocks = old.chain((self.first..).zip(&self.blocks));
         blocks.filter(|(_, block)| self.is_leak(block)).map(|(number, _)| number << self.position_bits).collect()
     }
 
-    /// Whether the plugin should have freed the block.
+    /// Returns whether the plugin should have freed the block.
     fn is_leak(&self, block: &Block) -> bool {
         block.state == State::Guest && block.length >= self.rules.least_leak()
     }
 
-    /// Whether an offset is one into a block of this call, live or freed, or past its end.
+    /// Returns whether an offset is in a block of this call, live or freed, or past that block's end.
     pub(super) fn is_known(&self, offset: u64) -> bool {
         self.block(offset).is_some()
     }
 
-    /// Whether an offset is one into a live block, or past its end.
+    /// Returns whether an offset is in a live block, or past its end.
     fn is_live(&self, offset: u64) -> bool {
         self.block(offset).is_some_and(|block| !block.is_freed())
     }
 
-    /// The block that an offset is in, live or freed.
+    /// Returns the block that an offset is in, live or freed.
     #[inline]
     fn block(&self, offset: u64) -> Option<&Block> {
         let number = offset >> self.position_bits;
@@ -431,23 +441,23 @@ impl Blocks {
         }
     }
 
-    /// The live block that an offset names.
+    /// Returns the live block that an offset stands for.
     fn find(&mut self, offset: u64) -> Option<&mut Block> {
         self.length(offset)?;
         self.block_mut(offset)
     }
 
-    /// What is left of a live block from `offset` on; none if that is in no live block.
+    /// Returns the bytes of a live block from `offset` on; none if the offset isn't in a live block.
     pub(super) fn rest(&mut self, offset: u64) -> &mut [u8] {
         let from = self.position(offset) as usize;
         self.block_mut(offset).and_then(|block| block.bytes.get_mut(from..)).unwrap_or_default()
     }
 
-    /// A range within a live block.
+    /// Returns a range within a live block.
     #[inline]
     fn slice(&mut self, offset: u64, length: usize) -> Option<&mut [u8]> {
         let from = self.position(offset) as usize;
-        // A freed block has no bytes.
+        // The bytes of a freed block are gone.
         self.block_mut(offset)?.bytes.get_mut(from..from.checked_add(length)?)
     }
 }
@@ -471,12 +481,12 @@ mod tests {
     fn blocks_that_come_and_go_take_no_memory() {
         let mut blocks = Blocks::default();
         let kept = blocks.alloc_bytes(b"kept", LIMIT).unwrap();
-        for _ in 0..3 * KNOWN {
+        for _ in 0..3 * MAX_REMEMBERED_BLOCKS {
             let block = blocks.alloc(1, LIMIT);
             assert_ne!(block, 0);
             blocks.free(block, "free");
         }
-        assert!(blocks.blocks.len() <= KNOWN && blocks.old.len() == 1);
+        assert!(blocks.blocks.len() <= MAX_REMEMBERED_BLOCKS && blocks.old.len() == 1);
         assert_eq!(blocks.bytes(kept, "test").unwrap(), b"kept");
         assert_eq!(blocks.reports(), ["blocks never freed: 1, of 4 bytes in all"]);
         blocks.free(kept, "free");

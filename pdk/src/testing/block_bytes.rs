@@ -1,21 +1,21 @@
-//! The bytes of a block: in a buffer of its own, or where an engine keeps blocks.
+//! The bytes of a block, which are in a buffer of its own, or in the memory of an engine.
 
 use core::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-/// The bytes of a live block. When they are dropped, the block has been freed.
+/// The bytes of a live block. They are dropped when the block is freed.
 pub type BlockBytes = Box<dyn DerefMut<Target = [u8]> + Send + Sync>;
 
-/// Where an engine keeps blocks: gives the bytes of a new one, of any content, by its offset and length; none if there is no
-/// memory.
+/// Allocates the bytes of a block in an engine's memory, by the block's offset and length. They may have any content.
+/// `None` if the engine has no memory left.
 pub type BlockMemory = Arc<dyn Fn(u64, usize) -> Option<BlockBytes> + Send + Sync>;
 
-/// The bytes of a block; none when it has been freed.
+/// The bytes of a block; none after it was freed.
 #[derive(Default)]
 pub(super) struct Bytes(Option<BlockBytes>);
 
 impl Bytes {
-    /// So many bytes of any content, if there is memory.
+    /// Allocates the bytes of a block, with any content; `None` if no memory is left.
     pub(super) fn new(memory: Option<&BlockMemory>, offset: u64, length: usize) -> Option<Self> {
         let bytes = match memory {
             Some(memory) => Bytes(Some(memory(offset, length)?)),
@@ -38,7 +38,7 @@ impl From<Vec<u8>> for Bytes {
     }
 }
 
-/// The clone is in a buffer of its own.
+/// Clones the bytes into a buffer.
 impl Clone for Bytes {
     fn clone(&self) -> Self {
         self.0.as_ref().map_or_else(Bytes::default, |bytes| Bytes::from(bytes.to_vec()))

@@ -1,4 +1,4 @@
-//! The host that plugin code of this thread runs in, and what its imports do there.
+//! The host that plugin code of the current thread runs in, and its imports.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, resume_unwind};
@@ -20,9 +20,9 @@ thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Runs code in a host. Where the test turns out to be at fault, it is its line that panics.
+/// Runs code in a host. A fault of the test itself panics at the test's line.
 #[track_caller]
-pub(super) fn within<R>(host: &Rc<HostState>, code: impl FnOnce() -> R) -> R {
+pub(super) fn run_within<R>(host: &Rc<HostState>, code: impl FnOnce() -> R) -> R {
     let entered = Entered { host: CURRENT.replace(host.clone()), is_first: !WITHIN.replace(true) };
     let ended = catch_unwind(AssertUnwindSafe(code));
     drop(entered);
@@ -33,7 +33,7 @@ pub(super) fn within<R>(host: &Rc<HostState>, code: impl FnOnce() -> R) -> R {
     }
 }
 
-/// Puts the host before back.
+/// Restores the host that was current before, when it is dropped.
 struct Entered {
     host: Rc<HostState>,
     is_first: bool,
@@ -47,22 +47,22 @@ impl Drop for Entered {
 }
 
 fn current() -> Rc<HostState> {
-    // A thread that ends may drop blocks when its host is gone already: any will do to free them in.
+    // A thread that ends may drop blocks after its host is gone. They can be freed in any host.
     CURRENT.try_with(|current| current.borrow().clone()).unwrap_or_default()
 }
 
-/// Shows what the plugin remembers in the current host.
+/// Calls a function with the state of the plugin's instance in the current host.
 pub(crate) fn with_instance<R>(act: impl FnOnce(&Instance) -> R) -> R {
     act(&current().instance)
 }
 
-/// Runs an import on the current host's kernel. What would end the call in a host is a panic here.
+/// Runs an import on the current host's kernel. What ends the call in a real host is a panic here.
 pub(crate) fn with_kernel<R: ImportResult>(import: impl FnOnce(&mut Kernel) -> R) -> R::Value {
     let host = current();
     let Ok(mut kernel) = host.kernel.try_borrow_mut() else {
-        fail_test("a closure that answers a request of the plugin can't use the plugin's imports")
+        fail_test("a closure that answers HTTP requests can't call the plugin's imports")
     };
-    let result = by_the_test(|| import(&mut kernel));
+    let result = run_test_code(|| import(&mut kernel));
     let exception = kernel.take_exception();
     drop(kernel);
     if let Some(exception) = exception {
@@ -71,7 +71,7 @@ pub(crate) fn with_kernel<R: ImportResult>(import: impl FnOnce(&mut Kernel) -> R
     result.value()
 }
 
-/// What an import may give.
+/// The result of an import: a value, or the trap that ends the call.
 pub(crate) trait ImportResult {
     type Value;
     fn value(self) -> Self::Value;
@@ -102,7 +102,7 @@ infallible! { () u8 i32 u64 }
 /// Calls a host function of the current host, for the imports that `#[host_fn]` declares.
 ///
 /// # Panics
-/// If it isn't mocked, or mocked with another signature: the test is at fault.
+/// If the function isn't mocked, or is mocked with another signature. Then the test is at fault.
 #[track_caller]
 pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: Option<Crossing>) -> HostFnResult {
     let host = current();
@@ -126,7 +126,8 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
         ))
     }
     let arguments = host.kernel.borrow_mut().host_call(namespace, name, arguments);
-    let reply = by_the_test(|| (function.call)(&arguments)).map_err(|error| Trap::of_host_fn(namespace, name, &error));
+    let reply =
+        run_test_code(|| (function.call)(&arguments)).map_err(|error| Trap::of_host_fn(namespace, name, &error));
     let passed = reply.and_then(|bytes| match result {
         Some(crossing) => Passed::reply(crossing, &bytes, &mut host.kernel.borrow_mut()).map(Some),
         None => Ok(None),
@@ -134,43 +135,43 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
     HostFnResult(passed.value())
 }
 
-/// What becomes of a panic in this thread.
+/// What happens on a panic in this thread.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Panics {
     /// The test runner shows it.
     Shown,
-    /// A host is told, as it is of a plugin's panic.
+    /// The host gets its text, as for a panic of the plugin.
     Recorded,
 }
 
-/// Runs plugin code; the text of the panic that ended it, or of the host's end of the call.
+/// Runs plugin code. The error is the text of the panic that ended it, or the host's reason for ending the call.
 pub(super) fn record_panics<R>(code: impl FnOnce() -> R) -> Result<R, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let shown = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| match PANICS.get() {
             Panics::Shown => {
-                // A thread that ends has none any more.
+                // A thread that is ending may not have the variable any more.
                 let _ = PANIC.try_with(RefCell::take);
                 shown(info);
             }
             Panics::Recorded => record(info),
         }));
     });
-    // A host function may run a plugin, too.
+    // A host function may run plugin code as well.
     let before = (PANICS.replace(Panics::Recorded), PANIC.take());
     let ended = catch_unwind(AssertUnwindSafe(code));
     PANICS.set(before.0);
     let panic = PANIC.replace(before.1);
     ended.map_err(|payload| match panic {
         Some(panic) => panic,
-        // The test's own fault, and already shown.
+        // The test itself panicked, which was already shown.
         None => resume_unwind(payload),
     })
 }
 
-/// Runs what the test stands in for the host with: a panic there is the test's own.
-fn by_the_test<R>(code: impl FnOnce() -> R) -> R {
+/// Runs a closure of the test that stands in for the host. A panic there is one of the test.
+fn run_test_code<R>(code: impl FnOnce() -> R) -> R {
     let _restored = Restored(PANICS.replace(Panics::Shown));
     code()
 }
@@ -183,7 +184,7 @@ impl Drop for Restored {
     }
 }
 
-/// Tells the host of a plugin's panic, as the panic hook does on wasm.
+/// Gives the host the text of a plugin's panic, as the panic hook does on wasm32.
 fn record(info: &PanicHookInfo<'_>) {
     let text = info.to_string();
     if let Ok(mut kernel) = current().kernel.try_borrow_mut() {
@@ -192,7 +193,7 @@ fn record(info: &PanicHookInfo<'_>) {
     PANIC.set(Some(text));
 }
 
-/// Ends the call as a host does, with its text in place of a panic's.
+/// Ends the call as a host does, with the trap's text instead of that of a panic.
 pub(crate) fn end_call(trap: &Trap) -> ! {
     match PANICS.get() {
         Panics::Shown => fail_test(&format!("the host ended the call: {trap}")),
@@ -203,19 +204,19 @@ pub(crate) fn end_call(trap: &Trap) -> ! {
     }
 }
 
-/// Why a test is at fault, on the way to the line by which it entered the host.
+/// The fault of a test. It unwinds to the line at which the test entered the host.
 struct TestFault(String);
 
-/// Fails the test: this is no failure of the plugin's.
+/// Fails the test, because the test is at fault and not the plugin.
 #[track_caller]
 fn fail_test(reason: &str) -> ! {
     match WITHIN.get() {
         true => {
-            // A panic before it, which the plugin caught, was the plugin's.
+            // Drops the text of an earlier panic, which the plugin caught.
             PANIC.take();
             resume_unwind(Box::new(TestFault(reason.to_owned())))
         }
-        // Plugin code was called without a host.
+        // The test called plugin code without a host.
         false => panic!("{reason}"),
     }
 }

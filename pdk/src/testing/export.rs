@@ -1,12 +1,12 @@
-//! What can call the exports of a plugin.
+//! Calls exports of a plugin.
 
 use super::outcome::{Failure, Outcome};
 use crate::private::Export;
 use crate::{FromBytes, ToBytes};
 
-/// A plugin that is ready to be called: natively a [`Host`](super::Host), as WebAssembly the `Plugin` of host-harness.
+/// A plugin whose exports can be called: natively a [`Host`](super::Host), as WebAssembly a `Plugin` of host-harness.
 ///
-/// A test that takes `impl Plugin` runs on both.
+/// A test that takes `impl Plugin` can run on both.
 ///
 /// ```
 /// use extism_pdk::testing::{Host, Plugin, export};
@@ -27,18 +27,17 @@ use crate::{FromBytes, ToBytes};
 /// counts(Host::new());
 /// ```
 pub trait Plugin {
-    /// Calls an export with the bytes of its input; everything the call left behind.
+    /// Calls an export with the bytes of its input, and returns the outcome of the call.
     ///
     /// # Panics
-    /// If the test is at fault: there is no such export, a host function isn't mocked, the plugin misused or leaked a
-    /// block.
+    /// If the plugin doesn't have the export, a host function isn't mocked, or the plugin misused or leaked a block.
     #[track_caller]
     fn outcome_of(&mut self, export: Export, input: &[u8]) -> Outcome;
 
-    /// The bytes of a variable.
+    /// Returns the bytes of a variable.
     fn get_var(&self, key: &str) -> Option<Vec<u8>>;
 
-    /// Calls an export; everything the call left behind.
+    /// Calls an export, and returns the outcome of the call.
     ///
     /// # Panics
     /// Like [`outcome_of`](Self::outcome_of), and if the input can't be encoded.
@@ -46,14 +45,14 @@ pub trait Plugin {
     fn outcome<'a>(&mut self, export: Export, input: impl ToBytes<'a>) -> Outcome {
         match input.to_bytes() {
             Ok(input) => self.outcome_of(export, input.as_ref()),
-            Err(error) => panic!("the input of `{}` can't be encoded: {error:?}", export.name),
+            Err(error) => panic!("can't encode the input of `{}`: {error:?}", export.name),
         }
     }
 
     /// Calls an export and decodes its output.
     ///
     /// # Errors
-    /// How the call failed, or that its output is no `T`.
+    /// If the call failed, or its output can't be decoded as `T`.
     ///
     /// # Panics
     /// Like [`outcome`](Self::outcome).

@@ -1,4 +1,4 @@
-//! The test host: what a plugin is given, and running its code natively.
+//! The test host, which gives a plugin settings and host functions, and runs its code natively.
 
 use core::fmt;
 use std::rc::Rc;
@@ -17,11 +17,11 @@ use crate::extism::instance::Output;
 use crate::private::Export;
 use crate::{Error, LogLevel, ToBytes};
 
-/// A host for tests: settings and host functions in; the plugin's results, variables and logs out.
+/// A host for tests.
 ///
-/// It gives a plugin nothing but what is set here. Plugin code runs in it natively, as plain Rust with
-/// [`run`](Self::run), or through an export as hosts call it, with [`outcome`](Plugin::outcome) and
-/// [`call`](Plugin::call). host-harness takes the same host for a plugin that is built for WebAssembly.
+/// It gives a plugin only what you set on it. Plugin code runs in it natively: as plain Rust with [`run`](Self::run),
+/// or through an export, as hosts call it, with [`outcome`](Plugin::outcome) and [`call`](Plugin::call). host-harness
+/// takes the same host for a plugin that is built for WebAssembly.
 ///
 /// ```
 /// use extism_pdk::testing::{Host, Plugin, export};
@@ -46,13 +46,13 @@ use crate::{Error, LogLevel, ToBytes};
 /// assert!(outcome.error().unwrap().starts_with("visit: can't decode the input (1 byte) as `String`"));
 /// ```
 ///
-/// A clone is a host of its own, as this one is at that moment: what is set on one, or done in it, doesn't change the
-/// other. Their closures, for host functions and HTTP, are the same ones.
+/// A clone is a separate host with a copy of all settings, variables and logs. Only the closures, for host functions
+/// and HTTP, are shared.
 #[derive(Default)]
-#[must_use = "plugin code has to be run in it, or host-harness be given it"]
+#[must_use = "a host does nothing until plugin code runs in it"]
 pub struct Host(Rc<HostState>);
 
-/// Names and limits: values may be secrets.
+/// Shows names and limits, but no values, which may be secrets.
 impl fmt::Debug for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut host = f.debug_struct("Host");
@@ -69,17 +69,18 @@ impl Clone for Host {
 }
 
 impl Host {
-    /// A host with no config, no variables, no host functions and no HTTP, that wants every log line.
+    /// Creates a host without config, variables, host functions and HTTP, which keeps log lines of all levels.
     pub fn new() -> Self {
         Host::default()
     }
 
-    /// Plays the kernel of the JavaScript SDK. The other official hosts share the one that is played else.
+    /// Models the kernel of the JavaScript SDK. By default the host models the kernel that the other official hosts
+    /// share.
     ///
-    /// Plugins that use [`Memory`](crate::Memory) and this crate's functions behave alike on both. Run your tests on this one,
-    /// too, if your plugin calls [`extism`](crate::extism) itself, or computes offsets. There, among others, a load past a
-    /// block's end ends the call, and the output is a whole block, whatever range of it is set. Natively only: host-harness
-    /// plays the other kernel.
+    /// Plugins that use [`Memory`](crate::Memory) and the other functions of this crate behave the same on both. Run
+    /// your tests on this kernel, too, if your plugin calls functions of [`extism`](crate::extism) itself, or computes
+    /// offsets. There, for example, a load past a block's end ends the call, and the output is a whole block, whatever
+    /// range of it is set. This works natively only: host-harness always has the other kernel.
     ///
     /// ```
     /// use extism_pdk::testing::{Host, Plugin, export};
@@ -88,7 +89,7 @@ impl Host {
     /// #[plugin_fn]
     /// pub fn first_word() -> FnResult<()> {
     ///     let block = Memory::from_bytes("two words")?;
-    ///     // SAFETY: three bytes of the block, which is the host's from here on.
+    ///     // SAFETY: three bytes of the block, which the plugin doesn't use again.
     ///     unsafe { extism::output_set(block.offset(), 3) };
     ///     Ok(())
     /// }
@@ -114,7 +115,7 @@ impl Host {
         self
     }
 
-    /// Sets a variable.
+    /// Sets a variable to a value.
     ///
     /// # Panics
     /// If the value can't be encoded.
@@ -123,12 +124,12 @@ impl Host {
         let key = key.into();
         match value.to_bytes() {
             Ok(bytes) => self.0.kernel.borrow_mut().vars.insert(key, bytes.as_ref().to_vec()),
-            Err(error) => panic!("variable `{key}` can't be encoded: {error:?}"),
+            Err(error) => panic!("can't encode the variable `{key}`: {error:?}"),
         };
         self
     }
 
-    /// Sets the lowest level of log lines that the host wants, `None` for no lines. All of them unless set.
+    /// Sets the lowest level of log lines that the host keeps; `None` for no lines. By default it keeps all levels.
     ///
     /// ```
     /// use extism_pdk::{LogLevel, info, testing::Host, warn};
@@ -145,7 +146,7 @@ impl Host {
         self
     }
 
-    /// Lets HTTP requests go to a host, or to all that match a [pattern](crate::testing::is_allowed).
+    /// Allows HTTP requests to a host, or to all hosts that match a [pattern](crate::testing::is_allowed).
     ///
     /// ```
     /// # #[cfg(feature = "http")] {
@@ -168,7 +169,7 @@ impl Host {
         self
     }
 
-    /// Answers the HTTP requests to allowed hosts with a closure. Without one each request ends the call.
+    /// Answers the HTTP requests to allowed hosts with a closure. Without it, each request ends the call.
     ///
     /// ```
     /// # #[cfg(feature = "http")] {
@@ -187,14 +188,15 @@ impl Host {
         self.http_handler(Arc::new(Mutex::new(move |request: &Request| Ok(answer(request)))))
     }
 
-    /// The same by a handler that may fail.
+    /// Answers the HTTP requests to allowed hosts with a handler, which may fail.
     #[doc(hidden)] // for host-harness
     pub fn http_handler(self, answer: HttpHandler) -> Self {
         self.0.answer.replace(Some(answer));
         self.answer_requests()
     }
 
-    /// Answers the HTTP requests to one URL, if its host is allowed, always alike. Those to others go to the closure.
+    /// Answers all HTTP requests to a URL with the same response, if its host is allowed. Requests to other URLs go to
+    /// the closure of [`http`](Self::http).
     ///
     /// ```
     /// # #[cfg(feature = "http")] {
@@ -212,20 +214,22 @@ impl Host {
         self.answer_requests()
     }
 
-    /// Hands the kernel the replies and the closure, whichever was set first.
+    /// Has the kernel answer requests with the replies, and with the closure where there is no reply.
     fn answer_requests(self) -> Self {
         let (replies, others) = (self.0.replies.borrow().clone(), self.0.answer.borrow().clone());
         let answer = move |request: &Request| match (replies.get(&request.url), &others) {
             (Some(response), _) => Ok(response.clone()),
             (None, Some(others)) => (others.lock().unwrap_or_else(PoisonError::into_inner))(request),
-            (None, None) => Err(Error::msg("the test host has no reply to it")),
+            (None, None) => Err(Error::msg("the test host has no reply: set one with `http_reply` or `http`")),
         };
         self.0.kernel.borrow_mut().http = Some(Arc::new(Mutex::new(answer)));
         self
     }
 
-    /// Limits the host's memory for the plugin: bytes of all blocks together. A plugin's own memory, which it has as
-    /// WebAssembly only, isn't in it: host-harness limits both together by `Builder::memory_pages`.
+    /// Limits the host's memory for the plugin, to the bytes of all blocks together.
+    ///
+    /// The plugin's own memory, which it only has as WebAssembly, isn't counted. host-harness limits both together,
+    /// with `Builder::memory_pages`.
     ///
     /// ```
     /// use extism_pdk::{Memory, testing::Host};
@@ -239,8 +243,9 @@ impl Host {
         self
     }
 
-    /// Limits the variables: bytes of all keys and values together, with 48 more for each, and with the value before it
-    /// while one is replaced. 1 MiB unless set.
+    /// Limits the bytes of all variables together. By default the limit is 1 MiB.
+    ///
+    /// For each variable, the bytes of its key and value count, and 48 more. While a value is replaced, both count.
     ///
     /// ```
     /// use extism_pdk::testing::{Host, Plugin, export};
@@ -251,7 +256,7 @@ impl Host {
     ///     Ok(var::set("text", text)?)
     /// }
     ///
-    /// let mut host = Host::new().var_bytes(60); // 48 and the key of 4 bytes leave 8 to the value
+    /// let mut host = Host::new().var_bytes(60); // 48 bytes, 4 for the key, and 8 for the value
     /// host.outcome(export!(remember), "short").assert_ok();
     /// host.outcome(export!(remember), "too long!").assert_error("variable `text` of 9 bytes").assert_code(-1);
     /// ```
@@ -260,7 +265,7 @@ impl Host {
         self
     }
 
-    /// Limits the body of an HTTP response: bytes. 50 MiB unless set. A longer one ends the call.
+    /// Limits the body of an HTTP response, in bytes. By default the limit is 50 MiB. A longer body ends the call.
     ///
     /// ```
     /// # #[cfg(feature = "http")] {
@@ -281,8 +286,10 @@ impl Host {
         self
     }
 
-    /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call, but
-    /// for a [`HostError`](crate::host_fn::HostError), which the plugin is given.
+    /// Adds a closure as a host function of the default namespace, `extism:host/user`.
+    ///
+    /// If the closure returns an `Err`, the call ends. A [`HostError`](crate::host_fn::HostError) is given to the
+    /// plugin instead.
     ///
     /// ```
     /// use std::sync::atomic::{AtomicU32, Ordering};
@@ -305,7 +312,7 @@ impl Host {
         self.host_fn_in(DEFAULT_NAMESPACE, name, function)
     }
 
-    /// Links a closure as a host function of a namespace, as [`host_fn`](Self::host_fn) does.
+    /// Adds a closure as a host function of another namespace, as [`host_fn`](Self::host_fn) does for the default one.
     ///
     /// ```
     /// use extism_pdk::{host_fn, testing::Host};
@@ -324,12 +331,11 @@ impl Host {
         self
     }
 
-    /// Links what an application offers: the functions of an [`interface`](macro@crate::contract::interface) that is
-    /// implemented for the test. To have another function in place of an offered one, link that after it, by
-    /// [`host_fn_in`](Self::host_fn_in).
+    /// Adds the functions that an application offers by an [`interface`](macro@crate::contract::interface), which the
+    /// test implements. A later [`host_fn_in`](Self::host_fn_in) can replace a single one.
     ///
     /// # Panics
-    /// If the host has one of the functions already: which one a plugin would call isn't said.
+    /// If the host already has one of the functions, because it wouldn't be clear which one the plugin calls.
     #[track_caller]
     pub fn offer(self, offer: impl Offer) -> Self {
         let functions = offer.functions();
@@ -337,15 +343,15 @@ impl Host {
             let is_there = self.0.functions.borrow().contains_key(&(namespace.clone(), name.clone()));
             assert!(
                 !is_there,
-                "can't offer `{name}` of the namespace `{namespace}`: the host has a function of this name already; give one of \
+                "can't offer `{name}` of the namespace `{namespace}`: the host already has a function of this name; give one of \
                  the interfaces another namespace, `#[interface(host, \"…\")]`"
             );
         }
         self.link_offered(functions)
     }
 
-    /// Links what an application offers, in place of any other functions of the names.
-    #[doc(hidden)] // for host-harness, where what is set on a builder holds
+    /// Adds the functions that an application offers. They replace other functions of the same names.
+    #[doc(hidden)] // for host-harness
     pub fn link_offered(self, functions: Vec<Offered>) -> Self {
         for Offered { namespace, name, function } in functions {
             self.0.functions.borrow_mut().insert((namespace, name), function);
@@ -353,7 +359,7 @@ impl Host {
         self
     }
 
-    /// Doesn't fail a test over misused or leaked blocks; [`Outcome::reports`] still lists them.
+    /// Lets tests pass although the plugin misuses or leaks blocks. [`Outcome::reports`] still lists these.
     ///
     /// ```
     /// use extism_pdk::testing::{Host, Plugin, export};
@@ -373,9 +379,11 @@ impl Host {
         self
     }
 
-    /// Runs plugin code in this host, as one call with no input: the blocks of the call before are gone, variables are
-    /// kept. `#[plugin_fn(init)]` runs with exports only. What owns a block, as an `HttpResponse` does, has to be dropped in
-    /// the code: returned from it, it counts as left behind.
+    /// Runs plugin code in this host, as one call without an input.
+    ///
+    /// Variables are kept from call to call, blocks aren't. Functions with `#[plugin_fn(init)]` only run when an export
+    /// is called. Drop values that own a block, such as an `HttpResponse`, within the code: if you return one, its
+    /// block counts as leaked.
     ///
     /// ```
     /// use extism_pdk::{testing::Host, var};
@@ -386,20 +394,20 @@ impl Host {
     /// ```
     ///
     /// # Panics
-    /// If the code does, and if it misused or leaked a block of the host's memory.
+    /// If the code panics, or misused or leaked a block of the host's memory.
     #[track_caller]
     pub fn run<R>(&self, code: impl FnOnce() -> R) -> R {
         if let Err(trap) = self.0.kernel.borrow_mut().begin(&[]) {
             panic!("{trap}");
         }
         self.0.instance.output.set(Output::None);
-        let result = current::within(&self.0, code);
+        let result = current::run_within(&self.0, code);
         let reports = self.0.kernel.borrow().reports();
         self.check(&reports, format_args!(""));
         result
     }
 
-    /// The lines logged by the last run or call.
+    /// Returns the lines that the last run or call logged.
     ///
     /// ```
     /// use extism_pdk::{error, testing::Host};
@@ -413,7 +421,7 @@ impl Host {
         self.0.kernel.borrow().logs().to_vec()
     }
 
-    /// The HTTP requests of the last run or call, those refused included.
+    /// Returns the HTTP requests of the last run or call, including those that were refused.
     ///
     /// ```
     /// # #[cfg(feature = "http")] {
@@ -429,7 +437,7 @@ impl Host {
         self.0.kernel.borrow().requests().to_vec()
     }
 
-    /// The calls of host functions in the last run or call.
+    /// Returns the calls of host functions in the last run or call.
     ///
     /// ```
     /// use extism_pdk::{host_fn, testing::Host};
@@ -447,12 +455,12 @@ impl Host {
         self.0.kernel.borrow().host_calls().to_vec()
     }
 
-    /// What the host was given, for another engine to run a plugin in.
+    /// Returns what the host was given, for another engine to run a plugin with.
     #[doc(hidden)]
     pub fn into_parts(self) -> Parts {
         let HostState { kernel, functions, unchecked, .. } = HostState::clone(&self.0);
         let mut kernel = kernel.into_inner();
-        // No other engine asks for exceptions.
+        // Other engines don't ask for the exceptions of the JavaScript kernel.
         kernel.play(Rules::Wasm);
         Parts { kernel, functions: functions.into_inner(), is_checked: !unchecked.get() }
     }
@@ -462,20 +470,19 @@ impl Host {
         let misused = !reports.is_empty() && !self.0.unchecked.get();
         assert!(
             !misused,
-            "the plugin misused the host's memory:\n{}\nMend it in the plugin; for one that is known to do so, \
-             `Host::unchecked` lets the call pass{also}",
+            "the plugin misused the host's memory:\n{}\nfix the plugin, or let such calls pass with `Host::unchecked`{also}",
             reports.join("\n")
         );
     }
 
-    /// Calls an export; its code, or how the call ended before.
+    /// Calls an export, and returns its code. The error says how the call was ended before the export returned.
     #[track_caller]
     fn invoke(&self, export: Export, input: &[u8]) -> Result<i32, Failure> {
-        // Whether by the host's error or by a panic: there is a text.
+        // The call was ended by the host or by a panic.
         let ended = |text| Failure::new(-1, text);
         self.0.kernel.borrow_mut().begin(input).map_err(|trap| ended(trap.0))?;
         self.0.instance.output.set(Output::NotBegun);
-        let called = current::within(&self.0, || current::record_panics(|| (export.function)()));
+        let called = current::run_within(&self.0, || current::record_panics(|| (export.function)()));
         called.map_err(ended)
     }
 }

@@ -1,4 +1,4 @@
-//! Closures as host functions.
+//! Closures that stand in for host functions.
 
 use std::any::{Any, TypeId};
 use std::sync::Arc;
@@ -10,17 +10,19 @@ use crate::host_fn::HostError;
 use crate::{Error, FromBytes, ToBytes};
 
 impl HostFunction {
-    /// Forgets a closure's types.
+    /// Wraps a closure.
     pub fn new<A>(function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         HostFunction { signature: function.signature(), call: Arc::new(move |arguments| function.call(arguments)) }
     }
 }
 
-/// A closure that can stand in for a host function: up to twelve arguments, each read from its block's bytes, or a
-/// [`Scalar`]; a result that is encoded, or a [`Scalar`], or none. For more arguments there is [`HostFunction`].
+/// A closure that can stand in for a host function.
 ///
-/// An `Err` ends the plugin's call, unless it is a [`HostError`]: then the plugin is given it, and has to declare the
-/// import so.
+/// It has up to twelve arguments. Each is decoded from its block's bytes, or is a [`Scalar`]. It returns a value that
+/// is encoded, a [`Scalar`], or nothing. For more arguments, make a [`HostFunction`].
+///
+/// If the closure returns an `Err`, the plugin's call ends. A [`HostError`] is given to the plugin instead, which has
+/// to declare the import with it.
 ///
 /// ```
 /// use extism_pdk::testing::HostFn;
@@ -32,29 +34,31 @@ impl HostFunction {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "this closure can't stand in for a host function",
-    note = "name the type of each argument (each `FromBytes`, as in `|key: String|`, or a `Scalar`; up to 12, and for more \
-            a `HostFunction`), and return a `ToBytes` value, a `Scalar`, `()`, or a `Result` of one of these"
+    note = "give each argument a type, as in `|key: String|`: one with `FromBytes`, or a `Scalar`",
+    note = "return a value of a type with `ToBytes`, a `Scalar`, `()`, or a `Result` of one of these",
+    note = "a closure can have up to 12 arguments: for more, make a `HostFunction`"
 )]
 pub trait HostFn<Arguments> {
-    /// What crosses in its calls.
+    /// Returns how its arguments and its result cross.
     fn signature(&self) -> Signature;
 
-    /// Calls it with the bytes of each argument; the bytes of the result.
+    /// Calls the closure with the bytes of each argument, and returns the bytes of the result.
     ///
     /// # Errors
-    /// The closure's own, or one that says which argument can't be decoded.
+    /// If the closure returns an error, an argument can't be decoded, or the result can't be encoded.
     fn call(&self, arguments: &[Vec<u8>]) -> Result<Vec<u8>, Error>;
 }
 
-/// What a closure that stands in for a host function may take: a value that is read from a block's bytes, or a scalar.
+/// An argument of a closure that stands in for a host function: a value that is decoded from a block's bytes, or a
+/// scalar.
 pub trait HostArgument: Sized {
     /// How it crosses.
     const CROSSING: Crossing;
 
-    /// The value of these bytes.
+    /// Decodes the argument.
     ///
     /// # Errors
-    /// If they are none.
+    /// If the bytes can't be decoded as this type.
     fn from_passed(bytes: &[u8]) -> Result<Self, Error>;
 }
 
@@ -74,21 +78,21 @@ impl<T: ScalarType> HostArgument for Scalar<T> {
     }
 }
 
-/// What a host function may return: a value, a scalar, nothing, or a `Result` of either.
+/// The result of a closure that stands in for a host function: a value, a scalar, nothing, or a `Result` of one of
+/// these.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the reply of a host function",
     label = "no encoding for this type",
-    note = "return a value of a type with `ToBytes`, such as `Json<T>` or one with the derive, or a `Scalar`, nothing, or a \
-            `Result` of one of these"
+    note = "return a value of a type with `ToBytes`, such as `Json<T>`, a `Scalar`, nothing, or a `Result` of one of these"
 )]
 pub trait HostReply {
-    /// How it crosses; `None` for nothing.
+    /// Returns how the result crosses; `None` if there is no result.
     fn crossing() -> Option<Crossing>;
 
-    /// The bytes that cross.
+    /// Encodes the result.
     ///
     /// # Errors
-    /// The closure's own, or if the value can't be encoded.
+    /// If the closure returned an error that ends the call, or the value can't be encoded.
     fn into_bytes(self) -> Result<Vec<u8>, Error>;
 }
 

@@ -1,4 +1,4 @@
-//! HTTP as the kernel sees it: requests, and a handler that answers them.
+//! HTTP requests of plugins, and the handler that answers them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -27,16 +27,17 @@ use crate::Error;
 pub struct Request {
     /// The full URL.
     pub url: String,
-    /// The headers as the plugin wrote them.
+    /// The headers by name, in the case that the plugin wrote.
     pub headers: BTreeMap<String, String>,
     /// The method; `None` means GET.
     pub method: Option<String>,
-    /// The body, empty if there is none.
+    /// The body; empty if the request has none.
     pub body: Vec<u8>,
 }
 
 impl Request {
-    /// The request in a block of JSON, with an empty body; `None` if it is no request, or has a field that requests don't.
+    /// Parses a request from the kernel's JSON, without a body; `None` if it isn't a request, or has fields that
+    /// requests don't have.
     pub(super) fn parse(json: &[u8]) -> Option<Self> {
         let Value::Object(fields) = serde_json::from_slice(json).ok()? else { return None };
         if fields.keys().any(|name| !["url", "headers", "method"].contains(&name.as_str())) {
@@ -57,7 +58,7 @@ impl Request {
     }
 }
 
-/// What a handler answers.
+/// A response to a request.
 ///
 /// ```
 /// # #[cfg(feature = "http")] {
@@ -77,23 +78,23 @@ impl Request {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Response {
-    /// The status, 200 for example.
+    /// The status, such as 200.
     pub status: u16,
-    /// The headers; names reach the plugin in small letters.
+    /// The headers by name. The plugin gets the names in lower case.
     pub headers: BTreeMap<String, String>,
     /// The body.
     pub body: Vec<u8>,
 }
 
 impl Response {
-    /// A response with a status and a body, without headers.
+    /// Creates a response with a status and a body, without headers.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Response { status, headers: BTreeMap::new(), body: body.into() }
     }
 }
 
-/// Answers the requests that the policy lets through. An error ends the plugin's call. The instances of one plugin share
-/// it.
+/// A function that answers the requests to allowed hosts. An error ends the plugin's call. All instances of a plugin
+/// share the function.
 ///
 /// ```
 /// use std::sync::{Arc, Mutex};

@@ -1,9 +1,9 @@
-//! The kernel: what stands behind the imports of `extism:host/env`, in a model that also checks its use.
+//! A model of the kernel, which implements the imports of `extism:host/env` and checks how plugins use them.
 
 use core::fmt;
 use std::collections::BTreeMap;
 
-use super::block::Blocks;
+use super::block::{Blocks, NOT_LIVE};
 use super::block_bytes::BlockMemory;
 use super::http::{HttpHandler, Request};
 use super::record::{HostCall, Log, Trap, cut_text, lossy};
@@ -14,21 +14,21 @@ use crate::LogLevel;
 mod imports;
 mod reply;
 
-/// Bytes that the log lines, requests and host calls of a call may take.
+/// The limit of what is kept of one call's log lines, requests and host calls, in bytes.
 const MAX_RECORDED_BYTES: usize = 16 << 20;
-/// What each of them takes beside its bytes, roughly.
+/// What each log line, request and host call counts apart from its bytes: about what it takes in memory.
 const RECORD_BYTES: usize = 128;
-/// What an argument, and the name or the value of a header, takes beside its bytes, roughly.
+/// What each argument, and each name and value of a header, counts apart from its bytes.
 const ITEM_BYTES: usize = 48;
 
-/// A model of the Extism kernel, one per plugin instance.
+/// A model of the Extism kernel. Each plugin instance has one.
 ///
-/// Natively the plugin's imports run on the kernel of the current [`Host`](super::Host); host-harness links the same
-/// model behind wasmtime. It does what the official kernels do, and keeps a list of what a plugin did wrong with its
-/// blocks: see [`reports`](Self::reports). There are two of them: the default is the wasm kernel of the Rust runtime and
-/// those like it, [`javascript`](Self::javascript) gives the JavaScript SDK's.
+/// Natively, a plugin's imports run on the kernel of the current [`Host`](super::Host). host-harness links the same
+/// model in wasmtime. It does what the official kernels do, and also lists what a plugin did wrong with its blocks: see
+/// [`reports`](Self::reports). There are two official kernels: by default it models the wasm kernel, which the Rust
+/// runtime and most other hosts have; [`javascript`](Self::javascript) models the one of the JavaScript SDK.
 ///
-/// The methods named like imports do what [`crate::extism`] says of them.
+/// The methods that are named like imports do what [`crate::extism`] says.
 ///
 /// ```
 /// use extism_pdk::testing::Kernel;
@@ -37,14 +37,14 @@ const ITEM_BYTES: usize = 48;
 /// kernel.vars.insert("name".into(), b"Ada".into());
 /// kernel.begin(b"the input")?;
 ///
-/// // What a plugin's imports do:
+/// // The plugin's side:
 /// assert_eq!((kernel.input_length(), kernel.input_load_u8(0)), (9, b't'));
 /// let key = kernel.alloc_bytes(b"name")?;
 /// let name = kernel.var_get(key)?;
 /// let length = kernel.length(name);
 /// kernel.output_set(name, length);
 ///
-/// // What its host looks at:
+/// // The host's side:
 /// assert_eq!((kernel.output(), kernel.error()), (b"Ada".to_vec(), None));
 /// assert!(kernel.reports().is_empty() && kernel.logs().is_empty());
 /// # Ok::<(), extism_pdk::testing::Trap>(())
@@ -56,38 +56,40 @@ pub struct Kernel {
     input: u64,
     output: (u64, u64),
     error: Option<u64>,
-    /// Blocks that are a variable's own, and the variable.
+    /// The blocks that share their bytes with a variable, by offset, and the variable's name.
     lent: BTreeMap<u64, String>,
     http_status: i32,
     http_headers: Vec<u8>,
     logs: Vec<Log>,
     requests: Vec<Request>,
     host_calls: Vec<HostCall>,
-    /// Whether the plugin was refused a block for want of memory.
+    /// Whether a block of the plugin was refused because the memory limit was reached.
     refused: bool,
-    /// Bytes that the log lines, requests and host calls of this call took, kept or not.
+    /// The bytes of all log lines, requests and host calls of this call, whether they were kept or not.
     recorded: usize,
-    /// The configuration, text by key.
+    /// The config: text by key.
     pub config: BTreeMap<String, String>,
-    /// The variables, kept across calls.
+    /// The variables, which are kept from call to call.
     pub vars: BTreeMap<String, Vec<u8>>,
-    /// Bytes that all variables may have together. By itself the wasm kernel has 1 MiB, each variable with 48 beside its key and value, and while one is replaced with
-    /// the value before it: all as in the official Rust runtime. The JavaScript SDK counts only the values,
-    /// and has no limit unless one is set. `None` for what the kernel has by itself.
+    /// The limit of all variables together in bytes; `None` for the kernel's default.
+    ///
+    /// The default of the wasm kernel is 1 MiB. It counts 48 bytes for each variable, its key and its value, and while
+    /// a value is replaced, both values, as the official Rust runtime does. The JavaScript SDK counts only the values,
+    /// and has no limit by default.
     pub var_limit: Option<usize>,
-    /// Bytes that all live blocks may have together.
+    /// The limit of all live blocks together in bytes.
     pub memory_limit: u64,
-    /// Bytes that the body of an HTTP response may have. 50 MiB at first, as in the official Rust runtime.
+    /// The limit of an HTTP response's body in bytes. The default is 50 MiB, as in the official Rust runtime.
     pub response_limit: usize,
-    /// The lowest level kept in the logs, `None` for no logs. [`LogLevel::Trace`] at first.
+    /// The lowest level of the log lines that are kept; `None` for no lines. The default is [`LogLevel::Trace`].
     pub log_level: Option<LogLevel>,
-    /// Patterns of hosts that requests may go to. None at first.
+    /// The patterns of hosts to which requests are allowed. By default there are none.
     pub allowed_hosts: Vec<String>,
-    /// Answers the requests; without one each request ends the call.
+    /// Answers requests. Without it, each request ends the call.
     pub http: Option<HttpHandler>,
 }
 
-/// Keys and limits: values may be secrets.
+/// Shows keys and limits, but no values, which may be secrets.
 impl fmt::Debug for Kernel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut kernel = f.debug_struct("Kernel");
@@ -126,9 +128,9 @@ impl Default for Kernel {
     }
 }
 
-/// The host's side.
+/// The functions of the host's side.
 impl Kernel {
-    /// The kernel of the JavaScript SDK, in which much of what is wrong has other consequences.
+    /// Creates a model of the JavaScript SDK's kernel, in which many mistakes have other consequences.
     ///
     /// ```
     /// use extism_pdk::testing::Kernel;
@@ -147,19 +149,19 @@ impl Kernel {
         kernel
     }
 
-    /// Becomes another kernel, with the settings made so far and no blocks.
+    /// Models another kernel from now on, with the settings made so far and without blocks.
     pub(super) fn play(&mut self, rules: Rules) {
         (self.rules, self.blocks) = (rules, Blocks::new(rules));
     }
 
-    /// Why the last import ended the call, if it did: of those that return no `Result`, as only the JavaScript SDK throws
-    /// there. An engine has to ask after each.
+    /// Returns the exception by which the last import ended the call, if it did. Imports that return no `Result` end
+    /// calls this way, in the JavaScript SDK only; an engine has to ask after each of them.
     #[inline]
     pub fn take_exception(&mut self) -> Option<Trap> {
         self.blocks.take_exception()
     }
 
-    /// Begins a call: drops the blocks and logs of the last one and sets the input.
+    /// Begins a call: drops the blocks and logs of the last call, and sets the input.
     ///
     /// # Errors
     /// If the input is over the memory limit.
@@ -179,11 +181,11 @@ impl Kernel {
         Ok(())
     }
 
-    /// The output set so far, as far as it is in a block; empty if none was.
+    /// Returns the bytes of the current output that are within its block; none if no output was set.
     pub fn output(&mut self) -> Vec<u8> {
         let (offset, length) = self.output;
         if self.error.is_some() && self.rules.frees_what_the_host_has() {
-            // The text of an error that was freed is no error, but there is no output beside it.
+            // An error was set. If the plugin then freed its text, `error` returns none, but the output is gone, too.
             return Vec::new();
         }
         let rest = self.blocks.rest(offset);
@@ -191,7 +193,7 @@ impl Kernel {
         rest[..length].to_vec()
     }
 
-    /// The error text set so far. One of more than 1 MiB is cut, and ends in a note that says so.
+    /// Returns the current error text. A text of more than 1 MiB is cut, and ends with a note that says so.
     pub fn error(&mut self) -> Option<String> {
         let error = self.error?;
         let length = match self.blocks.length(error) {
@@ -201,38 +203,38 @@ impl Kernel {
         Some(cut_text(self.blocks.range(error, length).unwrap_or_default()))
     }
 
-    /// Whether the plugin was refused a block for want of memory since the call began.
+    /// Returns whether a block of the plugin was refused since the call began, because the memory limit was reached.
     pub(super) fn was_refused_memory(&self) -> bool {
         self.refused
     }
 
-    /// The input, as the plugin left it.
+    /// Returns the bytes of the input, which the plugin may have changed.
     pub(super) fn input(&mut self) -> Vec<u8> {
         let length = self.input_length();
         self.blocks.range(self.input, length).unwrap_or_default().to_vec()
     }
 
-    /// The lines logged since the call began. Of log lines, requests and host calls together the first 16 MiB are kept; if
-    /// there are more, the last line says so.
+    /// Returns the lines that were logged since the call began. Of log lines, requests and host calls together, the
+    /// first 16 MiB are kept; if there are more, the last line says so.
     pub fn logs(&self) -> &[Log] {
         &self.logs
     }
 
-    /// The HTTP requests since the call began, those refused included; not all of them if they are large, as
+    /// Returns the HTTP requests since the call began, including those that were refused. Large ones may be missing, as
     /// [`logs`](Self::logs) says.
     pub fn requests(&self) -> &[Request] {
         &self.requests
     }
 
-    /// The host functions called since the call began; not all of them if their arguments are large, as
+    /// Returns the calls of host functions since the call began. Calls with large arguments may be missing, as
     /// [`logs`](Self::logs) says.
     pub fn host_calls(&self) -> &[HostCall] {
         &self.host_calls
     }
 
-    /// What the plugin did wrong with its blocks since the call began, a line each: use after free, double free,
-    /// access outside a live block, a freed input, output or error, and blocks it has not freed. Call it when the
-    /// export has returned.
+    /// Returns what the plugin did wrong with its blocks since the call began, a line each: use after free, double
+    /// free, access outside of a live block, freeing the input, the output or the error text, and blocks that it didn't
+    /// free. Call it after the export has returned.
     ///
     /// ```
     /// use extism_pdk::testing::Kernel;
@@ -254,20 +256,20 @@ impl Kernel {
         self.blocks.reports()
     }
 
-    /// The offsets of the blocks that the plugin hasn't freed.
+    /// Returns the offsets of the blocks that the plugin hasn't freed.
     #[doc(hidden)] // for host-harness
     pub fn left_behind(&self) -> Vec<u64> {
         self.blocks.left_behind()
     }
 
-    /// The reports without the blocks left behind, for a call that was ended early.
+    /// Returns the reports without the blocks that weren't freed, for a call that was ended early.
     #[inline]
     pub fn misuse(&self) -> &[String] {
         self.blocks.misuse()
     }
 
-    /// Notes a call of a host function, and gives the bytes of each argument: a block's, none for offset 0, or a
-    /// number's.
+    /// Records a call of a host function, and returns the bytes of each argument: those of a block, none for offset 0,
+    /// or those of a number.
     #[doc(hidden)] // for host-harness
     pub fn host_call<A>(&mut self, namespace: &str, name: &str, arguments: &[A]) -> Vec<Vec<u8>>
     where
@@ -289,70 +291,72 @@ impl Kernel {
         arguments
     }
 
-    /// Bytes of all live blocks together.
+    /// Returns the bytes of all live blocks together.
     #[doc(hidden)] // for host-harness
     pub fn live_bytes(&self) -> u64 {
         self.blocks.live_bytes()
     }
 
-    /// Has an engine keep the bytes of all blocks from now on, so that its plugins copy them in a way of its own. The
-    /// JavaScript SDK's kernel keeps them itself.
+    /// Keeps the bytes of new blocks in an engine's memory, where the engine can copy them faster. The JavaScript SDK's
+    /// kernel keeps them itself.
     #[doc(hidden)] // for host-harness
     pub fn keep_blocks_in(&mut self, memory: Option<BlockMemory>) {
         self.blocks.keep_in(memory);
     }
 
-    /// Says where the plugin was when it did what it was reported for, in lines after each report but the first `known`.
+    /// Adds lines to all reports except the first `known` that say where the plugin was.
     #[doc(hidden)] // for host-harness
     pub fn locate_misuse(&mut self, known: usize, place: &str) {
-        self.blocks.locate(known, place);
+        self.blocks.add_place(known, place);
     }
 
-    /// Whether a log line, request or host call of so many bytes is kept for tests to look at: a plugin in a loop must
-    /// not fill the host's memory. What is kept no more is told once.
+    /// Returns whether a log line, request or host call of this size is kept for tests to look at. The sizes are
+    /// limited, because a plugin in a loop must not fill the host's memory. When the limit is reached, a log line says
+    /// so.
     fn may_record(&mut self, bytes: usize) -> bool {
         let was_full = self.recorded > MAX_RECORDED_BYTES;
         self.recorded = self.recorded.saturating_add(bytes).saturating_add(RECORD_BYTES);
         let is_full = self.recorded > MAX_RECORDED_BYTES;
         if is_full && !was_full {
-            let text = "the host keeps 16 MiB of log lines, requests and host calls for each call: what came after this is \
-                        not kept";
+            let text =
+                "the host keeps 16 MiB of log lines, requests and host calls for each call: later ones aren't kept";
             self.logs.push(Log { level: LogLevel::Warn, text: text.into() });
         }
         !is_full
     }
 
-    /// Whether a request is kept.
+    /// Returns whether a request is kept.
     fn may_record_request(&mut self, request: &Request) -> bool {
         let headers = request.headers.iter().map(|(name, value)| 2 * ITEM_BYTES + name.len() + value.len());
         let method = request.method.as_ref().map_or(0, String::len);
         self.may_record(request.url.len() + method + headers.sum::<usize>() + request.body.len())
     }
 
-    /// A new block with these bytes, the plugin's to free; 0 for none where there is no such block.
+    /// Allocates a block with these bytes, which the plugin has to free. For no bytes the offset is 0, on the kernel
+    /// without empty blocks.
     ///
     /// # Errors
-    /// If it is over the memory limit.
+    /// If the block would exceed the memory limit.
     pub fn alloc_bytes(&mut self, bytes: &[u8]) -> Result<u64, Trap> {
         self.blocks.alloc_bytes(bytes, self.memory_limit)
     }
 
-    /// The bytes of a block that an import was given; none where the import then does nothing.
+    /// Returns the bytes of a block that an import was given; `None` if the import then does nothing.
     ///
     /// # Errors
-    /// If there is no such block, and the host ends the call.
+    /// If the offset isn't that of a block, and the host ends the call.
     fn argument(&mut self, offset: u64, import: &'static str) -> Result<Option<Vec<u8>>, Trap> {
         let bytes = self.blocks.bytes(offset, import);
         if bytes.is_none() && self.rules.refuses_arguments() {
-            return Err(Trap(format!("{import} was given offset {offset:#x}, which is no live block's")));
+            return Err(Trap(format!("{import} was given offset {offset:#x}, {NOT_LIVE}")));
         }
         Ok(bytes)
     }
 
-    /// The text of a key's block.
+    /// Returns the text of a key's block; `None` if the import then does nothing.
     ///
     /// # Errors
-    /// As [`argument`](Self::argument); also if it isn't UTF-8, and the host ends the call.
+    /// Like [`argument`](Self::argument); also if the key isn't UTF-8, and the host ends the call.
     fn key(&mut self, offset: u64, import: &'static str) -> Result<Option<String>, Trap> {
         let Some(bytes) = self.argument(offset, import)? else { return Ok(None) };
         match String::from_utf8(bytes) {
@@ -363,7 +367,7 @@ impl Kernel {
         }
     }
 
-    /// Frees a block that was given with its value, where the host does so.
+    /// Frees a block that `var_set` or `http_request` was given, if the host does so.
     fn take_value(&mut self, offset: u64, import: &'static str) {
         if self.rules.takes_values() {
             self.blocks.free(offset, import);
@@ -379,7 +383,7 @@ impl Kernel {
         self.blocks.free(message, import);
         match String::from_utf8(bytes) {
             Ok(text) => self.push_log(level, text),
-            // As in the official Rust runtime, which shows none of it.
+            // The official Rust runtime doesn't show the text, either.
             Err(error) if self.rules.refuses_arguments() => {
                 self.push_log(LogLevel::Error, format!("unable to log message: {}", error.utf8_error()))
             }
@@ -388,12 +392,12 @@ impl Kernel {
         Ok(())
     }
 
-    /// Whether the host wants lines of this level.
+    /// Returns whether the host wants lines of this level.
     fn wants(&self, level: LogLevel) -> bool {
         self.log_level.is_some_and(|lowest| level.to_int() >= lowest.to_int())
     }
 
-    /// Keeps a line if the host wants its level.
+    /// Keeps a log line if the host wants its level.
     pub(super) fn push_log(&mut self, level: LogLevel, text: String) {
         if self.wants(level) && self.may_record(text.len()) {
             self.logs.push(Log { level, text });

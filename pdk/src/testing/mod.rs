@@ -1,11 +1,11 @@
-//! The host side, for tests: a model of the Extism kernel, and a test host that plugin code runs in natively.
+//! A test host that runs plugin code natively, on a model of the Extism kernel.
 //!
-//! Absent on wasm32: where cargo's `build.target` is that, `cargo test --target host-tuple` runs the tests. Code that calls
-//! this crate natively without a [`Host`] runs against an empty host of the thread's own: no config, no host functions, no
-//! HTTP.
+//! The module doesn't exist on wasm32. If cargo's `build.target` is a WebAssembly target, run the tests with
+//! `cargo test --target host-tuple`. Plugin code that runs natively without a [`Host`] has an empty one per thread,
+//! without config, host functions and HTTP.
 //!
-//! There are two kernels among the official hosts. Tests run on that of the Rust runtime and those like it;
-//! [`Host::javascript`] gives the JavaScript SDK's.
+//! The official hosts have two different kernels. Tests run on the one of the Rust runtime, which most hosts share;
+//! [`Host::javascript`] selects the one of the JavaScript SDK.
 //!
 //! ```
 //! use extism_pdk::{testing::Host, *};
@@ -24,7 +24,7 @@
 //! assert_eq!(host.run(|| greet("Ada")).unwrap(), "Hello, ADA");
 //! ```
 //!
-//! Tests in [`on_both_engines!`](on_both_engines) run on the plugin as WebAssembly, too: by `cargo extism test`.
+//! With `cargo extism test`, tests in [`on_both_engines!`](on_both_engines) also run on the plugin as WebAssembly.
 
 #![warn(missing_debug_implementations)]
 
@@ -40,7 +40,7 @@ mod http;
 mod kernel;
 mod offer;
 mod outcome;
-/// For host-harness, which is the runner.
+/// The messages between a test and its runner, for host-harness.
 #[doc(hidden)]
 #[allow(missing_debug_implementations)] // values may be secrets
 pub mod protocol;
@@ -49,7 +49,7 @@ mod rules;
 mod runner;
 mod scalar;
 mod state;
-/// For host-harness, which shows such texts, too.
+/// Makes texts of plugins safe to show, for host-harness.
 #[doc(hidden)]
 pub mod text;
 

@@ -1,22 +1,22 @@
-//! What an application offers to plugins, as an `#[interface(host)]` declares it.
+//! The host functions that an application offers by an `#[interface(host)]`.
 
 use super::state::HostFunction;
 
-/// A host function with its name.
+/// A host function and its name.
 #[derive(Debug, Clone)]
 pub struct Offered {
     /// The namespace that plugins import it from.
     pub namespace: String,
-    /// Its name there.
+    /// The function's name in the namespace.
     pub name: String,
     /// The function.
     pub function: HostFunction,
 }
 
-/// Host functions that belong together: those of an [`interface`](macro@crate::contract::interface) that the application
+/// A set of host functions, such as those of an [`interface`](macro@crate::contract::interface) that the application
 /// implements.
 pub trait Offer {
-    /// The functions.
+    /// Returns the functions with their names.
     fn functions(self) -> Vec<Offered>;
 }
 

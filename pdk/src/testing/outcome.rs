@@ -1,4 +1,4 @@
-//! What a call of an export left behind, on either engine.
+//! The outcome of an export's call, on either engine.
 
 use core::fmt;
 
@@ -9,8 +9,8 @@ use super::text::count;
 use crate::FromBytes;
 use crate::error::error_text;
 
-/// The code of a call that a trap without a text ended, or a limit of time, fuel or stack, as in the official Rust
-/// runtime. One that an error of the host's ended has the code -1 there, as has a panic: its text was given to the host.
+/// The code of a call that was ended by a trap without an error text, or by a limit of time, fuel or stack, as in the
+/// official Rust runtime. A call that was ended by the host's error, or by a panic, has the code -1.
 ///
 /// ```
 /// use extism_pdk::plugin_fn;
@@ -27,7 +27,7 @@ use crate::error::error_text;
 /// ```
 pub const ENDED: i32 = 134;
 
-/// Everything a call of an export left behind.
+/// The outcome of an export's call: its output or error, and what the plugin logged and called.
 ///
 /// ```
 /// use extism_pdk::testing::{Host, Plugin, export};
@@ -51,29 +51,30 @@ pub const ENDED: i32 = 134;
 /// assert_eq!(outcome.decode::<u32>().unwrap(), 4);
 /// ```
 ///
-/// Its assertions, such as [`assert_output`](Self::assert_output), show all of this if they fail.
+/// Assertions such as [`assert_output`](Self::assert_output) show all of it if they fail.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-#[must_use = "a call that failed is told by its outcome alone: `assert_ok` looks at it"]
+#[must_use = "only the outcome says whether the call failed: check it, for example with `assert_ok`"]
 pub struct Outcome {
     /// The export's name.
     pub export: String,
     /// The input.
     pub input: Vec<u8>,
-    /// The output, or how the call failed. An output set before a failure is dropped, as in the official hosts.
+    /// The output, or how the call failed. An output that was set before a failure is dropped, as in the official
+    /// hosts.
     pub result: Result<Vec<u8>, Failure>,
-    /// The lines logged, at the levels that the host wants.
+    /// The log lines, at the levels that the host wants.
     pub logs: Vec<Log>,
-    /// The HTTP requests made.
+    /// The HTTP requests.
     pub requests: Vec<Request>,
-    /// The host functions called.
+    /// The calls of host functions.
     pub host_calls: Vec<HostCall>,
     /// What the plugin did wrong with blocks of the host's memory: use after free, double free, access outside a block,
-    /// blocks it left behind.
+    /// and blocks that it didn't free.
     pub reports: Vec<String>,
 }
 
-/// How a call of a plugin failed.
+/// The failure of a plugin's call.
 ///
 /// ```
 /// use extism_pdk::testing::{Host, Plugin, export};
@@ -90,21 +91,22 @@ pub struct Outcome {
 /// assert_eq!(failure.trap, None); // the export returned
 /// ```
 ///
-/// `Debug`, which `main` prints, is the text, as `Display` is.
+/// `Debug`, which `main` prints, shows the text, as `Display` does.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Failure {
-    /// The code that the export returned. If the call was ended before it could: -1, or [`ENDED`].
+    /// The code that the export returned; -1 or [`ENDED`] if the call was ended before it returned.
     pub code: i32,
-    /// The plugin's error text, or why the host ended the call. One of more than 1 MiB is cut, and says so at its end.
+    /// The plugin's error text, or why the host ended the call. A text of more than 1 MiB is cut, and says so at its
+    /// end.
     pub text: String,
-    /// What trapped and where, if the call was ended and the engine knows more than the text.
+    /// What trapped and where, if the call was ended, and the engine knows more than the text.
     pub trap: Option<String>,
 }
 
 impl Failure {
-    /// A failure of which the engine knows no more than the text, for what runs plugins. It may be given more fields, so
-    /// nobody makes one by those that it has:
+    /// Creates a failure without a trap, for engines that run plugins. The struct may get further fields, so it can't
+    /// be created by its fields:
     ///
     /// ```compile_fail,E0639
     /// let failure = extism_pdk::testing::Failure { code: 1, text: String::new(), trap: None };
@@ -128,7 +130,7 @@ impl fmt::Debug for Failure {
 
 impl core::error::Error for Failure {}
 
-/// The lines of `Display`: with the code and the trap, which a [`Failure`] alone doesn't show.
+/// Shows the lines of `Display`, with the code and the trap, which a [`Failure`] doesn't show by itself.
 impl fmt::Debug for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -136,21 +138,22 @@ impl fmt::Debug for Outcome {
 }
 
 impl Outcome {
-    /// Reads the outcome off the kernel: `ended` is the code that the export returned, or why the call was ended before.
+    /// Collects the outcome of a call from the kernel. `ended` is the code that the export returned, or why the call
+    /// was ended before that.
     ///
     /// ```
     /// use extism_pdk::testing::{Kernel, Outcome};
     ///
     /// let mut kernel = Kernel::default();
     /// kernel.begin(b"Ada")?;
-    /// // An engine calls the export here: say it returns 3.
+    /// // An engine calls the export here, which returns 3.
     /// let outcome = Outcome::of(&mut kernel, "greet", Ok(3));
     /// assert_eq!(outcome.error(), Some("the export returned code 3 and set no error text"));
     /// # Ok::<(), extism_pdk::testing::Trap>(())
     /// ```
     #[doc(hidden)] // for host-harness
     pub fn of(kernel: &mut Kernel, export: &str, ended: Result<i32, Failure>) -> Self {
-        // A call that was ended leaves blocks behind by its nature.
+        // A call that was ended couldn't free all its blocks.
         let reports = if ended.is_ok() { kernel.reports() } else { kernel.misuse().to_vec() };
         let mut result = match (ended, kernel.error()) {
             (Ok(0), None) => Ok(kernel.output()),
@@ -163,7 +166,7 @@ impl Outcome {
             (Err(failure), _) => Err(failure),
         };
         if let (Err(failure), true) = (&mut result, kernel.was_refused_memory()) {
-            failure.text += &format!(" (its blocks may have {} in all)", count(kernel.memory_limit, "byte"));
+            failure.text += &format!(" (the limit of all blocks is {})", count(kernel.memory_limit, "byte"));
         }
         if let Err(failure) = &mut result {
             failure.text = cut_text(failure.text.as_bytes());
@@ -180,26 +183,27 @@ impl Outcome {
         }
     }
 
-    /// The code the export returned: 0 for success, -1 or [`ENDED`] if the call was ended before it could return.
+    /// Returns the code that the export returned: 0 for success; -1 or [`ENDED`] if the call was ended before it
+    /// returned.
     pub fn code(&self) -> i32 {
         self.result.as_ref().map_or_else(|failure| failure.code, |_| 0)
     }
 
-    /// The error text, if the call failed.
+    /// Returns the error text, if the call failed.
     pub fn error(&self) -> Option<&str> {
         self.result.as_ref().err().map(|failure| failure.text.as_str())
     }
 
-    /// The output, decoded.
+    /// Decodes the output.
     ///
     /// # Errors
-    /// How the call failed; with code 0 if it didn't, but gave something else than a `T`.
+    /// If the call failed; or, with the code 0, if its output can't be decoded as a `T`.
     pub fn decode<T: for<'a> FromBytes<'a>>(self) -> Result<T, Failure> {
         decode_output(&self.result?)
     }
 }
 
-/// Decodes what an export gave.
+/// Decodes an export's output.
 #[doc(hidden)]
 pub fn decode_output<T: for<'a> FromBytes<'a>>(output: &[u8]) -> Result<T, Failure> {
     T::from_bytes(output).map_err(|error| {

@@ -1,7 +1,7 @@
-//! What a test and the runner of its WebAssembly half say to each other: messages, a line of JSON each.
+//! The messages between a test and the runner of its WebAssembly half. Each is a line of JSON.
 //!
-//! The test begins. The runner answers each of its messages, and may first ask for host functions and HTTP in between, whose
-//! results the test sends. Beside that it says once a second that it is alive.
+//! The test sends requests, and the runner answers each of them. Before it answers, the runner may ask the test to call
+//! host functions and to answer HTTP requests. It also sends a message every second to show that it is alive.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Read, Write};
@@ -18,54 +18,56 @@ use super::state::{HostFunction, Parts};
 use super::text::{count, safe_name};
 use crate::Error;
 
-/// The variable by which `cargo extism test` names the runner. `on_both_engines!` reads it when a test is compiled.
+/// The environment variable in which `cargo extism test` names the runner. `on_both_engines!` reads it when a test is
+/// compiled.
 pub const RUNNER: &str = "EXTISM_TEST_RUNNER";
 
-/// The version of these messages, which the runner is started with. One that no longer understands the other counts it up.
+/// The version of these messages, which the runner gets as an argument. A change that the other side can't read needs a
+/// new one.
 pub const PROTOCOL: u32 = 1;
 
-/// How much JSON a message may be: 128 MiB of bytes fit, whatever they are.
+/// The limit of a message's JSON in bytes. Any 128 MiB of data fit into it.
 pub const MAX_MESSAGE_BYTES: usize = 256 << 20;
 
-/// From a test.
+/// A message from a test to its runner.
 #[derive(Serialize, Deserialize)]
 pub enum ToRunner {
     /// Build the plugin crate in a folder.
     Build { folder: String },
-    /// Load a .wasm file. It comes once, before those below.
+    /// Load a .wasm file. It is sent once, before the messages below.
     Load { wasm: String, given: Given },
     /// Call an export.
     Call { export: String, input: Bytes },
     /// Read a variable.
     GetVar { key: String },
-    /// What a host function gave, or the text of its error.
+    /// The result of a host function, or the text of its error.
     HostFnGave(Result<Bytes, String>),
-    /// The response to a request, or the text of an error.
+    /// The response to an HTTP request, or the text of an error.
     HttpGave(Result<HttpResponse, String>),
 }
 
-/// From the runner.
+/// A message from a runner to its test.
 #[derive(Serialize, Deserialize)]
 pub enum ToTest {
-    /// Nothing new.
+    /// The runner is alive.
     Alive,
-    /// Where the .wasm file is.
+    /// The plugin crate is built, and this is its .wasm file.
     Built { wasm: String },
-    /// The plugin is ready.
+    /// The plugin is loaded.
     Loaded,
-    /// What a call left behind.
+    /// The outcome of a call.
     Called(Called),
-    /// A variable's bytes.
+    /// The value of a variable.
     Var(Option<Bytes>),
-    /// What was asked for can't be done.
+    /// The request can't be fulfilled, for this reason.
     Failed { text: String },
-    /// Call a host function, by its place among those given.
+    /// Call a host function, by its index in [`Given`].
     CallHostFn { function: usize, arguments: Vec<Bytes> },
-    /// Answer a request.
+    /// Answer an HTTP request.
     AskHttp(HttpRequest),
 }
 
-/// What a host gives a plugin. Its closures stay with the test.
+/// What a host gives a plugin. Its closures stay in the test's process.
 #[derive(Serialize, Deserialize)]
 pub struct Given {
     config: BTreeMap<String, String>,
@@ -77,13 +79,13 @@ pub struct Given {
     allowed_hosts: Vec<String>,
     /// Namespace, name, arguments and result.
     functions: Vec<(String, String, Vec<String>, Option<String>)>,
-    /// Whether requests are for the test to answer.
+    /// Whether the test answers HTTP requests.
     answers_requests: bool,
     is_checked: bool,
 }
 
 impl Given {
-    /// What a host gives.
+    /// Describes what a host gives.
     pub fn by(host: &Parts) -> Self {
         let kernel = &host.kernel;
         let functions = host.functions.iter().map(|((namespace, name), HostFunction { signature, .. })| {
@@ -104,7 +106,7 @@ impl Given {
         }
     }
 
-    /// A host that gives the same. `function` makes the host function of a place, `http` answers requests.
+    /// Creates a host that gives the same. `function` makes the host function of an index, and `http` answers requests.
     ///
     /// # Errors
     /// If it was written by another version.
@@ -136,7 +138,7 @@ impl Given {
 fn read_crossing(name: &str) -> Result<Crossing, Error> {
     use Crossing::{Block, Envelope, F32, F64, I32, I64};
     let crossing = [Block, Envelope, I32, I64, F32, F64].into_iter().find(|crossing| crossing.to_string() == name);
-    crossing.ok_or_else(|| Error::msg(format!("can't read `{name}` as what crosses in a call of a host function")))
+    crossing.ok_or_else(|| Error::msg(format!("can't parse `{name}` as the way in which a value crosses")))
 }
 
 /// An [`Outcome`].
@@ -171,7 +173,7 @@ impl From<Outcome> for Called {
 }
 
 impl Called {
-    /// The outcome.
+    /// Converts it into an outcome.
     ///
     /// # Errors
     /// If it was written by another version.
@@ -234,14 +236,15 @@ impl From<HttpResponse> for Response {
     }
 }
 
-/// Bytes, as a string of one character for each: the character of that number, or the 256th after it where JSON would have
-/// more than two bytes for it. So text can be read, and a message is at most twice as long as what is in it.
+/// Bytes, which are written as a string with a character for each byte: the character of that number, or, where JSON
+/// would escape it, the character of that number plus 256. So text stays readable, and a message is at most twice as
+/// long as its data.
 pub struct Bytes(pub Vec<u8>);
 
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if self.0.len() > MAX_MESSAGE_BYTES {
-            // `write_message` says so, and the text isn't made first.
+            // `write_message` reports that. Here it saves the memory for the string.
             return Err(serde::ser::Error::custom("too long"));
         }
         let letter = |byte: &u8| match *byte {
@@ -259,20 +262,20 @@ impl<'de> Deserialize<'de> for Bytes {
     }
 }
 
-/// Each of these, as it crosses.
+/// Wraps each item.
 pub fn to_bytes(list: Vec<Vec<u8>>) -> Vec<Bytes> {
     list.into_iter().map(Bytes).collect()
 }
 
-/// Each of these, as it was.
+/// Unwraps each item.
 pub fn from_bytes(list: Vec<Bytes>) -> Vec<Vec<u8>> {
     list.into_iter().map(|bytes| bytes.0).collect()
 }
 
-/// A message as a line.
+/// Writes a message as a line.
 ///
 /// # Errors
-/// If it is over [`MAX_MESSAGE_BYTES`].
+/// If the message is longer than [`MAX_MESSAGE_BYTES`].
 pub fn write_message(message: &impl Serialize) -> Result<Vec<u8>, Error> {
     write_up_to(MAX_MESSAGE_BYTES, message)
 }
@@ -284,7 +287,7 @@ fn write_up_to(limit: usize, message: &impl Serialize) -> Result<Vec<u8>, Error>
     Ok(line.bytes)
 }
 
-/// As much of a line as a message may be.
+/// A line of limited length.
 struct Line {
     bytes: Vec<u8>,
     limit: usize,
@@ -304,17 +307,17 @@ impl Write for Line {
     }
 }
 
-/// The next message; `None` if there is none, since the other one has ended.
+/// Reads the next message; `None` if the other side has ended.
 ///
 /// # Errors
-/// If it is none, or over [`MAX_MESSAGE_BYTES`].
+/// If the line isn't a message, or is longer than [`MAX_MESSAGE_BYTES`].
 pub fn read_message<T: DeserializeOwned>(from: &mut impl BufRead) -> Result<Option<T>, Error> {
     read_up_to(MAX_MESSAGE_BYTES, from)
 }
 
 fn read_up_to<T: DeserializeOwned>(limit: usize, from: &mut impl BufRead) -> Result<Option<T>, Error> {
     let mut line = Vec::new();
-    // With its end it may be one byte longer.
+    // The line break may be one byte more.
     let read = from.take(limit as u64 + 1).read_until(b'\n', &mut line);
     if read.is_err() || line.is_empty() {
         return Ok(None);
@@ -356,7 +359,7 @@ mod tests {
         }
     }
 
-    /// Whoever sends without an end is read no further than to the limit.
+    /// A message without an end is read no further than to the limit.
     #[test]
     fn a_message_has_an_end() {
         let refused = "a test and its runner can't send each other more than 100 bytes at once: use shorter data";

@@ -1,25 +1,26 @@
-//! What is noted of a call: why it was ended, what it logged, which host functions it called.
+//! What is recorded of a call: why it was ended, its log lines, and its calls of host functions.
 
 use core::fmt;
 
+use super::text::count;
 use crate::error::error_text;
 use crate::{Error, LogLevel};
 
-/// The bytes that are kept of an error text. As JSON each may take six.
+/// The limit of an error text in bytes. In JSON, each byte may take six.
 const MAX_TEXT_BYTES: usize = 1 << 20;
 
-/// A text of the plugin's, cut if it is long, with a note that it is. A plugin may make one as large as its memory, and it is
-/// copied more than once on its way to a reader.
+/// Converts a plugin's bytes into a text. A long text is cut, and says so at its end: a plugin can make a text as large
+/// as its memory, and it is copied several times on its way to a reader.
 pub(super) fn cut_text(bytes: &[u8]) -> String {
-    /// What a text that has been cut may have been given since, so that it isn't cut again.
-    const NOTES: usize = 1 << 10;
+    /// How much longer a cut text may have become by notes at its end, so that it isn't cut again.
+    const MAX_NOTES_BYTES: usize = 1 << 10;
 
-    let start = bytes.get(..=MAX_TEXT_BYTES + NOTES).unwrap_or(bytes);
+    let start = bytes.get(..=MAX_TEXT_BYTES + MAX_NOTES_BYTES).unwrap_or(bytes);
     let mut text = lossy(start.to_vec());
-    if text.len() > MAX_TEXT_BYTES + NOTES {
+    if text.len() > MAX_TEXT_BYTES + MAX_NOTES_BYTES {
         let end = (0..=MAX_TEXT_BYTES).rev().find(|end| text.is_char_boundary(*end));
         text.truncate(end.unwrap_or(0));
-        text += &format!("… (cut: the text has {} bytes)", bytes.len());
+        text += &format!("… (cut: the text has {})", count(bytes.len(), "byte"));
     }
     text
 }
@@ -28,7 +29,7 @@ pub(super) fn lossy(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
-/// Why the host ended a call: the text it shows.
+/// The reason for which the host ended a call, as a text.
 ///
 /// ```
 /// use extism_pdk::testing::Kernel;
@@ -43,13 +44,13 @@ pub(super) fn lossy(bytes: Vec<u8>) -> String {
 pub struct Trap(pub String);
 
 impl Trap {
-    /// Ends a call with a text.
+    /// Creates a trap with a text.
     #[doc(hidden)] // for host-harness
     pub fn new(text: String) -> Self {
         Trap(text)
     }
 
-    /// A host function of the application's failed: the call ends with the error and its causes.
+    /// Creates the trap of a host function that failed. Its text has the error and the error's causes.
     #[doc(hidden)] // for host-harness
     pub fn of_host_fn(namespace: &str, name: &str, error: &Error) -> Self {
         Trap(format!("host function `{name}` of `{namespace}`: {}", cut_text(error_text(error).as_bytes())))
@@ -62,7 +63,7 @@ impl fmt::Display for Trap {
     }
 }
 
-/// The text, which `main` prints.
+/// Shows the text, which `main` prints.
 impl fmt::Debug for Trap {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -83,9 +84,9 @@ impl std::error::Error for Trap {}
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
-    /// Its level.
+    /// The level of the line.
     pub level: LogLevel,
-    /// Its text.
+    /// The text of the line.
     pub text: String,
 }
 

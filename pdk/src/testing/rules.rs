@@ -1,38 +1,39 @@
-//! What the kernels that hosts have do differently: a name for each difference.
+//! The differences between the two kernels of official hosts: a function with a name for each.
 
-/// A kernel that the model can play.
+/// A kernel that the model can be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Rules {
-    /// The wasm kernel, as the official Rust runtime has it: Rust, Python, Go and all others but JavaScript.
+    /// The wasm kernel of the official Rust runtime, which all hosts except JavaScript's have.
     #[default]
     Wasm,
-    /// The JavaScript SDK's own, in the main thread: `src/call-context.ts` of version 2.0.0-rc13.
+    /// The kernel of the JavaScript SDK, in the main thread: `src/call-context.ts` of version 2.0.0-rc13.
     JavaScript,
 }
 
 use Rules::{JavaScript, Wasm};
 
-/// Handles.
+/// Differences in offsets.
 impl Rules {
-    /// The lower bits of an offset count bytes within a block; those above are the block's number.
+    /// Returns how many of an offset's lower bits count bytes within a block. The bits above are the block's number.
     pub fn position_bits(self) -> u32 {
         match self {
-            // The real kernel's offsets are addresses. These find their block at once.
+            // The offsets of the real kernel are addresses. With these, the model finds the block at once.
             Wasm => 32,
             JavaScript => 48,
         }
     }
 
-    /// The number of the first block.
+    /// Returns the number of the first block.
     pub fn first_number(self) -> u64 {
         match self {
-            // Offsets have the highest bit, which no official kernel's have.
+            // The highest bit of all offsets is set, which official kernels never do.
             Wasm => 1 << 31,
             JavaScript => 1,
         }
     }
 
-    /// The first number that no handle can have. In JavaScript an offset is signed, and a negative one finds no block.
+    /// Returns the first number that a handle can't have. In JavaScript, an offset is signed, and a negative one
+    /// doesn't find a block.
     pub fn end_of_numbers(self) -> u64 {
         match self {
             Wasm => 1 << 32,
@@ -40,87 +41,89 @@ impl Rules {
         }
     }
 
-    /// Whether the first block of a call has the same number in each: a handle of an earlier call is one of this call.
+    /// Returns whether numbers start again with each call, so that a handle of an earlier call may be that of a block
+    /// of this call.
     pub fn counts_anew(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether offset 0 is a block, of one byte. It can be written and freed, and is the same in all calls.
+    /// Returns whether a block of one byte is at offset 0. It can be written and freed, and is the same in all calls.
     pub fn has_null_block(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether any offset into a block names it: only loads and stores look at the lower bits.
+    /// Returns whether any offset into a block stands for the block. Only loads and stores look at the lower bits.
     pub fn names_blocks_by_number(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether `length_unsafe` may be asked of any offset: it is `length` there.
+    /// Returns whether `length_unsafe` takes any offset, as `length` does.
     pub fn has_safe_lengths(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether there are blocks of no bytes: for `alloc(0)`, an empty input, an empty value.
+    /// Returns whether blocks can be empty: for `alloc(0)`, an empty input or an empty value.
     pub fn has_empty_blocks(self) -> bool {
         self == JavaScript
     }
 }
 
-/// Bytes.
+/// Differences in who keeps the bytes.
 impl Rules {
-    /// Whether an engine may keep the bytes of blocks, and load and store words in them without asking the kernel. In
-    /// JavaScript what is stored in a variable's block has to get to the variable.
+    /// Returns whether an engine may keep the bytes of blocks, and load and store words in them without calling the
+    /// kernel. In JavaScript, the kernel has to copy what is stored in a variable's block to the variable.
     pub fn lets_engines_keep_blocks(self) -> bool {
         self == Wasm
     }
 }
 
-/// Exceptions, which end the call.
+/// Differences in what ends the call.
 impl Rules {
-    /// Whether `alloc` throws where there can be no such memory. One over a limit that the host set gives 0 on both.
+    /// Returns whether `alloc` throws for a length that no memory can have. For a length over the host's limit, it
+    /// returns 0 on both kernels.
     pub fn throws_without_memory(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether loads and stores past the end of a live block throw; so does loading a word of no live block. A byte is 0
-    /// there, and nothing is stored.
+    /// Returns whether loads and stores past the end of a live block throw, and loads of a word outside of live blocks.
+    /// Loading a byte there gives 0, and storing does nothing.
     pub fn throws_outside_blocks(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether `output_set` and `error_set` throw when given no live block.
+    /// Returns whether `output_set` and `error_set` throw for an offset that isn't in a live block.
     pub fn throws_at_results(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether an import that reads a block ends the call when given no live one, or a key that isn't UTF-8. Else it
-    /// does nothing, and reads U+FFFD.
+    /// Returns whether an import that reads a block ends the call if the block isn't live, or if a key isn't UTF-8.
+    /// Otherwise it does nothing, and reads invalid UTF-8 as U+FFFD.
     pub fn refuses_arguments(self) -> bool {
         self == Wasm
     }
 }
 
-/// Who frees.
+/// Differences in who frees blocks.
 impl Rules {
-    /// Whether `var_set` and `http_request` free what they are given, as the other imports do.
+    /// Returns whether `var_set` and `http_request` free their blocks, as the other imports do.
     pub fn takes_values(self) -> bool {
         self == Wasm
     }
 
-    /// Whether a plugin may leave the value's block of `var_set` to the end of the call. In version 1.0.3 it is the variable
-    /// itself: a plugin for both versions can't free it.
+    /// Returns whether a plugin may leave the value's block of `var_set` until the call ends. In version 1.0.3, the
+    /// block is the variable itself, so a plugin for both versions can't free it.
     pub fn leaves_variables(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether the input, the output and the error text are gone when the plugin frees them. The wasm kernel's stay until
-    /// another block takes their place, so the model keeps them.
+    /// Returns whether the input, the output and the error text are gone if the plugin frees them. In the wasm kernel
+    /// they stay until another block takes their place, so the model keeps them.
     pub fn frees_what_the_host_has(self) -> bool {
         self == JavaScript
     }
 
-    /// Bytes from which on a block that is left behind is reported. In JavaScript freeing a small one takes longer than it
-    /// is worth: plugins may leave it to the end of the call.
+    /// Returns the length from which on a leaked block is reported. In JavaScript, freeing a small block takes more
+    /// time than its memory is worth, so a plugin may leave it until the call ends.
     pub fn least_leak(self) -> u64 {
         match self {
             Wasm => 0,
@@ -129,14 +132,14 @@ impl Rules {
     }
 }
 
-/// Results and services.
+/// Differences in results, variables and HTTP.
 impl Rules {
-    /// Whether an output is a whole block, whichever range of it was given.
+    /// Returns whether an output is a whole block, whichever range of it was given.
     pub fn outputs_whole_blocks(self) -> bool {
         self == JavaScript
     }
 
-    /// Bytes that all variables may have together unless the host sets a limit.
+    /// Returns the default limit of all variables together in bytes.
     pub fn var_limit(self) -> usize {
         match self {
             Wasm => 1 << 20,
@@ -144,28 +147,31 @@ impl Rules {
         }
     }
 
-    /// Whether the names of variables, the value that is replaced, and 48 bytes for each count, too.
+    /// Returns whether the limit of variables also counts their names, the value that is replaced, and 48 bytes for
+    /// each variable.
     pub fn counts_names(self) -> bool {
         self == Wasm
     }
 
-    /// Whether a variable over the limit ends the call at once. Else it gets an error text, and goes on.
+    /// Returns whether a variable over the limit ends the call at once. Otherwise the error text is set, and the call
+    /// goes on.
     pub fn ends_call_over_variables(self) -> bool {
         self == Wasm
     }
 
-    /// Whether the block of a variable is the variable's own: what is stored there is the variable's value. (Only in the
-    /// main thread: a worker has copies.)
+    /// Returns whether the block that `var_get` returns is the variable's own, so that storing into the block changes
+    /// the variable. (Only in the main thread: a worker has copies.)
     pub fn lends_variables(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether a request is answered with no body and status 0 where the host has no HTTP; else it ends the call.
+    /// Returns whether a request has a response with status 0 and no body if the host has HTTP turned off. Otherwise
+    /// the request ends the call.
     pub fn has_silent_http(self) -> bool {
         self == JavaScript
     }
 
-    /// Whether a request of this method is made without its body.
+    /// Returns whether a request with this method is made without its body.
     pub fn drops_body(self, method: &str) -> bool {
         self == JavaScript && ["GET", "HEAD"].iter().any(|other| method.eq_ignore_ascii_case(other))
     }

@@ -1,4 +1,4 @@
-//! A plugin as WebAssembly, for a test: a process of `cargo extism test` has it.
+//! Runs a plugin as WebAssembly for a test, in a process of `cargo extism test`.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -19,25 +19,26 @@ use crate::Error;
 use crate::error::error_text;
 use crate::private::Export;
 
-/// How long a runner may give no sign of life, of which it gives one each second. A machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a runner may send nothing. It sends a message every second, but the machine may be busy.
+const MAX_SILENCE: Duration = Duration::from_secs(60);
 
-/// A plugin that a runner has.
+/// A plugin in a runner's process.
 #[derive(Debug)]
 pub struct WasmPlugin(RefCell<Runner>);
 
-/// Loads the plugin crate of a folder into a host, as WebAssembly. It is built once for all tests of a process.
+/// Builds the plugin crate in a folder as WebAssembly, and loads it into a host. It is built once for all tests of a
+/// process.
 ///
 /// # Panics
-/// If that can't be done.
+/// If the test isn't run by `cargo extism test`, or the crate can't be built or loaded.
 #[track_caller]
 pub fn load_as_wasm(folder: &str, host: Host) -> WasmPlugin {
     let Some(program) = std::env::var_os(RUNNER) else {
-        panic!("can't run the plugin as WebAssembly: run the tests by `cargo extism test`")
+        panic!("can't run the plugin as WebAssembly: run the tests with `cargo extism test`")
     };
     let host = host.into_parts();
     let given = Given::by(&host);
-    let started = Runner::start(Command::new(program), PATIENCE, host);
+    let started = Runner::start(Command::new(program), MAX_SILENCE, host);
     match started.and_then(|mut runner| runner.load(folder, given).map(|()| runner)) {
         Ok(runner) => WasmPlugin(RefCell::new(runner)),
         Err(error) => panic!("{error}"),
@@ -64,13 +65,14 @@ impl Plugin for WasmPlugin {
     }
 }
 
-/// A process, and what it asks for.
+/// A runner's process, and what it may ask for.
 struct Runner {
     child: Child,
-    /// To a thread that writes: one that wrote itself would wait for a process that doesn't read.
+    /// The lines for a thread that writes them. The test's own thread would wait forever for a process that doesn't
+    /// read.
     lines: Sender<Vec<u8>>,
     messages: Receiver<Result<ToTest, Error>>,
-    patience: Duration,
+    max_silence: Duration,
     functions: Vec<HostFunction>,
     http: Option<HttpHandler>,
 }
@@ -82,14 +84,14 @@ impl core::fmt::Debug for Runner {
 }
 
 impl Runner {
-    fn start(mut program: Command, patience: Duration, host: Parts) -> Result<Self, Error> {
+    fn start(mut program: Command, max_silence: Duration, host: Parts) -> Result<Self, Error> {
         program.args(["test-runner", &PROTOCOL.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = program.spawn().map_err(|reason| {
             let program = program.get_program().to_string_lossy();
             Error::msg(format!("can't start the test runner {program}: {reason}"))
         })?;
         let (lines, to_write) = channel::<Vec<u8>>();
-        // One at a time: whatever is sent without being asked for waits in the pipe.
+        // One message at a time: what a runner sends without being asked stays in the pipe.
         let (read, messages) = sync_channel(0);
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         thread::spawn(move || {
@@ -106,7 +108,7 @@ impl Runner {
             }
         });
         let functions = host.functions.into_values().collect();
-        Ok(Runner { child, lines, messages, patience, functions, http: host.kernel.http })
+        Ok(Runner { child, lines, messages, max_silence, functions, http: host.kernel.http })
     }
 
     fn load(&mut self, folder: &str, given: Given) -> Result<(), Error> {
@@ -128,7 +130,7 @@ impl Runner {
         }
     }
 
-    /// Sends a message, and does what the runner asks for until it answers.
+    /// Sends a request, and does what the runner asks for until it answers.
     fn ask(&mut self, message: &ToRunner) -> Result<ToTest, Error> {
         self.send(message)?;
         loop {
@@ -150,20 +152,20 @@ impl Runner {
     }
 
     fn send(&self, message: &ToRunner) -> Result<(), Error> {
-        // If the process has ended, `receive` says so.
+        // If the process has ended, `receive` reports it.
         let _ = self.lines.send(write_message(message)?);
         Ok(())
     }
 
     fn receive(&mut self) -> Result<ToTest, Error> {
         loop {
-            let reason = match self.messages.recv_timeout(self.patience) {
+            let reason = match self.messages.recv_timeout(self.max_silence) {
                 Ok(Ok(ToTest::Alive)) => continue,
                 Ok(Ok(message)) => return Ok(message),
-                Ok(Err(error)) => format!("it wrote what isn't a message: {error}"),
-                Err(RecvTimeoutError::Timeout) => format!("it gave no sign of life for {:?}", self.patience),
+                Ok(Err(error)) => format!("its output isn't a message: {error}"),
+                Err(RecvTimeoutError::Timeout) => format!("it sent nothing for {:?}", self.max_silence),
                 Err(RecvTimeoutError::Disconnected) => match self.end() {
-                    Some(status) => format!("it ended ({status}); what it said is above"),
+                    Some(status) => format!("it ended ({status}); its errors are above"),
                     None => "it ended".to_owned(),
                 },
             };
@@ -171,7 +173,7 @@ impl Runner {
         }
     }
 
-    /// Ends the process; how it had ended, or did now.
+    /// Ends the process, unless it has ended already, and returns how it ended.
     fn end(&mut self) -> Option<std::process::ExitStatus> {
         let _ = self.child.kill();
         self.child.wait().ok()
@@ -186,7 +188,8 @@ impl Drop for Runner {
 
 fn unexpected() -> Error {
     Error::msg(
-        "the test runner of `cargo extism test` answered what it wasn't asked: is it of this version of extism-pdk?",
+        "the test runner of `cargo extism test` sent an unexpected answer: install the version of `cargo extism` that goes with \
+         the plugin's extism-pdk",
     )
 }
 
@@ -195,30 +198,27 @@ fn unexpected() -> Error {
 mod tests {
     use super::*;
 
-    /// What is said of a runner that is a shell's script, for a host with a variable of so many bytes. Only for one that
-    /// hangs time matters.
+    /// Loads with a runner that is a shell script, for a host with a variable of `bytes` bytes, and returns the error.
+    /// Only a script that sleeps is given less time.
     fn load(script: &str, bytes: usize) -> String {
-        let patience = if script.contains("sleep") { Duration::from_millis(500) } else { PATIENCE };
+        let max_silence = if script.contains("sleep") { Duration::from_millis(500) } else { MAX_SILENCE };
         let mut shell = Command::new("sh");
         shell.args(["-c", script]);
         let host = Host::new().var("large", vec![0; bytes].as_slice()).into_parts();
         let given = Given::by(&host);
-        Runner::start(shell, patience, host).unwrap().load(script, given).unwrap_err().to_string()
+        Runner::start(shell, max_silence, host).unwrap().load(script, given).unwrap_err().to_string()
     }
 
     #[test]
     fn a_runner_that_fails_is_told() {
         let built = r#"echo '{"Built": {"wasm": "x"}}'; "#;
         for (script, what) in [
-            ("exit 3", "it ended (exit status: 3); what it said is above"),
+            ("exit 3", "it ended (exit status: 3); its errors are above"),
             ("exec >&-; read x; read x", "it ended ("),
-            (
-                "read x; echo hello; read x",
-                "it wrote what isn't a message: can't read `hello`: expected value at line 1",
-            ),
-            ("exec sleep 1000", "it gave no sign of life for 500ms"),
+            ("read x; echo hello; read x", "its output isn't a message: can't read `hello`: expected value at line 1"),
+            ("exec sleep 1000", "it sent nothing for 500ms"),
             (&format!("{built} exit 4"), "it ended (exit status: 4)"),
-            (&format!("{built} exec sleep 1000"), "it gave no sign of life for 500ms"),
+            (&format!("{built} exec sleep 1000"), "it sent nothing for 500ms"),
         ] {
             for bytes in [0, 1 << 20] {
                 let error = load(&format!("{script} #{bytes}"), bytes);
@@ -235,19 +235,19 @@ mod tests {
         }
     }
 
-    /// What can't be built for one test can't for the next: it isn't tried again.
+    /// A crate that couldn't be built for one test isn't built again for the next.
     #[test]
     fn a_crate_is_built_once() {
         let failed = r#"echo '{"Failed": {"text": "no cargo"}}'; read x"#;
         assert_eq!([load(failed, 0), load(failed, 0)], ["no cargo"; 2]);
         let given = Given::by(&Host::new().into_parts());
-        let mut other = Runner::start(Command::new("false"), PATIENCE, Host::new().into_parts()).unwrap();
+        let mut other = Runner::start(Command::new("false"), MAX_SILENCE, Host::new().into_parts()).unwrap();
         assert_eq!(other.load(failed, given).unwrap_err().to_string(), "no cargo");
     }
 
     #[test]
     fn a_runner_that_is_not_there() {
-        let started = Runner::start(Command::new("/no/such/program"), PATIENCE, Host::new().into_parts());
+        let started = Runner::start(Command::new("/no/such/program"), MAX_SILENCE, Host::new().into_parts());
         let error = started.unwrap_err().to_string();
         assert!(error.starts_with("can't start the test runner /no/such/program: "), "{error}");
     }

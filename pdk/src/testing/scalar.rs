@@ -1,30 +1,31 @@
-//! How values cross between plugin and host function: in blocks, or as WebAssembly's own values.
+//! How values cross between a plugin and a host function: in blocks, or as numbers of WebAssembly.
 
 use core::fmt;
 
+use super::text::count;
 use crate::Error;
 
 /// How a value crosses between a plugin and a host function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Crossing {
-    /// In a block of the host's memory: its offset crosses.
+    /// In a block of the host's memory, whose offset is passed.
     Block,
-    /// In a block, after a byte that says whether it is a value or an error's text: the result of an import that is
-    /// declared with [`HostError`](crate::host_fn::HostError).
+    /// In a block, after a byte that says whether a value or an error text follows. The result of an import that is
+    /// declared with [`HostError`](crate::host_fn::HostError) crosses this way.
     Envelope,
-    /// As itself: an `i32` or `u32`.
+    /// As a number: an `i32` or `u32`.
     I32,
-    /// As itself: an `i64` or `u64`.
+    /// As a number: an `i64` or `u64`.
     I64,
-    /// As itself: an `f32`.
+    /// As a number: an `f32`.
     F32,
-    /// As itself: an `f64`.
+    /// As a number: an `f64`.
     F64,
 }
 
 impl Crossing {
-    /// Whether no block crosses.
+    /// Returns whether the value crosses without a block.
     fn is_scalar(self) -> bool {
         !matches!(self, Crossing::Block | Crossing::Envelope)
     }
@@ -43,7 +44,7 @@ impl fmt::Display for Crossing {
     }
 }
 
-/// What crosses in a call of a host function.
+/// How the arguments and the result of a host function cross.
 ///
 /// ```
 /// use extism_pdk::testing::{Crossing, HostFn, Scalar};
@@ -55,14 +56,14 @@ impl fmt::Display for Crossing {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
-    /// The arguments.
+    /// How each argument crosses.
     pub params: Vec<Crossing>,
-    /// The result, if there is one.
+    /// How the result crosses; `None` if there is no result.
     pub result: Option<Crossing>,
 }
 
 impl Signature {
-    /// What to do about a mock of another signature than this one.
+    /// Says how to change a mock that has another signature than this one.
     #[doc(hidden)] // for host-harness
     pub fn advise_on_mock(&self, mocked: &Signature) -> &'static str {
         match (self.result, mocked.result) {
@@ -89,15 +90,15 @@ impl fmt::Display for Signature {
     }
 }
 
-/// A number that crosses as itself: an argument or result that is declared with `#[scalar]`.
+/// A number that crosses without a block: an argument or a result that is declared with `#[scalar]`.
 pub trait ScalarType: Sized + Copy {
     /// How it crosses.
     const CROSSING: Crossing;
 
-    /// Its bytes, little-endian.
+    /// Returns the number's bytes, little-endian.
     fn to_bytes(self) -> Vec<u8>;
 
-    /// The number of these bytes.
+    /// Reads the number from its bytes.
     ///
     /// # Errors
     /// If they are too many or too few.
@@ -115,8 +116,8 @@ macro_rules! scalars {
 
             fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
                 let bytes = bytes.try_into().map_err(|_| {
-                    let (ty, length) = (stringify!($scalar), size_of::<$scalar>());
-                    Error::msg(format!("the scalar of type {ty} is exactly {length} bytes, little-endian"))
+                    let (ty, length) = (stringify!($scalar), count(size_of::<$scalar>(), "byte"));
+                    Error::msg(format!("a scalar of type {ty} has exactly {length}, little-endian"))
                 })?;
                 Ok(<$scalar>::from_le_bytes(bytes))
             }
@@ -152,8 +153,7 @@ scalars! {
     f64 F64 f64;
 }
 
-/// A number as an argument or the result of a closure that stands in for a host function, where the plugin declares it
-/// with `#[scalar]`.
+/// An argument or result that the plugin declares with `#[scalar]`, in a closure that stands in for a host function.
 ///
 /// ```
 /// use extism_pdk::testing::{Host, Scalar};
@@ -176,7 +176,7 @@ pub struct Scalar<T>(
     pub T,
 );
 
-/// A value as it crosses: an offset, or a number.
+/// A value that crosses: a block's offset, or a number.
 #[derive(Debug, Clone, Copy)]
 pub enum Passed {
     /// A block's offset.
@@ -192,7 +192,7 @@ pub enum Passed {
 }
 
 impl Passed {
-    /// How it crosses.
+    /// Returns how the value crosses.
     pub fn crossing(self) -> Crossing {
         match self {
             Passed::Block(_) => Crossing::Block,
@@ -204,7 +204,6 @@ impl Passed {
     }
 }
 
-/// A list of block offsets is one of arguments, too.
 impl From<&Passed> for Passed {
     fn from(passed: &Passed) -> Passed {
         *passed
@@ -217,7 +216,7 @@ impl From<&u64> for Passed {
     }
 }
 
-/// The result of a host function, for an import with a result or without.
+/// The result of a host function, for an import with or without a result.
 #[derive(Debug)]
 pub struct HostFnResult(pub(super) Option<Passed>);
 

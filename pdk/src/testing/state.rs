@@ -1,4 +1,4 @@
-//! What a test host has.
+//! The state of a test host.
 
 use core::fmt;
 use std::cell::{Cell, RefCell};
@@ -11,7 +11,7 @@ use super::scalar::Signature;
 use crate::Error;
 use crate::extism::instance::Instance;
 
-/// The namespace of `#[host_fn]` blocks that name none.
+/// The namespace of `#[host_fn]` blocks that don't name one.
 pub const DEFAULT_NAMESPACE: &str = "extism:host/user";
 
 #[derive(Clone, Default)]
@@ -21,24 +21,24 @@ pub(super) struct HostState {
     pub(super) answer: RefCell<Option<HttpHandler>>,
     pub(super) replies: RefCell<BTreeMap<String, Response>>,
     pub(super) unchecked: Cell<bool>,
-    /// What the plugin remembers here.
+    /// The state of the plugin's instance.
     pub(super) instance: Instance,
 }
 
-/// All that another engine has to heed of a host.
+/// The parts of a host that another engine needs.
 #[doc(hidden)] // for host-harness
 #[derive(Debug)]
 pub struct Parts {
     pub kernel: Kernel,
     pub functions: Functions,
-    /// Whether misused and leaked blocks fail a call.
+    /// Whether misused and leaked blocks make a call fail.
     pub is_checked: bool,
 }
 
 /// Host functions by namespace and name.
 pub type Functions = BTreeMap<(String, String), HostFunction>;
 
-/// A closure as a host function, its types forgotten; or a function of more arguments than `HostFn` has closures for.
+/// A host function for tests: a wrapped closure, or a function with any number of arguments.
 ///
 /// ```
 /// use extism_pdk::testing::HostFunction;
@@ -49,7 +49,7 @@ pub type Functions = BTreeMap<(String, String), HostFunction>;
 /// # Ok::<(), extism_pdk::Error>(())
 /// ```
 ///
-/// Of any number of arguments:
+/// A closure can have up to twelve arguments. A function with more is created by its fields:
 ///
 /// ```
 /// use std::sync::Arc;
@@ -76,9 +76,9 @@ pub type Functions = BTreeMap<(String, String), HostFunction>;
 /// ```
 #[derive(Clone)]
 pub struct HostFunction {
-    /// What crosses in its calls.
+    /// How its arguments and its result cross.
     pub signature: Signature,
-    /// Calls it with the bytes of each argument; the bytes of the result.
+    /// The function: takes the bytes of each argument, and returns the bytes of the result.
     pub call: Arc<Call>,
 }
 

@@ -1,28 +1,28 @@
-//! Texts that a plugin chose, on their way to a person: every character can be seen, and there are only so many.
+//! Makes texts of plugins safe to show to a person: all characters are visible, and there aren't too many.
 //!
-//! A name, a log line or an error text may hold what a terminal obeys (escape sequences, C1 controls), what turns the
-//! order of other characters around (U+202E), and what isn't seen at all (zero width, tags). All of it is shown as Rust
-//! writes it in a literal, as in `\u{202e}`.
+//! A name, a log line or an error text may contain characters that control a terminal (escape sequences, C1 controls),
+//! that reverse the order of others (U+202E), or that are invisible (zero width, tags). They are shown as escapes of a
+//! Rust literal, as in `\u{202e}`.
 
 use core::fmt::{self, Display, Write};
 
-/// Bytes of a name that are shown.
+/// How many bytes of a name are shown.
 pub const MAX_NAME_BYTES: usize = 500;
 
-/// The characters that a text of several lines is made with.
+/// The control characters that a text of several lines may have.
 const LINE_BREAKS: &[char] = &['\n', '\t'];
 
-/// A text of several lines, safe to show.
+/// Makes a text of several lines safe to show.
 pub fn safe_lines(text: &str) -> String {
     safe(text, LINE_BREAKS)
 }
 
-/// A text that has to stay in its line, safe to show.
+/// Makes a text safe to show within a line.
 pub fn safe_line(text: &str) -> String {
     safe(text, &[])
 }
 
-/// A name, as much of it as can be read, safe to show within a line.
+/// Makes a name safe to show within a line, and cuts it if it is long.
 pub fn safe_name(name: impl Display) -> String {
     safe_line(&cut(name, MAX_NAME_BYTES))
 }
@@ -33,23 +33,23 @@ fn safe(text: &str, kept: &'static [char]) -> String {
     filter.finish()
 }
 
-/// The first `most` bytes of what is displayed, and an ellipsis if there are more. It isn't formatted beyond them: a
-/// mangled symbol of 100 bytes can stand for a megabyte.
-pub fn cut(text: impl Display, most: usize) -> String {
-    let mut cut = Cut { text: String::new(), most };
-    // An error is the end of the room.
+/// Formats at most `max_bytes` bytes of a value, and an ellipsis if there are more. Formatting stops there: a mangled
+/// symbol of 100 bytes can stand for a megabyte.
+pub fn cut(text: impl Display, max_bytes: usize) -> String {
+    let mut cut = Cut { text: String::new(), max_bytes };
+    // An error means that the text was cut.
     let _ = write!(cut, "{text}");
     cut.text
 }
 
 struct Cut {
     text: String,
-    most: usize,
+    max_bytes: usize,
 }
 
 impl Write for Cut {
     fn write_str(&mut self, part: &str) -> fmt::Result {
-        let room = self.most.saturating_sub(self.text.len());
+        let room = self.max_bytes.saturating_sub(self.text.len());
         if part.len() <= room {
             self.text.push_str(part);
             return Ok(());
@@ -61,50 +61,50 @@ impl Write for Cut {
     }
 }
 
-/// How many there are of something, as in "1 byte" and "2 bytes".
+/// Writes a number and its unit, as in "1 byte" and "2 bytes".
 pub fn count(number: impl Display, unit: &str) -> String {
     let number = number.to_string();
     let plural = if number == "1" { "" } else { "s" };
     format!("{number} {unit}{plural}")
 }
 
-/// The first `most` items, and in place of the others one that says how many these are.
+/// Returns the first `max_items` items. If there are more, one more item says how many.
 pub fn first<T: Into<String>>(
-    most: usize,
+    max_items: usize,
     items: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
 ) -> Vec<String> {
     let items = items.into_iter();
-    let others = items.len().saturating_sub(most);
-    let mut first: Vec<String> = items.take(most).map(Into::into).collect();
+    let others = items.len().saturating_sub(max_items);
+    let mut first: Vec<String> = items.take(max_items).map(Into::into).collect();
     if others > 0 {
         first.push(format!("… and {others} more"));
     }
     first
 }
 
-/// Makes a stream of bytes safe to show, in pieces that may end anywhere.
+/// Makes a stream of bytes safe to show. Its pieces may end anywhere, even within a character.
 ///
-/// Emoji, Persian and the scripts of India are written with characters of no width. Those stay where they have that use:
-/// a joiner between two characters beyond ASCII, a variation selector behind one.
+/// Emoji, Persian and the scripts of India use characters without width. These are kept where they have a use: a joiner
+/// between two characters beyond ASCII, and a variation selector behind one.
 #[derive(Debug, Default)]
 pub struct Filter {
     kept: &'static [char],
     shown: String,
-    /// The first bytes of a character whose others may follow.
+    /// The first bytes of a character, until the others follow.
     partial: Vec<u8>,
-    /// A joiner, until it is known what follows it.
+    /// A joiner, until the character after it is known.
     joiner: Option<char>,
     /// The last character that was shown as it is.
     before: Option<char>,
 }
 
 impl Filter {
-    /// For texts of several lines.
+    /// Creates a filter for texts of several lines.
     pub fn of_lines() -> Self {
         Filter { kept: LINE_BREAKS, ..Filter::default() }
     }
 
-    /// Takes the next bytes.
+    /// Adds bytes.
     pub fn add(&mut self, bytes: &[u8]) {
         let bytes = [&core::mem::take(&mut self.partial), bytes].concat();
         let mut left = bytes.len();
@@ -119,12 +119,12 @@ impl Filter {
         }
     }
 
-    /// Takes out what can be shown of all that was added.
+    /// Takes the text that can be shown so far.
     pub fn take(&mut self) -> String {
         core::mem::take(&mut self.shown)
     }
 
-    /// What can be shown now that nothing follows.
+    /// Returns the rest of the text. Nothing can follow.
     pub fn finish(mut self) -> String {
         self.settle_joiner(false);
         core::mem::take(&mut self.partial).into_iter().for_each(|byte| self.push_byte(byte));
@@ -148,7 +148,7 @@ impl Filter {
         self.before = None;
     }
 
-    /// Shows the joiner that waits, as it is if it joins something.
+    /// Shows the joiner, as it is or as an escape.
     fn settle_joiner(&mut self, joins: bool) {
         if let Some(joiner) = self.joiner.take() {
             self.put(joiner, joins);
@@ -164,12 +164,12 @@ impl Filter {
     }
 }
 
-/// Whether a character takes room where it stands, and does nothing else.
+/// Returns whether a character is visible and does nothing to others.
 pub fn is_visible(letter: char) -> bool {
     match letter {
         ' '..='~' => true,
         _ if letter.is_ascii() || is_selector(letter) => false,
-        // Other letters that Unicode says to show as nothing (`Default_Ignorable_Code_Point`).
+        // Other characters that Unicode says are invisible (`Default_Ignorable_Code_Point`).
         '\u{34f}'
         | '\u{115f}'
         | '\u{1160}'
@@ -179,30 +179,30 @@ pub fn is_visible(letter: char) -> bool {
         | '\u{3164}'
         | '\u{ffa0}' => false,
         '\u{85}' | '\u{2028}' | '\u{2029}' => false,
-        // `Debug` escapes the other spaces, too.
+        // `Debug` also escapes spaces beyond ASCII, which are visible.
         _ => letter.is_whitespace() || !is_escaped_by_debug(letter),
     }
 }
 
-/// Whether `Debug` of a string escapes this letter behind others: std has Unicode's tables of what is a control, a format
-/// character, for private use or not assigned.
+/// Returns whether `Debug` of a string escapes a character that follows others. std has Unicode's tables of control and
+/// format characters, and of characters for private use or not assigned.
 fn is_escaped_by_debug(letter: char) -> bool {
     let mut text = *b"a....";
     let length = letter.encode_utf8(&mut text[1..]).len();
     core::str::from_utf8(&text[..=length]).is_ok_and(|text| text.escape_debug().nth(2).is_some())
 }
 
-/// Zero width joiner and non-joiner.
+/// Returns whether a character is the zero width joiner or non-joiner.
 fn is_joiner(letter: char) -> bool {
     matches!(letter, '\u{200c}' | '\u{200d}')
 }
 
-/// A variation selector, which says how to draw the character before it.
+/// Returns whether a character is a variation selector, which says how to draw the character before it.
 fn is_selector(letter: char) -> bool {
     matches!(letter, '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Whether a joiner or a selector next to this character has a use.
+/// Returns whether a joiner or a variation selector next to a character has a use.
 fn is_joinable(letter: char) -> bool {
     !letter.is_ascii() && !letter.is_whitespace()
 }

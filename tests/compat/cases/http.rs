@@ -86,7 +86,7 @@ fn sent_on(url: &'static str) -> Case {
     let (first, again) = (line(get, b"") + &line(post, body), line(post, body) + &line(post, b""));
     fails("http_body_sent_on", url).differs(
         "a block that stays the response's is copied, where upstream gives it away, and then what isn't there any more",
-        format!("code -1: http_request was given offset _, which is no live block's\n{first}"),
+        format!("code -1: http_request was given offset _, which isn't a live block\n{first}"),
         format!("ok \\xc8\\x00\\x00\\x00\n{first}{again}"),
     )
 }

@@ -93,7 +93,7 @@ fn cases() -> Vec<Case> {
         gives("var_with_an_empty_key", "").differs(
             "no block can hold nothing, so no key is empty; upstream sends offset 0",
             "ok \n",
-            "code -1: a variable needs a key of at least one byte\n",
+            "code -1: the key of a variable can't be empty\n",
         ),
         gives("managed_memory", ""),
         gives("memory_handle", ""),

@@ -1,4 +1,4 @@
-//! What is found where two contracts differ.
+//! The differences between two contracts.
 
 use serde_json::Value;
 
@@ -8,17 +8,17 @@ use crate::contract::read::Direction;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
     pub part: Part,
-    /// Which way the value crosses that it is in.
+    /// The direction in which the value crosses.
     pub direction: Direction,
-    /// From the value inwards, such as `items[].price`; empty for the value itself.
+    /// The path from the value to the difference, such as `items[].price`; empty for the value itself.
     pub path: String,
-    /// The type with a name that it is in, if any, and the rest of the path from there.
+    /// The innermost type with a name on the path, if any, and the rest of the path from there.
     pub of_type: Option<(String, String)>,
     pub what: What,
     pub is_breaking: bool,
 }
 
-/// What of a function it is.
+/// The part of a function that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
     Function,
@@ -27,10 +27,10 @@ pub enum Part {
     Result,
 }
 
-/// What differs between an old contract and a new one. All names in it are safe to show.
+/// A kind of difference between an old contract and a new one. All names in it are safe to show.
 #[derive(Debug, Clone, PartialEq)]
 pub enum What {
-    /// It takes something else: described as in "nothing", "2 arguments".
+    /// The arguments differ. They are described, as in "nothing" or "2 arguments".
     Arguments {
         old: String,
         new: String,
@@ -46,7 +46,7 @@ pub enum What {
     },
     OutputAdded,
     OutputRemoved,
-    /// Whether its errors can be handled by the plugin.
+    /// Whether an import's errors can be handled by the plugin.
     Envelope {
         is_new: bool,
     },
@@ -76,7 +76,7 @@ pub enum What {
         old: String,
         new: String,
     },
-    /// The fields of a struct that are found by their places.
+    /// The fields of a struct differ, in an encoding that finds them by their position.
     Places,
     FieldAdded {
         name: String,
@@ -85,7 +85,8 @@ pub enum What {
     FieldRemoved {
         name: String,
     },
-    /// Those of a flattened type that isn't a struct: described as in "the keys of `Kind`", "any other keys".
+    /// The keys of a flattened type that isn't a struct. They are described, as in "the keys of `Kind`" or "any other
+    /// keys".
     KeysAdded {
         of: String,
         is_needed: bool,
@@ -93,7 +94,7 @@ pub enum What {
     KeysRemoved {
         of: String,
     },
-    /// Whether a field, or an argument, may be missing.
+    /// Whether a field or an argument may be missing.
     Presence {
         name: String,
         is_optional: bool,
@@ -111,7 +112,7 @@ pub enum What {
         old: Value,
         new: Value,
     },
-    /// Whether other fields are refused.
+    /// Whether unknown fields are refused.
     Closed {
         is_new: bool,
     },
@@ -121,15 +122,15 @@ pub enum What {
     VariantRemoved {
         name: String,
     },
-    /// A variant without a tag fits an earlier one, too.
+    /// The data of a variant without a tag also fits an earlier variant, which is taken first.
     VariantMisread {
         name: String,
         other: String,
     },
-    /// Whether it is described.
+    /// Whether the value is described.
     Described {
         is_new: bool,
     },
-    /// More than is compared.
+    /// The types are too many to be compared.
     TooLarge,
 }

@@ -1,5 +1,5 @@
-//! Values that cross: what one side writes, the other has to read. What is written by the new one's types is read by the old
-//! one's, or the other way round, as the direction says.
+//! Compares values that cross: what one side writes, the other side has to be able to read. The direction says whether
+//! the old or the new types are those of the writer.
 
 mod overlap;
 mod plain;
@@ -13,9 +13,10 @@ use super::view::{Member, Shape, Side, View, encoding_name, short_name, tagging_
 use crate::contract::read::{Direction, Encoding, Field, Payload, Type};
 use crate::testing::text::safe_name;
 
-/// Types are compared as deep as data may nest: what is below hardly matters, and a stranger's may nest without end.
+/// How deep types are compared. A foreign contract's types may nest endlessly, and serde_json doesn't read data that is
+/// deeper.
 const MAX_DEPTH: usize = 128;
-/// Types, fields and variants that are looked at: those of enums without tags are tried with each other.
+/// How many types, fields and variants are compared. Variants without tags are each compared with all others.
 const MAX_STEPS: usize = 100_000;
 
 /// Compares the values of functions.
@@ -26,21 +27,23 @@ pub struct Comparison<'a> {
     encoding: Encoding,
     part: Part,
     path: Vec<String>,
-    /// The names of the types that the path is in, and how much of the path leads there.
+    /// The types with a name on the path: the length of the path to each, and its name.
     named: Vec<(usize, &'a str)>,
-    /// The pairs of types that are being compared or have been, and the same in their order.
+    /// The pairs of types whose comparison has begun.
     seen: BTreeSet<(usize, usize)>,
+    /// The same pairs in the order in which their comparison began.
     order: Vec<(usize, usize)>,
-    /// The pairs of types that fit within each other, of those that the order of variants is judged by.
+    /// The pairs of types of which all values of the first are values of the second, for [`Comparison::fits_within`].
     fitting: BTreeSet<(usize, usize)>,
+    /// The number of steps so far, at most about [`MAX_STEPS`].
     steps: usize,
-    /// Whether variants without a tag are judged by their order, too.
+    /// Whether the order of variants without a tag is compared, too.
     checks_order: bool,
     findings: Vec<Finding>,
 }
 
 impl<'a> Comparison<'a> {
-    /// For values that cross in this direction.
+    /// Creates a comparison of values that cross in this direction.
     pub fn new(old: Side<'a>, new: Side<'a>, direction: Direction, part: Part, encoding: Encoding) -> Self {
         Comparison {
             old,
@@ -63,7 +66,7 @@ impl<'a> Comparison<'a> {
         self.findings
     }
 
-    /// What is written of two, and what is read.
+    /// Returns the one of two that belongs to the writer, and the one that belongs to the reader.
     fn roles<T>(&self, old: T, new: T) -> (T, T) {
         match self.direction {
             Direction::In => (old, new),
@@ -75,7 +78,8 @@ impl<'a> Comparison<'a> {
         self.roles(self.old, self.new)
     }
 
-    /// Whether the reader takes nothing that it doesn't know: what hosts read of an old contract isn't checked so.
+    /// Returns whether the reader may refuse unknown fields. An old contract doesn't say that of a host, so a host that
+    /// reads isn't strict.
     fn is_strict(&self) -> bool {
         self.sides().1.view == Direction::In
     }
@@ -107,8 +111,8 @@ impl<'a> Comparison<'a> {
         self.find(What::Type { old: old.into(), new: new.into() }, is_breaking);
     }
 
-    /// The value of a whole input or output, or of an argument that crosses by itself.
-    pub fn payload(&mut self, old: &'a Payload, new: &'a Payload) {
+    /// Compares a whole input or output, or an argument that crosses by itself.
+    pub fn compare_payloads(&mut self, old: &'a Payload, new: &'a Payload) {
         let (written, read) = self.roles(old, new);
         match (&written.encoding, &read.encoding) {
             (Encoding::Any, Encoding::Any) => return,
@@ -116,65 +120,66 @@ impl<'a> Comparison<'a> {
                 return self.find(What::Described { is_new: old.encoding == Encoding::Any }, false);
             }
             (one, other) if one != other => {
-                // What is text is bytes, too.
+                // Text can be read as bytes.
                 let fits = (one, other) == (&Encoding::Text, &Encoding::Bytes);
                 self.differ(encoding_name(&old.encoding), encoding_name(&new.encoding), !fits);
                 if !fits {
                     return;
                 }
             }
-            _ => self.ty(&old.ty, &new.ty),
+            _ => self.compare_types(&old.ty, &new.ty),
         }
-        // No bytes at all: no value, or the value that has none.
+        // An input or output without bytes can be `None`, or a value that has no bytes.
         if written.optional != read.optional {
             let say = |payload: &Payload| if payload.optional { "optional" } else { "required" };
-            // An interface says what it makes of them, and has no older version.
+            // For an interface this doesn't matter: its own types say what no bytes mean, and they have no older
+            // version.
             let changes_meaning =
                 self.old.view == self.direction && may_be_empty(&read.encoding, self.sides().1.of_type(&read.ty));
             self.differ(say(old), say(new), written.optional || changes_meaning);
         }
     }
 
-    /// An element of the JSON array that several arguments are.
-    pub fn argument(&mut self, old: &'a Field, new: &'a Field) {
+    /// Compares an element of the JSON array of several arguments.
+    pub fn compare_arguments(&mut self, old: &'a Field, new: &'a Field) {
         let may_miss = |side: Side<'_>, field: &Field| match side.view {
             Direction::In => field.optional,
             Direction::Out => field.omitted,
         };
-        self.presence(may_miss(self.old, old), may_miss(self.new, new), "");
-        self.default(old, new, "");
-        self.ty(&old.ty, &new.ty);
+        self.compare_presence(may_miss(self.old, old), may_miss(self.new, new), "");
+        self.compare_defaults(old, new, "");
+        self.compare_types(&old.ty, &new.ty);
     }
 
-    /// A key of the config, which is a text whatever its type is.
-    pub fn config_key(&mut self, old: Member<'a>, new: Member<'a>) {
+    /// Compares a config key. Its value is a text, whatever its type is.
+    pub fn compare_config_keys(&mut self, old: Member<'a>, new: Member<'a>) {
         let bare = |field: &'a Field| match &field.ty {
             Type::Nullable(ty) => &**ty,
             ty => ty,
         };
-        self.presence(old.may_miss, new.may_miss, "");
-        self.default(old.field, new.field, "");
+        self.compare_presence(old.may_miss, new.may_miss, "");
+        self.compare_defaults(old.field, new.field, "");
         let (was, is) = (bare(old.field), bare(new.field));
         let (was_view, is_view) = (self.old.of_type(was), self.new.of_type(is));
         match is_view.shape {
             Shape::Plain(Type::Text) if !matches!(was_view.shape, Shape::Plain(Type::Text) | Shape::Any) => {
                 self.differ(was_view.describe(), is_view.describe(), false);
             }
-            _ => self.ty(was, is),
+            _ => self.compare_types(was, is),
         }
     }
 
-    fn ty(&mut self, old: &'a Type, new: &'a Type) {
-        self.views(self.old.of_type(old), self.new.of_type(new));
+    fn compare_types(&mut self, old: &'a Type, new: &'a Type) {
+        self.compare_views(self.old.of_type(old), self.new.of_type(new));
     }
 
-    fn views(&mut self, old: View<'a>, new: View<'a>) {
+    fn compare_views(&mut self, old: View<'a>, new: View<'a>) {
         if self.path.len() > MAX_DEPTH || !self.take_steps(1) || !self.begin((old.id, new.id)) {
             return;
         }
         let name = old.name.or(new.name);
         self.named.extend(name.map(|name| (self.path.len(), name)));
-        self.shapes(old, new);
+        self.compare_shapes(old, new);
         if name.is_some() {
             self.named.pop();
         }
@@ -196,7 +201,7 @@ impl<'a> Comparison<'a> {
         self.steps < MAX_STEPS
     }
 
-    /// Whether these two haven't been compared yet.
+    /// Begins the comparison of two types, and returns whether they haven't been compared yet.
     fn begin(&mut self, pair: (usize, usize)) -> bool {
         let is_new = self.seen.insert(pair);
         if is_new {
@@ -205,17 +210,17 @@ impl<'a> Comparison<'a> {
         is_new
     }
 
-    /// Compares two types below the place that is looked at.
+    /// Compares two types further down the path.
     fn below(&mut self, place: String, old: &'a Type, new: &'a Type) {
         self.path.push(place);
-        self.ty(old, new);
+        self.compare_types(old, new);
         self.path.pop();
     }
 
-    /// Whether what is written of the one can be read as the other.
+    /// Returns whether values that one side writes can be read by the other side.
     fn fits(&mut self, old: View<'a>, new: View<'a>) -> bool {
         let (found, seen) = (self.findings.len(), self.order.len());
-        self.views(old, new);
+        self.compare_views(old, new);
         let fits = self.steps < MAX_STEPS && !self.findings.iter().skip(found).any(|finding| finding.is_breaking);
         if self.steps < MAX_STEPS {
             self.findings.truncate(found);
@@ -224,14 +229,14 @@ impl<'a> Comparison<'a> {
         fits
     }
 
-    /// Forgets the pairs of types that were compared after this many.
+    /// Forgets the pairs of types after the first `seen` ones.
     fn forget(&mut self, seen: usize) {
         for pair in self.order.drain(seen..) {
             self.seen.remove(&pair);
         }
     }
 
-    fn shapes(&mut self, old: View<'a>, new: View<'a>) {
+    fn compare_shapes(&mut self, old: View<'a>, new: View<'a>) {
         match (old.shape, new.shape) {
             (Shape::Any, Shape::Any) => {}
             (Shape::Any, _) => self.find(What::Described { is_new: true }, false),
@@ -242,40 +247,52 @@ impl<'a> Comparison<'a> {
                     self.below(format!(".{index}"), old, new);
                 }
             }
-            (Shape::Struct(old), Shape::Struct(new)) => self.records(old, new),
+            (Shape::Struct(old), Shape::Struct(new)) => self.compare_records(old, new),
             (Shape::Enum(variants, tagging), Shape::Enum(others, other)) if tagging == other => {
-                self.variants(variants, others, tagging);
+                self.compare_variants(variants, others, tagging);
             }
             (Shape::Enum(_, tagging), Shape::Enum(_, other)) => {
                 self.differ(tagging_name(tagging), tagging_name(other), true);
             }
             (Shape::Plain(Type::Nullable(old)), Shape::Plain(Type::Nullable(new))) => {
-                self.views(self.old.of_bare(old), self.new.of_bare(new));
+                self.compare_views(self.old.of_bare(old), self.new.of_bare(new));
             }
             (_, Shape::Plain(Type::Nullable(inner))) => {
                 let inner = self.new.of_bare(inner);
-                self.nullable(old, inner, old.describe(), format!("{} or null", inner.describe()), Direction::Out);
+                self.compare_nullable(
+                    old,
+                    inner,
+                    old.describe(),
+                    format!("{} or null", inner.describe()),
+                    Direction::Out,
+                );
             }
             (Shape::Plain(Type::Nullable(inner)), _) => {
                 let inner = self.old.of_bare(inner);
-                self.nullable(inner, new, format!("{} or null", inner.describe()), new.describe(), Direction::In);
+                self.compare_nullable(
+                    inner,
+                    new,
+                    format!("{} or null", inner.describe()),
+                    new.describe(),
+                    Direction::In,
+                );
             }
-            (Shape::Plain(old_type), Shape::Plain(new_type)) if self.plain(old_type, new_type) => {}
-            _ => self.unlike(old, new),
+            (Shape::Plain(old_type), Shape::Plain(new_type)) if self.compare_plain(old_type, new_type) => {}
+            _ => self.compare_unlike(old, new),
         }
     }
 
-    /// One of two may be null, which breaks a reader in this direction: what they are beside that.
-    fn nullable(&mut self, old: View<'a>, new: View<'a>, was: String, is: String, breaks: Direction) {
+    /// Compares two types of which one may be null. That breaks the reader in the direction `breaks`.
+    fn compare_nullable(&mut self, old: View<'a>, new: View<'a>, was: String, is: String, breaks: Direction) {
         let is_null = |view: &View<'_>| matches!(view.shape, Shape::Unit);
         let is_breaking = self.has_layout() || self.direction == breaks;
         self.differ(was, is, is_breaking);
         if !is_breaking && !is_null(&old) && !is_null(&new) {
-            self.views(old, new);
+            self.compare_views(old, new);
         }
     }
 
-    /// Whether bytes have their places: another type of the same values is other bytes.
+    /// Returns whether bytes are found by their position, so that another type of the same values has other bytes.
     fn has_layout(&self) -> bool {
         matches!(
             self.encoding,
@@ -283,15 +300,15 @@ impl<'a> Comparison<'a> {
         )
     }
 
-    fn presence(&mut self, old: bool, new: bool, name: &str) {
+    fn compare_presence(&mut self, old: bool, new: bool, name: &str) {
         let (written, read) = self.roles(old, new);
         if written != read {
             self.find(What::Presence { name: safe_name(name), is_optional: new }, written);
         }
     }
 
-    /// What the plugin takes for what is missing.
-    fn default(&mut self, old: &Field, new: &Field, name: &str) {
+    /// Compares the values that the plugin takes for a missing field.
+    fn compare_defaults(&mut self, old: &Field, new: &Field, name: &str) {
         let (true, Some(was), Some(is)) = (self.direction == Direction::In, &old.default, &new.default) else { return };
         if was != is {
             self.find(What::Default { name: safe_name(name), old: was.clone(), new: is.clone() }, false);
@@ -299,7 +316,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Whether a value may have no bytes.
+/// Returns whether a value can have no bytes.
 fn may_be_empty(encoding: &Encoding, view: View<'_>) -> bool {
     match encoding {
         Encoding::JsonText

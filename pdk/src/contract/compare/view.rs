@@ -1,11 +1,11 @@
-//! Types by what their values are, whatever they are called.
+//! Looks at types by what their values are, whatever their names are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contract::read::{Data, Definition, Direction, Encoding, Field, Kind, Record, Tagging, Type, Variant};
 use crate::testing::text::{MAX_NAME_BYTES, cut, safe_name};
 
-/// A type stands for another one, or has fields of another one, so often at most.
+/// How many names are followed from a type to the type that it stands for, and how deep fields are flattened.
 const MAX_DEPTH: usize = 128;
 
 pub type Types = BTreeMap<String, Definition>;
@@ -22,20 +22,20 @@ pub struct Side<'a> {
 pub struct View<'a> {
     /// The name of the type, if it has one.
     pub name: Option<&'a str>,
-    /// Where it is defined: the same for the same type.
+    /// Identifies the definition: it is equal for the same type.
     pub id: usize,
     pub shape: Shape<'a>,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub enum Shape<'a> {
-    /// One of the types that have no definition.
+    /// A type without a definition.
     Plain(&'a Type),
     Unit,
     Tuple(&'a [Type]),
     Struct(&'a Record),
     Enum(&'a [Variant], &'a Tagging),
-    /// It isn't described.
+    /// A type that isn't described.
     Any,
 }
 
@@ -56,7 +56,7 @@ impl<'a> Side<'a> {
             }
         }
         let shape = match ty {
-            // A name of a name of …, more often than is looked at.
+            // A `Ref` that is left stands for a name of a name, and so on, more often than is followed.
             Type::Any(_) | Type::Ref(_) => Shape::Any,
             Type::Unit => Shape::Unit,
             Type::Tuple(types) => Shape::Tuple(types),
@@ -66,7 +66,7 @@ impl<'a> Side<'a> {
         View { name, id: id_of(ty), shape }
     }
 
-    /// What is within options of options: null is the same for each.
+    /// Returns the type within options of options, which are all null or a value.
     pub fn of_bare(self, mut ty: &'a Type) -> View<'a> {
         for _ in 0..MAX_DEPTH {
             match self.of_type(ty).shape {
@@ -77,7 +77,7 @@ impl<'a> Side<'a> {
         self.of_type(ty)
     }
 
-    /// What a struct or a variant holds.
+    /// Returns the view of a struct's or a variant's data.
     pub fn of_data(self, data: &'a Data) -> View<'a> {
         let shape = match data {
             Data::Unit => Shape::Unit,
@@ -92,7 +92,7 @@ impl<'a> Side<'a> {
         View { name: None, id: id_of(record), shape: Shape::Struct(record) }
     }
 
-    /// The type of a map's values, for one that isn't null.
+    /// Returns the type of a map's values; `None` for other types.
     pub fn map_value(self, ty: &'a Type) -> Option<&'a Type> {
         match self.of_type(ty).shape {
             Shape::Plain(Type::Map { value, .. }) => Some(value),
@@ -100,7 +100,8 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// Whether each value of a flattened type has this key, as far as is known: what isn't described may.
+    /// Returns whether every value of a flattened type has this key. For a type that isn't described, the answer is
+    /// yes.
     pub fn always_has(self, ty: &'a Type, key: &str) -> bool {
         match self.of_type(ty).shape {
             Shape::Any => true,
@@ -117,7 +118,7 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The fields of a struct.
+    /// Returns the fields of a struct, including those of flattened structs.
     pub fn fields(self, record: &'a Record) -> Fields<'a> {
         let mut fields = Fields::default();
         self.add_fields(record, false, 0, &mut fields);
@@ -142,7 +143,7 @@ impl<'a> Side<'a> {
                 inner => (inner, may_miss),
             };
             match self.of_type(inner).shape {
-                // What is flattened into itself or twice adds nothing.
+                // A struct that is flattened twice, or into itself, adds nothing.
                 Shape::Struct(record) if fields.structs.contains(&id_of(record)) => {}
                 Shape::Struct(record) if depth < MAX_DEPTH => {
                     self.add_fields(record, may_miss, depth + 1, fields);
@@ -152,12 +153,12 @@ impl<'a> Side<'a> {
         }
     }
 
-    /// The variants that cross.
+    /// Returns the variants that cross in the side's direction.
     pub fn variants(self, variants: &'a [Variant]) -> Vec<&'a Variant> {
         variants.iter().filter(|variant| variant.crosses(self.view)).collect()
     }
 
-    /// The other names of a variant.
+    /// Returns the other names by which a variant is read.
     pub fn aliases(self, variant: &'a Variant) -> &'a [String] {
         if self.view == Direction::In { &variant.aliases } else { &[] }
     }
@@ -171,9 +172,9 @@ fn id_of<T>(node: &T) -> usize {
 #[derive(Debug, Default)]
 pub struct Fields<'a> {
     pub known: Vec<Member<'a>>,
-    /// Types in its place that aren't structs.
+    /// The flattened types that aren't structs.
     pub others: Vec<&'a Type>,
-    /// Those whose fields these are.
+    /// The structs whose fields these are.
     structs: BTreeSet<usize>,
 }
 
@@ -186,7 +187,7 @@ pub struct Member<'a> {
 }
 
 impl View<'_> {
-    /// For a message, beside that of another type.
+    /// Describes the type for a message.
     pub fn describe(&self) -> String {
         match self.shape {
             Shape::Plain(ty) => cut(type_name(ty), MAX_NAME_BYTES),
@@ -195,11 +196,11 @@ impl View<'_> {
             Shape::Tuple(types) => format!("a tuple of {}", types.len()),
             Shape::Struct(_) => "a struct".into(),
             Shape::Enum(..) => "an enum".into(),
-            Shape::Any => "of a type that isn't described".into(),
+            Shape::Any => "an undescribed type".into(),
         }
     }
 
-    /// What keys a flattened type has, for a message.
+    /// Describes the keys of a flattened type for a message.
     pub fn describe_keys(&self) -> String {
         match (self.name, self.shape) {
             (Some(name), _) => format!("the keys of `{}`", short_name(name)),
@@ -213,15 +214,15 @@ impl View<'_> {
     }
 }
 
-/// How the values of an enum tell their variants, for a message.
+/// Describes the tagging of an enum for a message.
 pub fn tagging_name(tagging: &Tagging) -> String {
     match tagging {
-        Tagging::External => "an enum whose names stand around the data".into(),
+        Tagging::External => "an externally tagged enum".into(),
         Tagging::Internal { tag } => format!("an enum with the tag `{}`", safe_name(tag)),
         Tagging::Adjacent { tag, content } => {
             format!("an enum with the tag `{}` and the data in `{}`", safe_name(tag), safe_name(content))
         }
-        Tagging::Untagged => "an enum without a tag".into(),
+        Tagging::Untagged => "an untagged enum".into(),
     }
 }
 
@@ -232,16 +233,16 @@ pub fn encoding_name(encoding: &Encoding) -> String {
         Encoding::JsonText => "JSON".into(),
         Encoding::MessagePack => "MessagePack".into(),
         Encoding::Base64Text => "base64".into(),
-        Encoding::LittleEndian => "a number in its bytes".into(),
-        Encoding::RawStruct => "a struct as it lies in memory".into(),
-        Encoding::ProtocolBuffers => "a message of Protocol Buffers".into(),
+        Encoding::LittleEndian => "little-endian bytes".into(),
+        Encoding::RawStruct => "the bytes of a struct in memory".into(),
+        Encoding::ProtocolBuffers => "a Protocol Buffers message".into(),
         Encoding::Scalar => "a scalar".into(),
-        Encoding::Any => "an encoding of its own".into(),
+        Encoding::Any => "an encoding that isn't described".into(),
         Encoding::Other(name) => safe_name(name),
     }
 }
 
-/// The last segment of a type's path.
+/// Returns the last segment of a type's path.
 pub fn short_name(path: &str) -> String {
     let end = path.find('<').unwrap_or(path.len());
     let start = path.get(..end).and_then(|path| path.rfind("::")).map_or(0, |at| at + 2);

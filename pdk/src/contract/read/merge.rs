@@ -1,14 +1,14 @@
-//! One map of types from those of all records.
+//! Merges the types of all records into one map.
 
 use std::collections::BTreeMap;
 
 use super::references::References;
 use super::types::Definition;
 
-/// Types of one name that are told apart, and how far names may depend on each other's: more than any plugin has.
+/// How many types can have the same name, and how many times renaming one type may make it necessary to rename others.
 const MAX_NAMESAKES: usize = 50;
 
-/// What a record describes, and the types that it refers to.
+/// A function or config that a record describes, and the types that it refers to.
 #[derive(PartialEq)]
 pub struct Described<T> {
     pub item: T,
@@ -16,9 +16,9 @@ pub struct Described<T> {
 }
 
 impl<T: References> Described<T> {
-    /// Adds the types to others. One that is defined otherwise there gets another name, `path#2`, here and in all that refer
-    /// to it: records may be of functions with local types, or of two versions of a crate. The error is such a name if
-    /// there are too many.
+    /// Adds the types to a map. A type that has another definition there is renamed to `path#2`, together with all
+    /// references to it. That happens with local types of functions, and with two versions of a crate. The error is the
+    /// name of a type that has too many namesakes.
     pub fn merge_into(mut self, types: &mut BTreeMap<String, Definition>) -> Result<T, String> {
         let mut renames = BTreeMap::new();
         for _ in 0..MAX_NAMESAKES {
@@ -41,7 +41,7 @@ impl<T: References> Described<T> {
         Err(renames.into_keys().next().unwrap_or_default())
     }
 
-    /// The first name of this kind that is free, or stands for the same.
+    /// Returns the first name with a number that is free, or that stands for the same definition.
     fn find_name(
         &self,
         name: &str,

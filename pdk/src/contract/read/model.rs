@@ -1,4 +1,4 @@
-//! The functions of a contract, and what crosses in their calls.
+//! The model of a contract's functions, and of the values that cross in their calls.
 
 use core::ops::Not;
 use std::collections::BTreeMap;
@@ -7,41 +7,41 @@ use serde::{Deserialize, Serialize};
 
 use super::types::{Definition, Field, Record, Type};
 
-/// What a plugin says of itself: its exports, its imports, the config that it reads, and all types of these.
+/// The contract of a plugin: a description of its exports, its imports, its config, and the types of these.
 ///
-/// It is read from the .wasm file by [`Contract::of`]. Each list is sorted by name, so two builds of one plugin have equal
+/// [`Contract::of`] reads it from a `.wasm` file. Each list is sorted by name, so two builds of one plugin have equal
 /// contracts. Every [`Type::Ref`] in it names an entry of [`types`](Self::types).
 ///
-/// As JSON (it implements `Serialize`) it has the keys of the [format](crate::guide::contract).
+/// `Serialize` writes it as JSON with the keys of the [format](crate::guide::contract).
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Contract {
-    /// What hosts call, and other plugins that this one is linked to.
+    /// The functions that hosts, or other plugins, can call.
     pub exports: Vec<Export>,
-    /// What the plugin calls: functions of the application's, or of a plugin that is linked to it.
+    /// The functions that the plugin calls. The application offers them, or another plugin that is linked to this one.
     pub imports: Vec<Import>,
-    /// What runs before the first call of an export, once per instance. A plugin has at most one of its own.
+    /// The functions that run once per instance, before the first call of an export.
     #[serde(rename = "init")]
     pub inits: Vec<Init>,
-    /// What the plugin reads of its config, a struct each.
+    /// The structs that the plugin reads its config into.
     #[serde(rename = "config")]
     pub configs: Vec<Config>,
-    /// The definitions by name: the type's path, such as `words::Report`.
+    /// The definitions of types by name, which is the type's path, such as `words::Report`.
     pub types: BTreeMap<String, Definition>,
 }
 
 impl Contract {
-    /// The export of this name.
+    /// Finds an export by its name.
     pub fn export(&self, name: &str) -> Option<&Export> {
         self.exports.iter().find(|export| export.name == name)
     }
 
-    /// The import of this name in this namespace.
+    /// Finds an import by its namespace and name.
     pub fn import(&self, namespace: &str, name: &str) -> Option<&Import> {
         self.imports.iter().find(|import| import.namespace == namespace && import.name == name)
     }
 
-    /// The definition that a type refers to; `None` for a type that isn't a [`Type::Ref`].
+    /// Finds the definition that a type refers to; `None` for a type that isn't a [`Type::Ref`].
     pub fn definition(&self, ty: &Type) -> Option<&Definition> {
         match ty {
             Type::Ref(name) => self.types.get(name),
@@ -54,43 +54,44 @@ impl Contract {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Export {
-    /// Its name, as hosts know it.
+    /// The name by which hosts call it.
     pub name: String,
-    /// What its doc comment says, lines separated by `\n`; empty if it says nothing.
+    /// The doc comment, with lines separated by `\n`; empty if there is none.
     pub doc: String,
-    /// What it takes.
+    /// The arguments.
     pub arguments: Arguments,
-    /// What it gives; `None` if it gives no output.
+    /// The output; `None` if the export has no output.
     pub output: Option<Payload>,
     /// Whether it can fail.
     pub fails: bool,
-    /// The errors that have a code of their own. Others, with the code -1, are possible beside them.
+    /// The errors that have a code of their own. Other errors, with the code -1, are always possible.
     pub errors: Vec<ErrorCase>,
 }
 
-/// What an export takes.
+/// The arguments of an export.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Arguments {
-    /// Nothing: its input isn't read.
+    /// There are no arguments, and the input isn't read.
     None,
-    /// One value: the whole input.
+    /// One argument, which is the whole input.
     Input(Payload),
-    /// The elements of one JSON array, which is the whole input. Optional ones may be missing at its end.
+    /// Several arguments, which are the elements of one JSON array. Optional ones may be missing at its end.
     Array(Vec<Field>),
-    /// What another plugin passes, each in a block or as a scalar: the function is a `#[shared_fn]`, which hosts can't call.
+    /// The arguments that another plugin passes, each in a block or as a scalar. The function is a `#[shared_fn]`,
+    /// which hosts can't call.
     Passed(Vec<Payload>),
 }
 
-/// An error that has a code of its own: a variant of an enum with `derive(ErrorCode)`.
+/// An error that has a code of its own, such as a variant of an enum with `derive(ErrorCode)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ErrorCase {
-    /// What the export returns to the host.
+    /// The code that the export returns to the host.
     pub code: i32,
-    /// The variant's name.
+    /// The name of the variant.
     pub name: String,
-    /// What its doc comment says; empty if it says nothing.
+    /// The doc comment; empty if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
 }
@@ -99,50 +100,50 @@ pub struct ErrorCase {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Import {
-    /// Its name in the module.
+    /// The name in the module.
     #[serde(rename = "import")]
     pub name: String,
-    /// Its namespace in the module, such as `extism:host/user`.
+    /// The namespace in the module, such as `extism:host/user`.
     #[serde(rename = "from")]
     pub namespace: String,
-    /// What its doc comment says, lines separated by `\n`; empty if it says nothing.
+    /// The doc comment, with lines separated by `\n`; empty if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
-    /// What it takes.
+    /// The arguments.
     #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "args")]
     pub arguments: Vec<Payload>,
-    /// What it gives; `None` if it gives nothing.
+    /// The result; `None` if it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output: Option<Payload>,
-    /// Whether the plugin handles its errors: the reply is an envelope, a byte 0 and the value or a byte 1 and the error's
-    /// text. See [`HostError`](crate::host_fn::HostError).
+    /// Whether the plugin handles its errors. Then the reply is an envelope: a byte 0 and the value, or a byte 1 and
+    /// the error text. See [`HostError`](crate::host_fn::HostError).
     #[serde(default, skip_serializing_if = "Not::not")]
     pub recoverable: bool,
 }
 
-/// What runs before the first call of an export: `#[plugin_fn(init)]`.
+/// A function that runs before the first call of an export: one with `#[plugin_fn(init)]`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Init {
-    /// What its doc comment says, lines separated by `\n`; empty if it says nothing.
+    /// The doc comment, with lines separated by `\n`; empty if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
-    /// Whether it can fail, and the call with it.
+    /// Whether it can fail, and then the call fails, too.
     #[serde(default, skip_serializing_if = "Not::not")]
     pub fails: bool,
 }
 
-/// The keys of the config that a plugin reads as a struct.
+/// A struct that a plugin reads its config into.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Config {
-    /// The struct's path.
+    /// The path of the struct.
     #[serde(rename = "config")]
     pub name: String,
-    /// What its doc comment says, lines separated by `\n`; empty if it says nothing.
+    /// The doc comment, with lines separated by `\n`; empty if there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub doc: String,
-    /// The keys. Each value is a text, which is read as its field's type.
+    /// The config keys. Each value is a text, which is parsed as its field's type.
     #[serde(default, rename = "fields")]
     pub keys: Record,
 }
@@ -151,17 +152,17 @@ pub struct Config {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Payload {
-    /// The argument's name; empty for a result, and for an argument whose pattern isn't a name.
+    /// The argument's name; empty for a result, and for an argument that is a pattern.
     pub name: String,
-    /// How its bytes are to be read.
+    /// The encoding of its bytes.
     pub encoding: Encoding,
-    /// The value in them.
+    /// The type of the value in the bytes.
     pub ty: Type,
-    /// Whether there may be none, which is no bytes.
+    /// Whether it can be absent, in which case there are no bytes.
     pub optional: bool,
 }
 
-/// How the bytes of a value are to be read.
+/// The encoding of a value's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Encoding {
@@ -175,16 +176,16 @@ pub enum Encoding {
     MessagePack,
     /// Text or bytes, as the type says, in base64.
     Base64Text,
-    /// A number in little-endian bytes, as many as its type has; a bool is one byte, 0 or 1.
+    /// The bytes of a number in little-endian order. A bool is one byte, 0 or 1.
     LittleEndian,
-    /// A struct as it lies in memory.
+    /// The bytes of a struct in memory.
     RawStruct,
     /// Protocol Buffers.
     ProtocolBuffers,
-    /// A WebAssembly number: it crosses as itself.
+    /// A WebAssembly number, which crosses without a block.
     Scalar,
-    /// The type's own encoding, which nothing is known of.
+    /// An encoding that isn't described.
     Any,
-    /// One that this version of the crate doesn't know, by its name in the format.
+    /// An encoding that this version of the crate doesn't know, by its name in the format.
     Other(String),
 }

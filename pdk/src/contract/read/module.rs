@@ -1,4 +1,4 @@
-//! The few sections of a WebAssembly module that its contract is read from:
+//! Reads the sections of a WebAssembly module that a contract needs. Their format is in
 //! <https://webassembly.github.io/spec/core/binary/modules.html>.
 
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ const SECTION: &str = "extism-contract-v0";
 /// The start of a module: its magic number, and version 1.
 const HEADER: &[u8] = b"\0asm\x01\0\0\0";
 
-/// A module, as far as its contract goes.
+/// The sections of a module that a contract needs.
 #[derive(Debug, Default)]
 pub struct Module<'a> {
     /// The contents of the contract's sections, in order; none if there is no contract.
@@ -22,7 +22,7 @@ impl<'a> Module<'a> {
     /// Finds the sections.
     pub fn of(wasm: &'a [u8]) -> Result<Self, &'static str> {
         let Some(sections) = wasm.strip_prefix(HEADER) else {
-            return Err("the bytes aren't a WebAssembly module: one begins with \"\\0asm\" and version 1");
+            return Err("the bytes aren't a WebAssembly module, which begins with \"\\0asm\" and version 1");
         };
         let mut module = Module::default();
         let mut left = Bytes(sections);
@@ -43,7 +43,7 @@ impl<'a> Module<'a> {
         Ok(module)
     }
 
-    /// The names of the exported functions.
+    /// Returns the names of the exported functions.
     pub fn exported_functions(&self) -> Result<BTreeSet<&'a str>, &'static str> {
         const FUNCTION: u8 = 0;
 
@@ -51,26 +51,26 @@ impl<'a> Module<'a> {
             let (name, kind, _) = (bytes.name()?, bytes.byte()?, bytes.number()?);
             Some((kind == FUNCTION).then_some(name))
         };
-        self.exports.list(export).ok_or("the module's exports can't be read")
+        self.exports.list(export).ok_or("can't read the module's exports")
     }
 
-    /// The namespaces and names of the imported functions.
+    /// Returns the namespaces and names of the imported functions.
     pub fn imported_functions(&self) -> Result<BTreeSet<(&'a str, &'a str)>, &'static str> {
         let import = |bytes: &mut Bytes<'a>| {
             let (namespace, name) = (bytes.name()?, bytes.name()?);
             let is_function = bytes.import_kind()?;
             Some(is_function.then_some((namespace, name)))
         };
-        self.imports.list(import).ok_or("the module's imports can't be read")
+        self.imports.list(import).ok_or("can't read the module's imports")
     }
 }
 
-/// What is left to read.
+/// The bytes that are left to read.
 #[derive(Debug, Default, Clone, Copy)]
 struct Bytes<'a>(&'a [u8]);
 
 impl<'a> Bytes<'a> {
-    /// The items of a section's list that are looked for.
+    /// Reads a section's list, and returns the items for which `item` returns one.
     fn list<T: Ord>(mut self, item: impl Fn(&mut Self) -> Option<Option<T>>) -> Option<BTreeSet<T>> {
         let count = if self.0.is_empty() { 0 } else { self.number()? };
         let items: Vec<Option<T>> = (0..count).map(|_| item(&mut self)).collect::<Option<_>>()?;
@@ -83,7 +83,7 @@ impl<'a> Bytes<'a> {
         Some(*byte)
     }
 
-    /// A number in LEB128, unsigned.
+    /// Reads an unsigned number in LEB128.
     fn number(&mut self) -> Option<u64> {
         let mut number = 0u64;
         for shift in (0..u64::BITS).step_by(7) {
@@ -96,7 +96,7 @@ impl<'a> Bytes<'a> {
         None
     }
 
-    /// Bytes after their number.
+    /// Reads bytes that come after their length.
     fn sized(&mut self) -> Option<Bytes<'a>> {
         let length = usize::try_from(self.number()?).ok()?;
         let (bytes, left) = self.0.split_at_checked(length)?;
@@ -108,7 +108,7 @@ impl<'a> Bytes<'a> {
         core::str::from_utf8(self.sized()?.0).ok()
     }
 
-    /// Reads what an import is; whether that is a function.
+    /// Reads the kind of an import, and returns whether it is a function.
     fn import_kind(&mut self) -> Option<bool> {
         let kind = self.byte()?;
         match kind {
@@ -137,7 +137,7 @@ impl<'a> Bytes<'a> {
     }
 
     fn value_type(&mut self) -> Option<()> {
-        // A reference with the type that it refers to.
+        // These two are references, which are followed by the type that they refer to.
         if let 0x63 | 0x64 = self.byte()? {
             self.number()?;
         }
@@ -147,7 +147,7 @@ impl<'a> Bytes<'a> {
     fn limits(&mut self) -> Option<()> {
         let flags = self.byte()?;
         self.number()?;
-        // There is a maximum; there is a page size of its own.
+        // The flags for a maximum, and for a custom page size.
         for flag in [1, 8] {
             if flags & flag != 0 {
                 self.number()?;

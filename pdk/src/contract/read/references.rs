@@ -1,9 +1,9 @@
-//! The names of the types that parts of a contract refer to.
+//! Visits the names of types that a part of a contract refers to.
 
 use super::model::{Arguments, Config, Export, Import, Payload};
 use super::types::{Data, Definition, Field, Kind, Record, Type, Variant};
 
-/// What refers to types.
+/// A part of a contract that can refer to types.
 pub trait References {
     /// Visits each name, which may be changed.
     fn visit_references(&mut self, visit: &mut dyn FnMut(&mut String));

@@ -1,11 +1,11 @@
-//! The types of a contract.
+//! The model of a contract's types.
 
 use core::ops::Not;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A type, as serde writes its values.
+/// A type of values, as serde writes them.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Type {
@@ -17,7 +17,7 @@ pub enum Type {
     Char,
     /// A text.
     Text,
-    /// A text of a format, such as `ip` or `socket`: what std's type of that kind reads and writes.
+    /// A text in a format, such as `ip` or `socket`, which are the formats of std's types.
     Format(String),
     /// A byte string: in JSON an array of numbers.
     Bytes,
@@ -29,11 +29,11 @@ pub enum Type {
     List(Box<Type>),
     /// A list without duplicates.
     Set(Box<Type>),
-    /// A list of exactly so many elements.
+    /// A list of a fixed number of elements.
     Array(Box<Type>, u64),
     /// A list with an element of each of these types.
     Tuple(Vec<Type>),
-    /// A map. In JSON its keys are texts, numbers too.
+    /// A map. In JSON all keys are texts, even numbers.
     Map {
         /// The type of its keys.
         key: Box<Type>,
@@ -42,11 +42,28 @@ pub enum Type {
     },
     /// A type that [`Contract::types`](super::Contract::types) defines under this name.
     Ref(String),
-    /// A type that isn't described, and its name as it is written in the source; empty if it has none.
+    /// A type that isn't described, with its name as in the source code; empty if it has none.
     Any(String),
 }
 
 /// The type of a number.
+///
+/// ```
+/// use extism_pdk::contract::Number;
+///
+/// /// Names the type in C.
+/// fn c_type(number: Number) -> Option<String> {
+///     Some(match (number.bits(), number.is_float()) {
+///         (32, true) => "float".into(),
+///         (64, true) => "double".into(),
+///         (128, _) => return None,
+///         (bits, _) => format!("{}int{bits}_t", if number.is_signed() { "" } else { "u" }),
+///     })
+/// }
+///
+/// assert_eq!(c_type(Number::Usize).as_deref(), Some("uint32_t"));
+/// assert_eq!(c_type(Number::F64).as_deref(), Some("double"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)] // Rust's own names
 #[non_exhaustive]
@@ -87,14 +104,8 @@ impl Number {
         Number::F64,
     ];
 
-    /// Its name in Rust and in the format.
+    /// Returns the name of the type, which is the same in Rust and in the format.
     ///
-    /// ```
-    /// use extism_pdk::contract::Number;
-    ///
-    /// assert_eq!((Number::U32.name(), Number::U32.bits()), ("u32", 32));
-    /// assert!(!Number::U32.is_signed() && !Number::U32.is_float());
-    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Number::I8 => "i8",
@@ -114,7 +125,7 @@ impl Number {
         }
     }
 
-    /// Its size in a plugin, in bits.
+    /// Returns the size of the type in a plugin, in bits.
     pub fn bits(self) -> u32 {
         match self {
             Number::I8 | Number::U8 => 8,
@@ -125,12 +136,12 @@ impl Number {
         }
     }
 
-    /// Whether it may be less than zero.
+    /// Returns whether the type has negative numbers.
     pub fn is_signed(self) -> bool {
         !matches!(self, Number::U8 | Number::U16 | Number::U32 | Number::U64 | Number::U128 | Number::Usize)
     }
 
-    /// Whether it may have a fraction.
+    /// Returns whether the type is a floating-point type.
     pub fn is_float(self) -> bool {
         matches!(self, Number::F32 | Number::F64)
     }
@@ -140,40 +151,40 @@ impl Number {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Definition {
-    /// What its doc comment says, lines separated by `\n`; empty if it says nothing.
+    /// The doc comment, with lines separated by `\n`; empty if there is none.
     pub doc: String,
-    /// What its values are.
+    /// The kind of type.
     pub kind: Kind,
 }
 
-/// What the values of a defined type are.
+/// The kind of a defined type.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Kind {
-    /// The values of a struct, or of a type that stands for another one.
+    /// A struct, or a type that stands for another one.
     Data(Data),
-    /// One of several.
+    /// An enum.
     Enum {
-        /// These.
+        /// The variants.
         variants: Vec<Variant>,
-        /// How a value tells which one it is.
+        /// How a value says which variant it is.
         tagging: Tagging,
     },
-    /// Something that this version of the crate doesn't know.
+    /// A kind that this version of the crate doesn't know.
     Any,
 }
 
-/// What a struct or a variant holds.
+/// The data of a struct or a variant.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Data {
-    /// Nothing: `null` in JSON. A variant of this is its name alone.
+    /// No data: `null` in JSON. A variant without data is its name alone.
     Unit,
-    /// A value of another type, which stands for it: a newtype's or a transparent struct's.
+    /// A value of another type, as in a newtype or a transparent struct.
     Is(Type),
     /// A list with an element of each of these types.
     Tuple(Vec<Type>),
-    /// Fields.
+    /// Named fields.
     Struct(Record),
 }
 
@@ -181,11 +192,11 @@ pub enum Data {
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Record {
-    /// Those with a name, in the order of the source.
+    /// The fields with a name, in the order of the source code.
     pub fields: Vec<Field>,
-    /// Types whose own fields stand here, too.
+    /// The flattened types, whose fields belong to the struct, too.
     pub flattened: Vec<Type>,
-    /// Whether the plugin refuses other fields than these.
+    /// Whether the plugin refuses unknown fields.
     pub closed: bool,
 }
 
@@ -193,34 +204,34 @@ pub struct Record {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Field {
-    /// Its key in the data. Of an argument it is the name, which is empty for one whose pattern isn't a name.
+    /// The key in the data. For an argument it is the name, which is empty if the argument is a pattern.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Its type.
+    /// The type of the value.
     #[serde(rename = "type")]
     pub ty: Type,
-    /// What its doc comment says, lines separated by `\n`; empty if it says nothing.
+    /// The doc comment, with lines separated by `\n`; empty if there is none.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub doc: String,
-    /// Whether it may be missing in what is given to the plugin.
+    /// Whether it may be missing in data that the plugin reads.
     #[serde(skip_serializing_if = "Not::not")]
     pub optional: bool,
-    /// Whether it may be missing in what the plugin gives.
+    /// Whether it may be missing in data that the plugin writes.
     #[serde(skip_serializing_if = "Not::not")]
     pub omitted: bool,
-    /// The only direction it crosses in, if it isn't both.
+    /// The direction in which it crosses; `None` for both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only: Option<Direction>,
-    /// Other keys that the plugin takes for this one.
+    /// Other keys by which the plugin reads it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
-    /// What it is where it is missing, if that is known.
+    /// The value that the plugin takes if it is missing, if that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
 }
 
 impl Field {
-    /// Whether it is in data of this direction.
+    /// Returns whether data that crosses in this direction has the field.
     pub fn crosses(&self, direction: Direction) -> bool {
         self.only.is_none_or(|only| only == direction)
     }
@@ -230,55 +241,55 @@ impl Field {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Variant {
-    /// Its name in the data.
+    /// The name in the data.
     pub name: String,
-    /// What its doc comment says, lines separated by `\n`; empty if it says nothing.
+    /// The doc comment, with lines separated by `\n`; empty if there is none.
     pub doc: String,
-    /// What it holds.
+    /// The data of the variant.
     pub data: Data,
-    /// Whether that may be missing in what is given to the plugin: the content of [`Tagging::Adjacent`], which is `null` then.
+    /// Whether the content of [`Tagging::Adjacent`] may be missing in data that the plugin reads, in place of `null`.
     pub optional: bool,
-    /// The only direction it crosses in, if it isn't both.
+    /// The direction in which it crosses; `None` for both.
     pub only: Option<Direction>,
-    /// Other names that the plugin takes for this one.
+    /// Other names by which the plugin reads it.
     pub aliases: Vec<String>,
-    /// Whether the plugin takes every unknown name for this one.
+    /// Whether the plugin reads every unknown name as this variant.
     pub other: bool,
-    /// Whether it is told by its data alone, as all variants of [`Tagging::Untagged`] are.
+    /// Whether it is identified by its data alone, as all variants of [`Tagging::Untagged`] are.
     pub untagged: bool,
 }
 
 impl Variant {
-    /// Whether it is in data of this direction.
+    /// Returns whether data that crosses in this direction has the variant.
     pub fn crosses(&self, direction: Direction) -> bool {
         self.only.is_none_or(|only| only == direction)
     }
 }
 
-/// How a value of an enum tells its variant. The names are serde's.
+/// How a value of an enum says which variant it is. The names are serde's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Tagging {
-    /// The variant's name is the only key of an object around its data, as in `{"Circle": 1.5}`; a variant without data is
-    /// its name as a text.
+    /// The variant's name is the only key of an object, as in `{"Circle": 1.5}`. A variant without data is its name as
+    /// a text.
     External,
-    /// The name is a field beside those of the data, as in `{"kind": "Circle", "radius": 1.5}`.
+    /// The variant's name is one of the data's fields, as in `{"kind": "Circle", "radius": 1.5}`.
     Internal {
-        /// Its key.
+        /// The key of the name.
         tag: String,
     },
-    /// Name and data are two fields, as in `{"kind": "Circle", "value": 1.5}`.
+    /// The variant's name and data are two fields, as in `{"kind": "Circle", "value": 1.5}`.
     Adjacent {
         /// The key of the name.
         tag: String,
         /// The key of the data.
         content: String,
     },
-    /// By the data alone: the first variant that fits.
+    /// The variant is the first one that the data fits.
     Untagged,
 }
 
-/// Which way data crosses.
+/// The direction in which data crosses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {

@@ -1,4 +1,4 @@
-//! The model as JSON, where its form there is another than in Rust.
+//! Converts between the model and JSON, where the two forms differ.
 
 use core::fmt;
 use core::ops::Not;
@@ -26,12 +26,12 @@ const ENCODINGS: [(&str, Encoding); 10] = [
     ("any", Encoding::Any),
 ];
 
-/// The types that are a word alone, by it, without numbers.
+/// The types that are a single word in JSON, apart from numbers.
 const WORDS: [(&str, Type); 5] =
     [("bool", Type::Bool), ("char", Type::Char), ("text", Type::Text), ("bytes", Type::Bytes), ("unit", Type::Unit)];
 
 impl Encoding {
-    /// Its name in the format.
+    /// Returns the name of the encoding in the format.
     pub fn name(&self) -> &str {
         match self {
             Encoding::Other(name) => name,
@@ -86,7 +86,7 @@ impl<'de> Deserialize<'de> for Payload {
     }
 }
 
-/// An export's record. That of a `#[shared_fn]` has other arguments.
+/// The record of an export. `A` is the type of its arguments, which differs for a `#[shared_fn]`.
 #[derive(Serialize, Deserialize)]
 pub struct ExportObject<A> {
     export: String,
@@ -146,7 +146,7 @@ impl Serialize for Export {
     }
 }
 
-/// A type that isn't a word.
+/// A type that is an object in JSON.
 #[derive(Default, Serialize, Deserialize)]
 struct TypeObject {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -174,7 +174,7 @@ struct TypeObject {
 }
 
 impl TypeObject {
-    /// The type. One of another form, of a later version, is any.
+    /// Converts it into a type. A form that only a later version knows is "any".
     fn into_type<E: Error>(self) -> Result<Type, E> {
         Ok(match self {
             TypeObject { option: Some(inner), .. } => Type::Nullable(inner.into()),
@@ -202,7 +202,7 @@ impl<'de> Deserialize<'de> for Type {
             type Value = Type;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a type: a text or an object")
+                f.write_str("a type, which is a text or an object")
             }
 
             fn visit_str<E>(self, name: &str) -> Result<Type, E> {
@@ -253,7 +253,7 @@ impl Serialize for Type {
     }
 }
 
-/// A field, or a type whose fields stand in its place.
+/// A field, or a flattened type.
 #[derive(Deserialize)]
 #[serde(expecting = "a field: an object")]
 struct FieldObject {
@@ -275,7 +275,7 @@ struct FieldObject {
     default: Option<Value>,
 }
 
-/// A value that is there, be it `null`.
+/// Reads a value that is present, which may be `null`.
 fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }

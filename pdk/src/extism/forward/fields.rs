@@ -1,4 +1,4 @@
-//! The fields of an event or a span as text: `message field=1 other="text"`.
+//! Formats the fields of an event or a span: `message field=1 other="text"`.
 
 use core::fmt::{self, Write};
 
@@ -13,7 +13,7 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The text of all.
+    /// Returns the message and the fields as one text.
     pub fn text(mut self) -> String {
         if !self.message.is_empty() && !self.fields.is_empty() {
             self.message.push(' ');
@@ -40,12 +40,12 @@ impl Fields {
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         let mut text = String::new();
-        // A `Debug` that fails is left where it failed: `format!` would panic.
+        // The text of a `Debug` that fails ends where it failed. `format!` would panic.
         let _ = write!(text, "{value:?}");
         self.add(field, &text);
     }
 
-    /// In quotes like its `Debug`, without that one's tables of Unicode.
+    /// Adds the text in quotes, as its `Debug` does, without the Unicode tables that `Debug` brings.
     fn record_str(&mut self, field: &Field, value: &str) {
         if field.name() == "message" {
             return self.add(field, value);

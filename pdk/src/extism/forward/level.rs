@@ -1,18 +1,19 @@
-//! Which lines of other crates' macros go to the host, and through which import.
+//! Decides which lines of other crates' macros go to the host, and sends them.
 //!
-//! `ALL` is whether levels trace and debug are among them. If they are, the host is asked for its level with each line:
-//! an import that older hosts lack, as they lack `log_trace`. Without them a plugin loads everywhere.
+//! `ALL` says whether the levels trace and debug are among them. If they are, the plugin asks the host for its level
+//! with each line. Older hosts lack that import, and `log_trace`. Without these two levels, a plugin loads in all
+//! hosts.
 
 use crate::extism::{self, LogImport};
 use crate::{LogLevel, log};
 
-/// Whether to make a line of this level. The answer isn't kept: a host may change its level between two calls, and
-/// natively each thread of tests has a host of its own.
+/// Returns whether the host wants lines of this level. The answer isn't kept: a host can change its level between two
+/// calls, and natively each test thread has its own host.
 pub fn is_wanted<const ALL: bool>(level: LogLevel) -> bool {
     if ALL { log::log_enabled(level) } else { level >= LogLevel::Info }
 }
 
-/// Sends a line of a level that is wanted.
+/// Sends a line whose level the host wants.
 pub fn send<const ALL: bool>(level: LogLevel, line: &str) {
     let import: LogImport = match level {
         LogLevel::Trace if ALL => extism::log_trace,

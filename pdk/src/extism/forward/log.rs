@@ -1,4 +1,4 @@
-//! The bridge from the crate `log`.
+//! Forwards the lines of the crate `log`.
 
 use std::sync::OnceLock;
 
@@ -8,18 +8,18 @@ use super::level;
 use crate::LogLevel;
 use crate::message::shown;
 
-/// Sends the lines of the crate `log` (`log::info!` and so on, of the plugin and of the crates it is made of) to the host.
-/// Call it first in each export that is to log: it installs the logger once, and does nothing after that. Needs the
-/// feature `log`.
+/// Sends the lines of the crate `log` (`log::info!` and so on) to the host, from the plugin and the crates that it
+/// uses.
 ///
-/// The answer is whether lines go to the host: `false` if another logger was installed before.
+/// Call it first in each export that logs, or in an `init` function: it installs the logger once, and does nothing
+/// after that. It returns whether lines go to the host, which is `false` if another logger was installed before. Needs
+/// the feature `log`.
 ///
-/// The host is asked for its level with each line, and of one that it doesn't want nothing is formatted. A plugin that is
-/// not to ask about lines below some level leaves them out at compile time, with the features of `log`, such as
-/// `release_max_level_info`.
+/// The plugin asks the host for its level with each line, and formats only lines that the host wants. To leave out
+/// lines below a level at compile time, use a feature of the crate `log`, such as `release_max_level_info`.
 ///
-/// The question needs libextism 1.6 or the JavaScript host 2; `@extism/extism` 1.0.3 doesn't load such a plugin. For that
-/// one there is [`forward_log_from_info`].
+/// libextism before 1.6 and `@extism/extism` 1.0.3 can't answer, and don't load such a plugin. For these hosts, call
+/// [`forward_log_from_info`].
 ///
 /// ```
 /// use extism_pdk::testing::{Host, Plugin, export};
@@ -40,8 +40,11 @@ pub fn forward_log() -> bool {
     install::<true>(LevelFilter::Trace)
 }
 
-/// Like [`forward_log`], for the levels info, warn and error alone, which every host has: the host isn't asked for its
-/// level, and drops the lines that it doesn't want. If both are called, the first counts. Needs the feature `log`.
+/// Sends the lines of the crate `log` to the host as [`forward_log`] does, but only those at level info, warn and
+/// error.
+///
+/// Every host loads such a plugin. The plugin doesn't ask the host for its level; the host drops lines that it doesn't
+/// want. If both functions are called, the first call decides. Needs the feature `log`.
 ///
 /// ```
 /// # let host = extism_pdk::testing::Host::new();
@@ -56,7 +59,7 @@ pub fn forward_log_from_info() -> bool {
     install::<false>(LevelFilter::Info)
 }
 
-/// Whether this crate's logger is the one installed; set once for all instances of `install`.
+/// Whether this crate's logger is installed. Both instances of the generic `install` share it.
 static INSTALLED: OnceLock<bool> = OnceLock::new();
 
 fn install<const ALL: bool>(max_level: LevelFilter) -> bool {

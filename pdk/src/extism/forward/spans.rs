@@ -1,4 +1,4 @@
-//! The spans of `tracing`: those that exist, of all threads, and those that each thread is in.
+//! The spans of `tracing`: those of all threads that exist, and those that each thread has entered.
 
 use std::cell::RefCell;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,11 +13,11 @@ struct Span {
     fields: String,
     /// The span around it, which exists as long as this one.
     parent: Option<u64>,
-    /// The handles to it, those of its children included.
+    /// The number of handles to it, including those of its child spans.
     handles: usize,
 }
 
-/// The spans that exist, with rising ids. Ids aren't used again.
+/// The spans that exist, sorted by id. Ids aren't reused.
 struct Spans {
     all: Vec<Span>,
     last: u64,
@@ -37,7 +37,7 @@ impl Spans {
         self.all.get_mut(at)
     }
 
-    /// Counts one more handle; whether there is such a span.
+    /// Counts a new handle, and returns whether the span exists.
     fn share(&mut self, id: u64) -> bool {
         self.get_mut(id).map(|span| span.handles = span.handles.saturating_add(1)).is_some()
     }
@@ -46,24 +46,24 @@ impl Spans {
 static SPANS: Mutex<Spans> = Mutex::new(Spans { all: Vec::new(), last: 0 });
 
 thread_local! {
-    /// The spans that this thread is in, the innermost last.
+    /// The spans that this thread has entered, the innermost last.
     static ENTERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The spans. What is done with them runs no code of anybody else's, so the lock is held for moments.
+/// Locks the spans. No foreign code runs while they are locked, so the lock is held only for moments.
 fn spans() -> MutexGuard<'static, Spans> {
     SPANS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Does something with this thread's spans; a thread that is ending has none.
+/// Calls a function with the spans that this thread has entered. A thread that is ending has none.
 fn entered<R: Default>(act: impl FnOnce(&mut Vec<u64>) -> R) -> R {
     ENTERED.try_with(|entered| act(&mut entered.borrow_mut())).unwrap_or_default()
 }
 
-/// Makes a span with one handle to it.
+/// Creates a span with one handle to it, and returns its id.
 pub fn open(metadata: &'static Metadata<'static>, fields: String, parent: Option<u64>) -> u64 {
     let mut spans = spans();
-    // A parent that is gone can't be held.
+    // A parent that doesn't exist any more is left out.
     let parent = parent.filter(|id| spans.share(*id));
     spans.last += 1;
     let id = spans.last;
@@ -71,12 +71,12 @@ pub fn open(metadata: &'static Metadata<'static>, fields: String, parent: Option
     id
 }
 
-/// Counts one more handle.
+/// Counts a new handle to a span.
 pub fn share(id: u64) {
     spans().share(id);
 }
 
-/// Gives a handle back; whether it was the last, with which the span goes.
+/// Drops a handle to a span, and returns whether it was the last one. Then the span doesn't exist any more.
 pub fn close(id: u64) -> bool {
     let mut spans = spans();
     let (mut closed, mut next) = (false, Some(id));
@@ -102,12 +102,12 @@ pub fn add_fields(id: u64, fields: &str) {
     }
 }
 
-/// Goes into a span.
+/// Enters a span.
 pub fn enter(id: u64) {
     entered(|entered| entered.push(id));
 }
 
-/// Goes out of a span, which needn't be the innermost.
+/// Exits a span, which needn't be the innermost.
 pub fn exit(id: u64) {
     entered(|entered| {
         if let Some(at) = entered.iter().rposition(|other| *other == id) {
@@ -116,22 +116,22 @@ pub fn exit(id: u64) {
     });
 }
 
-/// Goes out of all spans.
+/// Exits all spans.
 pub fn leave_all() {
     entered(Vec::clear);
 }
 
-/// The innermost span that this thread is in.
+/// Returns the innermost span that this thread is in.
 pub fn current() -> Option<u64> {
     entered(|entered| entered.last().copied())
 }
 
-/// What the macro says of a span.
+/// Returns the metadata that the macro gave a span.
 pub fn metadata(id: u64) -> Option<&'static Metadata<'static>> {
     spans().get(id).map(|span| span.metadata)
 }
 
-/// A span and those around it, the outermost first, as the beginning of a line: `outer{field=1}:inner: `.
+/// Returns a span and those around it, the outermost first, as the beginning of a line: `outer{field=1}:inner: `.
 pub fn path(innermost: Option<u64>) -> String {
     let (spans, mut path, mut next) = (spans(), Vec::new(), innermost);
     while let Some(span) = next.and_then(|id| spans.get(id)) {

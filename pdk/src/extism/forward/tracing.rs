@@ -1,4 +1,5 @@
-//! The bridge from the crate `tracing`: a subscriber, which tracing-subscriber would make in ten times the code.
+//! Forwards the events of the crate `tracing`, with a subscriber of our own: tracing-subscriber would be ten times the
+//! code.
 
 use std::sync::OnceLock;
 
@@ -11,22 +12,23 @@ use super::fields::Fields;
 use super::{level, spans};
 use crate::LogLevel;
 
-/// Sends the events of the crate `tracing` (`tracing::info!` and so on, of the plugin and of the crates it is made of) to
-/// the host as log lines, each with the spans around it: `outer{field=1}:inner: message field="text"`. Call it first in
-/// each export that is to log: it installs the subscriber once, and after that only forgets the spans that a call before
-/// was in when the host ended it. Needs the feature `tracing`.
+/// Sends the events of the crate `tracing` (`tracing::info!` and so on) to the host, from the plugin and the crates
+/// that it uses.
 ///
-/// The answer is whether events go to the host: `false` if another subscriber was installed before.
+/// Each event is a log line with the spans around it: `outer{field=1}:inner: message field="text"`. Call the function
+/// first in each export that logs. It installs the subscriber once. After that, it only exits spans that a call had
+/// entered when the host ended it. It returns whether events go to the host, which is `false` if another subscriber was
+/// installed before. Needs the feature `tracing`.
 ///
-/// Import `tracing`'s macros by their names, as in `use tracing::info;`: then they, not this crate's, are meant where
-/// `extism_pdk::*` is imported, too.
+/// Import the macros of `tracing` by their names, as in `use tracing::info;`. Next to `use extism_pdk::*`, these names
+/// then mean the macros of `tracing`.
 ///
-/// The host is asked for its level with each event and each new span, and of one that it doesn't want nothing is
-/// formatted: a span below the host's level isn't shown around an event either. A plugin that is not to ask about what is
-/// below some level leaves it out at compile time, with the features of `tracing`, such as `release_max_level_info`.
+/// The plugin asks the host for its level with each event and each new span, and formats only those that the host
+/// wants. A span below the host's level isn't shown around an event. To leave out events and spans below a level at
+/// compile time, use a feature of the crate `tracing`, such as `release_max_level_info`.
 ///
-/// The question needs libextism 1.6 or the JavaScript host 2; `@extism/extism` 1.0.3 doesn't load such a plugin. For that
-/// one there is [`forward_tracing_from_info`].
+/// libextism before 1.6 and `@extism/extism` 1.0.3 can't answer, and don't load such a plugin. For these hosts, call
+/// [`forward_tracing_from_info`].
 ///
 /// ```
 /// use extism_pdk::testing::{Host, Plugin, export};
@@ -48,8 +50,11 @@ pub fn forward_tracing() -> bool {
     install::<true>()
 }
 
-/// Like [`forward_tracing`], for the levels info, warn and error alone, which every host has: the host isn't asked for its
-/// level, and drops the lines that it doesn't want. If both are called, the first counts. Needs the feature `tracing`.
+/// Sends the events of the crate `tracing` to the host as [`forward_tracing`] does, but only those at level info, warn
+/// and error.
+///
+/// Every host loads such a plugin. The plugin doesn't ask the host for its level; the host drops lines that it doesn't
+/// want. If both functions are called, the first call decides. Needs the feature `tracing`.
 ///
 /// ```
 /// # let host = extism_pdk::testing::Host::new();
@@ -65,7 +70,7 @@ pub fn forward_tracing_from_info() -> bool {
     install::<false>()
 }
 
-/// Whether this crate's subscriber is the one installed; set once for all instances of `install`.
+/// Whether this crate's subscriber is installed. Both instances of the generic `install` share it.
 static INSTALLED: OnceLock<bool> = OnceLock::new();
 
 fn install<const ALL: bool>() -> bool {
@@ -76,7 +81,7 @@ fn install<const ALL: bool>() -> bool {
 struct ForwardTracing<const ALL: bool>;
 
 impl<const ALL: bool> Subscriber for ForwardTracing<ALL> {
-    /// What is wanted is asked each time.
+    /// Has `enabled` called for each event and span whose level can be wanted.
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
         if ALL || level_of(metadata) >= LogLevel::Info { Interest::sometimes() } else { Interest::never() }
     }
@@ -105,7 +110,7 @@ impl<const ALL: bool> Subscriber for ForwardTracing<ALL> {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        // Values are formatted before the spans are looked at: formatting may run code that makes spans.
+        // The values are formatted before the spans are locked, because formatting can run code that creates spans.
         let mut fields = Fields::default();
         event.record(&mut fields);
         let mut line = spans::path(parent(event.parent(), event.is_contextual()));
@@ -136,7 +141,7 @@ impl<const ALL: bool> Subscriber for ForwardTracing<ALL> {
     }
 }
 
-/// The span around a span or an event.
+/// Returns the span around a span or an event.
 fn parent(explicit: Option<&Id>, contextual: bool) -> Option<u64> {
     match explicit {
         Some(id) => Some(id.into_u64()),

@@ -1,4 +1,4 @@
-//! What the kernel does for each of its imports, which `extism/imports.rs` lists.
+//! The kernel's functions, which `extism/imports.rs` lists.
 
 use core::fmt::Display;
 use std::collections::BTreeMap;
@@ -7,16 +7,19 @@ use std::sync::PoisonError;
 use super::Kernel;
 use crate::LogLevel;
 use crate::testing::allowed;
-use crate::testing::block::MAX_LENGTH;
+use crate::testing::block::{MAX_LENGTH, NOT_LIVE};
 use crate::testing::http::Request;
 use crate::testing::record::{Trap, cut_text};
 use crate::testing::text::count;
 
-/// The imports.
+/// What the official Rust runtime counts for a variable apart from its key and value: the handles of both.
+const HANDLES_BYTES: usize = 48;
+
+/// The functions that plugins import.
 #[allow(missing_docs)] // named and documented in crate::extism
 impl Kernel {
     pub fn input_length(&mut self) -> u64 {
-        // There is none before a call begins, and when the plugin has freed it.
+        // Before a call begins, and after the plugin has freed it, there is no input.
         if self.input == 0 { 0 } else { self.blocks.length(self.input).unwrap_or(0) }
     }
 
@@ -35,14 +38,14 @@ impl Kernel {
         u64::from_le_bytes(self.load_input(index, "input_load_u64"))
     }
 
-    /// Reads within the input. What is past its end must not be another block.
+    /// Reads from the input. Bytes past its end are never those of another block.
     #[inline]
     fn load_input<const N: usize>(&mut self, index: u64, import: &'static str) -> [u8; N] {
         let length = self.input_length();
         let index = if self.rules.names_blocks_by_number() { self.blocks.position(index) } else { index };
         let is_inside = index.checked_add(N as u64).is_some_and(|end| end <= length);
         let data = self.blocks.load(self.input + index.min(length), import);
-        // A word that ends past the end is 0 on the wasm kernel, though it begins within.
+        // On the wasm kernel, a word that begins within the input and ends past it is 0.
         if is_inside { data } else { [0; N] }
     }
 
@@ -67,7 +70,7 @@ impl Kernel {
     pub fn length_unsafe(&mut self, offset: u64) -> u64 {
         self.blocks.length(offset).unwrap_or_else(|| {
             if offset != 0 && !self.rules.has_safe_lengths() {
-                self.blocks.blame("length_unsafe", offset, "which is no live block");
+                self.blocks.report_misuse("length_unsafe", offset, NOT_LIVE);
             }
             0
         })
@@ -100,7 +103,7 @@ impl Kernel {
         if self.rules.outputs_whole_blocks() {
             return self.output_block(offset, length);
         }
-        // The official kernel ignores ranges outside its memory, and offset 0 is.
+        // The official kernel ignores ranges outside its memory, as offset 0 is.
         if self.blocks.is_known(offset) {
             self.blocks.give_back(self.blocks.start(self.output.0), "output");
             self.output = (offset, length);
@@ -109,20 +112,24 @@ impl Kernel {
             return;
         }
         let fits = self.blocks.range(offset, length).is_some();
-        // A range may start within a block: that block is the host's then.
+        // A range may start within a block. The whole block then belongs to the host.
         let block = if fits { self.blocks.start(offset) } else { offset };
         if block != self.input && (fits || self.blocks.length(offset).is_some()) {
             self.blocks.give(block, "output", "output_set");
         }
         if !fits {
-            self.blocks.blame("output_set", offset, &format!("{} of it, outside a live block", count(length, "byte")));
+            self.blocks.report_misuse(
+                "output_set",
+                offset,
+                &format!("{} of it, outside a live block", count(length, "byte")),
+            );
         }
     }
 
-    /// Makes a whole block the output, whichever range of it was given.
+    /// Sets the output to a whole block, whichever range of it was given.
     fn output_block(&mut self, offset: u64, length: u64) {
         let Some(whole) = self.blocks.length(offset) else { return self.refuse_result(offset, "output_set") };
-        // They are signed there, and a negative length is less than any.
+        // Lengths are signed there, so a negative one is less than any other.
         if length as i64 > whole as i64 {
             return self.refuse_result(offset, "output_set");
         }
@@ -135,7 +142,7 @@ impl Kernel {
     }
 
     fn refuse_result(&mut self, offset: u64, import: &str) {
-        self.blocks.blame(import, offset, "outside a live block");
+        self.blocks.report_misuse(import, offset, "outside a live block");
         self.blocks
             .throw(format!("{import} was given offset {offset:#x}, outside a live block: the JavaScript SDK throws"));
     }
@@ -160,10 +167,10 @@ impl Kernel {
         if self.rules.names_blocks_by_number() { self.blocks.start(error) } else { error }
     }
 
-    /// As [`config_get`](crate::extism::config_get).
+    /// Does what [`config_get`](crate::extism::config_get) does.
     ///
     /// # Errors
-    /// If there is no such block, the key isn't UTF-8, or the value is over the memory limit.
+    /// If the offset isn't that of a block, the key isn't UTF-8, or the value is over the memory limit.
     pub fn config_get(&mut self, key: u64) -> Result<u64, Trap> {
         let Some(name) = self.key(key, "config_get")? else { return Ok(0) };
         self.blocks.free(key, "config_get");
@@ -173,10 +180,10 @@ impl Kernel {
         }
     }
 
-    /// As [`var_get`](crate::extism::var_get).
+    /// Does what [`var_get`](crate::extism::var_get) does.
     ///
     /// # Errors
-    /// If there is no such block, the key isn't UTF-8, or the value is over the memory limit.
+    /// If the offset isn't that of a block, the key isn't UTF-8, or the value is over the memory limit.
     pub fn var_get(&mut self, key: u64) -> Result<u64, Trap> {
         let Some(name) = self.key(key, "var_get")? else { return Ok(0) };
         self.blocks.free(key, "var_get");
@@ -188,10 +195,11 @@ impl Kernel {
         Ok(block)
     }
 
-    /// As [`var_set`](crate::extism::var_set).
+    /// Does what [`var_set`](crate::extism::var_set) does.
     ///
     /// # Errors
-    /// If there are no such blocks, the key isn't UTF-8, or the variables would be over [`var_limit`](Self::var_limit).
+    /// If an offset isn't that of a block, the key isn't UTF-8, or the variables would exceed
+    /// [`var_limit`](Self::var_limit).
     pub fn var_set(&mut self, key: u64, value: u64) -> Result<(), Trap> {
         let Some(name) = self.key(key, "var_set")? else { return Ok(()) };
         if value == 0 {
@@ -202,7 +210,7 @@ impl Kernel {
         }
         let Some(bytes) = self.argument(value, "var_set")? else { return Ok(()) };
         self.take_value(key, "var_set");
-        // One block may be both.
+        // Key and value may be the same block.
         if value != key {
             self.take_value(value, "var_set");
         }
@@ -221,18 +229,18 @@ impl Kernel {
         Ok(())
     }
 
-    /// Bytes of all variables, as the host counts them, if one is set to a value.
+    /// Returns the bytes of all variables, as the host counts them, if one of them is set to a value.
     fn size_with(&self, name: &str, value: &[u8]) -> usize {
         if self.rules.counts_names() {
-            // What is replaced counts, too, and the handles of key and value.
-            let size = |name: &str, value: &[u8]| name.len() + value.len() + 48;
+            // The value that is replaced counts, too.
+            let size = |name: &str, value: &[u8]| name.len() + value.len() + HANDLES_BYTES;
             return size(name, value) + self.vars.iter().map(|(name, value)| size(name, value)).sum::<usize>();
         }
         let others = self.vars.iter().filter(|(other, _)| *other != name);
         value.len() + others.map(|(_, value)| value.len()).sum::<usize>()
     }
 
-    /// Ends the call over a variable; in JavaScript it goes on, and fails in the end.
+    /// Ends the call, because a variable doesn't fit. In JavaScript the call goes on, and fails when it returns.
     fn refuse_variable(&mut self, text: String) -> Result<(), Trap> {
         if self.rules.ends_call_over_variables() {
             return Err(Trap(text));
@@ -242,12 +250,12 @@ impl Kernel {
         Ok(())
     }
 
-    /// A variable's blocks are no longer its own.
+    /// Forgets which blocks share their bytes with a variable.
     fn forget_variable(&mut self, name: &str) {
         self.lent.retain(|_, other| other != name);
     }
 
-    /// What was stored in a variable's own block is in the variable, and in its other blocks.
+    /// Copies what was stored into a variable's own block to the variable, and to its other blocks.
     #[inline]
     fn store_to_variable(&mut self, offset: u64) {
         if self.lent.is_empty() {
@@ -264,13 +272,13 @@ impl Kernel {
         self.vars.insert(name, bytes);
     }
 
-    /// As [`http_request`](crate::extism::http_request).
+    /// Does what [`http_request`](crate::extism::http_request) does.
     ///
     /// # Errors
-    /// If the block holds no request, its host isn't allowed, there is no handler or it fails, or the response is over
-    /// [`response_limit`](Self::response_limit).
+    /// If the block isn't a request, its host isn't allowed, there is no handler or it fails, or the response's body
+    /// exceeds [`response_limit`](Self::response_limit).
     pub fn http_request(&mut self, request: u64, body: u64) -> Result<u64, Trap> {
-        /// As JSON it takes many times its bytes to read.
+        /// The limit of a request's JSON, which takes many times its length in memory when it is parsed.
         const MAX_REQUEST_BYTES: usize = 1 << 20;
 
         self.http_status = 0;
@@ -280,14 +288,14 @@ impl Kernel {
         self.take_value(body, "http_request");
         let (request, body) = (bytes, given.unwrap_or_default());
         if request.len() > MAX_REQUEST_BYTES {
-            let length = request.len();
+            let length = count(request.len(), "byte");
             return Err(Trap(format!(
-                "http_request was given {length} bytes of URL and headers, more than {MAX_REQUEST_BYTES}"
+                "http_request was given {length} of URL and headers, more than the limit of {MAX_REQUEST_BYTES}"
             )));
         }
         let Some(mut request) = Request::parse(&request) else {
             let request = cut_text(&request);
-            return Err(Trap(format!("http_request was given no valid request: {request}")));
+            return Err(Trap(format!("http_request was given an invalid request: {request}")));
         };
         if !self.rules.drops_body(request.method.as_deref().unwrap_or("GET")) {
             request.body = body;
@@ -302,7 +310,7 @@ impl Kernel {
             .map_err(|reason| Trap(format!("HTTP request to {}{reason}", request.url)))?;
         let fails = |reason: &dyn Display| Trap(format!("HTTP request to {}: {reason}", request.url));
         let handler = self.http.as_ref().ok_or_else(|| fails(&"this host has no HTTP"))?;
-        // A closure that panicked before may still answer.
+        // A closure that panicked in an earlier request can still answer this one.
         let answer = (handler.lock().unwrap_or_else(PoisonError::into_inner))(&request);
         let response = answer.map_err(|error| fails(&error))?;
         let (length, limit) = (response.body.len(), self.response_limit);
@@ -321,10 +329,10 @@ impl Kernel {
         self.http_status
     }
 
-    /// As [`http_headers`](crate::extism::http_headers).
+    /// Does what [`http_headers`](crate::extism::http_headers) does.
     ///
     /// # Errors
-    /// If they are over the memory limit.
+    /// If the headers are over the memory limit.
     pub fn http_headers(&mut self) -> Result<u64, Trap> {
         if self.http_headers.is_empty() {
             return Ok(0);
@@ -332,42 +340,42 @@ impl Kernel {
         self.blocks.alloc_bytes(&self.http_headers, self.memory_limit)
     }
 
-    /// As [`log_trace`](crate::extism::log_trace).
+    /// Does what [`log_trace`](crate::extism::log_trace) does.
     ///
     /// # Errors
-    /// If there is no such block.
+    /// If the offset isn't that of a block.
     pub fn log_trace(&mut self, message: u64) -> Result<(), Trap> {
         self.log(message, LogLevel::Trace, "log_trace")
     }
 
-    /// As [`log_debug`](crate::extism::log_debug).
+    /// Does what [`log_debug`](crate::extism::log_debug) does.
     ///
     /// # Errors
-    /// If there is no such block.
+    /// If the offset isn't that of a block.
     pub fn log_debug(&mut self, message: u64) -> Result<(), Trap> {
         self.log(message, LogLevel::Debug, "log_debug")
     }
 
-    /// As [`log_info`](crate::extism::log_info).
+    /// Does what [`log_info`](crate::extism::log_info) does.
     ///
     /// # Errors
-    /// If there is no such block.
+    /// If the offset isn't that of a block.
     pub fn log_info(&mut self, message: u64) -> Result<(), Trap> {
         self.log(message, LogLevel::Info, "log_info")
     }
 
-    /// As [`log_warn`](crate::extism::log_warn).
+    /// Does what [`log_warn`](crate::extism::log_warn) does.
     ///
     /// # Errors
-    /// If there is no such block.
+    /// If the offset isn't that of a block.
     pub fn log_warn(&mut self, message: u64) -> Result<(), Trap> {
         self.log(message, LogLevel::Warn, "log_warn")
     }
 
-    /// As [`log_error`](crate::extism::log_error).
+    /// Does what [`log_error`](crate::extism::log_error) does.
     ///
     /// # Errors
-    /// If there is no such block.
+    /// If the offset isn't that of a block.
     pub fn log_error(&mut self, message: u64) -> Result<(), Trap> {
         self.log(message, LogLevel::Error, "log_error")
     }

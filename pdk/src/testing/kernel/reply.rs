@@ -1,4 +1,4 @@
-//! What a host function returns, as it crosses.
+//! Replies of host functions.
 
 use super::Kernel;
 use crate::Error;
@@ -6,10 +6,10 @@ use crate::testing::record::Trap;
 use crate::testing::scalar::{Crossing, Passed, ScalarType};
 
 impl Passed {
-    /// What a closure replied, as it crosses: a new block, or the number.
+    /// Passes the bytes that a closure returned: in a new block, or as the number that they hold.
     ///
     /// # Errors
-    /// If the block is over the memory limit, or the bytes aren't such a number.
+    /// If the block would exceed the memory limit, or the number of bytes is wrong for the number.
     pub fn reply(crossing: Crossing, bytes: &[u8], kernel: &mut Kernel) -> Result<Self, Trap> {
         let number = |error: Error| Trap(error.to_string());
         Ok(match crossing {

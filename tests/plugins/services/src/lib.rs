@@ -123,7 +123,7 @@ mod tests {
 
         fn errors_name_the_config_key(load) {
             let error = |host| load(host).outcome(export!(settings), ()).error().unwrap().to_owned();
-            assert_eq!(error(Host::new().config("name", "Ada")), "the config lacks `limit` (an empty value counts as none)");
+            assert_eq!(error(Host::new().config("name", "Ada")), "the config lacks `limit` (an empty value counts as unset)");
             assert_eq!(
                 error(Host::new().config("name", "Ada").config("limit", "300")),
                 "config key `limit`: expected a whole number from 0 to 255, got a whole number of 3 bytes"
@@ -160,7 +160,7 @@ mod tests {
             let outcome = plugin.outcome(export!(count), "-9223372036854775807");
             assert_eq!(
                 outcome.error(),
-                Some("variable `count`: the sum is no i64: remove or set the counter first")
+                Some("variable `count`: the sum overflows an i64: remove or set the variable first")
             );
             assert_eq!(plugin.get_var("count").unwrap(), (-3i64).to_le_bytes());
         }

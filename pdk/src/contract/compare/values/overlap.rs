@@ -1,4 +1,5 @@
-//! Whether a reader takes some of the values that are written: an enum's variants without a tag are tried in their order.
+//! Finds whether a reader accepts some of the values that are written. serde tries variants without a tag in their
+//! order, so an earlier variant may take values of a later one.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use super::Comparison;
 use crate::contract::compare::view::{Shape, Side, View};
 use crate::contract::read::{Data, Encoding, Number, Record, Tagging, Type, Variant};
 
-/// As deep as values are looked at: what is deeper is taken for alike.
+/// How deep values are compared. What is deeper counts as alike.
 const MAX_DEPTH: usize = 32;
 const BYTE: Type = Type::Number(Number::U8);
 
@@ -15,23 +16,23 @@ const BYTE: Type = Type::Number(Number::U8);
 enum Part<'a> {
     Type(&'a Type),
     Data(&'a Data),
-    /// A tag.
+    /// A tag: the name of a variant.
     Name(&'a str),
 }
 
-/// Objects of one form.
+/// A form of a type's JSON objects.
 #[derive(Default)]
 struct Object<'a> {
-    /// What may be in it, and whether it always is. A reader has a key once for each alias.
+    /// The keys with their values, and whether they are always present. A reader has a key for each alias, too.
     keys: Vec<(&'a str, Part<'a>, bool)>,
-    /// What other values it may have: any, or those of a map.
+    /// The values of other keys: of any type, or those of a map.
     others: Option<Part<'a>>,
-    /// Whether it has no other keys.
+    /// Whether other keys are refused.
     is_closed: bool,
 }
 
 impl<'a> Comparison<'a> {
-    /// Whether some value that is written as the one can be read as the other.
+    /// Returns whether some values that one side writes can be read as a type of the other side.
     pub(super) fn overlap(&mut self, written: View<'a>, read: View<'a>) -> bool {
         let mut overlap = Overlap { comparison: self, known: BTreeMap::new(), depth: 0 };
         overlap.views(written, read)
@@ -40,7 +41,7 @@ impl<'a> Comparison<'a> {
 
 struct Overlap<'c, 'a> {
     comparison: &'c mut Comparison<'a>,
-    /// The pairs that were looked at; those that are being looked at are taken for alike.
+    /// The results for pairs of types. A pair whose comparison hasn't ended counts as alike.
     known: BTreeMap<(usize, usize), bool>,
     depth: usize,
 }
@@ -95,7 +96,7 @@ impl<'a> Overlap<'_, 'a> {
         }
     }
 
-    /// Numbers, bools and texts.
+    /// Compares numbers, bools and texts.
     fn plain(&self, written: &Type, read: &Type) -> bool {
         let is_text = |ty: &Type| matches!(ty, Type::Char | Type::Text | Type::Format(_));
         match (written, read) {
@@ -106,12 +107,12 @@ impl<'a> Overlap<'_, 'a> {
             }
             (Type::Format(one), Type::Format(other)) => one.starts_with(other) || other.starts_with(one),
             (Type::Char, Type::Format(_)) | (Type::Format(_), Type::Char) => false,
-            // A byte string is read from a text, too.
+            // Bytes can also be read from a text.
             (one, other) => is_text(one) && (is_text(other) || *other == Type::Bytes),
         }
     }
 
-    /// Lists of whatever kind. A struct is read from its fields in their order, too.
+    /// Compares lists, sets, arrays and tuples, and in MessagePack structs, which are lists of their fields' values.
     fn lists(&mut self, written: View<'a>, read: View<'a>) -> bool {
         if matches!(written.shape, Shape::Struct(_)) && self.comparison.encoding != Encoding::MessagePack {
             return false;
@@ -140,7 +141,7 @@ impl<'a> Overlap<'_, 'a> {
         }
     }
 
-    /// Structs, maps, and variants with data.
+    /// Compares JSON objects: structs, maps, and variants with data.
     fn objects(&mut self, written: View<'a>, read: View<'a>) -> bool {
         let (writing, reading) = self.comparison.sides();
         let (forms, others) = (objects(writing, written), objects(reading, read));
@@ -169,7 +170,7 @@ impl<'a> Overlap<'_, 'a> {
         }
     }
 
-    /// Variants without data, which are texts.
+    /// Compares variants without data, which are texts.
     fn names(&mut self, written: View<'a>, read: View<'a>) -> bool {
         let (writing, reading) = self.comparison.sides();
         names(writing, written).into_iter().any(|name| takes_name(reading, read, name))
@@ -183,10 +184,13 @@ impl<'a> Object<'a> {
     }
 }
 
-/// What a list consists of.
+/// The items of a list.
 enum Items<'a> {
+    /// Any number of items of one type.
     Any(&'a Type),
+    /// A fixed number of items of one type.
     Some(&'a Type, u64),
+    /// Items of these types.
     Each(Vec<&'a Type>),
 }
 
@@ -203,7 +207,7 @@ fn items<'a>(side: Side<'a>, view: View<'a>) -> Option<Items<'a>> {
     })
 }
 
-/// The forms of a type's objects.
+/// Returns the forms of a type's objects.
 fn objects<'a>(side: Side<'a>, view: View<'a>) -> Vec<Object<'a>> {
     match view.shape {
         Shape::Struct(record) => vec![of_record(side, record)],
@@ -222,7 +226,7 @@ fn of_record<'a>(side: Side<'a>, record: &'a Record) -> Object<'a> {
     let fields = side.fields(record);
     let mut object = Object { is_closed: record.closed, ..Object::default() };
     for member in &fields.known {
-        // It may be there under another name.
+        // It may be present by another name.
         let is_needed = !member.may_miss && member.aliases.is_empty();
         object.keys.push((&member.field.name, Part::Type(&member.field.ty), is_needed));
         let aliases = member.aliases.iter().map(|alias| (alias.as_str(), Part::Type(&member.field.ty), false));
@@ -259,14 +263,14 @@ fn of_variant<'a>(side: Side<'a>, variant: &'a Variant, tagging: &'a Tagging) ->
     })
 }
 
-/// The names of variants that are texts.
+/// Returns the names of variants that are texts.
 fn names<'a>(side: Side<'a>, view: View<'a>) -> Vec<&'a str> {
     let Shape::Enum(variants, Tagging::External) = view.shape else { return Vec::new() };
     let units = side.variants(variants).into_iter().filter(|variant| variant.data == Data::Unit);
     units.flat_map(|variant| core::iter::once(&variant.name).chain(side.aliases(variant))).map(String::as_str).collect()
 }
 
-/// Whether a type has this text.
+/// Returns whether a text can be read as a type.
 fn takes_name(side: Side<'_>, view: View<'_>, name: &str) -> bool {
     match view.shape {
         Shape::Any | Shape::Plain(Type::Text) => true,

@@ -5,8 +5,8 @@ use crate::contract::compare::view::{Shape, View};
 use crate::contract::read::{Data, Encoding, Number, Tagging, Type};
 
 impl<'a> Comparison<'a> {
-    /// Compares two plain types of one kind. `false` if they aren't of one.
-    pub(super) fn plain(&mut self, old: &'a Type, new: &'a Type) -> bool {
+    /// Compares two plain types of the same kind. Returns `false` if they are of different kinds.
+    pub(super) fn compare_plain(&mut self, old: &'a Type, new: &'a Type) -> bool {
         match (old, new) {
             (Type::Number(one), Type::Number(other)) => {
                 let (written, read) = self.roles(*one, *other);
@@ -30,8 +30,8 @@ impl<'a> Comparison<'a> {
         true
     }
 
-    /// Types of two kinds: what is written as the one may still be read as the other.
-    pub(super) fn unlike(&mut self, old: View<'a>, new: View<'a>) {
+    /// Compares types of different kinds: a written one can sometimes still be read as the other.
+    pub(super) fn compare_unlike(&mut self, old: View<'a>, new: View<'a>) {
         let is_fit = !self.has_layout() && self.is_read_as(old, new);
         self.differ(old.describe(), new.describe(), !is_fit);
     }
@@ -44,7 +44,7 @@ impl<'a> Comparison<'a> {
         let is_msgpack = self.encoding == Encoding::MessagePack;
         let is_json = self.encoding == Encoding::JsonText;
         match (written.shape, read.shape) {
-            // All that is written, whatever reads it.
+            // All written variants have to be readable.
             (Shape::Enum(variants, Tagging::Untagged), _) if !matches!(read.shape, Shape::Enum(..)) => {
                 writer.variants(variants).into_iter().all(|variant| {
                     let written = writer.of_data(&variant.data);
@@ -60,9 +60,9 @@ impl<'a> Comparison<'a> {
                 })
             }
             (Shape::Plain(Type::Char), Shape::Plain(Type::Text)) => true,
-            // A format isn't a text in MessagePack.
+            // In MessagePack, a type with a format isn't written as a text.
             (Shape::Plain(Type::Format(_)), Shape::Plain(Type::Text)) => !is_msgpack,
-            // Of either version.
+            // The address may be of version 4 or 6.
             (Shape::Plain(Type::Format(one)), Shape::Plain(Type::Format(other))) => {
                 !is_msgpack && one.strip_suffix(['4', '6']).and_then(|one| one.strip_suffix('v')) == Some(other)
             }
@@ -95,7 +95,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Whether each of what is written can be read as the same.
+    /// Returns whether values of each of the written types can be read as one type.
     pub(super) fn items_fit(&mut self, written: &[&'a Type], read: &'a Type) -> bool {
         let (writer, reader) = self.sides();
         written.iter().all(|written| {
@@ -105,15 +105,15 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// Whether two numbers are the same but for their names.
+/// Returns whether two number types differ in their names only.
 fn are_alike(one: Number, other: Number) -> bool {
     let parts = |number: Number| (number.bits(), number.is_signed(), number.is_float());
     parts(one) == parts(other)
 }
 
-/// Whether each value of the second number is one of the first.
+/// Returns whether every value of the written number type is a value of the read one.
 fn holds(read: Number, written: Number) -> bool {
-    // The bits of the whole numbers that it has without a gap.
+    // The bits of the whole numbers that the type holds without gaps.
     let whole_bits = match read {
         Number::F32 => 24,
         Number::F64 => 53,

@@ -1,4 +1,4 @@
-//! Structs, by their fields.
+//! Compares structs by their fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,12 +9,12 @@ use crate::contract::read::{Direction, Encoding, Record, Tagging, Type};
 use crate::testing::text::safe_name;
 
 impl<'a> Comparison<'a> {
-    pub(super) fn records(&mut self, old: &'a Record, new: &'a Record) {
+    pub(super) fn compare_records(&mut self, old: &'a Record, new: &'a Record) {
         let (old_fields, new_fields) = (self.old.fields(old), self.new.fields(new));
         if !self.take_steps(old_fields.known.len() + new_fields.known.len()) {
             return;
         }
-        // What has flattened fields is a map, in MessagePack too.
+        // A struct with flattened fields is a map, in MessagePack, too.
         let (was_map, is_map) = (!old.flattened.is_empty(), !new.flattened.is_empty());
         let has_places = matches!(self.encoding, Encoding::MessagePack | Encoding::RawStruct);
         if has_places && (was_map != is_map || !is_map && !old_fields.names().eq(new_fields.names())) {
@@ -33,7 +33,7 @@ impl<'a> Comparison<'a> {
             match names.clone().find_map(|name| readers.get(name.as_str())) {
                 Some(reader) => {
                     met.insert(reader.field.name.as_str());
-                    self.member(*writer, *reader);
+                    self.compare_members(*writer, *reader);
                 }
                 None => {
                     let name = safe_name(&writer.field.name);
@@ -54,12 +54,12 @@ impl<'a> Comparison<'a> {
             }
         }
         let record = self.roles(old, new).0;
-        self.flattened(record, &written.others, &read.others, is_closed);
+        self.compare_flattened(record, &written.others, &read.others, is_closed);
     }
 
-    /// The types in a struct's place that aren't structs, whatever their order: each that is read is compared with one that is
-    /// written, which fits if there is such a one.
-    fn flattened(&mut self, record: &'a Record, written: &[&'a Type], read: &[&'a Type], is_closed: bool) {
+    /// Compares the flattened types that aren't structs, whatever their order: each one that is read is compared with a
+    /// written one that fits, if there is one.
+    fn compare_flattened(&mut self, record: &'a Record, written: &[&'a Type], read: &[&'a Type], is_closed: bool) {
         let (writing, reading) = self.sides();
         let mut left = written.to_vec();
         let mut unmet = Vec::new();
@@ -78,7 +78,7 @@ impl<'a> Comparison<'a> {
         }
         for writer in left {
             let of = writing.of_type(writer).describe_keys();
-            // Its keys aren't known here, nor are those of a map.
+            // The keys of this type and those of a map aren't known here.
             let is_refused = is_closed || read.iter().any(|reader| reading.map_value(reader).is_some());
             match self.direction {
                 Direction::In => self.find(What::KeysRemoved { of }, is_refused),
@@ -97,11 +97,11 @@ impl<'a> Comparison<'a> {
 
     fn read_as(&mut self, writer: &'a Type, reader: &'a Type) {
         let (old, new) = self.roles(writer, reader);
-        self.ty(old, new);
+        self.compare_types(old, new);
     }
 
-    /// Whether a field can't be read from what is written in the place of a struct. A map may have it, and a value that isn't one
-    /// of the field's.
+    /// Returns whether the reader needs a field that the writer may not write. A flattened map of the writer may
+    /// contain it, but then its values have to fit.
     fn needs_key(&mut self, reader: &Member<'a>, written: &[&'a Type]) -> bool {
         let writing = self.sides().0;
         let maps: Vec<_> = written.iter().filter_map(|ty| writing.map_value(ty)).collect();
@@ -110,14 +110,14 @@ impl<'a> Comparison<'a> {
         !is_given || !self.items_fit(&maps, &reader.field.ty)
     }
 
-    /// Whether a map in the struct's place takes all keys that nothing else takes, and can't read this value.
+    /// Returns whether a flattened map of the reader takes all remaining keys, and can't read values of this type.
     fn refuse_key(&mut self, written: &'a Type, read: &[&'a Type]) -> bool {
         let reading = self.sides().1;
         read.iter().filter_map(|reader| reading.map_value(reader)).any(|value| !self.items_fit(&[written], value))
     }
 
-    /// Whether a type in the place of a struct can't be read from what is written of the struct alone. An option is none then,
-    /// and a map empty.
+    /// Returns whether a flattened type of the reader can't be read from a struct without its keys. An option is then
+    /// `None`, and a map empty.
     fn needs_keys(&mut self, written: &'a Record, read: &'a Type) -> bool {
         let (writing, reading) = self.sides();
         let read = reading.of_type(read);
@@ -135,11 +135,11 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A field that both sides have.
-    fn member(&mut self, writer: Member<'a>, reader: Member<'a>) {
+    /// Compares a field that both sides have.
+    fn compare_members(&mut self, writer: Member<'a>, reader: Member<'a>) {
         let (old, new) = self.roles(writer, reader);
-        self.presence(old.may_miss, new.may_miss, &new.field.name);
-        self.default(old.field, new.field, &new.field.name);
+        self.compare_presence(old.may_miss, new.may_miss, &new.field.name);
+        self.compare_defaults(old.field, new.field, &new.field.name);
         if self.direction == Direction::In {
             let is_read = |name: &String, by: &Member<'_>| by.field.name == *name || by.aliases.contains(name);
             let name = safe_name(&new.field.name);
@@ -159,7 +159,7 @@ impl<'a> Fields<'a> {
         self.known.iter().map(|member| member.field.name.as_str())
     }
 
-    /// The fields by the names that they are read from.
+    /// Returns the fields by the names that they are read from.
     fn by_name(&self) -> BTreeMap<&'a str, Member<'a>> {
         let mut members = BTreeMap::new();
         for member in &self.known {

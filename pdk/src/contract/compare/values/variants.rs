@@ -1,4 +1,4 @@
-//! Enums, by their variants.
+//! Compares enums by their variants.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::testing::text::safe_name;
 static NO_FIELDS: Record = Record { fields: Vec::new(), flattened: Vec::new(), closed: false };
 
 impl<'a> Comparison<'a> {
-    pub(super) fn variants(&mut self, old: &'a [Variant], new: &'a [Variant], tagging: &Tagging) {
+    pub(super) fn compare_variants(&mut self, old: &'a [Variant], new: &'a [Variant], tagging: &Tagging) {
         let (old, new) = (self.old.variants(old), self.new.variants(new));
         if !self.take_steps(old.len() + new.len()) {
             return;
@@ -22,12 +22,12 @@ impl<'a> Comparison<'a> {
             variants.iter().filter(|variant| is_tagged(variant) == tagged).copied().collect()
         };
         let takes_others = read.iter().any(|other| other.other || other.untagged);
-        self.tagged(tagging, &only(written, true), &only(read, true), takes_others);
-        self.untagged(&only(written, false), &only(read, false));
+        self.compare_tagged(tagging, &only(written, true), &only(read, true), takes_others);
+        self.compare_untagged(&only(written, false), &only(read, false));
     }
 
-    /// Variants that are told by their names. `takes_others`: the reader takes names that it doesn't know.
-    fn tagged(&mut self, tagging: &Tagging, written: &[&'a Variant], read: &[&'a Variant], takes_others: bool) {
+    /// Compares variants that are identified by their names. `takes_others` says that the reader accepts unknown names.
+    fn compare_tagged(&mut self, tagging: &Tagging, written: &[&'a Variant], read: &[&'a Variant], takes_others: bool) {
         let (writing, reading) = self.sides();
         let mut readers = BTreeMap::new();
         for variant in read {
@@ -43,7 +43,7 @@ impl<'a> Comparison<'a> {
                 match readers.get(name.as_str()) {
                     Some(reader) if index == 0 => {
                         met.insert(reader.name.as_str());
-                        self.variant(tagging, writer, reader);
+                        self.compare_variant_data(tagging, writer, reader);
                     }
                     Some(_) => {}
                     None if index == 0 => self.unmatched_writer(&writer.name, !takes_others),
@@ -58,8 +58,8 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// Variants that are told by their data: the first that fits.
-    fn untagged(&mut self, written: &[&'a Variant], read: &[&'a Variant]) {
+    /// Compares variants without a tag. serde reads data as the first variant that it fits.
+    fn compare_untagged(&mut self, written: &[&'a Variant], read: &[&'a Variant]) {
         let mut met = BTreeSet::new();
         let read_at: BTreeMap<_, _> =
             read.iter().enumerate().map(|(place, variant)| (variant.name.as_str(), place)).collect();
@@ -69,7 +69,7 @@ impl<'a> Comparison<'a> {
             }
             let same = read_at.get(writer.name.as_str()).copied();
             let fitting = same.filter(|same| self.variant_fits(writer, read.get(*same)));
-            // It may have another name now, which isn't in the data.
+            // The variant may have been renamed: its name isn't in the data.
             let place = fitting.or_else(|| read.iter().position(|reader| self.variant_fits(writer, Some(reader))));
             let others = read.get(..place.or(same).unwrap_or(0)).unwrap_or_default();
             if let Some(other) = self.misreader(writer, written.get(..index).unwrap_or_default(), others) {
@@ -80,7 +80,7 @@ impl<'a> Comparison<'a> {
                 (Some(reader), _) if fitting.is_none() => drop(met.insert(reader.name.as_str())),
                 (Some(reader), _) | (None, Some(reader)) => {
                     met.insert(reader.name.as_str());
-                    self.variant(&Tagging::Untagged, writer, reader);
+                    self.compare_variant_data(&Tagging::Untagged, writer, reader);
                 }
                 (None, None) => self.unmatched_writer(&writer.name, true),
             }
@@ -90,10 +90,10 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// The first variant before that of the writer which takes some of its values, and didn't before: none of those that were
-    /// before it did.
+    /// Returns the first variant before the writer's that now takes some of the writer's values, which none of the
+    /// earlier variants did before.
     ///
-    /// In what the plugin writes there is none: who reads it still does so by the old order.
+    /// For values that the plugin writes it returns `None`, because the application reads them in the old order.
     fn misreader(
         &mut self,
         writer: &'a Variant,
@@ -105,7 +105,7 @@ impl<'a> Comparison<'a> {
         }
         let (writing, reading) = self.sides();
         let written = writing.of_data(&writer.data);
-        // The reader as it was.
+        // The reader's types in the old contract.
         let was = Side { types: writing.types, view: reading.view };
         readers.iter().copied().find(|reader| {
             let read = reading.of_data(&reader.data);
@@ -118,7 +118,7 @@ impl<'a> Comparison<'a> {
         })
     }
 
-    /// Whether each value of the first is one of the second, whichever sides they are of.
+    /// Returns whether every value of the first type is a value of the second. The types may be of either side.
     fn fits_within(
         &mut self,
         (one_side, one): (Side<'a>, View<'a>),
@@ -129,7 +129,7 @@ impl<'a> Comparison<'a> {
         comparison.checks_order = false;
         comparison.steps = self.steps;
         comparison.seen = core::mem::take(&mut self.fitting);
-        comparison.views(one, other);
+        comparison.compare_views(one, other);
         self.take_steps(comparison.steps.saturating_sub(self.steps));
         let fits = !comparison.findings.iter().any(|finding| finding.is_breaking);
         if !fits {
@@ -145,19 +145,19 @@ impl<'a> Comparison<'a> {
         self.fits(self.old.of_data(&old.data), self.new.of_data(&new.data))
     }
 
-    fn variant(&mut self, tagging: &Tagging, writer: &'a Variant, reader: &'a Variant) {
+    fn compare_variant_data(&mut self, tagging: &Tagging, writer: &'a Variant, reader: &'a Variant) {
         let (old, new) = self.roles(writer, reader);
         self.path.push(format!(".{}", safe_name(&new.name)));
         let (old, new) = (self.old.of_data(&old.data), self.new.of_data(&new.data));
         match (tagging, old.shape, new.shape) {
-            // The tag is in an object, which has nothing else then.
+            // With a tag inside the object, a variant without data is an object that has only the tag.
             (Tagging::Internal { .. }, Shape::Unit, Shape::Struct(_)) => {
-                self.views(self.old.of_record(&NO_FIELDS), new)
+                self.compare_views(self.old.of_record(&NO_FIELDS), new)
             }
             (Tagging::Internal { .. }, Shape::Struct(_), Shape::Unit) => {
-                self.views(old, self.new.of_record(&NO_FIELDS))
+                self.compare_views(old, self.new.of_record(&NO_FIELDS))
             }
-            _ => self.views(old, new),
+            _ => self.compare_views(old, new),
         }
         self.path.pop();
     }
