@@ -51,6 +51,7 @@ mod fits;
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod interface;
 #[cfg(not(target_arch = "wasm32"))]
+#[allow(clippy::missing_errors_doc)] // only the macros call it
 pub(crate) mod offered;
 #[cfg(not(target_arch = "wasm32"))]
 mod official;

@@ -63,6 +63,7 @@
 //!
 // A page of the other target.
 #![cfg_attr(target_arch = "wasm32", doc = "[`testing`]: guide::testing")]
+#![warn(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 // Lets the macros say `extism_pdk` inside this crate's own examples and tests.
 extern crate self as extism_pdk;
@@ -76,6 +77,7 @@ mod log;
 mod message;
 #[cfg(feature = "panic-hook")]
 mod panic;
+#[allow(clippy::missing_errors_doc, clippy::missing_panics_doc)] // only the macros call it
 mod private;
 
 pub mod config;
