@@ -22,10 +22,10 @@ fn load_error(builder: Builder) -> String {
 #[test]
 fn a_file_that_is_not_wasm() {
     let error = load_error(Builder::from_file(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")));
-    assert!(error.contains("tests/Cargo.toml is no WebAssembly module: "), "{error}");
+    assert!(error.contains("tests/Cargo.toml as a WebAssembly module: "), "{error}");
     assert!(error.ends_with(r#"and this with "[package""#), "{error}");
     let error = load_error(Builder::from_bytes(b"\0asm\x01\0\0\0\xff".as_slice()));
-    assert!(error.starts_with("the input is no WebAssembly module: "), "{error}");
+    assert!(error.starts_with("can't read the input as a WebAssembly module: "), "{error}");
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_folder_that_is_no_plugin_crate() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/plugins");
     assert_eq!(
         load_error(Builder::from_crate(folder)),
-        format!("can't build {folder}: there is no Cargo.toml in it: `cargo extism new` writes a plugin crate")
+        format!("can't build {folder}: it has no Cargo.toml: `cargo extism new` writes a plugin crate")
     );
     let error = load_error(Builder::from_crate(concat!(env!("CARGO_MANIFEST_DIR"), "/../pdk")));
     assert!(
@@ -60,8 +60,8 @@ fn an_export_that_is_no_plugin_function() {
     let error = plugin.outcome("add", "").unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the export `add` is `(i64, i32) -> i64`, and a plugin function takes nothing and returns an i32: a \
-         `#[shared_fn]` is for plugins that it is linked to"
+        "can't call the export `add`: its type is `(i64, i32) -> i64`, but a plugin function takes nothing and \
+         returns an i32: only plugins that it is linked to can call a `#[shared_fn]`"
     );
 }
 
@@ -69,7 +69,7 @@ fn an_export_that_is_no_plugin_function() {
 fn missing_host_functions_are_all_listed_at_load() {
     assert_eq!(
         load_error(example("kv_store")),
-        "the plugin imports what this host doesn't link:\n  \
+        "can't link these imports of the plugin:\n  \
          `kv_read` of `kv`: (i64) -> i64\n  \
          `kv_write` of `kv`: (i64, i64)\n\
          Give it host functions by `Builder::host_fn_in`, or the exports of another plugin by `Builder::link`; the \
@@ -86,7 +86,7 @@ fn a_host_function_of_another_signature_shows_both() {
     ));
     assert_eq!(
         error,
-        "the plugin imports what this host doesn't link:\n  \
+        "can't link these imports of the plugin:\n  \
          `kv_read` of `kv`: kv_read(key: text) -> optional text, but it is linked as (block, block)"
     );
 }
@@ -94,7 +94,7 @@ fn a_host_function_of_another_signature_shows_both() {
 #[test]
 fn an_unknown_kernel_import() {
     let error = load_error(wat(r#"(module (import "extism:host/env" "teleport" (func (param i64))))"#));
-    assert_eq!(error, "the plugin imports what this host doesn't link:\n  `teleport` of `extism:host/env`: (i64)");
+    assert_eq!(error, "can't link these imports of the plugin:\n  `teleport` of `extism:host/env`: (i64)");
 }
 
 #[test]

@@ -31,7 +31,10 @@ fn load(plugin: &str) -> Plugin {
 fn a_function_that_is_offered_twice_is_an_error() {
     let twice = fixture("interface_old").offer(old::store::Functions(Texts)).offer(old::store::Functions(Texts));
     let error = twice.load().unwrap_err().to_string();
-    assert_eq!(error, "offer of `read` in the namespace `store`: another function of this name is offered already");
+    assert_eq!(
+        error,
+        "can't use the offered function `read` of `store`: another function with this name is already offered"
+    );
 }
 
 #[test]
@@ -99,7 +102,8 @@ fn a_plugin_of_another_interface_is_told_before_any_call() {
     let error = other::words::load(load("interface_old")).err().unwrap();
     let expected = [
         "`count` is too old: its result has no `lines`",
-        "`count_letters` is too new: in its argument `options`, it needs `letters`, which this application doesn't give",
+        "`count_letters` is too new: in its argument `options`, it needs `letters`, which this application doesn't \
+         give",
         "`join` is missing",
     ];
     assert_eq!(error.reasons(), expected);

@@ -89,11 +89,11 @@ fn memory_of_the_host() {
 fn depth_of_calls() {
     let mut plugin = misbehave(|builder| builder);
     assert_eq!(plugin.call::<u32>("nest", 1000u32).unwrap(), 1000);
-    let error = "calls within the plugin nest deeper than its stack of 524288 bytes holds";
+    let error = "calls within the plugin nest too deeply for its stack of 524288 bytes";
     goes_past(&mut plugin, "nest", &u32::MAX.to_le_bytes(), error);
 
     let mut shallow = misbehave(|builder| builder.stack_bytes(10_000));
-    let error = "calls within the plugin nest deeper than its stack of 10000 bytes holds";
+    let error = "calls within the plugin nest too deeply for its stack of 10000 bytes";
     goes_past(&mut shallow, "nest", &1000u32.to_le_bytes(), error);
 }
 
@@ -124,7 +124,7 @@ fn a_stack_that_no_thread_has() {
     for bytes in [0, usize::MAX] {
         let Err(error) = fixture("misbehave").stack_bytes(bytes).load() else { panic!("it loads") };
         assert!(matches!(error, Error::Setting { .. }), "{error}");
-        assert_eq!(error.to_string(), format!("stack: a stack has 1 to 1048576 bytes, not {bytes}"));
+        assert_eq!(error.to_string(), format!("can't use a stack of {bytes} bytes: it must have 1 to 1048576 bytes"));
     }
 }
 

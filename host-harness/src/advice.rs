@@ -1,31 +1,31 @@
-//! What to write when a dependency isn't made for a plugin's target.
+//! Advice for dependencies that don't work on a plugin's target.
 //!
-//! Most crates are, but wasm32-unknown-unknown has no clock, no random numbers and no files, and some crates take a plugin
-//! there for a web page's code. The page "Crates and targets" of extism-pdk's guide has a table of them.
+//! Most crates do. But wasm32-unknown-unknown has no clock, no random numbers and no files, and some crates take every
+//! module for that target to be part of a web page. The page "Crates and targets" of extism-pdk's guide has a table of them.
 
 use std::fmt::Write;
 
-/// How a crate builds a plugin for WASI, which has what std needs.
+/// The lines of a Cargo.toml that build a plugin for WASI, which has what std needs.
 const FOR_WASI: &str = "\n  [package.metadata.extism]\n  target = \"wasm32-wasip1\"";
 
-/// Crates that import JavaScript, by parts of the names of the functions that they import, and what to write for each.
+/// Crates that import JavaScript: parts of the names of the functions that they import, and what to write instead.
 const JAVASCRIPT_CRATES: [(&[&str], &str); 4] = [
     (
         &["getTime", "_new0_", "_new_0_", "Date"],
-        "chrono: `default-features = false, features = [\"std\"]`, so without `wasmbind`; time: without `wasm-bindgen`; \
+        "chrono: `default-features = false, features = [\"std\"]`, without `wasmbind`; time: without `wasm-bindgen`; \
          jiff: without `js`",
     ),
     (
         &["getRandomValues", "randomFillSync", "rypto"],
-        "getrandom, which rand and uuid take their random numbers from: without `js` and `wasm_js`; uuid: without `v4` and \
-         `js`",
+        "getrandom, which gives rand and uuid their random numbers: without `js` and `wasm_js`; uuid: without `v4` \
+         and `js`",
     ),
     (&["performance", "_now_"], "web-time, instant and wasm-timer: `std::time`, on WASI"),
     (&["fetch", "Headers", "Request", "Response"], "reqwest and gloo-net: `extism_pdk::http`"),
 ];
 
-/// Advice on imports that no host links, each with its name and namespace: a line or more, for the end of a text. `None`
-/// if they aren't those of a crate for web pages.
+/// Returns advice on imports that no host links, if a crate for web pages made them. Each import has its name and namespace.
+/// The advice is one or more lines, each after a line break.
 pub fn advice_on_imports(imports: &[String]) -> Option<String> {
     let imports: Vec<_> = imports.iter().filter(|import| is_javascript(import)).collect();
     if imports.is_empty() {
@@ -35,16 +35,16 @@ pub fn advice_on_imports(imports: &[String]) -> Option<String> {
     let used: Vec<_> = JAVASCRIPT_CRATES.iter().filter(|(parts, _)| is_used(parts)).collect();
     let likely = if used.is_empty() { JAVASCRIPT_CRATES.iter().collect() } else { used };
     let mut advice =
-        "\nA dependency takes the plugin for a web page's code: it imports JavaScript through wasm-bindgen, \
-                      which no Extism host has. Likely ones, and what to write:"
+        "\nA dependency imports JavaScript through wasm-bindgen, as code for web pages does. No Extism host has \
+         JavaScript. Likely dependencies, and what to write:"
             .to_owned();
     for (_, write) in likely {
         let _ = write!(advice, "\n  {write}");
     }
     let _ = write!(
         advice,
-        "\n`cargo tree --target wasm32-unknown-unknown -i wasm-bindgen` shows which it is. Or build for WASI, where these \
-         crates have clocks and random numbers without JavaScript:{FOR_WASI}"
+        "\n`cargo tree --target wasm32-unknown-unknown -i wasm-bindgen` shows which dependency it is. Or build for \
+         WASI, where these crates have clocks and random numbers without JavaScript:{FOR_WASI}"
     );
     Some(advice)
 }
@@ -53,28 +53,29 @@ fn is_javascript(import: &str) -> bool {
     import.contains("__wbindgen") || import.contains("__wbg_") || import.contains(" `wbg`")
 }
 
-/// Advice on a compiler error in a dependency: a line or more, for the end of a text.
+/// Returns advice on a compiler error in a dependency: one or more lines, each after a line break.
 pub fn advice_on_build(error: &str) -> Option<String> {
     let is = |parts: &[&str]| parts.iter().all(|part| error.contains(part));
     let (advice, wasi) = if is(&["-unknown-unknown", "not supported by default", "js\""]) {
         (
-            "getrandom, which rand and uuid take their random numbers from, has none for wasm32-unknown-unknown. What its \
-             error recommends imports JavaScript, which no Extism host has. `cargo tree --target wasm32-unknown-unknown -i \
-             getrandom` shows which dependency needs it. On WASI it has random numbers:",
+            "getrandom, which gives rand and uuid their random numbers, has none on wasm32-unknown-unknown. The fix \
+             in its error imports JavaScript, which no Extism host has. `cargo tree --target wasm32-unknown-unknown \
+             -i getrandom` shows which dependency needs it. It has random numbers on WASI:",
             FOR_WASI,
         )
     } else if is(&["to use `uuid` on `wasm32-unknown-unknown`"]) {
         (
-            "uuid has no random numbers for wasm32-unknown-unknown. What its error recommends imports JavaScript, which no \
-             Extism host has, or needs a source of your own. Without its features `v4` and `v7` it needs none: \
-             `uuid::Builder::from_random_bytes` takes bytes that a host function gives. On WASI it has random numbers:",
+            "uuid has no random numbers on wasm32-unknown-unknown. The fix in its error imports JavaScript, which no \
+             Extism host has, or needs your own source. Without its features `v4` and `v7` uuid needs no random \
+             numbers: pass bytes from a host function to `uuid::Builder::from_random_bytes`. It has random numbers on \
+             WASI:",
             FOR_WASI,
         )
     } else if is(&["unsupported", "mio"]) || is(&["Only features", "are supported on wasm"]) {
         (
-            "tokio's features `net`, `fs`, `process`, `signal`, `rt-multi-thread` and `full` aren't for WebAssembly: name \
-             those that are, as in `tokio = { version = \"1\", features = [\"rt\", \"macros\", \"sync\"] }`. HTTP is \
-             `extism_pdk::http`",
+            "tokio's features `net`, `fs`, `process`, `signal`, `rt-multi-thread` and `full` don't work in \
+             WebAssembly: list those that do, as in `tokio = { version = \"1\", features = [\"rt\", \"macros\", \"sync\"] }`. \
+             For HTTP, use `extism_pdk::http`",
             "",
         )
     } else {
@@ -83,16 +84,15 @@ pub fn advice_on_build(error: &str) -> Option<String> {
     Some(format!("\n{advice}{wasi}"))
 }
 
-/// Advice on the text that a plugin failed with: a line or more, for the end of a text. What is missing on one target may
-/// be there on the other.
+/// Returns advice on the text that a plugin failed with: one or more lines. The other target may have what this one lacks.
 pub fn advice_on_failure(text: &str, is_wasi: bool) -> Option<String> {
-    /// What std and jiff say where there is no clock.
+    /// The errors of std and jiff where there is no clock.
     const CLOCKS: [&str; 3] = [
         "time not implemented on this platform",
         "can't sleep",
         "getting the current time in wasm32-unknown-unknown is not possible",
     ];
-    /// What std says of everything else that a target lacks.
+    /// std's errors for everything else that a target lacks.
     const UNSUPPORTED: [&str; 4] = [
         "operation not supported on this platform",
         "no filesystem on this platform",
@@ -104,23 +104,24 @@ pub fn advice_on_failure(text: &str, is_wasi: bool) -> Option<String> {
     let says = |texts: &[&str]| texts.iter().any(|part| text.contains(part));
     if says(&[JAVASCRIPT]) {
         Some(
-            "a dependency calls JavaScript, which no Extism host has. HTTP, as of reqwest, is `extism_pdk::http`"
+            "a dependency calls JavaScript, which no Extism host has. For HTTP, use `extism_pdk::http` instead of \
+             crates such as reqwest"
                 .into(),
         )
     } else if !is_wasi && says(&CLOCKS) {
         Some(format!(
-            "wasm32-unknown-unknown has no clock: let the application give the time by a host function or in the input, \
-             or build for WASI, in the plugin's Cargo.toml:{FOR_WASI}"
+            "wasm32-unknown-unknown has no clock: pass the time in the input or through a host function, or build for \
+             WASI. In the plugin's Cargo.toml:{FOR_WASI}"
         ))
     } else if !is_wasi && says(&UNSUPPORTED) {
         Some(format!(
-            "wasm32-unknown-unknown has no files, threads, sockets or processes. Built for WASI a plugin has files, in \
-             its Cargo.toml:{FOR_WASI}\nHTTP is `extism_pdk::http` on both"
+            "wasm32-unknown-unknown has no files, threads, sockets or processes. A plugin that is built for WASI has \
+             files. In its Cargo.toml:{FOR_WASI}\nFor HTTP, use `extism_pdk::http` on both targets"
         ))
     } else if says(&UNSUPPORTED) || (is_wasi && text.contains("Not supported (os error 58)")) {
         Some(
-            "WASI has no threads, sockets or processes, no folder for temporary files, and opens files and folders only. \
-             HTTP is `extism_pdk::http`"
+            "WASI has no threads, sockets, processes or folder for temporary files, and can open only files and \
+             folders. For HTTP, use `extism_pdk::http`"
                 .into(),
         )
     } else {
@@ -133,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn advice_is_given_on_what_is_known_only() {
+    fn advice_is_given_only_on_known_texts() {
         let advice = advice_on_imports(&["`__wbg_getTime_ad1e` of `__wbindgen_placeholder__`".into()]).unwrap();
         assert!(advice.contains("chrono: `default-features = false"), "{advice}");
         assert_eq!(advice_on_imports(&["`read` of `kv`".into()]), None);

@@ -1,4 +1,4 @@
-//! From a crate's folder to its .wasm file, by way of cargo; the target is added through rustup if it is missing.
+//! Builds a plugin crate with cargo, and installs its target with rustup if it is missing.
 
 pub(crate) mod cargo;
 pub(crate) mod package;
@@ -19,14 +19,14 @@ use crate::{Error, advice};
 use cargo::{cargo_in, explain_missing_cargo, failure_reason, program_name, variable_or};
 use package::Workspace;
 
-/// How a plugin crate is built.
+/// A way to build a plugin crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Profile {
-    /// As it is shipped: by the crate's profile `release`, where what that leaves open is set for a small .wasm, and without
-    /// the paths of this machine, so that the same source gives the same bytes in any folder.
+    /// For release: the crate's profile `release`. Settings that the crate leaves open are chosen for a small .wasm file. The
+    /// paths of this machine are kept out of it, so the same source gives the same bytes in any folder.
     Release,
-    /// The same code, but with the functions' names, for backtraces. It is a profile of cargo's of its own, `host-harness`,
-    /// and leaves the files of the other alone.
+    /// For tests: the same code with the names of functions, for backtraces. It is a separate cargo profile, `host-harness`, so
+    /// it doesn't replace the files of the other one.
     Named,
 }
 
@@ -46,20 +46,20 @@ impl Profile {
     }
 }
 
-/// Builds the plugin crate in a folder; the path of its .wasm file.
+/// Builds the plugin crate in a folder, and returns the path of its .wasm file.
 ///
-/// The target is what the crate's Cargo.toml says:
+/// The crate's Cargo.toml can set the target:
 ///
 /// ```toml
 /// [package.metadata.extism]
 /// target = "wasm32-wasip1"
 /// ```
 ///
-/// (`[package.metadata.host-harness]`, the older name, is read, too.) Else it is cargo's `build.target`, of `.cargo/config.toml` or `CARGO_BUILD_TARGET`, if that is for WebAssembly, and
-/// wasm32-unknown-unknown if not.
+/// The older name `[package.metadata.host-harness]` works, too. If none is set, the target is cargo's `build.target` (from
+/// `.cargo/config.toml` or `CARGO_BUILD_TARGET`) if that is for WebAssembly, and else wasm32-unknown-unknown.
 ///
-/// A target that isn't installed is added through rustup. Warnings and errors of the build go to stderr; so does its
-/// progress if that is a terminal. Within a process each folder is built once: [`rebuild_crate`] builds it again.
+/// A target that isn't installed is installed with rustup. Warnings and errors of the build go to stderr, and its progress,
+/// too, if stderr is a terminal. A process builds each folder once; [`rebuild_crate`] builds it again.
 ///
 /// ```
 /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -71,7 +71,8 @@ impl Profile {
 /// ```
 ///
 /// # Errors
-/// [`Error::Build`], which says what to install if something is missing.
+/// [`Error::Read`] if the folder can't be read; [`Error::Build`] if the crate can't be built. Its text says what to install if
+/// something is missing.
 pub fn build_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf, Error> {
     build_cached(folder.as_ref(), profile, |wasm| wasm)
 }
@@ -84,7 +85,7 @@ pub fn rebuild_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathB
     build_cached(folder.as_ref(), profile, |_| None)
 }
 
-/// Builds a folder, unless what was built before is `usable`.
+/// Builds a folder, unless `usable` accepts the file that was built before.
 fn build_cached(
     folder: &Path,
     profile: Profile,
@@ -94,7 +95,7 @@ fn build_cached(
 
     let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.into(), reason })?;
     let key = (path, profile);
-    // The lock is held while building: cargo would make a second build wait anyway.
+    // The lock is held during the build. cargo would let a second build wait, too.
     let mut built = BUILT.lock().unwrap_or_else(PoisonError::into_inner);
     let built = built.get_or_insert_default();
     if let Some(wasm) = usable(built.get(&key)) {
@@ -109,7 +110,7 @@ fn build_cached(
     Ok(wasm)
 }
 
-/// Why a crate can't be built, and what the compiler said of it.
+/// The reason why a crate can't be built, and the compiler's errors.
 struct Failure {
     reason: String,
     diagnostics: String,
@@ -124,14 +125,14 @@ impl From<String> for Failure {
 fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
     let workspace = Workspace::read(folder)?;
     let package = workspace.plugin_in(folder)?;
-    // A broken configuration is for cargo to complain of.
+    // If the configuration is broken, the build below fails with cargo's own error.
     let config = Config::load_with_cwd(folder).ok();
     let target = &target::choose_target(package, config.as_ref());
     check_target(target)?;
     add_target(folder, target)?;
     show_progress(&format!("    Building {} for {target}", package.name));
     let mut cargo = cargo_in(folder);
-    // Diagnostics come as JSON, so that advice can be added to those that a dependency causes.
+    // Diagnostics come as JSON, so that advice can be added to the errors of dependencies.
     let is_terminal = std::io::stderr().is_terminal();
     let format = if is_terminal { "json-diagnostic-rendered-ansi" } else { "json" };
     if !is_terminal {
@@ -143,7 +144,7 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
     let mut cargo = cargo
         .args(["build", "--target", target, "--message-format", format])
         .args(profile.options())
-        .args(profile::fill_in(&workspace.root, folder))
+        .args(profile::complete_release(&workspace.root, folder))
         .args(["--manifest-path".as_ref(), folder.join("Cargo.toml").as_os_str()])
         .stdout(Stdio::piped())
         .spawn()
@@ -172,7 +173,8 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
     }
 }
 
-/// The .wasm file that one of cargo's messages names as that of a manifest's package.
+/// Finds the .wasm file of a package in one of cargo's messages:
+/// <https://doc.rust-lang.org/cargo/reference/external-tools.html>.
 fn find_wasm(message: &Value, manifest: &Path) -> Option<PathBuf> {
     let ours = message["reason"] == "compiler-artifact"
         && list_contains(&message["target"]["crate_types"], "cdylib")
@@ -181,23 +183,25 @@ fn find_wasm(message: &Value, manifest: &Path) -> Option<PathBuf> {
     files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| file.extension() == Some("wasm".as_ref()))
 }
 
-/// Checks that hosts of Extism can run what is built for a target.
+/// Checks that Extism hosts can load modules for a target.
 fn check_target(target: &str) -> Result<(), String> {
     const WASI: &str = "write `target = \"wasm32-wasip1\"` in its `[package.metadata.extism]`";
     if target == "wasm32-wasi" {
-        return Err(format!("its target `{target}` is the old name of wasm32-wasip1, which Rust has dropped: {WASI}"));
+        return Err(format!(
+            "its target `{target}` is the old name of wasm32-wasip1, which Rust no longer knows: {WASI}"
+        ));
     }
     if target.starts_with("wasm32-wasip") && !target.starts_with("wasm32-wasip1") {
-        return Err(format!("its target `{target}` makes components, which hosts of Extism don't load: {WASI}"));
+        return Err(format!("its target `{target}` makes components, which Extism hosts can't load: {WASI}"));
     }
     if !target.starts_with("wasm32") {
         let unknown = "leave `target` out of its `[package.metadata.extism]` for wasm32-unknown-unknown";
-        return Err(format!("its target `{target}` isn't one that hosts of Extism load: {unknown}, or {WASI}"));
+        return Err(format!("Extism hosts can't load its target `{target}`: {unknown}, or {WASI}"));
     }
     Ok(())
 }
 
-/// Adds a target to the toolchain that builds the folder, unless it is there.
+/// Installs a target for the toolchain that builds the folder, unless it is installed.
 fn add_target(folder: &Path, target: &str) -> Result<(), String> {
     let libraries = Command::new(variable_or("RUSTC", "rustc"))
         .current_dir(folder)
@@ -206,7 +210,7 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
         .map_err(|error| format!("can't run rustc ({error}): install Rust from https://rustup.rs"))?;
     if !libraries.status.success() {
         let reason = failure_reason(&libraries, &format!("{} --print target-libdir", program_name("RUSTC", "rustc")));
-        return Err(format!("the target `{target}` can't be used: {reason}"));
+        return Err(format!("can't use the target `{target}`: {reason}"));
     }
     if Path::new(String::from_utf8_lossy(&libraries.stdout).trim()).is_dir() {
         return Ok(());
@@ -214,28 +218,28 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
     show_progress(&format!("  Installing the target {target} through rustup"));
     match Command::new("rustup").current_dir(folder).args(["target", "add", target]).status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(_) => Err(format!("the target is missing: run `rustup target add {target}`")),
+        Ok(_) => Err(format!("the target {target} isn't installed: run `rustup target add {target}`")),
         Err(_) => Err(format!(
-            "the target {target} is missing and there is no rustup: install Rust from https://rustup.rs, or your \
-             system's package of Rust's standard library for {target}"
+            "the target {target} isn't installed, and rustup, which installs it, can't be run: install Rust from \
+             https://rustup.rs, or your system's package of Rust's standard library for {target}"
         )),
     }
 }
 
-/// Shows a compiler's diagnostic, over the progress bar that cargo may have drawn on a terminal.
+/// Prints a diagnostic of the compiler. On a terminal, it replaces the progress bar that cargo may have drawn.
 fn show_diagnostic(text: &str, is_terminal: bool) {
     const CLEAR_LINE: &str = "\r\x1b[K";
     let _ = write!(std::io::stderr(), "{}{text}", if is_terminal { CLEAR_LINE } else { "" });
 }
 
-/// A compiler's text without what colours it on a terminal: `ESC [ … m`.
+/// Removes the colours of a terminal from a text: `ESC [ … m`.
 fn strip_colours(text: &str) -> String {
     let mut pieces = text.split("\x1b[");
     let first = pieces.next().unwrap_or_default().to_owned();
     pieces.fold(first, |plain, piece| plain + piece.split_once('m').map_or(piece, |(_, rest)| rest))
 }
 
-/// Tells somebody who waits; nobody reads a file for this.
+/// Prints a line about the progress, if stderr is a terminal.
 pub(crate) fn show_progress(line: &str) {
     let mut stderr = std::io::stderr();
     if stderr.is_terminal() {

@@ -1,4 +1,6 @@
-//! From a crate, a file or bytes to a plugin that can be called: what it is given, and how far it may go.
+//! Turns a crate, a file or bytes into a plugin that can be called.
+
+mod source;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,7 +9,6 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use extism_pdk::testing::text::count;
 use extism_pdk::testing::{DEFAULT_NAMESPACE, Host, HostFn, HostFunction, Offer, Offered, Request, Response};
 use extism_pdk::{LogLevel, ToBytes};
 
@@ -16,16 +17,15 @@ use crate::imports::wasi::folder::Folder;
 use crate::instance::limits::Limits;
 use crate::instance::start::MissingImports;
 use crate::instance::template::{Settings, Template};
-use crate::wasm::Wasm;
-use crate::{CompiledPlugin, Error, Plugin, Profile, build_crate};
+use crate::{CompiledPlugin, Error, Plugin};
+use source::Source;
 
-/// Bytes in a page of WebAssembly memory.
-const PAGE: u64 = 65_536;
+const BYTES_PER_PAGE: u64 = 65_536;
 
-/// Says what a plugin is, what it is given, and how far it may go; then [`load`](Self::load)s it.
+/// Configures a plugin, and [`load`](Self::load)s it.
 ///
-/// A plugin reaches nothing it isn't given here: no config, variable, host function, HTTP host or folder. What it prints
-/// through WASI goes to stderr; where that is a terminal, with its escape sequences spelled out.
+/// A plugin can only use what it is given here: config, variables, host functions, HTTP hosts and folders. What it prints
+/// through WASI goes to stderr. If stderr is a terminal, escape sequences are shown as text.
 ///
 /// ```
 /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -43,7 +43,7 @@ const PAGE: u64 = 65_536;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// One thing has one name, here, on [`Host`] and on the command:
+/// A setting has the same name here, on [`Host`] and on the command:
 ///
 /// | here | on `Host` | on the command |
 /// |---|---|---|
@@ -53,65 +53,58 @@ const PAGE: u64 = 65_536;
 /// | `timeout`, `fuel`, `folder`, `env`, `link` | | `--timeout`, `--fuel`, `--folder`, `--env`, `--link` |
 /// | `stack_bytes`, `restart_after_trap` | | |
 ///
-/// The order of the settings doesn't matter, except that of two that set the same thing the last one counts. A clone is a
-/// builder of its own; the closures of the two are the same ones.
+/// Settings can come in any order. If two set the same thing, the last one counts. A clone has its own settings, but shares
+/// the closures.
 #[must_use = "call `load`"]
 #[derive(Clone)]
 pub struct Builder {
     source: Source,
-    /// What [`host`](Self::host) was given.
+    /// The argument of [`host`](Self::host).
     host: Host,
-    /// What was set here of a host's settings. It is made on the host when all of them are known.
+    /// Settings of the host, which are applied to `host` in the end: it may be given after them.
     changes: Vec<Change>,
-    /// Paths on the host and in the plugin.
+    /// Paths on the host, and in the plugin.
     folders: Vec<(PathBuf, String)>,
-    /// Names and values.
+    /// The names and values of environment variables.
     variables: Vec<(String, String)>,
     missing: MissingImports,
     linked: Vec<(String, Builder)>,
     limits: Limits,
     restarts_after_trap: bool,
-    /// The names of all that was set.
+    /// The names of the methods that were called.
     settings: BTreeSet<&'static str>,
-    /// The namespaces and names of what is offered.
+    /// The namespaces and names of the offered functions.
     offered: BTreeSet<(String, String)>,
-    /// The first setting that can't be, such as a variable that can't be encoded, and why.
+    /// The first setting that can't be used, such as a variable that can't be encoded, and the reason.
     mistake: Option<(String, String)>,
 }
 
-/// Names alone: values may be secrets.
+/// Shows only the names of settings: values may be secrets.
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let source = match &self.source {
-            Source::Crate(path) | Source::File(path) => path.display().to_string(),
-            Source::Bytes(bytes) => count(bytes.len(), "byte"),
-        };
-        f.debug_struct("Builder").field("source", &source).field("settings", &self.settings).finish_non_exhaustive()
+        f.debug_struct("Builder")
+            .field("source", &self.source.to_string())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
     }
 }
 
-/// Makes a setting of a host's.
+/// Applies a setting to a host.
 type Change = Rc<dyn Fn(Host) -> Host>;
 
-#[derive(Clone)]
-enum Source {
-    Crate(PathBuf),
-    File(PathBuf),
-    Bytes(Vec<u8>),
-}
-
 impl Builder {
-    /// The plugin crate in a folder, built when loaded, with the functions' names: see [`build_crate`].
+    /// Takes the plugin crate in a folder. Loading builds it, as [`build_crate`](crate::build_crate) does with
+    /// [`Profile::Named`](crate::Profile::Named).
     pub fn from_crate(folder: impl Into<PathBuf>) -> Self {
         Self::new(Source::Crate(folder.into()))
     }
 
-    /// A .wasm file.
+    /// Takes a .wasm file.
     pub fn from_file(path: impl Into<PathBuf>) -> Self {
         Self::new(Source::File(path.into()))
     }
 
-    /// The bytes of a .wasm file.
+    /// Takes the bytes of a .wasm file.
     ///
     /// ```
     /// use host_harness::Builder;
@@ -125,7 +118,7 @@ impl Builder {
         Self::new(Source::Bytes(wasm.into()))
     }
 
-    /// A crate's folder or a .wasm file, whichever is there.
+    /// Takes the folder of a plugin crate, or a .wasm file.
     pub fn from_path(path: impl AsRef<Path>) -> Self {
         let path = path.as_ref();
         if path.is_dir() { Self::from_crate(path) } else { Self::from_file(path) }
@@ -148,20 +141,20 @@ impl Builder {
         }
     }
 
-    /// Remembers that something is set.
+    /// Remembers the name of a setting.
     fn note(mut self, setting: &'static str) -> Self {
         self.settings.insert(setting);
         self
     }
 
-    /// Sets what is a host's setting.
+    /// Remembers a setting of the host.
     fn change(mut self, setting: &'static str, change: impl Fn(Host) -> Host + 'static) -> Self {
         self.changes.push(Rc::new(change));
         self.note(setting)
     }
 
-    /// Takes over a host's settings, [`Host::unchecked`] and the limits included. What is set here, before or after, holds
-    /// where both set the same.
+    /// Copies the settings of a host, with its limits and [`Host::unchecked`]. If both set the same thing, the builder's own
+    /// setting counts, whether it comes before or after.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -183,7 +176,7 @@ impl Builder {
         self.change("config", move |host| host.config(&key, &value))
     }
 
-    /// Sets a variable's first value.
+    /// Sets the initial value of a variable.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -202,26 +195,27 @@ impl Builder {
                 self.change("var", move |host| host.var(&key, bytes.as_slice()))
             }
             Err(reason) => {
-                self.mistake.get_or_insert((format!("variable `{key}`"), reason.to_string()));
+                self.mistake.get_or_insert((format!("the variable `{key}`"), reason.to_string()));
                 self.note("var")
             }
         }
     }
 
-    /// Sets the lowest level of log lines that are kept, `None` for none. [`LogLevel::Trace`] unless set.
+    /// Sets the lowest level of the log lines that are kept; `None` keeps none. The default is [`LogLevel::Trace`].
     pub fn log_level(self, level: impl Into<Option<LogLevel>>) -> Self {
         let level = level.into();
         self.change("log_level", move |host| host.log_level(level))
     }
 
-    /// Lets HTTP requests go to a host, or to all that match a [pattern](extism_pdk::testing::is_allowed). Redirects
-    /// are followed, up to ten of them; one to a host that isn't allowed ends the call.
+    /// Allows HTTP requests to a host, or to all hosts that match a [pattern](extism_pdk::testing::is_allowed).
+    ///
+    /// Up to ten redirects are followed. A redirect to a host that isn't allowed ends the call.
     pub fn allow_host(self, pattern: impl Into<String>) -> Self {
         let pattern = pattern.into();
         self.change("allow_host", move |host| host.allow_host(&pattern))
     }
 
-    /// Answers HTTP requests to allowed hosts with a closure instead of making them.
+    /// Answers HTTP requests with a closure, instead of sending them. Their hosts must be allowed.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -243,8 +237,8 @@ impl Builder {
         })
     }
 
-    /// Answers the HTTP requests to one URL, if its host is allowed, always alike. Those to others go to the closure of
-    /// [`http`](Self::http), if there is one.
+    /// Answers each HTTP request to a URL with the same response. Its host must be allowed. Requests to other URLs go to the
+    /// closure of [`http`](Self::http), if there is one.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -260,8 +254,10 @@ impl Builder {
         self.change("http_reply", move |host| host.http_reply(&url, response.clone()))
     }
 
-    /// Links a closure as a host function of the default namespace, `extism:host/user`. An `Err` ends the call, but
-    /// for a [`HostError`](extism_pdk::host_fn::HostError), which the plugin is given if it declares the import so.
+    /// Links a closure as a host function of the default namespace, `extism:host/user`.
+    ///
+    /// An `Err` ends the call. The exception is a [`HostError`](extism_pdk::host_fn::HostError): a plugin that declares it as
+    /// the error of the import can handle it.
     pub fn host_fn<A>(self, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
         self.host_fn_in(DEFAULT_NAMESPACE, name, function)
     }
@@ -273,22 +269,23 @@ impl Builder {
         self.change("host_fn", move |host| host.host_fn_in(&namespace, &name, function.clone()))
     }
 
-    /// Links what an application offers: the functions of an [`interface`](macro@extism_pdk::contract::interface). A function
-    /// that is offered twice is an error when the plugin is loaded.
+    /// Links the functions of an [`interface`](macro@extism_pdk::contract::interface) that the application offers to plugins.
+    /// Loading the plugin fails if a function is offered twice.
     pub fn offer(mut self, offer: impl Offer) -> Self {
         let functions = offer.functions();
         for Offered { namespace, name, .. } in &functions {
             if !self.offered.insert((namespace.clone(), name.clone())) {
-                let setting = format!("offer of `{name}` in the namespace `{namespace}`");
-                self.mistake.get_or_insert((setting, "another function of this name is offered already".to_owned()));
+                let setting = format!("the offered function `{name}` of `{namespace}`");
+                self.mistake.get_or_insert((setting, "another function with this name is already offered".to_owned()));
             }
         }
         self.change("offer", move |host| host.link_offered(functions.clone()))
     }
 
-    /// Links the functions that another module exports under a namespace, as `#[shared_fn]` makes them. The modules have
-    /// one host between them: the linked one is given what the plugin is, so settings on its own builder are an error. It
-    /// may import from those linked before it.
+    /// Links the functions that another module exports with `#[shared_fn]`, under a namespace.
+    ///
+    /// Both modules share one host, with the settings of this builder. Settings on the other builder are an error. The module
+    /// can import from modules that are linked before it.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -305,10 +302,11 @@ impl Builder {
         self.note("link")
     }
 
-    /// Shows a folder to a WASI plugin under a path of its own, for reading and writing; for reading only if `ro:` is
-    /// before the host's path, as in the `allowed_paths` of an official manifest. (A folder named `ro:x` is `./ro:x`.)
+    /// Gives a WASI plugin access to a folder: its path on the host, and its path in the plugin.
     ///
-    /// A plugin opens files and folders in it. To open a FIFO or a device could wait forever and is an error there.
+    /// The prefix `ro:` before the host's path makes the folder read-only, as in the `allowed_paths` of an official manifest.
+    /// (Write `./ro:x` for a folder with the name `ro:x`.) A plugin can open only files and folders in it. Opening a FIFO or a
+    /// device fails, because it could wait forever.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -324,8 +322,9 @@ impl Builder {
         self.note("folder")
     }
 
-    /// Sets a variable of the environment that a WASI plugin has, which is empty otherwise, as in the official Rust runtime. Go's
-    /// SDK can set it.
+    /// Sets an environment variable of a WASI plugin.
+    ///
+    /// The default environment is empty, as in the official Rust runtime. Of the official SDKs, Go's can set variables.
     ///
     /// ```
     /// use host_harness::Builder;
@@ -344,17 +343,18 @@ impl Builder {
         self.note("env")
     }
 
-    /// Lets the plugin import functions that nothing gives: each fails when it is called.
+    /// Allows imports of functions that aren't linked. Calling one ends the call.
     #[cfg(feature = "command")]
     pub(crate) fn allow_missing_imports(mut self) -> Self {
         self.missing = MissingImports::FailWhenCalled;
         self
     }
 
-    /// Ends calls that take longer, sleeping through WASI included. No limit unless set. A host function or a single
-    /// instruction, such as `memory.fill`, is waited for; the call fails when it is done. Starting the plugin, with all
-    /// modules linked to it, has as much time once more. Compiling isn't limited: how long it takes depends on the module's
-    /// size.
+    /// Limits the time of a call, with the time that the plugin sleeps through WASI. By default there is no limit.
+    ///
+    /// A call that takes longer ends with an error. It ends only after a host function that is running, or after a single
+    /// instruction such as `memory.fill`. The limit also applies to starting the plugin with all linked modules. Compiling
+    /// isn't limited: its time depends on the size of the module.
     ///
     /// ```
     /// use std::time::Duration;
@@ -371,9 +371,10 @@ impl Builder {
         self.note("timeout")
     }
 
-    /// Ends calls that need more than so many units of fuel, and counts them: see [`Plugin::fuel_used`]. Starting the
-    /// plugin, with all modules linked to it, has as many. An instruction is about one unit, on every machine and in every
-    /// run. Code that counts is slower.
+    /// Limits the fuel of a call, and counts it: see [`Plugin::fuel_used`]. By default there is no limit.
+    ///
+    /// An instruction takes about one unit of fuel, the same on every machine and in every run. A call that needs more ends
+    /// with an error. The limit also applies to starting the plugin with all linked modules. Counting makes plugins slower.
     ///
     /// ```
     /// use host_harness::Builder;
@@ -389,37 +390,40 @@ impl Builder {
         self.note("fuel")
     }
 
-    /// Limits the plugin's own memory and the host's blocks for it, which count together, to so many pages of 64 KiB. So do
-    /// all memories of the plugin, and of modules linked to it. A call that asks for more ends at once, as in the official
-    /// Rust runtime. No limit unless set, other than WebAssembly's of 65,536.
+    /// Limits the memory, in pages of 64 KiB. The default is WebAssembly's own limit of 65,536 pages.
+    ///
+    /// All memories of the plugin and of linked modules count, and so do the blocks that the host keeps for them. A call that
+    /// needs more ends at once, as in the official Rust runtime.
     pub fn memory_pages(mut self, pages: u32) -> Self {
-        self.limits.memory = Some((u64::from(pages) * PAGE) as usize);
+        self.limits.memory = Some((u64::from(pages) * BYTES_PER_PAGE) as usize);
         self.note("memory_pages")
     }
 
-    /// Doesn't fail a call over misused or leaked blocks; [`Outcome::reports`](crate::Outcome::reports) still lists
-    /// them. For plugins that are known to.
+    /// Accepts plugins that misuse or leak blocks of the host's memory. Without this, such a call fails. The misuse is still
+    /// listed in [`Outcome::reports`](crate::Outcome::reports).
     pub fn unchecked(self) -> Self {
         self.change("unchecked", Host::unchecked)
     }
 
-    /// Limits the variables: bytes of all keys and values together, with 48 more for each, and with the value before it
-    /// while one is replaced. 1 MiB unless set.
+    /// Limits the bytes of all variables. The default is 1 MiB.
+    ///
+    /// A variable counts with the bytes of its key and its value, and 48 more. While a variable is replaced, both values
+    /// count.
     pub fn var_bytes(self, bytes: usize) -> Self {
         self.change("var_bytes", move |host| host.var_bytes(bytes))
     }
 
-    /// Limits the body of an HTTP response to so many bytes, counted after gzip is decoded. 50 MiB unless set.
+    /// Limits the bytes of the body of an HTTP response, after gzip is decoded. The default is 50 MiB.
     pub fn response_bytes(self, bytes: usize) -> Self {
         self.change("response_bytes", move |host| host.response_bytes(bytes))
     }
 
-    /// Begins the next call on a new instance when a call was ended before its export could return: by a panic or another
-    /// trap, by a host function's error, or by an exit. Statics are then as at first, and variables are kept.
+    /// Replaces the instance after a call that didn't return: after a panic or another trap, after an error of a host
+    /// function, and after an exit. The next call then runs on a new instance, with initial statics. Variables are kept.
     ///
-    /// Without it the instance goes on, as in the official runtimes. But the call's locals stay on the plugin's own stack,
-    /// since nothing returned from the functions that took them: after enough traps the stack is used up, and each further
-    /// call fails with an error that says so.
+    /// Without this, the instance stays in use, as in the official runtimes. But its functions haven't returned, so their
+    /// locals stay on the plugin's stack. After enough traps the stack is full, and every call fails with an error that says
+    /// so.
     ///
     /// ```
     /// use host_harness::Builder;
@@ -440,26 +444,29 @@ impl Builder {
         self.note("restart_after_trap")
     }
 
-    /// Limits how deep calls within the plugin may nest, by the bytes of the stack they nest on, which is the thread's:
-    /// at most 1 MiB. 512 KiB unless set. A call fails on a thread that doesn't have as much left, with 256 KiB for the
-    /// host beside it: within host functions that call other plugins, for example.
+    /// Limits how deep calls within the plugin can nest, by the bytes of stack that they use: 1 byte to 1 MiB. The default is
+    /// 512 KiB.
+    ///
+    /// It is the stack of the thread. A call fails on a thread that doesn't have this much stack left, and 256 KiB more for
+    /// the host. This can happen in host functions that call other plugins.
     pub fn stack_bytes(mut self, bytes: usize) -> Self {
         self.limits.stack = bytes;
         self.note("stack_bytes")
     }
 
-    /// Builds the crate if it is one, compiles the module, and starts it.
+    /// Builds the crate if the source is one, compiles the module, and starts the plugin.
     ///
-    /// The first plugin of a process has glibc keep up to 32 MiB of freed memory, which calls with large inputs use again.
+    /// With the first plugin, the process begins to keep up to 32 MiB of freed memory, if its C library is glibc. Calls with
+    /// large inputs use this memory again.
     ///
     /// # Errors
-    /// If the source can't be read or built, is no WebAssembly module, imports what isn't given, is given something else
-    /// than its [contract](extism_pdk::contract) says, or can't be started.
+    /// If the source can't be read or built, isn't a WebAssembly module, or can't be started; if it has imports that aren't
+    /// linked, or are linked to something else than its [contract](extism_pdk::contract) says; or if a setting can't be used.
     pub fn load(self) -> Result<Plugin, Error> {
         self.compile()?.start()
     }
 
-    /// Builds the crate if it is one, and compiles the module, to be started as often as needed and on any thread.
+    /// Builds the crate if the source is one, and compiles the module. The result can be started many times, on any thread.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -477,7 +484,7 @@ impl Builder {
     /// ```
     ///
     /// # Errors
-    /// If the source can't be read or built, or is no WebAssembly module.
+    /// If the source can't be read or built, or isn't a WebAssembly module, or a setting can't be used.
     pub fn compile(self) -> Result<CompiledPlugin, Error> {
         let Builder { source, host, changes, linked, mistake, .. } = self;
         if let Some((setting, reason)) = mistake {
@@ -501,33 +508,23 @@ impl Builder {
         Ok(CompiledPlugin(Arc::new(template)))
     }
 
-    /// The source of a module that is linked. All that a builder says beside it would be lost.
+    /// Returns the source of a linked module. Other settings of its builder would be lost, so they are an error.
     fn into_linked(self, namespace: &str) -> Result<Source, Error> {
         let refuse = |reason| Err(Error::Setting { setting: format!("the module linked as `{namespace}`"), reason });
         if namespace == KERNEL {
-            return refuse("that namespace is the kernel's own: link it as another, and import from there".into());
+            return refuse(
+                "this namespace belongs to the kernel: link the module under another name, and import from there"
+                    .into(),
+            );
         }
         if !self.settings.is_empty() {
             let settings: Vec<_> = self.settings.iter().map(|setting| format!("`{setting}`")).collect();
             let settings = settings.join(", ");
             return refuse(format!(
-                "its builder sets {settings}, and linked modules have the plugin's settings: set it on the plugin's builder"
+                "its builder sets {settings}, but linked modules use the plugin's settings: set this on the plugin's \
+                 builder"
             ));
         }
         Ok(self.source)
-    }
-}
-
-impl Source {
-    fn read(self) -> Result<Wasm, Error> {
-        let path = match self {
-            Source::Bytes(bytes) => return Ok(Wasm { name: "the input".into(), bytes }),
-            Source::Crate(folder) => build_crate(folder, Profile::Named)?,
-            Source::File(path) => path,
-        };
-        match std::fs::read(&path) {
-            Ok(bytes) => Ok(Wasm { name: path.display().to_string(), bytes }),
-            Err(reason) => Err(Error::Read { path, reason }),
-        }
     }
 }

@@ -1,4 +1,4 @@
-//! A compiled plugin, ready to be started any number of times.
+//! A compiled plugin, which can be started many times.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::instance::template::Template;
 use crate::{CancelHandle, Error, Plugin};
 
-/// A plugin that is compiled but not started: see [`Builder::compile`](crate::Builder::compile). Clones are one plugin;
-/// they can be sent to, and started on, any thread.
+/// A compiled plugin, which can be started many times and on any thread: see
+/// [`Builder::compile`](crate::Builder::compile). Cloning it is cheap, as clones share the compiled code.
 ///
 /// ```
 /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -31,17 +31,17 @@ impl fmt::Debug for CompiledPlugin {
 }
 
 impl CompiledPlugin {
-    /// Starts the plugin: an instance with memory and variables of its own.
+    /// Starts an instance of the plugin, with its own memory and variables.
     ///
     /// # Errors
-    /// If the plugin imports what isn't given, is given something else than its contract says, or fails while it
-    /// initialises.
+    /// If the plugin has imports that aren't linked, or are linked to something else than its contract says, or if it fails
+    /// while it initializes.
     pub fn start(&self) -> Result<Plugin, Error> {
         self.start_with(|_| {})
     }
 
-    /// Starts the plugin as [`start`](Self::start) does, and first gives `ready` a handle. A plugin's code may run while it
-    /// starts: another thread can end that, and each later call, by the handle.
+    /// Starts an instance as [`start`](Self::start) does, and calls `ready` with a handle before the plugin's code runs.
+    /// Another thread can end the start, and later calls, with the handle.
     ///
     /// ```
     /// use std::sync::mpsc::channel;

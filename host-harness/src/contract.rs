@@ -1,4 +1,4 @@
-//! What the harness does with the contract of a plugin: `extism_pdk::contract` reads it.
+//! Uses the contract of a plugin, which `extism_pdk::contract` reads.
 
 pub mod declare;
 pub mod link;

@@ -1,4 +1,4 @@
-//! What can go wrong between a plugin's source and its answer.
+//! The errors of the library.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,10 +9,10 @@ use extism_pdk::testing::{Failure, Outcome};
 use crate::advice;
 use crate::imports::kernel_functions::KERNEL;
 
-/// In an import of [`Error::MissingImports`], between it and the signature here, where that differs.
+/// Text in an import of [`Error::MissingImports`], between the import and the signature of the function that is linked to it.
 pub const LINKED_AS: &str = ", but it is linked as ";
 
-/// An error of the harness, or of the plugin it called.
+/// An error of the harness, or of the plugin that it called.
 ///
 /// ```
 /// use host_harness::{Builder, Error};
@@ -20,23 +20,24 @@ pub const LINKED_AS: &str = ", but it is linked as ";
 /// let wasm = wat::parse_str(r#"(module (import "kv" "get" (func (param i64) (result i64))))"#)?;
 /// match Builder::from_bytes(wasm).load() {
 ///     Err(Error::MissingImports { imports }) => assert!(imports[0].contains("kv"), "{imports:?}"),
-///     _ => panic!("nobody gave it `get`"),
+///     _ => panic!("`get` isn't linked"),
 /// }
 ///
 /// let error = Builder::from_file("nowhere.wasm").load().err().unwrap();
 /// assert!(error.to_string().starts_with("can't read nowhere.wasm: "));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-/// Its text has its cause in it, so none is its `source`; `Debug`, which `main` prints, is the text as well.
+///
+/// The text includes the cause, so `source` returns nothing. `Debug` shows the same text, because that is what `main` prints.
 #[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A file or folder that can't be read.
+    /// A file or a folder can't be read.
     #[error("can't read {path}: {reason}")]
     Read {
-        /// What was to be read.
+        /// The file or folder.
         path: PathBuf,
-        /// Why it can't be.
+        /// The cause.
         reason: std::io::Error,
     },
     /// The plugin's crate can't be built.
@@ -44,93 +45,94 @@ pub enum Error {
     Build {
         /// The crate's folder.
         folder: PathBuf,
-        /// Why, and what to do.
+        /// The cause, and what to do.
         reason: String,
-        /// The compiler's errors, which were shown on stderr; empty if something else failed.
+        /// The errors of the compiler, which were also printed to stderr. Empty if something else failed.
         diagnostics: String,
     },
-    /// The bytes are no WebAssembly module, or one that is broken.
-    #[error("{name} is no WebAssembly module: {reason}")]
+    /// The bytes aren't a WebAssembly module, or the module is broken.
+    #[error("can't read {name} as a WebAssembly module: {reason}")]
     NotWasm {
-        /// Where the bytes came from.
+        /// The file, or `the input`.
         name: String,
-        /// What is wrong with them.
+        /// The cause.
         reason: String,
     },
-    /// A valid module that this host doesn't run, as the official Rust runtime doesn't.
+    /// The module is valid, but neither this host nor the official Rust runtime can run it.
     #[error("can't load {name}: {reason}")]
     Unsupported {
-        /// Where the bytes came from.
+        /// The file, or `the input`.
         name: String,
-        /// What it needs that there isn't.
+        /// The cause.
         reason: String,
     },
-    /// The plugin imports what this host doesn't have, or has as something else by its type or the plugin's contract: up to
-    /// a hundred such imports are named, and others counted.
-    #[error("the plugin imports what this host doesn't link:{}{}", list_lines(imports), describe_remedy(imports))]
+    /// The plugin has imports that aren't linked, or are linked to something of another type, by WebAssembly's types or the
+    /// plugin's contract.
+    #[error("can't link these imports of the plugin:{}{}", list_lines(imports), describe_remedy(imports))]
     MissingImports {
-        /// Namespace, name and signature of each, as the contract has it if there is one, and the signature here if that is
-        /// what differs.
+        /// The name, the namespace and the signature of each import, and the signature of what is linked to it instead. After a
+        /// hundred imports, one line counts the others.
         imports: Vec<String>,
     },
-    /// A setting that can't be used, such as a folder that can't be opened or a variable that can't be encoded.
-    #[error("{setting}: {reason}")]
+    /// A setting can't be used, such as a folder that can't be opened or a variable that can't be encoded.
+    #[error("can't use {setting}: {reason}")]
     Setting {
-        /// Which.
+        /// The setting.
         setting: String,
-        /// Why not.
+        /// The cause.
         reason: String,
     },
-    /// The module can't be instantiated, or fails while it initialises.
+    /// The module can't be instantiated, or fails while it initializes.
     #[error("can't start the plugin: {0}")]
     Start(String),
-    /// There is no such export.
+    /// The plugin doesn't export a function of this name.
     #[error("the plugin has no export `{}`; it has{}", safe_name(name), list_lines(&list_names(available)))]
     MissingExport {
-        /// What was asked for.
+        /// The name.
         name: String,
-        /// The functions there are.
+        /// The functions that the plugin exports.
         available: Vec<String>,
     },
     /// The export isn't a plugin function.
     #[error(
-        "the export `{}` is `{signature}`, and a plugin function takes nothing and returns an i32: a `#[shared_fn]` \
-         is for plugins that it is linked to",
+        "can't call the export `{}`: its type is `{signature}`, but a plugin function takes nothing and returns an \
+         i32: only plugins that it is linked to can call a `#[shared_fn]`",
         safe_name(name)
     )]
     NotCallable {
-        /// The export's name.
+        /// The name of the export.
         name: String,
         /// Its type.
         signature: String,
     },
     /// The input can't be encoded.
-    #[error("the input of `{export}` can't be encoded: {reason}")]
+    #[error("can't encode the input of `{export}`: {reason}")]
     Input {
-        /// The export that was to be called.
+        /// The export.
         export: String,
-        /// Why it can't be.
+        /// The cause.
         reason: String,
     },
-    /// The plugin failed, or gave an output that isn't what the caller asked for.
+    /// The plugin failed, or its output can't be decoded.
     #[error(transparent)]
     Failed(#[from] Failure),
-    /// The plugin misused or leaked blocks of the host's memory; `Builder::unchecked` leaves that be.
+    /// The plugin misused or leaked blocks of the host's memory. `Builder::unchecked` accepts this.
     #[error(
-        "the plugin misused the host's memory in `{}`:{}\nMend it in the plugin; for one that is known to do so, \
-         `Builder::unchecked` lets the call pass",
+        "the plugin misused the host's memory in `{}`:{}\nFix it in the plugin. For a plugin that is known to do \
+         this, `Builder::unchecked` lets the call pass",
         safe_name(&outcome.export),
         list_lines(&outcome.reports)
     )]
     Misuse {
-        /// What it did, as `reports`, and all else that the call left behind. The export is `start` if it happened while
-        /// the plugin was started.
+        /// The outcome of the call. Its `reports` describe the misuse. Its export is `start` if the plugin did this while it
+        /// started.
         outcome: Box<Outcome>,
     },
 }
 
 impl Error {
-    /// The text that fails a test, which has given a `Host`: with all that a call which misused blocks left behind.
+    /// Returns the text for a test that fails. A test has settings on a `Host`, not on a `Builder`. After a misuse, the text
+    /// has the outcome, too.
     pub(crate) fn for_test(&self) -> String {
         let mut text = self.to_string();
         for setting in ["unchecked", "host_fn_in"] {
@@ -149,14 +151,14 @@ impl fmt::Debug for Error {
     }
 }
 
-/// What to do about imports that nothing is linked for.
+/// Says what to do about imports that aren't linked.
 fn describe_remedy(imports: &[String]) -> String {
     if let Some(advice) = advice::advice_on_imports(imports) {
         return advice;
     }
-    const REMEDY: &str = "\nGive it host functions by `Builder::host_fn_in`, or the exports of another plugin by \
-                          `Builder::link`; the command has `--host-fn` and `--link`";
-    const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x";
+    const REMEDY: &str = "\nGive it host functions with `Builder::host_fn_in`, or link a plugin that exports them \
+                          with `Builder::link`. The command has `--host-fn` and `--link`";
+    const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: rebuild it with a PDK for Extism 1.x";
     if imports.iter().any(|import| import.starts_with("`extism_") && import.contains("` of `env`: ")) {
         return OLD.into();
     }
@@ -164,7 +166,7 @@ fn describe_remedy(imports: &[String]) -> String {
     if imports.iter().any(is_lacking) { REMEDY.into() } else { String::new() }
 }
 
-/// Names from the module, as many as can be read.
+/// Lists names from the module, made safe to show.
 fn list_names(names: &[String]) -> Vec<String> {
     const MAX_LISTED: usize = 100;
     text::first(MAX_LISTED, names.iter().map(safe_name))

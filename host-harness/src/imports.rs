@@ -1,4 +1,4 @@
-//! What a plugin's imports are linked to: the kernel, WASI, and the host functions it was given.
+//! Links the imports of a plugin: the kernel, WASI, and host functions.
 
 pub mod blocks;
 pub mod check;
@@ -17,8 +17,8 @@ use wasmtime::{Engine, Linker};
 
 use crate::instance::state::State;
 
-/// A linker with everything a plugin may import.
-pub fn linker(engine: &Engine, functions: Functions) -> wasmtime::Result<Linker<State>> {
+/// Returns a linker with everything that a plugin may import.
+pub fn new_linker(engine: &Engine, functions: Functions) -> wasmtime::Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     kernel::link(&mut linker)?;
     wasi::link(&mut linker)?;
@@ -31,11 +31,11 @@ mod tests {
     use super::*;
     use wasmtime::{Config, Module};
 
-    /// All of them, as what `inspect` says of their types.
+    /// Each one is linked with the type that `inspect` shows.
     #[test]
     fn the_kernels_functions_are_linked() {
         let engine = Engine::new(&Config::new()).unwrap();
-        let linker = linker(&engine, Functions::default()).unwrap();
+        let linker = new_linker(&engine, Functions::default()).unwrap();
         for function in kernel_functions::FUNCTIONS {
             let signature = function.signature();
             let (params, result) = signature.split_once(" -> ").unwrap_or((&signature, ""));

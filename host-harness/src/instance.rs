@@ -1,4 +1,4 @@
-//! A plugin's instance: what it works on, how it starts, and how far it may go.
+//! Instances of plugins: their state, their start, their limits and their end.
 
 pub mod backtrace;
 pub mod clock;

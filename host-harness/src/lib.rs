@@ -1,7 +1,7 @@
 //! A small wasmtime host for Extism plugins: builds, loads, calls and checks them.
 //!
-//! It serves as a library for tests and, as `host-harness`, on the command line. The kernel it links is the model that
-//! native tests run on too, [`extism_pdk::testing::Kernel`]: a plugin that misuses the host's memory is told so.
+//! It is a library for tests, and the command `host-harness`. Its kernel is the model that native tests run on, too:
+//! [`extism_pdk::testing::Kernel`]. This model reports plugins that misuse the host's memory.
 //!
 //! ```
 //! # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -13,46 +13,47 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! | for | see |
+//! | to | see |
 //! |---|---|
-//! | building a crate, settings, host functions | [`Builder`] |
-//! | calling exports | [`Plugin`] |
-//! | many instances, many threads | [`CompiledPlugin`] |
-//! | what a call gave | [`Outcome`] |
-//! | what can go wrong | [`Error`] |
+//! | build a crate, set limits, link host functions | [`Builder`] |
+//! | call exports | [`Plugin`] |
+//! | run many instances, on many threads | [`CompiledPlugin`] |
+//! | look at the result of a call | [`Outcome`] |
+//! | handle errors | [`Error`] |
 //!
-//! # Next to the official Rust runtime
+//! # Compared with the official Rust runtime
 //!
-//! What is tested here ships there, so this host does as that runtime (libextism 1.41, which Python's SDK and others run
-//! on) does wherever a plugin could tell. `tests/hosts/cases/parity.json` asks both. In particular:
+//! A plugin that is tested here runs on the official hosts. So this host behaves as the official Rust runtime does
+//! (libextism 1.41, which Python's SDK and others use), wherever a plugin could tell the difference.
+//! `tests/hosts/cases/parity.json` checks both. For example:
 //!
-//! | | as there |
+//! | | both hosts |
 //! |---|---|
-//! | a call that a trap ends | code 134, or -1 with the text if the plugin gave one before, as a panic does |
-//! | a call that the host ends: a refused request, variables over their limit, a host function's error | code -1 |
-//! | `proc_exit` of WASI | 0 is a success, 1 to 125 are the code, others an error of code -1 |
-//! | memory over the limit | ends the call, with code -1; the plugin's memory and the host's blocks count together |
-//! | initialisation | `_initialize` and `hs_init(0, 0)` with Haskell's runtime, else `__wasm_call_ctors` or `_initialize` |
-//! | a program (`_start`) | can be called, and leaves a new instance behind; linked, each call is made on a new instance |
-//! | WebAssembly's features | those of wasmtime's defaults, and wide arithmetic; no shared memories |
-//! | a response's body | gzip is asked for and decoded, no other encoding |
-//! | a log line that isn't UTF-8 | a line at level error says so |
-//! | one block as a variable's key and value | is stored |
+//! | a trap ends the call | code 134; if the plugin has set an error text, as a panic does, this text and the code -1 |
+//! | the host ends the call: a refused request, variables over their limit, an error of a host function | code -1 |
+//! | `proc_exit` of WASI | 0 is a success, 1 to 125 become the code, others an error with the code -1 |
+//! | memory over the limit | ends the call with the code -1. The plugin's memory and the host's blocks count together |
+//! | initialization | `_initialize` and `hs_init(0, 0)` with Haskell's runtime; else `__wasm_call_ctors` or `_initialize` |
+//! | a program (`_start`) | the call after it runs on a new instance. If the program is linked, each of its calls does |
+//! | features of WebAssembly | wasmtime's defaults and wide arithmetic, but no shared memories |
+//! | the body of a response | only gzip is requested and decoded |
+//! | a log line that isn't UTF-8 | becomes a line at the level error |
+//! | one block as the key and the value of a variable | is stored |
 //!
-//! It differs where to be the same would help nobody:
+//! The differences are deliberate:
 //!
-//! | | there | here | why |
+//! | | official runtime | this host | reason |
 //! |---|---|---|---|
-//! | misuse of blocks | goes on, or ends the call | is reported, and fails the call unless [`Builder::unchecked`] | to be found |
-//! | a freed block's bytes | stay until another block takes its place | are zeros | what is there depends on the blocks before |
-//! | a limit of time, after the plugin gave an error text | the plugin's text, code -1 | the limit, code 134 | the text isn't why |
-//! | a redirect | goes anywhere | to allowed hosts only | the list is there to be kept |
-//! | headers such as `Host` and `Content-Length` | the plugin's | the host's own | see above |
-//! | memory that the host takes for its answers | refused when all is full | counted, and refused with the next that the plugin asks for | the same to a plugin within its limit |
-//! | `_initialize` of a plugin | runs once more, on an instance that nobody calls | runs once | |
+//! | misuse of blocks | continues, or ends the call | is reported, and fails the call unless [`Builder::unchecked`] | tests find it |
+//! | the bytes of a freed block | stay until another block takes the place | become zeros | tests can't depend on other blocks |
+//! | the time limit, after the plugin has set an error text | the plugin's text, code -1 | the limit, code 134 | the text isn't the cause |
+//! | a redirect | goes to any host | goes only to allowed hosts | the list of allowed hosts is kept |
+//! | headers such as `Host` and `Content-Length` | the plugin sets them | the host sets them | the list of allowed hosts is kept |
+//! | memory for the host's replies | is refused if it is over the limit | counts, and the plugin's next request for memory is refused | a plugin within its limit can't tell |
+//! | `_initialize` of a plugin | also runs on an instance that isn't called | runs once | |
 
 #![warn(missing_debug_implementations)]
-// The command asks for more of a module than the library does.
+// The library alone doesn't use all that the command needs.
 #![cfg_attr(not(feature = "command"), allow(dead_code))]
 
 mod advice;
@@ -71,7 +72,7 @@ mod wasm;
 pub use build::{Profile, build_crate, rebuild_crate};
 pub use builder::Builder;
 #[cfg(feature = "command")]
-#[doc(hidden)] // all that main.rs needs: the command is within the library, so that it can use what isn't public
+#[doc(hidden)] // for main.rs: the command is a part of the library, so that it can use private items
 pub use command::run as run_command;
 #[cfg(feature = "command")]
 #[doc(hidden)] // for fuzzing
@@ -86,11 +87,11 @@ pub use plugin::Plugin;
 pub use extism_pdk::LogLevel;
 pub use extism_pdk::testing::{self, Failure, Host, HostFn, Log, Outcome, Request, Response};
 
-/// Tests that run on two engines: natively, and as WebAssembly.
+/// Declares tests that run natively and as WebAssembly.
 ///
-/// Each function is given a function that loads the plugin of this crate into a host, and becomes two tests,
-/// `name::natively` and `name::as_wasm`. Both run by plain `cargo test`. A crate without this one as a dev-dependency has the
-/// same macro in [`extism_pdk::testing`], and runs both by `cargo extism test`.
+/// Each function becomes two tests, `name::natively` and `name::as_wasm`, and `cargo test` runs both. Its argument is a
+/// function that loads the plugin of this crate into a host. A crate without this dev-dependency can use the same macro of
+/// [`extism_pdk::testing`], where `cargo extism test` runs both tests.
 ///
 /// ```
 /// use extism_pdk::*;

@@ -1,4 +1,4 @@
-//! A plugin's instance: calling its exports.
+//! Calls the exports of a started plugin.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,13 +20,13 @@ use crate::instance::state::State;
 use crate::instance::template::Template;
 use crate::{CancelHandle, Error};
 
-/// A started plugin. Its variables and statics live as long as it does; each call begins with fresh blocks of the
-/// host's memory.
+/// A started plugin, whose exports can be called. Its variables and statics live as long as it does. The host frees its own
+/// blocks of memory before each call.
 ///
-/// It can be called again after any failure. A call that went past a limit or was cancelled may have ended anywhere, with
-/// half a change made or its memory used up: the next one begins on a new instance, where statics are as at first and
-/// variables are kept. After a trap, such as a panic's, the instance goes on, with less of its stack:
-/// [`Builder::restart_after_trap`](crate::Builder::restart_after_trap) replaces it as well.
+/// It can be called again after any failure. A call that went past a limit or was cancelled may have left the plugin in any
+/// state, so the next call runs on a new instance, with initial statics. Variables are kept. After a trap, such as a panic,
+/// the instance stays in use, with less of its stack. [`Builder::restart_after_trap`](crate::Builder::restart_after_trap)
+/// replaces it then, too.
 ///
 /// ```
 /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -46,14 +46,14 @@ pub struct Plugin {
     instance: Instance,
     store: Store<State>,
     clock: Arc<Clock>,
-    /// Whether the instance has to be replaced before the next call.
-    spent: bool,
-    /// What the plugin misused while it started, for the next outcome.
+    /// Whether the next call needs a new instance.
+    needs_restart: bool,
+    /// Reports of misuse while the plugin started, for the next outcome.
     start_reports: Vec<String>,
 }
 
 impl Plugin {
-    /// Starts on a kernel that `prepare` may change before, its config and variables.
+    /// Starts a plugin. `prepare` can change its kernel before, such as config and variables, and `ready` is given a handle.
     pub(crate) fn start(
         template: Arc<Template>,
         prepare: impl FnOnce(&mut Kernel),
@@ -62,14 +62,14 @@ impl Plugin {
         let clock = Arc::new(Clock::default());
         let _running = clock.begin_call();
         ready(CancelHandle { engine: template.engine.clone(), clock: clock.clone() });
-        let mut kernel = template.kernel(&clock);
+        let mut kernel = template.new_kernel(&clock);
         prepare(&mut kernel);
         let (store, instance) = template.instantiate(kernel, clock.clone())?;
         let start_reports = store.data().kernel.misuse().to_vec();
-        Ok(Plugin { template, instance, store, clock, spent: false, start_reports })
+        Ok(Plugin { template, instance, store, clock, needs_restart: false, start_reports })
     }
 
-    /// Ends the running call from another thread.
+    /// Returns a handle that ends the running call from another thread.
     ///
     /// ```
     /// use std::sync::mpsc;
@@ -94,39 +94,39 @@ impl Plugin {
         CancelHandle { engine: self.template.engine.clone(), clock: self.clock.clone() }
     }
 
-    /// The names of the functions the plugin exports.
+    /// Returns the names of the exported functions.
     pub fn functions(&self) -> Vec<String> {
         let functions = self.template.module.exports().filter(|export| matches!(export.ty(), ExternType::Func(_)));
         functions.map(|export| export.name().to_owned()).collect()
     }
 
-    /// The names of everything the plugin exports, its memory included.
+    /// Returns the names of all exports, the plugin's memory among them.
     pub fn exports(&self) -> Vec<String> {
         self.template.module.exports().map(|export| export.name().to_owned()).collect()
     }
 
-    /// The namespace and name of everything the plugin imports.
+    /// Returns the namespace and the name of each import.
     pub fn imports(&self) -> Vec<(String, String)> {
         self.template.module.imports().map(|import| (import.module().to_owned(), import.name().to_owned())).collect()
     }
 
-    /// The size of the plugin's own memory, in pages of 64 KiB; it only ever grows. The host's blocks aren't in it.
+    /// Returns the size of the plugin's own memory, in pages of 64 KiB. It never shrinks. The host's blocks aren't in it.
     pub fn memory_pages(&mut self) -> u64 {
         self.instance.get_memory(&mut self.store, "memory").map_or(0, |memory| memory.size(&self.store))
     }
 
-    /// The fuel that the last call used, or starting the plugin if none was made; `None` unless
+    /// Returns the units of fuel that the last call used, or that starting the plugin used if there was no call. `None` unless
     /// [`Builder::fuel`](crate::Builder::fuel) was set.
     pub fn fuel_used(&self) -> Option<u64> {
         self.template.limits.fuel?.checked_sub(self.store.get_fuel().ok()?)
     }
 
-    /// All variables.
+    /// Returns all variables.
     pub fn vars(&self) -> &BTreeMap<String, Vec<u8>> {
         &self.store.data().kernel.vars
     }
 
-    /// The bytes of a variable.
+    /// Returns the bytes of a variable.
     pub fn get_var(&self, key: &str) -> Option<&[u8]> {
         self.store.data().kernel.vars.get(key).map(Vec::as_slice)
     }
@@ -134,7 +134,8 @@ impl Plugin {
     /// Calls an export and decodes its output.
     ///
     /// # Errors
-    /// Those of [`outcome`](Self::outcome); [`Error::Failed`] if the plugin failed or gave something else than a `T`.
+    /// [`Error::Failed`] if the plugin failed, or its output can't be decoded as `T`; and the errors of
+    /// [`outcome`](Self::outcome).
     pub fn call<'a, T: for<'b> FromBytes<'b>>(
         &mut self,
         export: impl AsRef<str>,
@@ -143,7 +144,7 @@ impl Plugin {
         Ok(self.outcome(export, input)?.decode()?)
     }
 
-    /// Calls an export; everything the call left behind, be it success or failure.
+    /// Calls an export, and returns everything that the call left behind: its output or error, log lines, host calls.
     ///
     /// ```
     /// # std::env::set_current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))?;
@@ -157,15 +158,16 @@ impl Plugin {
     /// ```
     ///
     /// # Errors
-    /// If there is no such plugin function, the input can't be encoded, or the plugin misused the host's memory:
-    /// [`Error::Misuse`] has the outcome. After a limit, also if the new instance can't be started.
+    /// If the export isn't a plugin function, the input can't be encoded, or a new instance is needed and can't be started.
+    /// [`Error::Misuse`] if the plugin misused the host's memory: it has the outcome. An error of the plugin isn't an error
+    /// here, but a part of the outcome.
     pub fn outcome<'a>(&mut self, export: impl AsRef<str>, input: impl ToBytes<'a>) -> Result<Outcome, Error> {
         let _running = self.clock.begin_call();
         let export = export.as_ref();
         let input = input
             .to_bytes()
             .map_err(|reason| Error::Input { export: export.to_owned(), reason: format!("{reason:#}") })?;
-        if self.spent {
+        if self.needs_restart {
             self.restart()?;
         }
         let function = self.find_export(export)?;
@@ -177,11 +179,11 @@ impl Plugin {
             Err(trap) => Err(wasmtime::Error::new(trap)),
         };
         let ended = ended.or_else(|error| self.settle_ended_call(&error));
-        // As on the official hosts: a program's `main` can't run twice.
-        self.spent |= export == "_start";
+        // As on the official hosts: the `main` of a program can't run twice.
+        self.needs_restart |= export == "_start";
         let left = if ended.is_ok() { self.store.data().kernel.left_behind() } else { Vec::new() };
         let mut outcome = Outcome::of(&mut self.store.data_mut().kernel, export, ended);
-        // The blocks left behind are the last report.
+        // The last report is about the blocks that were left behind.
         if let (false, Some(report)) = (left.is_empty(), outcome.reports.last_mut()) {
             report.push_str(&describe_allocation(self.store.data(), &left).unwrap_or_default());
         }
@@ -192,22 +194,22 @@ impl Plugin {
         Ok(outcome)
     }
 
-    /// A new instance in place of this one; the variables are kept.
+    /// Replaces the instance by a new one, with the same variables.
     fn restart(&mut self) -> Result<(), Error> {
         let kernel = &mut self.store.data_mut().kernel;
-        // Without the ended call's blocks, which may be large.
+        // Drops the blocks of the ended call, which may be large.
         kernel.begin(&[]).map_err(|trap| Error::Start(trap.0))?;
         let kernel = kernel.clone();
         (self.store, self.instance) = self.template.instantiate(kernel, self.clock.clone())?;
         self.start_reports = self.store.data().kernel.misuse().to_vec();
-        self.spent = false;
+        self.needs_restart = false;
         Ok(())
     }
 
-    /// What came of a call that was ended before its export could return.
+    /// Returns the result of a call whose export didn't return.
     fn settle_ended_call(&mut self, error: &wasmtime::Error) -> Result<i32, Failure> {
         let ending = explain_ending(&mut self.store, self.template.limits, error);
-        self.spent |= ending.by_limit || self.template.restarts_after_trap;
+        self.needs_restart |= ending.by_limit || self.template.restarts_after_trap;
         let (code, text) = match error.downcast_ref() {
             Some(I32Exit(code)) if *code == 0 && self.store.data_mut().kernel.error().is_none() => return Ok(0),
             Some(I32Exit(code)) => match self.store.data_mut().kernel.error() {
@@ -216,13 +218,13 @@ impl Plugin {
             },
             None => (ending.code, ending.text),
         };
-        // An exit isn't a trap.
+        // An exit isn't a trap, so it has no backtrace.
         let mut failure = Failure::new(code, text);
         failure.trap = (!error.is::<I32Exit>()).then(|| backtrace::describe_trap(error));
         Err(failure)
     }
 
-    /// The plugin function of this name.
+    /// Finds an export that is a plugin function.
     fn find_export(&mut self, name: &str) -> Result<Func, Error> {
         let Some(function) = self.instance.get_func(&mut self.store, name) else {
             return Err(Error::MissingExport { name: name.to_owned(), available: self.functions() });
@@ -234,14 +236,14 @@ impl Plugin {
         Err(Error::NotCallable { name: name.to_owned(), signature: signature(&ty) })
     }
 
-    /// Calls a plugin function; the code it returned.
+    /// Calls a plugin function, and returns its code.
     fn run_export(&mut self, function: Func) -> wasmtime::Result<i32> {
         let mut results = [wasmtime::Val::I32(0)];
         let results = &mut results[..function.ty(&self.store).results().len()];
         let limits = self.template.limits;
         let _alarm = start_limits(&mut self.store, limits)?;
         let done = run_guest(&mut self.store, limits, |store| function.call(store, &[], results));
-        // A call that returned or exited late isn't a success.
+        // A call that went past the time limit fails, even if it returned or exited.
         if done.as_ref().err().is_none_or(wasmtime::Error::is::<I32Exit>) {
             self.clock.check()?;
         }
@@ -256,7 +258,7 @@ impl fmt::Debug for Plugin {
     }
 }
 
-/// For typed clients. What isn't a failure of the plugin's, such as a missing export, has the code -1.
+/// For typed clients. An error of the harness, such as a missing export, becomes a failure with the code -1.
 impl Callable for Plugin {
     fn call_export(&mut self, export: &str, input: &[u8]) -> Result<Vec<u8>, Failure> {
         match self.outcome(export, input) {

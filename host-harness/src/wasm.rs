@@ -1,4 +1,4 @@
-//! A module's bytes, and what is wrong with those that are none.
+//! Compiles a module, and explains why a module can't be compiled.
 
 pub mod features;
 pub mod program;
@@ -8,16 +8,17 @@ use wasmtime::{Engine, ExternType, Module};
 use crate::Error;
 use crate::instance::backtrace;
 
-/// The functions of C that Rust's arithmetic with `f64` calls; those with an `f` behind their name are `f32`'s.
+/// The C functions that Rust's arithmetic with `f64` calls. Those for `f32` have an `f` behind these names.
 const ARITHMETIC_FUNCTIONS: &str = "acos asin atan atan2 cbrt ceil cos cosh exp exp2 expm1 fdim floor fma fmax fmin fmod \
                                     hypot log log10 log1p log2 pow rint round roundeven sin sinh tan tanh trunc";
 
-const REPLACES_C_FUNCTION: &str = "takes the place of C's function of that name, which Rust's arithmetic calls: give the \
-                                   export another name";
+const REPLACES_C_FUNCTION: &str =
+    "replaces the C function of that name, which Rust's arithmetic calls: give the export another name";
 
 fn describe_unsupported(features: &[&str]) -> String {
+    let these = if features.len() == 1 { "this feature" } else { "these features" };
     format!(
-        "it uses {}, which neither this host nor the official Rust runtime supports: build it without",
+        "it uses {}, which neither this host nor the official Rust runtime supports: build it without {these}",
         features.join(", ")
     )
 }
@@ -32,21 +33,21 @@ fn name_kind(ty: &ExternType) -> &'static str {
     }
 }
 
-/// A module's bytes, and its name for errors.
+/// The bytes of a module, and its name in errors.
 pub struct Wasm {
     pub name: String,
     pub bytes: Vec<u8>,
 }
 
-/// Says how a file that isn't WebAssembly begins; `None` for one that may be WebAssembly.
+/// Describes how a file that isn't WebAssembly begins. Returns `None` if the file may be WebAssembly.
 pub fn describe_other_file(bytes: &[u8]) -> Option<String> {
     const MAGIC: &[u8] = b"\0asm";
     if bytes.starts_with(MAGIC) {
         return None;
     }
-    // As much as tells a page, an archive or a text.
+    // Enough to recognize a web page, an archive or a text.
     let start = String::from_utf8_lossy(bytes.get(..8).unwrap_or(bytes));
-    Some(format!("one begins with \"\\0asm\", and this with {start:?}"))
+    Some(format!("it begins with {start:?}, not \"\\0asm\""))
 }
 
 impl Wasm {
@@ -74,14 +75,15 @@ impl Wasm {
         }
     }
 
-    /// Names the WebAssembly features that the module needs and the engine doesn't take, if there are any.
+    /// Describes the WebAssembly features that the module needs and the engine doesn't support, if there are any.
     fn find_unsupported(&self, engine: &Engine) -> Option<String> {
         let missing = features::find_missing(&self.bytes, engine.get_wasm_features()).ok()?;
         let missing: Vec<_> = features::name_features(missing).collect();
         (!missing.is_empty()).then(|| describe_unsupported(&missing))
     }
 
-    /// An export by the name of a function that Rust's own arithmetic calls, with other types.
+    /// Finds an export with the name of a C function that Rust's arithmetic calls. It makes the module invalid if it has
+    /// other types.
     fn find_replaced_function(&self) -> Option<String> {
         let sections = wasmparser::Parser::new(0).parse_all(&self.bytes).map_while(Result::ok);
         let exports = sections.filter_map(|section| match section {

@@ -57,7 +57,8 @@ fn a_mock_is_compared_with_the_import() {
     plugin(one, &number).host_fn_in("kv", "f", |Scalar(at): Scalar<i64>| Scalar(at as u64)).load().unwrap();
     assert_eq!(
         refused(plugin(one, &number).host_fn_in("kv", "f", |Scalar(at): Scalar<i64>| at)),
-        "`f` of `kv`: f(at: scalar u64) -> scalar i64, but it is linked as (i64) -> block: let the closure return a `Scalar`"
+        "`f` of `kv`: f(at: scalar u64) -> scalar i64, but it is linked as (i64) -> block: let the closure return a \
+         `Scalar`"
     );
     assert_eq!(
         refused(plugin(one, &number).host_fn_in("kv", "f", |_: String| Scalar(1u64))),
@@ -239,7 +240,7 @@ fn a_linked_module_is_compared_with_what_it_imports_itself() {
     let error = main.link("inner", inner()).host_fn_in("kv", "f", |_: Scalar<i64>| ()).load().map(drop).unwrap_err();
     assert!(
         error.to_string().starts_with(
-            "the module linked as `inner`: the plugin imports what this host doesn't link:\n  `f` of `kv`: f(key: text), but \
+            "can't use the module linked as `inner`: can't link these imports of the plugin:\n  `f` of `kv`: f(key: text), but \
              it is linked as (i64)"
         ),
         "{error}"

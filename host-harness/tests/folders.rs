@@ -99,12 +99,15 @@ fn each_path_in_a_plugin_is_one_folders() {
     };
     for guest in ["/data", "data", "/data/", "./data", "//data/."] {
         let error = refused(&[("one", "/data"), ("ro:two", guest)]);
-        assert_eq!(error, format!("folder two: the plugin has one at `{guest}` already, choose another path"));
+        assert_eq!(
+            error,
+            format!("can't use the folder two: `{guest}` is already the path of one: choose another path")
+        );
     }
     for [host, guest] in [["src", ""], ["ro:src", ""], ["", "/data"], ["ro:", "/data"]] {
-        assert!(refused(&[(host, guest)]).ends_with("give it a path on the host and one in the plugin"));
+        assert!(refused(&[(host, guest)]).ends_with("give it a path on the host and a path in the plugin"));
     }
-    assert!(refused(&[("a", "/"), ("b", ".")]).starts_with("folder b: the plugin has a at `.` already"));
+    assert!(refused(&[("a", "/"), ("b", ".")]).starts_with("can't use the folder b: `.` is already the path of a"));
     let apart = [("src", "/a"), ("src", "/a/b"), ("src", "/ab"), ("src", "/")];
     let builder = apart
         .iter()

@@ -51,7 +51,12 @@ fn a_linked_module_may_import_from_one_before_it() {
     let Err(error) = plugin().link("words", module(relay)).link("first", module(WORDS)).load().map(drop) else {
         panic!("it loads in the wrong order");
     };
-    assert!(error.to_string().starts_with("the module linked as `words`: the plugin imports what"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("can't use the module linked as `words`: can't link these imports of the plugin:"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -102,8 +107,8 @@ fn settings_of_a_linked_builder_are_refused() {
     for (name, set) in settings {
         let error = module(PLUGIN).link("words", set(module(WORDS))).load().map(drop).unwrap_err();
         let expected = format!(
-            "the module linked as `words`: its builder sets `{name}`, and linked modules have the plugin's settings: set it \
-             on the plugin's builder"
+            "can't use the module linked as `words`: its builder sets `{name}`, but linked modules use the plugin's \
+             settings: set this on the plugin's builder"
         );
         assert_eq!(error.to_string(), expected);
     }
@@ -118,15 +123,15 @@ fn the_kernels_namespace_is_its_own() {
     let kernel = "extism:host/env";
     assert_eq!(
         refused(module(PLUGIN).link("words", module(WORDS)).link(kernel, module(WORDS))),
-        "the module linked as `extism:host/env`: that namespace is the kernel's own: link it as another, and import from \
-         there"
+        "can't use the module linked as `extism:host/env`: this namespace belongs to the kernel: link the module \
+         under another name, and import from there"
     );
     for name in ["more", "alloc"] {
         assert_eq!(
             refused(module(PLUGIN).link("words", module(WORDS)).host_fn_in(kernel, name, || ())),
             format!(
-                "host function `{name}` of `extism:host/env`: that namespace is the kernel's own: give the function in \
-                 another"
+                "can't use the host function `{name}` of `extism:host/env`: this namespace belongs to the kernel: \
+                 choose another one"
             )
         );
     }

@@ -64,12 +64,18 @@ fn initialisation() {
 fn initialisation_that_fails() {
     for (function, error) in [
         (r#"(func (export "hs_init") (param i32 i32) unreachable)"#, "wasm `unreachable` instruction executed"),
-        (r#"(func (export "hs_init"))"#, "its `hs_init` is (), and has to be (i32, i32)"),
-        (r#"(func (export "hs_init") (param i64 i64))"#, "its `hs_init` is (i64, i64), and has to be (i32, i32)"),
-        (r#"(func (export "_initialize") (param i32))"#, "its `_initialize` is (i32), and has to be ()"),
+        (r#"(func (export "hs_init"))"#, "its `hs_init` has the type (), but it must have the type (i32, i32)"),
+        (
+            r#"(func (export "hs_init") (param i64 i64))"#,
+            "its `hs_init` has the type (i64, i64), but it must have the type (i32, i32)",
+        ),
+        (
+            r#"(func (export "_initialize") (param i32))"#,
+            "its `_initialize` has the type (i32), but it must have the type ()",
+        ),
         (
             r#"(func (export "_initialize") (result i32) (i32.const 0))"#,
-            "its `_initialize` is () -> i32, and has to be ()",
+            "its `_initialize` has the type () -> i32, but it must have the type ()",
         ),
     ] {
         let failed = plugin(function).load().map(drop).unwrap_err();
@@ -255,7 +261,7 @@ fn features_of_webassembly() {
         let error = Builder::from_bytes(wat::parse_str(module).unwrap()).compile().map(drop).unwrap_err();
         let expected = format!(
             "can't load the input: it uses {feature}, which neither this host nor the official Rust runtime supports: \
-             build it without"
+             build it without this feature"
         );
         assert_eq!(error.to_string(), expected);
     }

@@ -1,4 +1,4 @@
-//! Counts vowels: which letters count comes from the config, the total over all calls is kept in a variable.
+//! Counts vowels. The config can set the letters to count, and a variable keeps the total over all calls.
 //! Call it with `cargo extism call examples/count_vowels count_vowels --input "Hello, World!" --config vowels=eo`.
 
 use extism_pdk::contract::Describe;
@@ -6,7 +6,7 @@ use extism_pdk::*;
 
 const VOWELS: &str = "aeiouAEIOU";
 
-/// What the host gets, as JSON.
+/// The output, as JSON.
 #[derive(Debug, PartialEq, serde::Deserialize, serde::Serialize, Describe)]
 pub struct Report {
     /// Vowels in this input.

@@ -1,4 +1,4 @@
-//! Tells the application what went wrong by codes of its own, and goes on when a function of the application's fails.
+//! Returns errors with their own codes, and handles the error of a host function.
 //! Call it from a host that links `rate`: the tests below show one.
 
 use std::fmt;
@@ -7,16 +7,16 @@ use extism_pdk::host_fn::HostError;
 use extism_pdk::plugin_fn::ErrorCode;
 use extism_pdk::*;
 
-/// Why there is no price. The host gets the text and the code.
+/// An error of `price`. The host gets the text and the code.
 #[derive(Debug, ErrorCode)]
 pub enum PriceError {
-    /// What was given is no price.
+    /// The text isn't a price.
     #[code(1)]
     NoNumber(String),
-    /// A price below nothing.
+    /// The price is negative.
     #[code(2)]
     Negative(f64),
-    /// A failure that isn't the caller's.
+    /// The rate can't be read.
     #[code(3)]
     Host(HostError),
 }
@@ -24,9 +24,9 @@ pub enum PriceError {
 impl fmt::Display for PriceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PriceError::NoNumber(text) => write!(f, "`{text}` is no price"),
+            PriceError::NoNumber(text) => write!(f, "`{text}` isn't a price"),
             PriceError::Negative(price) => write!(f, "a price of {price} is negative"),
-            PriceError::Host(_) => write!(f, "the rate is of no use"),
+            PriceError::Host(_) => write!(f, "can't use the rate"),
         }
     }
 }
@@ -42,11 +42,11 @@ impl std::error::Error for PriceError {
 
 #[host_fn]
 unsafe extern "ExtismHost" {
-    /// What a euro is in another currency, if the application knows.
+    /// Returns the value of a euro in another currency.
     safe fn rate(currency: &str) -> Result<f64, HostError>;
 }
 
-/// A price in euros, shown in another currency if there is a rate.
+/// Converts a price in euros to another currency, if there is a rate.
 #[plugin_fn]
 pub fn price(euros: &str, currency: &str) -> Result<String, PriceError> {
     let price: f64 = euros.parse().map_err(|_| PriceError::NoNumber(euros.into()))?;
@@ -80,12 +80,12 @@ mod tests {
     host_harness::on_both_engines! {
         fn each_error_has_its_code(load) {
             let mut plugin = load(host());
-            assert_eq!(fails(&mut plugin, "two"), (1, "`two` is no price".into()));
+            assert_eq!(fails(&mut plugin, "two"), (1, "`two` isn't a price".into()));
             assert_eq!(fails(&mut plugin, "-2"), (2, "a price of -2 is negative".into()));
             assert_eq!(plugin.call::<String>(export!(price), Json(("2", "USD"))).unwrap(), "3.00 USD");
         }
 
-        fn goes_on_when_the_host_refuses(load) {
+        fn handles_the_error_of_the_host(load) {
             let mut plugin = load(host());
             assert_eq!(plugin.call::<String>(export!(price), Json(("2", "XYZ"))).unwrap(), "2.00 EUR (no rate for XYZ)");
         }
@@ -95,7 +95,7 @@ mod tests {
             let (code, text) = fails(&mut plugin, "2");
             assert_eq!(code, 3);
             let cause = "host function `rate`: the reply can't be decoded: an f64 is exactly 8 bytes, little-endian";
-            assert_eq!(text, format!("the rate is of no use\n\nCaused by:\n    {cause}"));
+            assert_eq!(text, format!("can't use the rate\n\nCaused by:\n    {cause}"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Fetches a URL through the host: a JSON request in, the body out.
+//! Sends an HTTP request, which is its input in JSON, and returns the body of the response.
 //! Call it with `cargo extism call examples/http_get http_get --input '{"url": "http://…"}' --allow-host '*'`.
 
 use extism_pdk::*;
@@ -30,7 +30,7 @@ mod tests {
     }
 
     host_harness::on_both_engines! {
-        fn gives_the_body(load) {
+        fn returns_the_body(load) {
             let outcome = load(host(200)).outcome(export!(http_get), request());
             assert_eq!(outcome.result.as_deref(), Ok(b"from https://example.com/".as_slice()));
             assert_eq!(outcome.requests[0].headers["accept"], "text/plain");
@@ -42,7 +42,7 @@ mod tests {
             assert_eq!(outcome.error(), Some("https://example.com/ answered with status 404"));
         }
 
-        fn asks_no_host_that_is_not_allowed(load) {
+        fn other_hosts_are_refused(load) {
             let outcome = load(host(200)).outcome(export!(http_get), Json(HttpRequest::new("https://evil.com/")));
             outcome.assert_error("HTTP request to https://evil.com/ is not allowed");
         }

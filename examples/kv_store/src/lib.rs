@@ -1,17 +1,17 @@
-//! Keeps a counter in the application's own key-value store, through two host functions of the namespace `kv`.
+//! Keeps counters in the key-value store of the application, through two host functions in the namespace `kv`.
 //! Call it from a host that links them: the tests below show one.
 
 use extism_pdk::*;
 
 #[host_fn("kv")]
 unsafe extern "ExtismHost" {
-    /// The value of a key, if there is one.
+    /// Returns the value of a key, if there is one.
     safe fn kv_read(key: &str) -> Option<String>;
     /// Sets a key.
     safe fn kv_write(key: &str, value: &str);
 }
 
-/// Adds one to the counter of this name; the new value.
+/// Adds 1 to a counter, and returns the new value.
 #[plugin_fn]
 pub fn increment(name: String) -> FnResult<String> {
     let value: u64 = match kv_read(&name)? {
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
     use extism_pdk::testing::{Host, export};
 
-    /// A host that keeps what it is given.
+    /// A host with a key-value store.
     fn store() -> Host {
         let store = Arc::new(Mutex::new(HashMap::<String, String>::new()));
         let kept = store.clone();
@@ -45,7 +45,7 @@ mod tests {
     }
 
     host_harness::on_both_engines! {
-        fn increments_what_the_host_keeps(load) {
+        fn increments_a_counter(load) {
             let mut plugin = load(store());
             assert_eq!(plugin.call::<String>(export!(increment), "visits").unwrap(), "1");
             let outcome = plugin.outcome(export!(increment), "visits");
@@ -54,7 +54,7 @@ mod tests {
             assert_eq!((write.name.as_str(), &write.arguments), ("kv_write", &vec![b"visits".to_vec(), b"2".to_vec()]));
         }
 
-        fn reports_a_value_that_is_no_number(load) {
+        fn fails_if_the_value_is_not_a_number(load) {
             let many = Host::new()
                 .host_fn_in("kv", "kv_read", |_: String| "many")
                 .host_fn_in("kv", "kv_write", |_: String, _: String| ());

@@ -1,4 +1,4 @@
-//! The lines about a text that precede it, between `---` and `---`. Of YAML they are the part that most people use.
+//! Reads front matter: lines between `---` and `---` before a text. They are the small part of YAML that most people use.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::MarkdownError;
 
 const FENCE: &str = "---";
 
-/// The keys and values; an empty value is one, too.
+/// Returns the keys and values. An empty value counts.
 pub fn read(text: &str) -> Result<BTreeMap<&str, &str>, MarkdownError> {
     let mut values = BTreeMap::new();
     let lines = split(text).map(|(lines, _)| lines).unwrap_or_default();
@@ -17,17 +17,17 @@ pub fn read(text: &str) -> Result<BTreeMap<&str, &str>, MarkdownError> {
         }
         // The fence is line 1.
         let (key, value) = line.split_once(':').ok_or(MarkdownError::FrontMatter { line: index + 2 })?;
-        values.insert(key.trim_end(), unquoted(value.trim_start()));
+        values.insert(key.trim_end(), unquote(value.trim_start()));
     }
     Ok(values)
 }
 
-/// The text that follows.
+/// Returns the text after the front matter.
 pub fn skip(text: &str) -> &str {
     split(text).map_or(text, |(_, rest)| rest)
 }
 
-/// The lines between the fences and what follows them; `None` if the text doesn't begin so.
+/// Returns the lines between the fences and the text after them; `None` if the text has no front matter.
 fn split(text: &str) -> Option<(&str, &str)> {
     let (first, rest) = text.split_once('\n')?;
     if first.trim_end() != FENCE {
@@ -44,7 +44,7 @@ fn split(text: &str) -> Option<(&str, &str)> {
     None
 }
 
-fn unquoted(value: &str) -> &str {
+fn unquote(value: &str) -> &str {
     let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
     inside('"').or_else(|| inside('\'')).unwrap_or(value)
 }

@@ -1,4 +1,4 @@
-//! The headings of a text, and ids for them.
+//! Finds the headings of a text, and gives them ids.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::plain;
 
+/// A heading of a text.
 #[derive(Debug, PartialEq, Deserialize, Serialize, Describe)]
 pub struct Heading {
-    /// 1 to 6.
+    /// The level, 1 to 6.
     pub level: u8,
     /// The id of the element in the HTML.
     pub id: String,
-    /// Its words, without markup.
+    /// The words, without markup.
     pub text: String,
 }
 
-/// All headings, each with an id of its own.
+/// Lists all headings, each with a unique id.
 pub fn outline(events: &[Event], id_prefix: &str) -> Vec<Heading> {
     let mut slugs = Slugs::default();
     let mut headings = Vec::new();
@@ -34,7 +35,7 @@ pub fn outline(events: &[Event], id_prefix: &str) -> Vec<Heading> {
     headings
 }
 
-/// Gives the headings their ids, and lets links within the text lead to them: `[…](#usage)` to `# Usage`.
+/// Adds ids to the headings, and adjusts links to them: `[…](#usage)` leads to `# Usage`.
 pub fn add_ids(events: &mut [Event], id_prefix: &str) {
     let mut headings = outline(events, id_prefix).into_iter();
     for event in events {
@@ -50,12 +51,12 @@ pub fn add_ids(events: &mut [Event], id_prefix: &str) {
     }
 }
 
-/// The slugs that are taken, each with the number that was last put behind it.
+/// The slugs that are in use, each with the last number that was appended to it.
 #[derive(Default)]
 struct Slugs(BTreeMap<String, usize>);
 
 impl Slugs {
-    /// `hello-world` for `Hello, World!`, and `hello-world-1` for the next of these.
+    /// Returns a new slug: `hello-world` for `Hello, World!`, then `hello-world-1` for the same text.
     fn next(&mut self, text: &str) -> String {
         let lower = text.to_lowercase();
         let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -63,7 +64,7 @@ impl Slugs {
         if slug.is_empty() {
             slug.push_str("section");
         }
-        // Counting on from the last number: in a text of equal headings, all numbers would be tried for each.
+        // Continues with the last number. Otherwise a text with many equal headings would take quadratic time.
         let mut number = self.0.get(&slug).copied().unwrap_or_default();
         let mut free = slug.clone();
         while self.0.contains_key(&free) {

@@ -1,4 +1,4 @@
-//! Turns Markdown into HTML that a page can show safely, with an ordinary crate of crates.io: `pulldown-cmark`.
+//! Turns Markdown into HTML that a page can show safely, with the crate `pulldown-cmark` from crates.io.
 //! Call it with `cargo extism call examples/markdown render --input '# Hello'`, or from the page in `web`.
 
 mod front_matter;
@@ -20,13 +20,13 @@ use crate::headings::Heading;
 #[derive(Deserialize)]
 #[serde(default)]
 struct Settings {
-    /// The longest text to take, in bytes. It bounds the plugin's memory, too, to some two hundred times as much.
+    /// The longest text, in bytes. This also limits the memory of the plugin, to about two hundred times as much.
     max_bytes: usize,
-    /// Whether HTML in the text stays HTML: only for texts of people whom the application trusts with its pages.
+    /// Whether HTML in the text stays HTML. Use this only for authors whom the application trusts with its pages.
     allow_html: bool,
-    /// The schemes that links and images may have, with spaces between: a list would bring a parser of JSON.
+    /// The schemes that links and images may have, separated by spaces. A list would need a JSON parser in the plugin.
     schemes: String,
-    /// What the ids of headings begin with, so that no heading takes an id that the page has.
+    /// The prefix of the ids of headings, which keeps them apart from the ids of the page.
     id_prefix: String,
 }
 
@@ -41,16 +41,16 @@ impl Default for Settings {
     }
 }
 
-/// Why there is no result. The host gets the text and the code.
+/// An error of the plugin. The host gets the text and the code.
 #[derive(Debug, ErrorCode)]
 pub enum MarkdownError {
     /// The host's config can't be used.
     #[code(1)]
     Config(Error),
-    /// The input is over the limit.
+    /// The input is longer than the limit.
     #[code(2)]
     TooLong { bytes: usize, limit: usize },
-    /// A line of the front matter is no `key: value`.
+    /// A line of the front matter isn't `key: value`.
     #[code(3)]
     FrontMatter { line: usize },
 }
@@ -58,11 +58,11 @@ pub enum MarkdownError {
 impl fmt::Display for MarkdownError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            MarkdownError::Config(_) => write!(f, "the plugin is configured wrongly"),
+            MarkdownError::Config(_) => write!(f, "can't use the plugin's config"),
             MarkdownError::TooLong { bytes, limit } => {
-                write!(f, "the text is too long: it has {bytes} bytes, {limit} are allowed")
+                write!(f, "the text has {bytes} bytes, but only {limit} are allowed")
             }
-            MarkdownError::FrontMatter { line } => write!(f, "line {line} of the front matter is no `key: value`"),
+            MarkdownError::FrontMatter { line } => write!(f, "line {line} of the front matter isn't `key: value`"),
         }
     }
 }
@@ -76,18 +76,18 @@ impl std::error::Error for MarkdownError {
     }
 }
 
-/// How much there is to read.
+/// The length of a text.
 #[derive(Debug, PartialEq, Deserialize, Serialize, Describe)]
 pub struct Length {
-    /// Words, those of code included.
+    /// The words, with those in code.
     pub words: usize,
-    /// Minutes to read them, rounded up.
+    /// The minutes to read them, rounded up.
     pub minutes: usize,
 }
 
 const WORDS_PER_MINUTE: usize = 200;
 
-/// The text as HTML, without its front matter.
+/// Turns the text into HTML, without its front matter.
 #[plugin_fn]
 pub fn render(text: &str) -> Result<String, MarkdownError> {
     let settings = settings_for(text)?;
@@ -98,21 +98,21 @@ pub fn render(text: &str) -> Result<String, MarkdownError> {
     Ok(output)
 }
 
-/// The headings, in order, with the ids that they have in the HTML.
+/// Lists the headings in their order, with their ids in the HTML.
 #[plugin_fn]
 pub fn outline(text: &str) -> Result<Json<Vec<Heading>>, MarkdownError> {
     let settings = settings_for(text)?;
     Ok(Json(headings::outline(&parse(text, &settings), &settings.id_prefix)))
 }
 
-/// What the front matter says: the `key: value` lines between `---` and `---` at the beginning of the text.
+/// Reads the front matter: the `key: value` lines between `---` and `---` at the beginning of the text.
 #[plugin_fn]
 pub fn metadata(text: &str) -> Result<Json<BTreeMap<&str, &str>>, MarkdownError> {
     settings_for(text)?;
     front_matter::read(text).map(Json)
 }
 
-/// How long the text is, without front matter and markup.
+/// Counts the words of the text, without front matter and markup.
 #[plugin_fn]
 pub fn length(text: &str) -> Result<Json<Length>, MarkdownError> {
     let settings = settings_for(text)?;
@@ -120,7 +120,7 @@ pub fn length(text: &str) -> Result<Json<Length>, MarkdownError> {
     Ok(Json(Length { words, minutes: words.div_ceil(WORDS_PER_MINUTE) }))
 }
 
-/// The config, if it lets the text in.
+/// Reads the config, and checks the length of the text.
 fn settings_for(text: &str) -> Result<Settings, MarkdownError> {
     let settings: Settings = config::read().map_err(MarkdownError::Config)?;
     if text.len() > settings.max_bytes {
@@ -129,12 +129,12 @@ fn settings_for(text: &str) -> Result<Settings, MarkdownError> {
     Ok(settings)
 }
 
-/// The text as events, none of which can do harm.
+/// Parses the text into events that are safe to show.
 fn parse<'a>(text: &'a str, settings: &Settings) -> Vec<Event<'a>> {
     safe::events(front_matter::skip(text), settings).collect()
 }
 
-/// The words of some events, with spaces where they are apart.
+/// Returns the words of events, separated by spaces.
 fn plain(events: &[Event]) -> String {
     let mut text = String::new();
     for event in events {
@@ -264,17 +264,17 @@ mod tests {
         fn each_error_has_its_code(load) {
             let mut plugin = load(Host::new().config("max_bytes", "4"));
             assert_eq!(html(&mut plugin, "four"), "<p>four</p>\n");
-            assert_eq!(fails(&mut plugin, "fives"), (2, "the text is too long: it has 5 bytes, 4 are allowed".into()));
+            assert_eq!(fails(&mut plugin, "fives"), (2, "the text has 5 bytes, but only 4 are allowed".into()));
             let error = plugin.call::<String>(export!(metadata), "fives").unwrap_err();
             assert_eq!(error.code, 2);
 
             let error = load(Host::new()).call::<String>(export!(metadata), "---\na: b\nc\n---\n").unwrap_err();
-            assert_eq!((error.code, error.text.as_str()), (3, "line 3 of the front matter is no `key: value`"));
+            assert_eq!((error.code, error.text.as_str()), (3, "line 3 of the front matter isn't `key: value`"));
 
             let (code, text) = fails(&mut load(Host::new().config("allow_html", "yes")), "");
             assert_eq!(code, 1);
             let cause = "config key `allow_html`: expected `true` or `false`, got text of 3 bytes";
-            assert_eq!(text, format!("the plugin is configured wrongly\n\nCaused by:\n    {cause}"));
+            assert_eq!(text, format!("can't use the plugin's config\n\nCaused by:\n    {cause}"));
         }
     }
 
@@ -290,7 +290,7 @@ mod tests {
         assert_eq!(plugin.call::<String>("render", &text).unwrap(), format!("<p>{text}</p>\n"));
         assert!(plugin.memory_pages() < 1024, "{} pages", plugin.memory_pages());
         let outcome = plugin.outcome("render", text + "]").unwrap();
-        assert_eq!(outcome.error(), Some("the text is too long: it has 262145 bytes, 262144 are allowed"));
+        assert_eq!(outcome.error(), Some("the text has 262145 bytes, but only 262144 are allowed"));
     }
 
     /// Ids are counted on from the last: to try all for each of equal headings would take minutes.

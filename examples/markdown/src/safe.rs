@@ -1,13 +1,13 @@
-//! Keeps what somebody wrote from running in the page that shows it.
+//! Removes what could run code in the page that shows a text.
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use crate::Settings;
 
-/// The events of a text. Raw HTML is text, and of a link or an image whose scheme isn't allowed its words are left.
+/// Returns the events of a text. Raw HTML becomes text. A link or an image whose scheme isn't allowed becomes its words.
 pub fn events<'a>(text: &'a str, settings: &Settings) -> impl Iterator<Item = Event<'a>> {
     let extensions = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    // Whether each link and image that is still open is kept, so that its end is, too.
+    // For each open link and image: whether it is kept, so that its end is kept, too.
     let mut kept = Vec::new();
     let events = Parser::new_ext(text, extensions).filter(move |event| match event {
         Event::Start(Tag::Link { link_type, dest_url, .. } | Tag::Image { link_type, dest_url, .. }) => {
@@ -18,10 +18,10 @@ pub fn events<'a>(text: &'a str, settings: &Settings) -> impl Iterator<Item = Ev
         Event::End(TagEnd::Link | TagEnd::Image) => kept.pop().unwrap_or(true),
         _ => true,
     });
-    events.map(|event| if settings.allow_html { event } else { without_html(event) })
+    events.map(|event| if settings.allow_html { event } else { escape_html(event) })
 }
 
-fn without_html(event: Event) -> Event {
+fn escape_html(event: Event) -> Event {
     match event {
         Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
         Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
@@ -30,13 +30,13 @@ fn without_html(event: Event) -> Event {
     }
 }
 
-/// By a list of what is allowed: nobody knows all the spellings that browsers take for `javascript:`.
+/// Checks a scheme against a list of allowed ones. Browsers accept too many spellings of `javascript:` to refuse them all.
 fn is_allowed(link_type: LinkType, address: &str, schemes: &str) -> bool {
     let scheme = match address.split_once(':') {
-        // `<ada@example.com>`, to which the HTML gets its scheme.
+        // `<ada@example.com>`, which becomes `mailto:ada@example.com` in the HTML.
         _ if link_type == LinkType::Email => "mailto",
         Some((scheme, _)) if !scheme.contains(['/', '?', '#']) => scheme,
-        // An address within the same site.
+        // An address on the same site.
         _ => return true,
     };
     schemes.split_whitespace().any(|allowed| scheme.eq_ignore_ascii_case(allowed))

@@ -1,4 +1,4 @@
-// What is typed goes to the plugin, and what comes back into the page.
+// Sends the typed text to the plugin, and shows the result in the page.
 
 import { load } from "./plugin.js";
 
@@ -19,9 +19,9 @@ try {
         await plugin.outline(text),
         await plugin.length(text),
       ];
-      // Meanwhile something else was typed, whose turn is the next.
+      // More text was typed meanwhile: a newer update shows it.
       if (turn !== latest) return;
-      // Raw HTML and links that run code are gone: the plugin's config doesn't allow them.
+      // This is safe: the plugin has removed raw HTML, and links that run code.
       preview.innerHTML = html;
       outline.replaceChildren(...headings.map(entry));
       length.textContent = `${count.words} words · ${count.minutes} min to read`;
@@ -47,7 +47,7 @@ function entry({ level, id, text }) {
   return item;
 }
 
-/** An error, over the last preview that worked. */
+/** Shows an error above the last preview, or hides it. */
 function show(failure) {
   error.hidden = failure === null;
   error.textContent = failure?.message ?? "";

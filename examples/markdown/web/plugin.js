@@ -1,15 +1,15 @@
-// The plugin, as functions of JavaScript.
+// The plugin's exports as JavaScript functions.
 
 import createPlugin from "@extism/extism";
 
-/** Loads the plugin: its exports by name. */
+/** Loads the plugin, and returns its exports by name. */
 export async function load(config) {
   const plugin = await createPlugin(new URL("markdown.wasm", import.meta.url), { config });
   const call = async (name, text) => {
     try {
       return await plugin.call(name, text);
     } catch (error) {
-      // The SDK's own words are for who wrote the page.
+      // Removes the SDK's prefix, which users don't need.
       throw new Error(error.message.replace(/^Plugin-originated error: /, ""), { cause: error });
     }
   };

@@ -1,9 +1,9 @@
-//! Takes several arguments, which hosts pass as one JSON array; the last may be missing.
+//! Takes several arguments, which hosts pass as a JSON array. The last one is optional.
 //! Call it with `cargo extism call examples/multi_arg repeat-text --input '["ab", 3, "-"]'`.
 
 use extism_pdk::*;
 
-/// A text so many times, with another in between.
+/// Repeats a text, with another text in between.
 #[plugin_fn(name = "repeat-text")]
 pub fn repeat(text: &str, times: usize, between: Option<&str>) -> FnResult<String> {
     Ok(vec![text; times].join(between.unwrap_or_default()))
@@ -18,18 +18,18 @@ mod tests {
         fn takes_an_array(load) {
             let mut plugin = load(Host::new());
             assert_eq!(plugin.call::<String>(export!(repeat), Json(("ab", 3, "-"))).unwrap(), "ab-ab-ab");
-            // From any other serializer, with spaces and escapes.
+            // Another serializer may write spaces and escapes.
             let input = r#" [ "a\"b" , 2 , "\n" ] "#;
             assert_eq!(plugin.call::<String>(export!(repeat), input).unwrap(), "a\"b\na\"b");
         }
 
-        fn the_last_may_be_missing(load) {
+        fn the_last_argument_is_optional(load) {
             let mut plugin = load(Host::new());
             assert_eq!(plugin.call::<String>(export!(repeat), r#"["ab", 2]"#).unwrap(), "abab");
             assert_eq!(plugin.call::<String>(export!(repeat), r#"["ab", 2, null]"#).unwrap(), "abab");
         }
 
-        fn says_which_is_wrong(load) {
+        fn errors_name_the_argument(load) {
             let mut plugin = load(Host::new());
             let mut error = |input: &str| plugin.call::<String>(export!(repeat), input).unwrap_err().text;
             assert_eq!(

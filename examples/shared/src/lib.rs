@@ -1,21 +1,21 @@
-//! Calls functions of another plugin, `examples/shared_words`, which the host links under the name `words`.
+//! Calls functions of another plugin, `examples/shared_words`, which the host links as `words`.
 //! Call it with `cargo extism call examples/shared teaser --link words=examples/shared_words --input '["Hi", "So"]'`.
 //!
-//! Official hosts link the modules of one manifest, each under its `name`; the plugin itself is `main`:
+//! Official hosts link the modules of a manifest, each under its `name`. The plugin itself is `main`:
 //! `{"wasm": [{"path": "shared_words.wasm", "name": "words"}, {"path": "shared.wasm", "name": "main"}]}`.
 
 use extism_pdk::*;
 
 #[host_fn("words")]
 unsafe extern "ExtismHost" {
-    /// A title as a part of a URL.
+    /// Turns a title into a part of a URL.
     safe fn slug(title: &str) -> String;
-    /// How many words a text has.
+    /// Counts the words of a text.
     #[scalar]
     safe fn count(text: &str) -> u32;
 }
 
-/// What leads to an article: its link, and how much there is to read.
+/// Writes the teaser of an article: its link, and the number of its words.
 #[plugin_fn]
 pub fn teaser(title: &str, text: &str) -> FnResult<String> {
     Ok(format!("[{title}](/{}), {} words", slug(title)?, count(text)?))
@@ -26,7 +26,7 @@ mod tests {
     use super::*;
     use extism_pdk::testing::{Host, Scalar, export};
 
-    /// A host whose own functions stand in for the other plugin.
+    /// A host with mocks of the other plugin's functions.
     fn words() -> Host {
         let host = Host::new().host_fn_in("words", "slug", |title: String| title.replace(' ', "_"));
         host.host_fn_in("words", "count", |text: String| Scalar(text.len() as u32))
@@ -41,17 +41,17 @@ mod tests {
         }
     }
 
-    /// The other plugin itself.
+    /// Links the other plugin instead of mocks.
     #[test]
-    fn is_linked_with_the_plugin_it_calls() {
+    fn calls_the_other_plugin() {
         let words = host_harness::Builder::from_crate(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared_words"));
         let builder = host_harness::Builder::from_crate(env!("CARGO_MANIFEST_DIR"));
         let mut plugin = builder.link("words", words).load().unwrap();
         let mut teaser = |title: &str, text: &str| plugin.outcome("teaser", Json((title, text))).unwrap();
         teaser("Hello, World!", "It is me.").assert_output("[Hello, World!](/hello-world), 3 words");
-        // What it refuses ends the call; the next goes on.
-        assert_eq!(teaser("?!", "Why?").error(), Some("`?!` has no letter or digit for a slug"));
-        // What is empty has no block.
+        // An error of the other plugin ends the call. The next call works.
+        assert_eq!(teaser("?!", "Why?").error(), Some("`?!` has no letters or digits, so it can't become a slug"));
+        // An empty text is passed without a block of memory.
         teaser("Why?", "").assert_output("[Why?](/why), 0 words");
     }
 }

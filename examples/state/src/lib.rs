@@ -1,15 +1,15 @@
-//! Keeps a guest book over calls: settings from the config, the guests in a variable as JSON, and a counter.
+//! Keeps a guest book over calls, with typed config, a JSON variable and a counter.
 //! Call it with `cargo extism call examples/state sign --input Ada --config max=100 --config order=newest-first`.
 
 use extism_pdk::contract::Describe;
 use extism_pdk::*;
 use serde::{Deserialize, Serialize};
 
-/// What the host may configure.
+/// The config.
 #[derive(Deserialize)]
 struct Settings {
-    /// The most guests to keep.
-    #[serde(default = "ten")]
+    /// How many guests to keep.
+    #[serde(default = "default_max")]
     max: usize,
     #[serde(default)]
     order: Order,
@@ -23,17 +23,17 @@ enum Order {
     NewestFirst,
 }
 
-fn ten() -> usize {
+fn default_max() -> usize {
     10
 }
 
-/// What is kept over calls.
+/// The guest book, which a variable keeps over calls.
 #[derive(Debug, Default, PartialEq, Deserialize, Serialize, Describe)]
 pub struct Book {
     pub guests: Vec<String>,
 }
 
-/// Adds a guest; how often anybody signed.
+/// Adds a guest, and returns the number of signatures so far.
 #[plugin_fn]
 pub fn sign(name: String) -> FnResult<String> {
     let settings: Settings = config::read()?;
@@ -47,7 +47,7 @@ pub fn sign(name: String) -> FnResult<String> {
     Ok(var::add("signatures", 1)?.to_string())
 }
 
-/// The book.
+/// Returns the book.
 #[plugin_fn]
 pub fn show() -> FnResult<Json<Book>> {
     Ok(Json(var::get_json("book")?.unwrap_or_default()))
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
     use extism_pdk::testing::{Host, Plugin, export};
 
-    /// Signs with each name; the last answer and the book.
+    /// Signs with each name, and returns the last answer and the book.
     fn sign_all(plugin: &mut impl Plugin, names: &[&str]) -> (String, Vec<String>) {
         let answers: Vec<String> = names.iter().map(|name| plugin.call(export!(sign), *name).unwrap()).collect();
         let Json::<Book>(book) = plugin.call(export!(show), ()).unwrap();
@@ -66,7 +66,7 @@ mod tests {
     }
 
     host_harness::on_both_engines! {
-        fn guests_and_counter_last_over_calls(load) {
+        fn guests_and_counter_are_kept_over_calls(load) {
             let mut plugin = load(Host::new());
             assert_eq!(plugin.call::<Json<Book>>(export!(show), ()).unwrap().0, Book::default());
             assert_eq!(sign_all(&mut plugin, &["Ada", "Grace"]), ("2".into(), vec!["Ada".into(), "Grace".into()]));
@@ -74,13 +74,13 @@ mod tests {
             assert_eq!(plugin.get_var("signatures").unwrap(), 2i64.to_le_bytes());
         }
 
-        fn the_config_is_obeyed(load) {
+        fn the_config_sets_size_and_order(load) {
             let mut plugin = load(Host::new().config("max", "2").config("order", "newest-first"));
             let (signatures, guests) = sign_all(&mut plugin, &["Ada", "Grace", "Mary"]);
             assert_eq!((signatures.as_str(), guests), ("3", vec!["Mary".into(), "Grace".into()]));
         }
 
-        fn a_wrong_setting_is_named(load) {
+        fn errors_name_the_config_key(load) {
             let outcome = load(Host::new().config("max", "many")).outcome(export!(sign), "Ada");
             let error = "config key `max`: expected a whole number from 0 to 4294967295, got text of 4 bytes";
             // A `usize` has 64 bits natively.
@@ -90,7 +90,7 @@ mod tests {
             assert_eq!(outcome.error(), Some(error));
         }
 
-        fn a_book_that_is_none_is_named(load) {
+        fn errors_name_the_variable(load) {
             let outcome = load(Host::new().var("book", "scribbles")).outcome(export!(show), ());
             assert_eq!(outcome.error(), Some("variable `book`: expected value at line 1 column 1"));
         }

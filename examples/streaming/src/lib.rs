@@ -1,4 +1,4 @@
-//! Reads the input and writes the output piece by piece: megabytes go through a plugin that needs kilobytes.
+//! Reads the input and writes the output in pieces, so that the plugin needs only kilobytes of memory for megabytes of data.
 //! Call it with `cargo extism call examples/streaming shout --input-file README.md`.
 
 use std::io::{BufRead, Write};
@@ -6,11 +6,11 @@ use std::io::{BufRead, Write};
 use extism_pdk::memory::{Reader, Writer};
 use extism_pdk::*;
 
-/// The input in capitals.
+/// Returns the input in capitals.
 #[plugin_fn]
 pub fn shout() -> FnResult<Memory> {
     let mut input = Reader::input();
-    // As long as the input, so the output needn't be put together from pieces.
+    // The length is known, so all pieces go into one block.
     let mut output = Writer::with_length(input.remaining());
     loop {
         let piece = input.fill_buf()?;
@@ -23,10 +23,10 @@ pub fn shout() -> FnResult<Memory> {
     }
 }
 
-/// The lines of the input that hold the text that the config says, numbered.
+/// Returns the lines that contain the text in the config, with their numbers.
 #[plugin_fn]
 pub fn find() -> FnResult<Memory> {
-    let text = config::get("text")?.ok_or_else(|| Error::msg("the config lacks `text`: what to find"))?;
+    let text = config::get("text")?.ok_or_else(|| Error::msg("the config key `text` is missing: set it to the text to find"))?;
     let mut output = Writer::new();
     for (number, line) in Reader::input().lines().enumerate() {
         let line = line?;
@@ -53,13 +53,13 @@ mod tests {
             assert_eq!(plugin.call::<String>(export!(find), "apple\nbanana\r\nmango").unwrap(), "2: banana\n3: mango\n");
         }
 
-        fn says_what_the_config_lacks(load) {
+        fn fails_without_config(load) {
             let outcome = load(Host::new()).outcome(export!(find), "apple");
-            assert_eq!(outcome.error(), Some("the config lacks `text`: what to find"));
+            assert_eq!(outcome.error(), Some("the config key `text` is missing: set it to the text to find"));
         }
     }
 
-    /// 64 MiB go through in less than 40 pages of the plugin's own: 2.5 MiB.
+    /// A plugin with less than 40 pages of memory (2.5 MiB) handles 64 MiB.
     #[test]
     fn large_inputs_need_little_memory() {
         let input: Vec<u8> = b"All animals are equal. ".iter().copied().cycle().take(64 << 20).collect();

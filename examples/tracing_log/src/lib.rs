@@ -1,10 +1,10 @@
-//! Logs through the crate `tracing`: each line shows the spans it is in, and the host says which levels it wants.
+//! Logs with the crate `tracing`. Each line shows its spans, and the host sets the level.
 //! Call it with `cargo extism call examples/tracing_log sum --input "1 2 x" --log-level debug`.
 
 use extism_pdk::*;
 use tracing::{debug, info, info_span, warn};
 
-/// Adds up the numbers in a text, and leaves out what is none.
+/// Adds up the numbers in a text, and skips other words.
 #[plugin_fn]
 pub fn sum(text: String) -> String {
     extism::forward_tracing();
@@ -42,9 +42,9 @@ mod tests {
             assert_eq!(outcome.decode::<String>().unwrap(), "1");
         }
 
-        fn the_host_says_what_it_wants(load) {
+        fn the_host_sets_the_level(load) {
             let outcome = load(Host::new().log_level(LogLevel::Warn)).outcome(export!(sum), "1 x 2");
-            // The spans are of level info.
+            // The spans have the level info, so they aren't shown.
             assert_eq!(outcome.logs.len(), 1);
             assert_eq!(outcome.logs[0].text, "left out word=\"x\" error=invalid digit found in string");
             let outcome = load(Host::new().log_level(None)).outcome(export!(sum), "1 x 2");

@@ -1,4 +1,4 @@
-//! Counts the lines of a file that the host lets it see, through WASI: this plugin is built for wasm32-wasip1.
+//! Counts the lines of a file, which it reads through WASI. It is built for wasm32-wasip1.
 //! Call it with `cargo extism call examples/wasi_file count_lines --input /data/README.md --folder .:/data`.
 
 use std::fs;

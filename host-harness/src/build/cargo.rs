@@ -1,4 +1,4 @@
-//! Running the programs that build: which they are, and why they failed.
+//! Runs cargo and rustc, and explains why they failed.
 
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -11,7 +11,7 @@ pub fn cargo_in(folder: &Path) -> Command {
     cargo
 }
 
-/// Why a program failed: what it wrote to stderr.
+/// Returns the reason why a program failed: what it wrote to stderr.
 pub fn failure_reason(output: &Output, command: &str) -> String {
     match String::from_utf8_lossy(&output.stderr).trim() {
         "" => format!("`{command}` failed ({}) and gave no reason", output.status),
@@ -19,7 +19,7 @@ pub fn failure_reason(output: &Output, command: &str) -> String {
     }
 }
 
-/// The program that [`variable_or`] gives, for an error: with the variable's name if it comes from there.
+/// Names the program of [`variable_or`] in an error: with the variable, if the variable is set.
 pub fn program_name(name: &str, default: &str) -> String {
     match std::env::var_os(name) {
         Some(program) => format!("{name}={}", program.display()),
@@ -27,13 +27,14 @@ pub fn program_name(name: &str, default: &str) -> String {
     }
 }
 
+/// Returns the program that an environment variable names, or the default.
 pub fn variable_or(name: &str, default: &str) -> OsString {
     std::env::var_os(name).unwrap_or_else(|| default.into())
 }
 
 pub fn explain_missing_cargo(error: std::io::Error) -> String {
     match error.kind() {
-        ErrorKind::NotFound => "cargo is missing: install Rust from https://rustup.rs".into(),
+        ErrorKind::NotFound => "can't find cargo: install Rust from https://rustup.rs".into(),
         _ => format!("can't run cargo: {error}"),
     }
 }

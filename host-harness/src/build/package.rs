@@ -1,4 +1,4 @@
-//! What cargo knows of a plugin crate and the workspace it is in.
+//! Reads what cargo knows about a plugin crate and its workspace.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -8,20 +8,20 @@ use serde_json::{Map, Value};
 
 use super::cargo::{cargo_in, explain_missing_cargo, failure_reason, program_name};
 
-/// What `cargo metadata` says: <https://doc.rust-lang.org/cargo/commands/cargo-metadata.html>.
+/// The output of `cargo metadata`: <https://doc.rust-lang.org/cargo/commands/cargo-metadata.html>.
 #[derive(Deserialize)]
 pub struct Workspace {
     #[serde(rename = "workspace_root")]
     pub root: PathBuf,
     #[serde(rename = "target_directory")]
     pub target: PathBuf,
-    /// The members, and if asked for all that they depend on.
+    /// The members, and after [`read_all`](Self::read_all) also their dependencies.
     pub packages: Vec<Package>,
     #[serde(rename = "workspace_members")]
     members: Vec<String>,
 }
 
-/// A package, with what its Cargo.toml says.
+/// A package, as its Cargo.toml describes it.
 #[derive(Deserialize, Clone)]
 pub struct Package {
     id: String,
@@ -34,7 +34,7 @@ pub struct Package {
     pub homepage: Option<String>,
     #[serde(rename = "manifest_path")]
     pub manifest: PathBuf,
-    /// A registry or a repository; `None` for a folder.
+    /// The registry or repository; `None` for a local folder.
     source: Option<String>,
     targets: Vec<Target>,
     #[serde(default)]
@@ -47,12 +47,12 @@ struct Target {
 }
 
 impl Workspace {
-    /// The workspace of a crate's folder, or of a root.
+    /// Reads the workspace of a crate's folder, or of its own root folder.
     pub fn read(folder: &Path) -> Result<Self, String> {
         Self::read_with(folder, &["--no-deps"])
     }
 
-    /// The same with all that its members depend on.
+    /// Reads the workspace with all dependencies of its members.
     pub fn read_all(folder: &Path) -> Result<Self, String> {
         Self::read_with(folder, &[])
     }
@@ -60,7 +60,7 @@ impl Workspace {
     fn read_with(folder: &Path, options: &[&str]) -> Result<Self, String> {
         let manifest = folder.join("Cargo.toml");
         if !manifest.is_file() {
-            return Err("there is no Cargo.toml in it: `cargo extism new` writes a plugin crate".into());
+            return Err("it has no Cargo.toml: `cargo extism new` writes a plugin crate".into());
         }
         let command = format!("{} metadata", program_name("CARGO", "cargo"));
         let output = cargo_in(folder)
@@ -73,13 +73,14 @@ impl Workspace {
         if !output.status.success() {
             return Err(failure_reason(&output, &command));
         }
-        serde_json::from_slice(&output.stdout).map_err(|error| format!("{command} gave no JSON: {error}"))
+        serde_json::from_slice(&output.stdout)
+            .map_err(|error| format!("can't read the output of `{command}` as JSON: {error}"))
     }
 
-    /// The plugin crate in a folder.
+    /// Returns the plugin crate in a folder.
     pub fn plugin_in(&self, folder: &Path) -> Result<&Package, String> {
         let Some(package) = self.package_in(folder) else {
-            return Err("its Cargo.toml is a workspace's: name a member's folder".into());
+            return Err("its Cargo.toml has a workspace and no package: give the folder of a member".into());
         };
         if !package.is_plugin() {
             return Err("it isn't a plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml".into());
@@ -87,15 +88,19 @@ impl Workspace {
         Ok(package)
     }
 
-    /// The plugin crate in a folder; of a workspace's root without a package, and if asked for of every other, all members
-    /// that are plugins.
+    /// Returns the plugin crate in a folder. If `whole_workspace` is set, or the folder is the root of a workspace without a
+    /// package, returns all members that are plugins.
     pub fn plugins_in(&self, folder: &Path, whole_workspace: bool) -> Result<Vec<Package>, String> {
         if !whole_workspace && self.package_in(folder).is_some() {
             return Ok(vec![self.plugin_in(folder)?.clone()]);
         }
         let plugins: Vec<_> = self.members().filter(|package| package.is_plugin()).cloned().collect();
         if plugins.is_empty() {
-            return Err("no member of the workspace is a plugin, a `[lib]` with `crate-type = [\"cdylib\"]`".into());
+            return Err(
+                "no member of the workspace is a plugin: a plugin's Cargo.toml has `[lib]` with `crate-type = \
+                        [\"cdylib\"]`"
+                    .into(),
+            );
         }
         Ok(plugins)
     }
@@ -108,7 +113,7 @@ impl Workspace {
         self.packages.iter().filter(|package| self.contains(package))
     }
 
-    /// The version of a package that members depend on.
+    /// Returns the version of a dependency.
     pub fn version_of(&self, name: &str) -> Option<&str> {
         self.packages.iter().find(|package| package.name == name).map(|package| package.version.as_str())
     }
@@ -124,13 +129,14 @@ impl Package {
         self.manifest.parent().unwrap_or(&self.manifest)
     }
 
-    /// What the author has set in `[package.metadata.extism]`, and what only the older `[package.metadata.host-harness]` has.
+    /// Returns the settings of `[package.metadata.extism]`, and those that only the older `[package.metadata.host-harness]`
+    /// has.
     pub fn settings(&self) -> Map<String, Value> {
         let tables = ["host-harness", "extism"].into_iter().filter_map(|table| self.metadata[table].as_object());
         tables.flatten().map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
-    /// Whether it is in a folder of the user's, not downloaded.
+    /// Whether it is in a local folder, not downloaded.
     pub fn is_local(&self) -> bool {
         self.source.is_none()
     }

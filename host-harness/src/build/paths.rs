@@ -1,4 +1,4 @@
-//! The paths of this machine, which are kept out of the module: it is the same wherever it is built.
+//! Keeps the paths of this machine out of a module, so that it is the same wherever it is built.
 
 use std::path::{Path, PathBuf};
 
@@ -6,13 +6,13 @@ use cargo_config2::{Config, Flags};
 
 use super::package::Workspace;
 
-/// The flags for rustc that the user has configured, and those that give paths other names, as cargo takes them in
-/// `CARGO_ENCODED_RUSTFLAGS`.
+/// Returns the configured flags for rustc and those that rename paths, in the format of `CARGO_ENCODED_RUSTFLAGS`:
+/// <https://doc.rust-lang.org/cargo/reference/environment-variables.html>.
 pub fn encode_flags(config: &Config, workspace: &Workspace, target: &str) -> Result<String, String> {
     let flags = config.rustflags(target).map_err(|error| error.to_string())?;
     let mut flags: Flags = flags.unwrap_or_default();
     let mut names = name_folders(workspace);
-    // The last that fits counts, which is to be the innermost.
+    // rustc applies the last flag that matches, so the innermost folder comes last.
     names.sort_by_key(|(folder, _)| folder.as_os_str().len());
     for (folder, name) in names {
         flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
@@ -20,8 +20,7 @@ pub fn encode_flags(config: &Config, workspace: &Workspace, target: &str) -> Res
     flags.encode().map_err(|error| error.to_string())
 }
 
-/// The folders that sources come from, and what they are called in the module. Those of members are relative to the
-/// workspace.
+/// Returns the folders of all sources, and their names in the module. The folders of members stay relative to the workspace.
 fn name_folders(workspace: &Workspace) -> Vec<(PathBuf, String)> {
     let mut names = vec![(workspace.root.clone(), ".".to_owned()), (workspace.target.clone(), "target".to_owned())];
     names.extend(cargo_home().map(|home| (home, "cargo".to_owned())));
@@ -30,7 +29,7 @@ fn name_folders(workspace: &Workspace) -> Vec<(PathBuf, String)> {
     names
 }
 
-/// The folder of cargo's downloads: <https://doc.rust-lang.org/cargo/guide/cargo-home.html>.
+/// Returns the folder of cargo's downloads: <https://doc.rust-lang.org/cargo/guide/cargo-home.html>.
 fn cargo_home() -> Option<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     home.filter(|home| Path::is_absolute(home)).or_else(|| Some(std::env::home_dir()?.join(".cargo")))

@@ -1,4 +1,4 @@
-//! The profile that plugins are built by: the author's, and what makes a small .wasm where the author says nothing.
+//! The profile that plugins are built with: the author's settings, completed for a small .wasm file.
 
 use std::fs;
 use std::path::Path;
@@ -9,8 +9,8 @@ use cargo_config2::Walk;
 const SMALL: [(&str, &str); 5] =
     [("opt-level", "\"s\""), ("lto", "\"fat\""), ("codegen-units", "1"), ("strip", "true"), ("panic", "\"abort\"")];
 
-/// Options of cargo's that set what the author leaves open in `[profile.release]`.
-pub fn fill_in(workspace: &Path, folder: &Path) -> Vec<String> {
+/// Returns options for cargo that set what `[profile.release]` leaves open.
+pub fn complete_release(workspace: &Path, folder: &Path) -> Vec<String> {
     let manifest = workspace.join("Cargo.toml");
     let files: Vec<toml::Table> = Walk::new(folder).chain([manifest]).filter_map(|file| read(&file)).collect();
     let is_set = |key: &str| {
@@ -21,7 +21,7 @@ pub fn fill_in(workspace: &Path, folder: &Path) -> Vec<String> {
     open.flat_map(|(key, value)| ["--config".to_owned(), format!("profile.release.{key}={value}")]).collect()
 }
 
-/// A file of cargo's. A broken one is for cargo to complain of.
+/// Reads a configuration file. If it is broken, the build fails with cargo's own error.
 fn read(file: &Path) -> Option<toml::Table> {
     fs::read_to_string(file).ok()?.parse().ok()
 }

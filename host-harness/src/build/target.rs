@@ -1,4 +1,4 @@
-//! The target that a plugin crate is built for.
+//! Chooses the target of a plugin crate.
 
 use cargo_config2::Config;
 use serde_json::Value;
@@ -7,8 +7,8 @@ use super::package::Package;
 
 const DEFAULT_TARGET: &str = "wasm32-unknown-unknown";
 
-/// The target that the author has set, else the one that cargo is configured to build for if that is WebAssembly:
-/// any other is for the application around the plugin.
+/// Returns the target that the crate sets. If it sets none, returns cargo's configured target if that is WebAssembly: other
+/// targets are meant for the application around the plugin.
 pub fn choose_target(package: &Package, config: Option<&Config>) -> String {
     if let Some(target) = package.settings().get("target").and_then(Value::as_str) {
         return target.to_owned();

@@ -1,32 +1,87 @@
-//! A value in JSON or MessagePack, whichever it came in.
+//! A value of JSON or MessagePack.
 
 use std::{fmt, iter};
 
+use extism_pdk::testing::text::{cut, safe_line};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// A value that crosses, before and after it is compared with its type.
+/// A value of JSON or MessagePack, before and after it is compared with its type.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Data {
     Null,
     Bool(bool),
     Integer(i128),
-    /// An integer beyond those.
+    /// An integer that is too large for an `i128`.
     Large(u128),
     Float(f64),
     Text(String),
     Bytes(Vec<u8>),
     List(Vec<Data>),
-    /// Keys and values, in their order.
+    /// Keys and values, in the order in which they are written.
     Map(Vec<(Data, Data)>),
 }
 
 impl Data {
-    /// Reads JSON. Integers of more than 64 bits, which are floats to serde_json, keep their digits.
+    /// Reads JSON. Integers of more than 64 bits keep all their digits, although serde_json reads them as floats.
     pub fn from_json(json: &str) -> serde_json::Result<Self> {
         let mut data = serde_json::from_str(json)?;
-        restore_digits(&mut data, &mut numbers(json));
+        restore_digits(&mut data, &mut find_numbers(json));
         Ok(data)
+    }
+
+    /// Counts the values that this one is made of, itself included.
+    pub fn count_parts(&self) -> usize {
+        match self {
+            Data::List(list) => 1 + list.iter().map(Data::count_parts).sum::<usize>(),
+            Data::Map(entries) => {
+                1 + entries.iter().map(|(key, value)| key.count_parts() + value.count_parts()).sum::<usize>()
+            }
+            Data::Bytes(bytes) => 1 + bytes.len(),
+            _ => 1,
+        }
+    }
+
+    /// Turns bytes into a list of numbers. Returns what is neither a list nor bytes as it is, as an error.
+    pub fn into_list(self) -> Result<Vec<Data>, Data> {
+        match self {
+            Data::List(list) => Ok(list),
+            Data::Bytes(bytes) => Ok(bytes.into_iter().map(|byte| Data::Integer(byte.into())).collect()),
+            other => Err(other),
+        }
+    }
+
+    /// Turns a text, or a list of numbers below 256, into bytes. Returns what can't be bytes as it is, as an error.
+    pub fn into_bytes(self) -> Result<Vec<u8>, Data> {
+        match self {
+            Data::Bytes(bytes) => Ok(bytes),
+            Data::Text(text) => Ok(text.into_bytes()),
+            Data::List(list) => {
+                let bytes = list.iter().map(|item| match item {
+                    Data::Integer(number) => u8::try_from(*number).ok(),
+                    _ => None,
+                });
+                bytes.collect::<Option<_>>().ok_or(Data::List(list))
+            }
+            other => Err(other),
+        }
+    }
+
+    /// Describes the value in a few words, for an error.
+    pub fn describe(&self) -> String {
+        const MAX_TEXT_BYTES: usize = 60;
+        match self {
+            Data::Null => "null".into(),
+            Data::Bool(value) => value.to_string(),
+            Data::Integer(number) => number.to_string(),
+            Data::Large(number) => number.to_string(),
+            // As in JSON: `1.0`, not `1`.
+            Data::Float(number) => serde_json::to_string(number).unwrap_or_default(),
+            Data::Text(text) => format!("\"{}\"", safe_line(&cut(text, MAX_TEXT_BYTES))),
+            Data::Bytes(_) => "bytes".into(),
+            Data::List(_) => "a list".into(),
+            Data::Map(_) => "an object".into(),
+        }
     }
 }
 
@@ -36,14 +91,14 @@ impl From<u128> for Data {
     }
 }
 
-/// Puts integers in the place of floats that are written as such, of all numbers in their order.
+/// Replaces the floats that are written as integers. `numbers` are all numbers as they are written, in their order.
 fn restore_digits<'a>(data: &mut Data, numbers: &mut impl Iterator<Item = &'a str>) {
     match data {
         Data::Integer(_) => _ = numbers.next(),
         Data::Float(float) => {
             let written = numbers.next().unwrap_or_default();
             let integer = written.parse().map(Data::Integer).or_else(|_| written.parse::<u128>().map(Data::Large));
-            // -0 is no integer's.
+            // An integer can't be -0.
             if let Some(integer) = integer.ok().filter(|_| *float != 0.0) {
                 *data = integer;
             }
@@ -54,8 +109,8 @@ fn restore_digits<'a>(data: &mut Data, numbers: &mut impl Iterator<Item = &'a st
     }
 }
 
-/// The numbers in JSON, as they are written.
-fn numbers(json: &str) -> impl Iterator<Item = &str> {
+/// Finds the numbers in JSON, as they are written.
+fn find_numbers(json: &str) -> impl Iterator<Item = &str> {
     let mut left = json;
     iter::from_fn(move || {
         loop {
@@ -84,7 +139,7 @@ impl Serialize for Data {
         match self {
             Data::Null => serializer.serialize_unit(),
             Data::Bool(value) => serializer.serialize_bool(*value),
-            // MessagePack has no integers of 128 bits, and rmp-serde writes them as their bytes: not unless it has to.
+            // MessagePack has no integers of 128 bits, and rmp-serde writes them as bytes. So those that fit are written as 64.
             Data::Integer(number) => match (u64::try_from(*number), i64::try_from(*number)) {
                 (Ok(number), _) => serializer.serialize_u64(number),
                 (_, Ok(number)) => serializer.serialize_i64(number),
@@ -141,7 +196,7 @@ impl<'de> Deserialize<'de> for Data {
                 Ok(Data::Integer(number.into()))
             }
 
-            /// Shown with as many digits as tell it from others of 32 bits.
+            /// Keeps only the digits that a number of 32 bits has: 0.1 stays 0.1.
             fn visit_f32<E>(self, number: f32) -> Result<Data, E> {
                 Ok(Data::Float(number.to_string().parse().unwrap_or(f64::from(number))))
             }

@@ -1,4 +1,7 @@
-//! A contract as declarations that a person reads. All names, docs and types in them are the module's, and safe to show.
+//! Writes a contract as declarations for people to read. The names, docs and types in them come from the module, and are made
+//! safe to show.
+
+mod names;
 
 use std::collections::BTreeMap;
 
@@ -8,16 +11,20 @@ use extism_pdk::contract::{
 };
 use extism_pdk::testing::text::{self, MAX_NAME_BYTES, cut, safe_line};
 
-/// Columns of a declaration on one line; a longer one has a line for each of its parts.
+use names::{short_name, type_name};
+
+pub use names::plain_name;
+
+/// How many columns a declaration on one line may have. A longer one has a line for each of its parts.
 const MAX_COLUMNS: usize = 100;
-/// Lines of one doc comment.
+/// How many lines of a doc comment are shown.
 const MAX_DOC_LINES: usize = 40;
-/// Parts of one declaration.
+/// How many fields, variants, arguments or errors of a declaration are shown.
 const MAX_PARTS: usize = 200;
-/// How deep types are shown within each other.
+/// How many levels of a nested type are shown.
 const MAX_DEPTH: usize = 8;
 
-/// Writes the declarations of a contract, with types by their short names where those are unique.
+/// Writes the declarations of a contract. Types have their short names where these are unique.
 pub struct Declarations<'a> {
     names: BTreeMap<&'a str, String>,
 }
@@ -35,7 +42,7 @@ impl<'a> Declarations<'a> {
         Declarations { names: names.collect() }
     }
 
-    /// An export, with its docs and errors.
+    /// Declares an export, with its docs and errors.
     pub fn export(&self, export: &Export) -> Vec<String> {
         let Export { name, doc, arguments, output, fails, errors, .. } = export;
         let (start, arguments, end) = match arguments {
@@ -59,19 +66,19 @@ impl<'a> Declarations<'a> {
         lines
     }
 
-    /// An import, with its docs.
+    /// Declares an import, with its docs.
     pub fn import(&self, import: &Import) -> Vec<String> {
         let mut lines = doc_lines(&import.doc);
         lines.extend(self.import_alone(import));
         lines
     }
 
-    /// An import in one line, without docs, for errors.
+    /// Declares an import on one line without docs, for errors.
     pub fn import_signature(&self, import: &Import) -> String {
         cut(self.import_alone(import).concat(), MAX_NAME_BYTES)
     }
 
-    /// An export in one line, without docs and errors, for errors.
+    /// Declares an export on one line without docs and codes, for errors.
     pub fn export_signature(&self, export: &Export) -> String {
         let mut export = export.clone();
         (export.doc, export.errors) = (String::new(), Vec::new());
@@ -85,21 +92,21 @@ impl<'a> Declarations<'a> {
         list(&format!("{}(", plain_name(&import.name)), arguments, &end)
     }
 
-    /// What runs before the first call.
+    /// Declares a function that runs before the first call.
     pub fn init(&self, init: &Init) -> Vec<String> {
         let mut lines = doc_lines(&init.doc);
-        lines.push(format!("before the first call{}", if init.fails { ", which fails if this does" } else { "" }));
+        lines.push(format!("before the first call{}", if init.fails { ", which fails if this fails" } else { "" }));
         lines
     }
 
-    /// A config.
+    /// Declares a config, with its docs.
     pub fn config(&self, config: &Config) -> Vec<String> {
         let mut lines = doc_lines(&config.doc);
         lines.extend(self.record(&format!("config {} ", type_name(&short_name(&config.name))), &config.keys, ""));
         lines
     }
 
-    /// The definition of a type, with its docs.
+    /// Declares a type, with its docs.
     pub fn definition(&self, path: &str, definition: &Definition) -> Vec<String> {
         let name = self.names.get(path).map_or("", String::as_str);
         let mut lines = doc_lines(&definition.doc);
@@ -148,7 +155,7 @@ impl<'a> Declarations<'a> {
         lines
     }
 
-    /// What a variant or a tuple holds, on one line.
+    /// Writes what a variant or a tuple holds, on one line.
     fn short_data(&self, data: &Data) -> String {
         match data {
             Data::Unit => String::new(),
@@ -162,7 +169,7 @@ impl<'a> Declarations<'a> {
         }
     }
 
-    /// Fields within braces: on one line if they have no docs.
+    /// Writes fields within braces: on one line if they have no docs.
     fn record(&self, start: &str, record: &Record, end: &str) -> Vec<String> {
         if record.fields.iter().all(|field| field.doc.is_empty()) {
             return list(&format!("{start}{{ "), self.fields(record), &format!(" }}{end}"));
@@ -181,7 +188,7 @@ impl<'a> Declarations<'a> {
         record.fields.iter().map(|field| self.field(field)).chain(self.others(record)).collect()
     }
 
-    /// What else there is in a struct.
+    /// Says what a struct has beside its own fields.
     fn others(&self, record: &Record) -> impl Iterator<Item = String> {
         let flattened = record.flattened.iter().map(|ty| format!("all of {}", self.ty(ty)));
         flattened.chain(record.closed.then(|| "nothing else".to_owned()))
@@ -191,7 +198,7 @@ impl<'a> Declarations<'a> {
         let Field { name, ty, optional, omitted, only, aliases, default, .. } = field;
         let name = if name.is_empty() { "_".into() } else { plain_name(name) };
         let mut text = format!("{name}{}: {}", if *optional { "?" } else { "" }, self.ty(ty));
-        // An option that may be missing is null, mostly.
+        // An option without a value is null, so this default isn't worth a note.
         let is_null = matches!(ty, Type::Nullable(_)) && default.as_ref().is_some_and(|default| default.is_null());
         if let Some(default) = default.as_ref().filter(|_| !is_null) {
             text += &format!(" = {}", safe_line(&cut(default, MAX_NAME_BYTES)));
@@ -209,7 +216,7 @@ impl<'a> Declarations<'a> {
         output.map_or_else(String::new, |output| format!(" -> {}", self.payload(output)))
     }
 
-    /// An argument and its encoding.
+    /// Writes an argument, with its encoding.
     fn argument(&self, payload: &Payload) -> String {
         match payload.name.as_str() {
             "" => self.payload(payload),
@@ -217,7 +224,7 @@ impl<'a> Declarations<'a> {
         }
     }
 
-    /// A value's encoding and type.
+    /// Writes the encoding and the type of a value.
     pub fn payload(&self, payload: &Payload) -> String {
         let optional = if payload.optional { "optional " } else { "" };
         let text = match (&payload.encoding, &payload.ty) {
@@ -230,7 +237,7 @@ impl<'a> Declarations<'a> {
         format!("{optional}{text}")
     }
 
-    /// A type, as much of it as can be read.
+    /// Writes a type, shortened if it is very long.
     pub fn ty(&self, ty: &Type) -> String {
         cut(self.type_within(ty, 0), MAX_NAME_BYTES)
     }
@@ -260,7 +267,7 @@ impl<'a> Declarations<'a> {
         }
     }
 
-    /// As in Rust, where one of a single element isn't what that element is.
+    /// Writes a tuple as Rust does, where `(T,)` isn't `T`.
     fn tuple(&self, types: &[Type], depth: usize) -> String {
         const MAX_TYPES: usize = 100;
         let shown = text::first(MAX_TYPES, types.iter().map(|ty| self.type_within(ty, depth))).join(", ");
@@ -268,7 +275,7 @@ impl<'a> Declarations<'a> {
     }
 }
 
-/// Parts between a start and an end: on one line if they fit, else on a line each.
+/// Writes parts between a start and an end: on one line if they fit, else each on its own line.
 fn list(start: &str, parts: Vec<String>, end: &str) -> Vec<String> {
     let columns: usize = parts.iter().map(|part| part.chars().count() + 2).sum();
     if parts.is_empty() {
@@ -283,7 +290,7 @@ fn list(start: &str, parts: Vec<String>, end: &str) -> Vec<String> {
     lines
 }
 
-/// A line that stands for the parts that aren't shown.
+/// Returns a line for the parts beyond [`MAX_PARTS`], if there are any.
 fn others_left(parts: usize) -> Option<String> {
     parts.checked_sub(MAX_PARTS).filter(|left| *left > 0).map(|left| format!("  … and {left} more"))
 }
@@ -305,7 +312,7 @@ fn list_aliases(aliases: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| format!("or {}", names.join(", ")))
 }
 
-/// What is said of a variant behind it.
+/// Writes the notes behind a variant.
 fn describe_variant(variant: &Variant) -> String {
     let mut notes = Vec::from_iter(list_aliases(&variant.aliases));
     if variant.other {
@@ -322,7 +329,7 @@ fn within_parentheses(notes: &[String]) -> String {
     if notes.is_empty() { String::new() } else { format!(" ({})", notes.join("; ")) }
 }
 
-/// A doc comment as such.
+/// Writes docs as the lines of a doc comment.
 fn doc_lines(doc: &str) -> Vec<String> {
     if doc.is_empty() {
         return Vec::new();
@@ -334,73 +341,4 @@ fn doc_lines(doc: &str) -> Vec<String> {
 
 fn first_line(doc: &str) -> String {
     safe_line(&cut(doc.lines().next().unwrap_or_default(), MAX_NAME_BYTES))
-}
-
-/// The name of a function, a field or a variant: in quotes if it is none that Rust or an application would choose.
-pub fn plain_name(name: &str) -> String {
-    quote_unless(name, |letter| letter.is_alphanumeric() || "_-.$".contains(letter))
-}
-
-/// The name of a type, which may have arguments.
-fn type_name(name: &str) -> String {
-    quote_unless(name, |letter| letter.is_alphanumeric() || "_:<>,; ()[]&'#".contains(letter))
-}
-
-fn quote_unless(name: &str, is_plain: impl Fn(char) -> bool) -> String {
-    let shown = text::safe_name(name);
-    let is_plain = !shown.is_empty() && shown.trim_end_matches('…').chars().all(is_plain);
-    if is_plain { shown } else { format!("\"{}\"", shown.replace('"', "\\\"")) }
-}
-
-/// A path without its modules, and those of its arguments: `words::Page<words::Report>` is `Page<Report>`.
-fn short_name(path: &str) -> String {
-    let mut short = String::new();
-    let mut word = 0;
-    let mut letters = path.chars().peekable();
-    while let Some(letter) = letters.next() {
-        if letter == ':' && letters.next_if_eq(&':').is_some() {
-            short.truncate(word);
-            continue;
-        }
-        short.push(letter);
-        if !(letter.is_alphanumeric() || letter == '_') {
-            word = short.len();
-        }
-    }
-    short
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_lose_their_modules() {
-        for (path, short) in [
-            ("Report", "Report"),
-            ("words::Report", "Report"),
-            ("a::b::Page<words::Report, [u8; 3]>", "Page<Report, [u8; 3]>"),
-            ("std::ops::Range<(a::B, u8)>", "Range<(B, u8)>"),
-            ("", ""),
-            ("::", ""),
-        ] {
-            assert_eq!(short_name(path), short);
-        }
-    }
-
-    #[test]
-    fn names_that_are_no_names_are_quoted() {
-        for (name, shown) in [
-            ("count-vowels", "count-vowels"),
-            ("größe", "größe"),
-            ("", "\"\""),
-            ("a(b) -> c", "\"a(b) -> c\""),
-            ("say \"hi\"\n", "\"say \\\"hi\\\"\\n\""),
-            ("\x1b[31m\u{202e}", "\"\\u{1b}[31m\\u{202e}\""),
-        ] {
-            assert_eq!(plain_name(name), shown);
-        }
-        assert_eq!(type_name("Page<Report, 3>"), "Page<Report, 3>");
-        assert_eq!(type_name("A { b: u8 }"), "\"A { b: u8 }\"");
-    }
 }

@@ -1,4 +1,4 @@
-//! Whether what a plugin imports is what it is linked to, as far as WebAssembly's own types don't say.
+//! Checks imports against what they are linked to, by contracts. WebAssembly's types alone don't tell a text from bytes.
 
 use extism_pdk::contract::{Arguments, Contract, Data, Encoding, Export, Import, Kind, Number, Payload, Type};
 use extism_pdk::testing::text::{self, safe_name};
@@ -7,23 +7,23 @@ use extism_pdk::testing::{Crossing, Functions, HostFunction, Signature};
 use super::declare::Declarations;
 use crate::error::LINKED_AS;
 
-/// Imports that are named, as many as can be read.
+/// How many imports an error lists.
 const MAX_LISTED: usize = 100;
-/// How deep types are compared.
+/// How many levels of nested types are compared.
 const MAX_DEPTH: usize = 16;
-/// Types that are compared for one function.
+/// How many types are compared for one function.
 const MAX_STEPS: usize = 1_000_000;
 
-/// What a module's imports are linked to.
+/// Everything that a module's imports are linked to.
 pub struct Links<'a> {
-    /// The application's functions.
+    /// The host functions of the application.
     pub functions: &'a Functions,
-    /// The modules that are linked before this one, by their namespaces.
+    /// The namespaces and contracts of the modules that are linked before this one.
     pub modules: &'a [(String, Option<Contract>)],
 }
 
 impl Links<'_> {
-    /// Names the imports that don't fit, with both sides.
+    /// Lists the imports that are linked to something else, with both signatures.
     pub fn find_mismatches(&self, contract: &Contract) -> Vec<String> {
         let declarations = Declarations::of(contract);
         let mismatches = contract.imports.iter().filter_map(|import| {
@@ -34,7 +34,7 @@ impl Links<'_> {
         text::first(MAX_LISTED, mismatches.collect::<Vec<_>>())
     }
 
-    /// What is linked instead of an import; `None` if it fits, or nothing is known of it.
+    /// Returns the signature of what is linked to an import. `None` if it fits, or isn't known.
     fn find_mismatch(&self, contract: &Contract, import: &Import) -> Option<String> {
         if let Some(function) = self.functions.get(&(import.namespace.clone(), import.name.clone())) {
             return describe_other_signature(import, function);
@@ -47,19 +47,19 @@ impl Links<'_> {
     }
 }
 
-/// The signature of a function of the application's, if it isn't what the import says, and what to do.
+/// Returns the signature of a host function if it differs from the import's, with advice.
 fn describe_other_signature(import: &Import, function: &HostFunction) -> Option<String> {
     let wanted = signature(import);
     let found = &function.signature;
-    // A host function may reply with an envelope that it has made itself, as applications in other languages do.
+    // A host function may build the envelope of its reply itself, as applications in other languages do.
     let is_own_envelope = (wanted.result, found.result) == (Some(Crossing::Envelope), Some(Crossing::Block));
-    // An import that is declared as `-> ()` is given a block of no bytes, which WebAssembly's types say.
+    // The reply to an import that is declared as `-> ()` may be an empty block. WebAssembly's types tell this.
     let is_empty_block = (wanted.result, found.result) == (None, Some(Crossing::Block));
     let fits = wanted.params == found.params && (wanted.result == found.result || is_own_envelope || is_empty_block);
     (!fits).then(|| format!("{found}{}", wanted.advise_on_mock(found)))
 }
 
-/// What crosses in the calls of an import.
+/// Returns what is passed in calls of an import.
 pub fn signature(import: &Import) -> Signature {
     Signature {
         params: import.arguments.iter().map(crossing).collect(),
@@ -80,18 +80,18 @@ fn crossing(payload: &Payload) -> Crossing {
     }
 }
 
-/// The contracts of the two modules.
+/// Compares an import of one module with an export of another.
 struct Sides<'a> {
-    /// The one that imports.
+    /// The contract of the module that imports.
     contract: &'a Contract,
-    /// The one that exports.
+    /// The contract of the module that exports.
     other: &'a Contract,
-    /// Types that were compared.
+    /// How many types were compared.
     steps: usize,
 }
 
 impl<'a> Sides<'a> {
-    /// Whether an import can be the export. What could be, as bytes that are read as text, is.
+    /// Whether an import may be linked to an export. Only what can't work is refused: bytes may be read as text, for example.
     fn fit(&mut self, import: &'a Import, export: &'a Export) -> bool {
         let Arguments::Passed(arguments) = &export.arguments else { return true };
         let (importer, exporter) = (self.contract, self.other);
@@ -146,7 +146,7 @@ impl<'a> Sides<'a> {
                 let from = if let Type::Nullable(from) = from { from } else { from };
                 self.type_fits((giver, from), (taker, to), next)
             }
-            // It may be there.
+            // The value may be there.
             (Type::Nullable(from), to) => self.type_fits((giver, from), (taker, to), next),
             (Type::Ref(_), _) => match giver.definition(from).map(|definition| &definition.kind) {
                 Some(Kind::Data(Data::Is(from))) => self.type_fits((giver, from), taken, next),
@@ -166,9 +166,9 @@ impl<'a> Sides<'a> {
             (Type::Map { value: from, .. }, Type::Map { value: to, .. }) => {
                 self.type_fits((giver, from), (taker, to), next)
             }
-            (from, to) => match (item(from), item(to)) {
+            (from, to) => match (item_type(from), item_type(to)) {
                 (Some(from), Some(to)) => self.type_fits((giver, from), (taker, to), next),
-                _ => class(from) == class(to),
+                _ => kind_number(from) == kind_number(to),
             },
         }
     }
@@ -193,7 +193,7 @@ impl<'a> Sides<'a> {
         match (from, to) {
             (Data::Struct(from), Data::Struct(to)) => to.fields.iter().all(|field| {
                 self.steps += 1 + from.fields.len();
-                // Nothing more is compared.
+                // After too many steps, the rest counts as fitting.
                 if self.steps > MAX_STEPS {
                     return true;
                 }
@@ -217,8 +217,8 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// The type of a list's elements.
-fn item(ty: &Type) -> Option<&Type> {
+/// Returns the type of a list's elements.
+fn item_type(ty: &Type) -> Option<&Type> {
     match ty {
         Type::List(item) | Type::Set(item) | Type::Array(item, _) => Some(item),
         _ => None,
@@ -226,11 +226,11 @@ fn item(ty: &Type) -> Option<&Type> {
 }
 
 fn is_list(ty: &Type) -> bool {
-    item(ty).is_some() || matches!(ty, Type::Tuple(_) | Type::Bytes)
+    item_type(ty).is_some() || matches!(ty, Type::Tuple(_) | Type::Bytes)
 }
 
-/// Types whose values can be each other's have one number.
-fn class(ty: &Type) -> u8 {
+/// Numbers the kinds of types. Values of one kind can be of another type of this kind.
+fn kind_number(ty: &Type) -> u8 {
     match ty {
         Type::Bool => 0,
         Type::Number(_) => 1,

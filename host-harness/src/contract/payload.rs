@@ -1,4 +1,4 @@
-//! From arguments in JSON to an export's input, and from its output to JSON.
+//! Encodes arguments and replies that are written in JSON, and decodes outputs to JSON.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,11 +9,16 @@ use serde::de::IgnoredAny;
 
 use super::data::Data;
 use super::declare::{Declarations, plain_name};
-use super::fit::{Fitting, into_bytes, show};
+use super::fit::Fitting;
+
+/// How many bytes of a parser's error are shown.
+const MAX_REASON_BYTES: usize = 200;
+/// How deep MessagePack may nest: as deep as JSON for serde_json.
+const MAX_MESSAGE_PACK_DEPTH: usize = 128;
 
 type Result<T> = std::result::Result<T, String>;
 
-/// What a contract says of one export.
+/// An export that a contract describes.
 pub struct Described<'a> {
     contract: &'a Contract,
     declarations: Declarations<'a>,
@@ -21,23 +26,23 @@ pub struct Described<'a> {
 }
 
 impl<'a> Described<'a> {
-    /// `None` for an export that the contract doesn't describe.
+    /// Finds an export; `None` if the contract doesn't describe it.
     pub fn new(contract: &'a Contract, export: &str) -> Option<Self> {
         let export = contract.export(export)?;
         Some(Described { contract, declarations: Declarations::of(contract), export })
     }
 
-    /// The input that a JSON array of the arguments makes.
+    /// Encodes a JSON array of arguments as the input.
     pub fn encode_arguments(&self, json: &str) -> Result<Vec<u8>> {
         let texts = split_array(json).map_err(|reason| {
             format!(
-                "--args is a JSON array of the arguments of `{}`: {reason}",
+                "can't read --args as a JSON array of the arguments of `{}`: {reason}",
                 self.declarations.export_signature(self.export)
             )
         })?;
         let wrong_number = |takes: String| {
             let function = self.declarations.export_signature(self.export);
-            Err(format!("`{function}` takes {takes}, and --args has {}", texts.len()))
+            Err(format!("`{function}` takes {takes}, but --args has {}", texts.len()))
         };
         let fitting = Fitting::new(self.contract, &self.declarations, Direction::In);
         match &self.export.arguments {
@@ -55,24 +60,31 @@ impl<'a> Described<'a> {
                     return wrong_number(format!("{or_more}{}", count(fields.len(), "argument")));
                 }
                 for (index, (field, text)) in fields.iter().zip(&texts).enumerate() {
-                    let fitted = fitting.fit(parse(text)?, &field.ty);
+                    let fitted = fitting.fit(parse_argument(text)?, &field.ty);
                     fitted.map_err(|error| error.describe(&argument_name(index, &field.name)))?;
                 }
                 Ok(format!("[{}]", texts.join(",")).into_bytes())
             }
             _ => Err(format!(
-                "`{}` is called by other plugins, not by hosts",
+                "can't call `{}`: only other plugins can call it",
                 self.declarations.export_signature(self.export)
             )),
         }
     }
 
-    /// The bytes of one argument.
+    /// Encodes the only argument.
     fn encode(&self, payload: &Payload, text: &str, fitting: &Fitting<'_>) -> Result<Vec<u8>> {
-        encode_payload(payload, text, parse(text)?, &argument_name(0, &payload.name), &self.declarations, fitting)
+        encode_payload(
+            payload,
+            text,
+            parse_argument(text)?,
+            &argument_name(0, &payload.name),
+            &self.declarations,
+            fitting,
+        )
     }
 
-    /// The output as JSON. Bytes that nothing is known of are a text, or `{"base64": "…"}`.
+    /// Decodes the output to JSON. Bytes without a type become a string if they are UTF-8, and else `{"base64": "…"}`.
     pub fn decode_output(&self, bytes: &[u8]) -> Result<String> {
         let Some(payload) = &self.export.output else {
             return if bytes.is_empty() { Ok("null".into()) } else { Err("expected no output".into()) };
@@ -83,9 +95,9 @@ impl<'a> Described<'a> {
         let fitting = Fitting::new(self.contract, &self.declarations, Direction::Out);
         let fit = |value: Data| fitting.fit(value, &payload.ty).map_err(|error| error.describe("the output"));
         let not_encoded = |reason: &dyn std::fmt::Display| {
-            let reason = safe_line(&cut(reason, 200));
+            let reason = safe_line(&cut(reason, MAX_REASON_BYTES));
             format!(
-                "the output ({}) isn't {}: {reason}",
+                "can't decode the output ({}) as {}: {reason}",
                 count(bytes.len(), "byte"),
                 self.declarations.payload(payload)
             )
@@ -99,7 +111,7 @@ impl<'a> Described<'a> {
             }
             Encoding::MessagePack => {
                 let mut deserializer = rmp_serde::Deserializer::from_read_ref(bytes);
-                deserializer.set_max_depth(128);
+                deserializer.set_max_depth(MAX_MESSAGE_PACK_DEPTH);
                 let value = Data::deserialize(&mut deserializer).map_err(|error| not_encoded(&error))?;
                 to_json(&fit(value)?)
             }
@@ -114,48 +126,53 @@ impl<'a> Described<'a> {
                     (Type::Number(number), bytes) => number_from_bytes(*number, bytes),
                     _ => None,
                 };
-                to_json(&value.ok_or_else(|| not_encoded(&"it has another length"))?)
+                to_json(&value.ok_or_else(|| not_encoded(&"its length is wrong"))?)
             }
             _ => bytes_to_json(bytes),
         }
     }
 }
 
-/// The bytes of a host function's reply, in an envelope if the plugin handles errors. A text or bytes may be
-/// written as they are, not as JSON.
+/// Encodes the reply of a host function, in an envelope if the plugin handles its errors. `text` is JSON. A text or bytes can
+/// also be written without quotes.
 pub fn encode_reply(contract: &Contract, import: &Import, text: &str) -> Result<Vec<u8>> {
     let declarations = Declarations::of(contract);
-    let refuse = |reason: String| Err(format!("{reason}, as `{}` says", declarations.import_signature(import)));
+    let refuse =
+        |reason: String| Err(format!("{reason} (it is declared as `{}`)", declarations.import_signature(import)));
     let Some(payload) = &import.output else {
-        return if text.is_empty() { Ok(envelope(import, 0, Vec::new())) } else { refuse("it gives nothing".into()) };
+        return if text.is_empty() {
+            Ok(wrap_reply(import, 0, Vec::new()))
+        } else {
+            refuse("it returns nothing".into())
+        };
     };
     let value = match (&payload.encoding, serde_json::from_str::<Data>(text)) {
-        (Encoding::Any | Encoding::Other(_), _) => return Ok(envelope(import, 0, text.as_bytes().to_vec())),
+        (Encoding::Any | Encoding::Other(_), _) => return Ok(wrap_reply(import, 0, text.as_bytes().to_vec())),
         (_, Ok(value @ Data::Text(_))) => value,
         (_, Ok(Data::Null)) if payload.optional => Data::Null,
-        (Encoding::Bytes, Ok(value)) if bytes_of(value.clone()).is_ok() => value,
+        (Encoding::Bytes, Ok(value)) if read_bytes(value.clone()).is_ok() => value,
         (Encoding::Text | Encoding::Bytes, _) => Data::Text(text.to_owned()),
         (_, Ok(value)) => value,
-        (_, Err(error)) => return refuse(format!("it isn't JSON: {}", safe_line(&error.to_string()))),
+        (_, Err(error)) => return refuse(format!("the value isn't valid JSON: {}", safe_line(&error.to_string()))),
     };
     let fitting = Fitting::new(contract, &declarations, Direction::In);
     match encode_payload(payload, text, value, "the value", &declarations, &fitting) {
-        Ok(bytes) => Ok(envelope(import, 0, bytes)),
+        Ok(bytes) => Ok(wrap_reply(import, 0, bytes)),
         Err(reason) => refuse(reason),
     }
 }
 
-/// An error that the plugin handles; `None` if it doesn't, and the call ends.
+/// Encodes an error as a reply. `None` if the plugin doesn't handle errors, so that the call ends.
 pub fn encode_error(import: &Import, text: &str) -> Option<Vec<u8>> {
-    import.recoverable.then(|| envelope(import, 1, text.as_bytes().to_vec()))
+    import.recoverable.then(|| wrap_reply(import, 1, text.as_bytes().to_vec()))
 }
 
-/// The bytes of a reply: see [`HostError`](extism_pdk::host_fn::HostError).
-fn envelope(import: &Import, kind: u8, bytes: Vec<u8>) -> Vec<u8> {
+/// Puts a reply into an envelope if the import needs one: see [`HostError`](extism_pdk::host_fn::HostError).
+fn wrap_reply(import: &Import, kind: u8, bytes: Vec<u8>) -> Vec<u8> {
     if import.recoverable { [&[kind], bytes.as_slice()].concat() } else { bytes }
 }
 
-/// The bytes of a value that is written in JSON.
+/// Encodes a value that is written in JSON.
 fn encode_payload(
     payload: &Payload,
     text: &str,
@@ -167,7 +184,8 @@ fn encode_payload(
     if payload.optional && value == Data::Null {
         return Ok(Vec::new());
     }
-    let expected = |value: &Data| format!("{what}: expected {}, not {}", declarations.payload(payload), show(value));
+    let expected =
+        |value: &Data| format!("{what}: expected {}, not {}", declarations.payload(payload), value.describe());
     let fit = |value: Data| fitting.fit(value, &payload.ty).map_err(|error| error.describe(what));
     match &payload.encoding {
         Encoding::JsonText => {
@@ -182,17 +200,17 @@ fn encode_payload(
             other => Err(expected(&other)),
         },
         Encoding::Base64Text => {
-            let bytes = bytes_of(value).map_err(|value| expected(&value))?;
+            let bytes = read_bytes(value).map_err(|value| expected(&value))?;
             Ok(STANDARD.encode(bytes).into_bytes())
         }
         Encoding::LittleEndian | Encoding::Scalar => match (&payload.ty, fit(value)?) {
             (Type::Bool, Data::Bool(value)) => Ok(vec![value.into()]),
             (Type::Number(number), value) => number_to_bytes(*number, &value).ok_or_else(|| expected(&value)),
-            (_, value) => bytes_of(value).map_err(|value| expected(&value)),
+            (_, value) => read_bytes(value).map_err(|value| expected(&value)),
         },
-        // Bytes as they are.
+        // All other encodings take the bytes as they are.
         _ => {
-            let bytes = bytes_of(value).map_err(|value| expected(&value))?;
+            let bytes = read_bytes(value).map_err(|value| expected(&value))?;
             match &payload.ty {
                 Type::Array(_, length) if *length != bytes.len() as u64 => {
                     Err(format!("{what}: expected {}, not {}", count(length, "byte"), count(bytes.len(), "byte")))
@@ -203,21 +221,21 @@ fn encode_payload(
     }
 }
 
-/// `argument 2, `times``.
+/// Names an argument, as in ``argument 2, `times` ``.
 fn argument_name(index: usize, name: &str) -> String {
     let name = if name.is_empty() { String::new() } else { format!(", `{}`", plain_name(name)) };
     format!("argument {}{name}", index + 1)
 }
 
-fn parse(json: &str) -> Result<Data> {
+fn parse_argument(json: &str) -> Result<Data> {
     Data::from_json(json).map_err(|error| format!("can't read --args as JSON: {error}"))
 }
 
-/// The elements of a JSON array, as they are written: numbers keep all their digits.
+/// Splits a JSON array into its elements as they are written, so that numbers keep all their digits.
 fn split_array(json: &str) -> Result<Vec<&str>> {
     let syntax = |error: serde_json::Error| safe_line(&error.to_string());
     serde_json::from_str::<IgnoredAny>(json).map_err(syntax)?;
-    let Some(mut left) = json.trim().strip_prefix('[') else { return Err("this isn't an array".into()) };
+    let Some(mut left) = json.trim().strip_prefix('[') else { return Err("it isn't an array".into()) };
     let mut elements = Vec::new();
     loop {
         left = left.trim_start().trim_start_matches(',').trim_start();
@@ -232,8 +250,8 @@ fn split_array(json: &str) -> Result<Vec<&str>> {
     }
 }
 
-/// Bytes: a text, `{"base64": "…"}`, or a list of numbers.
-fn bytes_of(value: Data) -> std::result::Result<Vec<u8>, Data> {
+/// Reads bytes from a text, `{"base64": "…"}`, or a list of numbers. Returns other values as they are, as an error.
+fn read_bytes(value: Data) -> std::result::Result<Vec<u8>, Data> {
     if let Data::Map(entries) = &value
         && let [(Data::Text(key), Data::Text(text))] = entries.as_slice()
         && key == "base64"
@@ -241,7 +259,7 @@ fn bytes_of(value: Data) -> std::result::Result<Vec<u8>, Data> {
     {
         return Ok(bytes);
     }
-    into_bytes(value)
+    value.into_bytes()
 }
 
 fn bytes_to_json(bytes: &[u8]) -> Result<String> {
@@ -253,7 +271,7 @@ fn bytes_to_json(bytes: &[u8]) -> Result<String> {
 }
 
 fn to_json(value: &Data) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| format!("the output can't be shown as JSON: {}", safe_name(error)))
+    serde_json::to_string(value).map_err(|error| format!("can't show the output as JSON: {}", safe_name(error)))
 }
 
 fn number_to_bytes(number: Number, value: &Data) -> Option<Vec<u8>> {
@@ -273,7 +291,7 @@ fn number_from_bytes(number: Number, bytes: &[u8]) -> Option<Data> {
     Some(match number {
         Number::F32 => {
             let value = f32::from_le_bytes(bytes.try_into().ok()?);
-            // With as many digits as tell it from others of 32 bits.
+            // Keeps only the digits that a number of 32 bits has: 0.1 stays 0.1.
             Data::Float(value.to_string().parse().unwrap_or(f64::from(value)))
         }
         Number::F64 => Data::Float(f64::from_le_bytes(bytes.try_into().ok()?)),

@@ -1,4 +1,4 @@
-//! Whether all that a module imports is linked, and as what it imports it as.
+//! Checks that each import of a module is linked, and to something of its type.
 
 use extism_pdk::testing::text::{self, safe_name};
 use wasmtime::{Extern, ExternType, FuncType, ImportType, Linker, Module, Store};
@@ -9,9 +9,9 @@ use crate::Error;
 use crate::error::LINKED_AS;
 use crate::instance::state::State;
 
-/// Lists the module's imports that the linker lacks or has as something else.
+/// Fails if the linker lacks imports of the module, or has them with another type.
 pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &Module) -> Result<(), Error> {
-    /// As many as can be read.
+    /// How many imports the error lists.
     const MAX_LISTED: usize = 100;
 
     let refused = module.imports().filter_map(|import| match linker.get_by_import(&mut *store, &import) {
@@ -33,18 +33,18 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
     Err(Error::MissingImports { imports: text::first(MAX_LISTED, imports) })
 }
 
-/// What to say if the name is linked in another namespace than the kernel's.
+/// Describes another namespace where the name is linked, if there is one. The kernel's doesn't count.
 fn find_elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
     let mut linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
     linked.next().map(|(namespace, ..)| describe_elsewhere(namespace)).unwrap_or_default()
 }
 
-/// Says that a name is linked in another namespace.
+/// Describes another namespace where a name is linked.
 pub fn describe_elsewhere(namespace: &str) -> String {
-    format!(", which is linked in `{}`", safe_name(namespace))
+    format!(", but it is linked in `{}`", safe_name(namespace))
 }
 
-/// What is linked, if it is of another kind than imported, or a function of another type.
+/// Returns the type of what is linked, if it is of another kind than the import, or a function of another type.
 fn find_mismatch(store: &Store<State>, import: &ImportType<'_>, found: &Extern) -> Option<ExternType> {
     let (wanted, found) = (import.ty(), found.ty(store));
     let differs = match (&wanted, &found) {

@@ -1,4 +1,4 @@
-//! The host functions that the application gives.
+//! Links host functions.
 
 use extism_pdk::testing::{Crossing, Functions, HostFunction, Passed, Signature, Trap};
 use wasmtime::{FuncType, Linker, Val, ValType};
@@ -6,7 +6,7 @@ use wasmtime::{FuncType, Linker, Val, ValType};
 use super::reports::{locate_misuse, note_allocation};
 use crate::instance::state::State;
 
-/// Links them all.
+/// Links all host functions.
 pub fn link(linker: &mut Linker<State>, functions: Functions) -> wasmtime::Result<()> {
     for ((namespace, name), function) in functions {
         link_function(linker, namespace, name, function)?;
@@ -26,7 +26,7 @@ fn link_function(
         let arguments: Vec<Passed> = params.iter().zip(arguments).filter_map(read_argument).collect();
         let arguments = locate_misuse(&mut caller, |kernel| kernel.host_call(&namespace, &name, &arguments));
         let reply = (function.call)(&arguments);
-        // It may have taken any time.
+        // The function may have taken any time.
         caller.data().clock.check()?;
         let reply = reply.map_err(|error| Trap::of_host_fn(&namespace, &name, &error))?;
         if let (Some(place), Some(crossing)) = (results.first_mut(), result) {
@@ -41,18 +41,18 @@ fn link_function(
     Ok(())
 }
 
-/// The type of what crosses.
+/// Returns WebAssembly's type for a value.
 fn value_type(crossing: Crossing) -> ValType {
     match crossing {
         Crossing::I32 => ValType::I32,
         Crossing::F32 => ValType::F32,
         Crossing::F64 => ValType::F64,
-        // A number of 64 bits, or an offset.
+        // A 64-bit number, or the offset of a block.
         _ => ValType::I64,
     }
 }
 
-/// An argument as the model has it; wasmtime has checked its type.
+/// Converts an argument for the kernel's model. wasmtime has checked its type.
 fn read_argument((crossing, value): (&Crossing, &Val)) -> Option<Passed> {
     match (crossing, value) {
         (Crossing::Block, Val::I64(offset)) => Some(Passed::Block(*offset as u64)),
@@ -64,7 +64,7 @@ fn read_argument((crossing, value): (&Crossing, &Val)) -> Option<Passed> {
     }
 }
 
-/// A result as wasmtime has it.
+/// Converts a result for wasmtime.
 fn to_wasm_value(passed: Passed) -> Val {
     match passed {
         Passed::Block(offset) => Val::I64(offset as i64),

@@ -1,4 +1,4 @@
-//! Real HTTP for plugins, to the hosts they are allowed.
+//! Sends the HTTP requests of plugins, to allowed hosts.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,15 +14,16 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnecto
 
 use crate::instance::clock::Clock;
 
-/// How long a request may take in all, unless the call has less time left.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// The time limit of a request, unless the call has less time left.
+const MAX_REQUEST_TIME: Duration = Duration::from_secs(30);
 
-/// Makes the requests for real, for as long as a call may run, and reads bodies of so many bytes. A status of 400 or
-/// more is a response like any other. Redirects are followed as far as the hosts are allowed. As in the official Rust
-/// runtime, gzip is asked for and decoded, and no other encoding: the limit counts the decoded bytes.
-pub fn real_handler(clock: Arc<Clock>, allowed_hosts: Vec<String>, limit: usize) -> HttpHandler {
+/// Returns a handler that sends requests. `limit` is for the bytes of a body.
+///
+/// A status of 400 or more is a response like any other. Redirects to allowed hosts are followed. As in the official Rust
+/// runtime, only gzip is requested and decoded. The limit counts the decoded bytes.
+pub fn new_handler(clock: Arc<Clock>, allowed_hosts: Vec<String>, limit: usize) -> HttpHandler {
     Arc::new(Mutex::new(move |request: &Request| {
-        let timeout = clock.remaining().map_or(TIMEOUT, |left| left.min(TIMEOUT));
+        let timeout = clock.remaining().map_or(MAX_REQUEST_TIME, |left| left.min(MAX_REQUEST_TIME));
         send(request, &allowed_hosts, timeout, limit).map_err(|error| clock.reason_to_end().map_or(error, Error::msg))
     }))
 }
@@ -36,18 +37,19 @@ fn send(request: &Request, allowed_hosts: &[String], timeout: Duration, limit: u
     let proxy = config.proxy().map(|proxy| proxy.uri().clone());
     let gate = Gate { allowed_hosts: allowed_hosts.to_vec(), proxy };
     let agent = Agent::with_parts(config, gate.clone().chain(DefaultConnector::default()), gate);
-    // As the official Rust runtime sends it.
+    // The official Rust runtime sends methods in capitals, too.
     let method = request.method.as_deref().unwrap_or("GET").to_uppercase();
     let mut message = ureq::http::Request::builder().method(method.as_str()).uri(&request.url);
     for (name, value) in &request.headers {
-        if is_for_the_plugin(name, value, request)? {
+        if may_set_header(name, value, request)? {
             let refused = |reason: ureq::http::Error| Error::msg(format!("can't send the header `{name}`: {reason}"));
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| refused(error.into()))?;
             let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|error| refused(error.into()))?;
             message = message.header(name, value);
         }
     }
-    // No body, but for methods that ask for one: there it is of length 0, where ureq would send it in chunks.
+    // An empty body isn't sent, unless the method expects a body: then its length is sent, which is 0. Without a body, ureq
+    // would send such a request in chunks.
     let answer = if request.body.is_empty() && !matches!(method.as_str(), "POST" | "PUT" | "PATCH") {
         agent.run(message.body(())?)
     } else {
@@ -57,7 +59,7 @@ fn send(request: &Request, allowed_hosts: &[String], timeout: Duration, limit: u
         ureq::Error::Other(refusal) => Error::msg(refusal),
         error => error.into(),
     })?;
-    // Of an encoded body nobody knows the length before it is decoded.
+    // The length of an encoded body isn't known before it is decoded.
     let length = answer.body().content_length().map(|length| format!(" of {}", count(length, "byte")));
     let body = answer.body_mut().with_config().limit(limit as u64).read_to_vec().map_err(|error| match error {
         ureq::Error::BodyExceedsLimit(limit) => {
@@ -74,32 +76,35 @@ fn send(request: &Request, allowed_hosts: &[String], timeout: Duration, limit: u
     Ok(response)
 }
 
-/// Whether a header is the plugin's to set. Those that say where a message goes, where it ends and what becomes of the
-/// connection are the host's own: a plugin that could set them reaches hosts that aren't allowed, or sends a second
-/// request inside the first. What agrees with the host's own is dropped, as existing plugins send it; what doesn't is an
-/// error.
-fn is_for_the_plugin(name: &str, value: &str, request: &Request) -> Result<bool, Error> {
+/// Whether the plugin may set a header.
+///
+/// The host sets the headers that say where a message goes, where it ends, and what happens to the connection. A plugin that
+/// could set them could reach hosts that aren't allowed, or put a second request into the first one. Existing plugins send such
+/// headers: they are dropped if they agree with the host's own, and are an error otherwise.
+fn may_set_header(name: &str, value: &str, request: &Request) -> Result<bool, Error> {
     let refuse = |instead: String| Err(Error::msg(format!("can't send the header `{name}: {value}`: {instead}")));
     match name.to_ascii_lowercase().as_str() {
         "host" => match request.url.parse::<Uri>()?.authority().map(|authority| authority.as_str()) {
             Some(authority) if authority.rsplit('@').next().is_some_and(|host| host.eq_ignore_ascii_case(value)) => {
                 Ok(false)
             }
-            _ => refuse("the host is the one in the URL".into()),
+            _ => refuse("the host comes from the URL".into()),
         },
         "content-length" if value != request.body.len().to_string() => {
-            refuse(format!("the length of the body is {}", request.body.len()))
+            refuse(format!("the body has {}", count(request.body.len(), "byte")))
         }
-        "transfer-encoding" if !value.eq_ignore_ascii_case("chunked") => refuse("the body is sent as it is".into()),
-        "upgrade" => refuse("requests are made in HTTP/1.1".into()),
+        "transfer-encoding" if !value.eq_ignore_ascii_case("chunked") => {
+            refuse("the body is sent without a transfer encoding".into())
+        }
+        "upgrade" => refuse("requests use HTTP/1.1".into()),
         "content-length" | "transfer-encoding" | "connection" | "keep-alive" | "proxy-connection" | "te"
         | "trailer" | "expect" => Ok(false),
         _ => Ok(true),
     }
 }
 
-/// Lets lookups and connections through to allowed hosts only. Of a request, the kernel checks the first host; a
-/// redirect's are met here, before their names are looked up. So is the proxy, which the environment names.
+/// Allows lookups of and connections to allowed hosts only. The kernel has checked the host of the request. This checks the
+/// hosts of redirects, before their names are looked up. A proxy of the environment is allowed, too.
 #[derive(Debug, Clone)]
 struct Gate {
     allowed_hosts: Vec<String>,
@@ -111,7 +116,7 @@ impl Gate {
         match is_allowed(&uri.to_string(), &self.allowed_hosts) {
             true => Ok(()),
             false => {
-                let advice = "add its host by `allow_host`, which is the command's `--allow-host`";
+                let advice = "add its host with `allow_host`, or with `--allow-host` on the command line";
                 Err(ureq::Error::Other(format!("a redirect to {uri} is not allowed: {advice}").into()))
             }
         }
@@ -120,7 +125,7 @@ impl Gate {
 
 impl Resolver for Gate {
     fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        // The proxy's name has to be looked up, and tells nobody anything.
+        // The plugin has no influence on the proxy's name, so its lookup can't leak anything.
         if self.proxy.as_ref() != Some(uri) {
             self.check(uri)?;
         }
@@ -132,7 +137,8 @@ impl Connector for Gate {
     type Out = ();
 
     fn connect(&self, details: &ConnectionDetails, _: Option<()>) -> Result<Option<()>, ureq::Error> {
-        // ureq connects to the proxy itself by settings without one. A request to the proxy's address is one like any other.
+        // When ureq connects to the proxy itself, its settings have no proxy. A request to the proxy's own address is checked
+        // like any other.
         let is_to_proxy = self.proxy.is_some() && details.config.proxy().is_none();
         if !is_to_proxy {
             self.check(details.uri)?;

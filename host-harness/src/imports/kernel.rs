@@ -1,4 +1,4 @@
-//! The kernel's functions, linked to the model.
+//! Links the kernel's functions to the kernel's model.
 
 use extism_pdk::testing::{Kernel, Trap};
 use wasmtime::{Caller, Linker};
@@ -7,7 +7,7 @@ use super::kernel_functions::KERNEL;
 use super::reports::{locate_misuse, note_allocation};
 use crate::instance::state::State;
 
-/// Links them all.
+/// Links all functions of the kernel.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     macro_rules! link {
         ($($(#[$doc:meta])* $(after $first:ident)? fn $name:ident($($arg:ident: $ty:ty),*) $(-> $result:ty)?;)*) => {$(
@@ -21,7 +21,7 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         )*};
     }
     extism_pdk::__kernel_functions!(link!);
-    // These two do more.
+    // These two functions need more than the model does.
     linker.allow_shadowing(true);
     linker.func_wrap(KERNEL, "alloc", |mut caller: Caller<'_, State>, length: u64| {
         caller.data_mut().claim_memory(length)?;
@@ -31,14 +31,14 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     })?;
     linker.func_wrap(KERNEL, "http_request", |mut caller: Caller<'_, State>, request: u64, body: u64| {
         let response = on_kernel(&mut caller, |kernel| kernel.http_request(request, body))?;
-        // It may have taken any time.
+        // The request may have taken any time.
         caller.data().clock.check().map(|()| response)
     })?;
     linker.allow_shadowing(false);
     Ok(())
 }
 
-/// Does a function's work on the kernel.
+/// Runs a function of the model, reports misuse, and ends the call if its time is over.
 #[inline]
 fn on_kernel<R: Reply>(
     caller: &mut Caller<'_, State>,
@@ -48,14 +48,14 @@ fn on_kernel<R: Reply>(
     caller.data().clock.check_noticed().map(|()| value.into_wasm())
 }
 
-/// What crosses between the model and WebAssembly, which has no bytes.
+/// A value that is passed between the model and WebAssembly, which has no type for a byte.
 trait Crosses {
     type Wasm;
     fn from_wasm(value: Self::Wasm) -> Self;
     fn into_wasm(self) -> Self::Wasm;
 }
 
-/// What the model gives; an error ends the call.
+/// The result of a function of the model. An error ends the call.
 trait Reply {
     type Value: Crosses;
     fn value(self) -> wasmtime::Result<Self::Value>;

@@ -1,18 +1,18 @@
-//! The kernel's functions, by name and type.
+//! The names and types of the kernel's functions.
 
-/// Their namespace.
+/// The namespace of the kernel's functions.
 pub const KERNEL: &str = "extism:host/env";
 
 /// A function of the kernel.
 pub struct KernelFunction {
     pub name: &'static str,
-    /// WebAssembly's types of the arguments and of the result, if there is one.
+    /// WebAssembly's types of the arguments, and of the result if there is one.
     params: &'static [&'static str],
     result: Option<&'static str>,
 }
 
 impl KernelFunction {
-    /// The type, as in `(i64, i64) -> i64`.
+    /// Returns the type, as in `(i64, i64) -> i64`.
     pub fn signature(&self) -> String {
         let result = self.result.map(|result| format!(" -> {result}"));
         format!("({}){}", self.params.join(", "), result.unwrap_or_default())
@@ -42,5 +42,5 @@ macro_rules! table {
     };
 }
 
-/// All that plugins may import.
+/// All functions of the kernel.
 pub const FUNCTIONS: &[KernelFunction] = &extism_pdk::__kernel_functions!(table!);

@@ -1,4 +1,4 @@
-//! Imports that nothing gives: where that is allowed, a call of one ends the plugin's call, and says so.
+//! Links imports that would be missing: calling one ends the call with an error.
 
 use std::collections::HashMap;
 
@@ -10,9 +10,9 @@ use super::check::describe_elsewhere;
 use super::kernel_functions::KERNEL;
 use crate::instance::state::State;
 
-/// Links every function that a module imports from an application and that isn't linked.
+/// Links each function that a module imports from an application, unless it is linked.
 pub fn link_missing(linker: &mut Linker<State>, store: &mut Store<State>, module: &Module) -> wasmtime::Result<()> {
-    // All at once: a module can import a million functions.
+    // Collected once for all imports, because a module can import a million functions.
     let linked = linker.iter(&mut *store).filter(|(namespace, ..)| *namespace != KERNEL);
     let namespaces: HashMap<String, String> =
         linked.map(|(namespace, name, _)| (name.to_owned(), describe_elsewhere(namespace))).collect();
@@ -24,8 +24,8 @@ pub fn link_missing(linker: &mut Linker<State>, store: &mut Store<State>, module
         let elsewhere = namespaces.get(import.name()).map_or("", String::as_str);
         let (namespace, name) = (safe_name(import.module()), safe_name(import.name()));
         let text = format!(
-            "the plugin calls `{name}` of `{namespace}`, which nothing gives{elsewhere}: give replies by --host-fn \
-             {namespace}.{name}=…, or a plugin that has it by --link {namespace}=…"
+            "the plugin called `{name}` of `{namespace}`, which isn't linked{elsewhere}: give its reply with \
+             --host-fn {namespace}.{name}=…, or link a plugin that exports it with --link {namespace}=…"
         );
         linker.func_new(import.module(), import.name(), ty, move |_, _, _| Err(Trap::new(text.clone()).into()))?;
     }

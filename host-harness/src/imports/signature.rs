@@ -1,9 +1,9 @@
-//! Types of functions, as errors show them.
+//! Shows the types of functions.
 
 use extism_pdk::testing::text;
 use wasmtime::FuncType;
 
-/// A function type as in `(i64, i64) -> i64`, as much of it as can be read.
+/// Writes a function type as in `(i64, i64) -> i64`, shortened if it is very long.
 pub fn signature(ty: &FuncType) -> String {
     let list = |types: Vec<String>| types.join(", ");
     let params = list(ty.params().map(|ty| ty.to_string()).collect());

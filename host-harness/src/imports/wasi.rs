@@ -1,4 +1,4 @@
-//! WASI: wasmtime-wasi's functions, and our own in place of those that ignore the limits of a call.
+//! Links WASI: wasmtime-wasi's functions, and own ones in place of those that ignore the limits of a call.
 
 pub mod context;
 pub mod folder;
@@ -14,7 +14,7 @@ use wasmtime_wasi::p1;
 
 use crate::instance::state::State;
 
-/// Links all of WASI.
+/// Links all functions of WASI.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     p1::add_to_linker_sync(linker, |state: &mut State| &mut state.wasi)?;
     linker.allow_shadowing(true);

@@ -1,30 +1,30 @@
-//! Where a plugin was, in lines of a length that can be read: the module says what its functions are called.
+//! Writes backtraces. Names come from the module, so they are made safe to show, and shortened.
 
 use extism_pdk::testing::text::{cut, safe_lines, safe_name};
 use rustc_demangle::demangle;
 use wasmtime::{FrameInfo, WasmBacktrace, WasmCoreDump};
 use wasmtime_wasi::I32Exit;
 
-/// How many bytes of each of wasmtime's errors are shown.
+/// How many bytes of a wasmtime error are shown.
 const MAX_REASON_BYTES: usize = 2000;
 
-/// A line for each function, the innermost first; wasmtime knows the last 20.
+/// Writes a line for each function, the innermost first. wasmtime keeps the last 20.
 pub fn describe_frames(backtrace: &WasmBacktrace) -> String {
     let function = |frame: &FrameInfo| match frame.func_name() {
-        // Without the compiler's hash that tells instances apart.
+        // `#` leaves out the hash that the compiler appends.
         Some(name) => format!("\n    at {}", safe_name(format_args!("{:#}", demangle(name)))),
         None => format!("\n    at function {}", frame.func_index()),
     };
     backtrace.frames().iter().map(function).collect()
 }
 
-/// What trapped, and where.
+/// Describes a trap, with its backtrace.
 pub fn describe_trap(error: &wasmtime::Error) -> String {
     let backtrace = error.downcast_ref::<WasmBacktrace>();
     join_causes(error) + &backtrace.map(describe_frames).unwrap_or_default()
 }
 
-/// Why guest code ended, in a few words.
+/// Describes why the plugin's code ended, without a backtrace.
 pub fn describe_reason(error: &wasmtime::Error) -> String {
     match error.downcast_ref() {
         Some(I32Exit(code)) => format!("the plugin exited with code {code}"),
@@ -33,7 +33,7 @@ pub fn describe_reason(error: &wasmtime::Error) -> String {
     }
 }
 
-/// The error and its causes, without the dump and the backtrace that wasmtime puts first.
+/// Joins the error and its causes, without the dump and the backtrace that wasmtime puts before them.
 fn join_causes(error: &wasmtime::Error) -> String {
     let attached = usize::from(error.is::<WasmCoreDump>()) + usize::from(error.is::<WasmBacktrace>());
     let causes = error.chain().skip(attached);

@@ -1,4 +1,4 @@
-//! Ends calls from outside: at a deadline, or when another thread says so.
+//! Ends calls at a deadline, or when another thread cancels them.
 
 use std::fmt;
 use std::io::Error;
@@ -10,16 +10,16 @@ use std::time::{Duration, Instant};
 
 use wasmtime::Engine;
 
-/// A call was ended from outside, for this reason.
+/// The reason why the clock ended a call.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Interrupted(pub String);
 
-/// When a plugin's running call has to be over, for all who wait: the guest's code, its HTTP requests, other threads.
+/// Says when the running call of a plugin has to end. The plugin's code, its HTTP requests and other threads share it.
 #[derive(Default)]
 pub struct Clock {
-    /// Whether the call has to end. It repeats what `call` and the time say, for those who ask after each import: a
-    /// mebibyte of data may make 262,000 of these.
+    /// Whether the call has to end, as far as it was noticed. `call` and the time say the same, but this is faster, and it is
+    /// checked after each import: a plugin that copies a mebibyte may make 262,000 of these calls.
     is_over: AtomicBool,
     call: Mutex<Call>,
 }
@@ -38,26 +38,26 @@ struct Deadline {
 }
 
 impl Clock {
-    /// Begins a call or a start, which can be cancelled until what is returned is dropped.
+    /// Begins a call or a start. It can be cancelled until the returned value is dropped.
     pub fn begin_call(self: &Arc<Self>) -> RunningCall {
         self.call().is_running = true;
         RunningCall(self.clone())
     }
 
-    /// Limits the time from here on until what is returned is dropped. The engine's epoch ticks when it is over. Each
-    /// running call then looks at its own clock, so the ticks of one never end another.
+    /// Limits the time until the returned value is dropped. When the time is over, the epoch of the engine ticks. Each
+    /// running call then checks its own clock, so one clock doesn't end the calls of others.
     pub fn set_alarm(self: &Arc<Self>, engine: &Engine, limit: Option<Duration>) -> std::io::Result<Option<Alarm>> {
-        // An absurdly long limit counts as none.
+        // A limit beyond the clock's range counts as no limit.
         let deadline = limit.and_then(|limit| Some(Deadline { at: Instant::now().checked_add(limit)?, limit }));
         deadline.map(|deadline| Alarm::set(engine, self.clone(), deadline)).transpose()
     }
 
-    /// How long the running call still may take, if there is a limit.
+    /// Returns how much time the running call has left, if there is a limit.
     pub fn remaining(&self) -> Option<Duration> {
         self.call().deadline.map(|deadline| deadline.at.saturating_duration_since(Instant::now()))
     }
 
-    /// Why the running call has to end now, if it has to.
+    /// Returns the reason why the running call has to end now, if there is one.
     pub fn reason_to_end(&self) -> Option<String> {
         let call = self.call();
         let reason = match call.deadline.filter(|deadline| Instant::now() >= deadline.at) {
@@ -74,7 +74,7 @@ impl Clock {
         self.reason_to_end().map_or(Ok(()), |reason| Err(wasmtime::Error::new(Interrupted(reason))))
     }
 
-    /// Fails if the running call has to end, as far as anybody has noticed: the alarm does when its time is over.
+    /// Fails if the running call has to end, and this was noticed already. The alarm notices when the time is over.
     #[inline]
     pub fn check_noticed(&self) -> wasmtime::Result<()> {
         if self.is_over.load(Ordering::Relaxed) { self.check() } else { Ok(()) }
@@ -85,7 +85,7 @@ impl Clock {
     }
 }
 
-/// A call or a start that can be cancelled, until this is dropped.
+/// A running call or start. It can be cancelled until this is dropped.
 pub struct RunningCall(Arc<Clock>);
 
 impl Drop for RunningCall {
@@ -96,7 +96,7 @@ impl Drop for RunningCall {
     }
 }
 
-/// A limit of time, until this is dropped.
+/// A time limit, until this is dropped.
 pub struct Alarm {
     clock: Arc<Clock>,
     _cancel: Sender<()>,
@@ -110,7 +110,7 @@ impl Alarm {
         let engine = engine.clone();
         let thread = thread::Builder::new().spawn(move || {
             if cancelled.recv_timeout(deadline.limit) == Err(RecvTimeoutError::Timeout) {
-                // If the alarm was dropped meanwhile, the clock has another deadline or none, and that isn't over.
+                // If this alarm was dropped meanwhile, the clock has another deadline or none, so no call ends too early.
                 clock.reason_to_end();
                 engine.increment_epoch();
             }
@@ -128,28 +128,9 @@ impl Drop for Alarm {
     }
 }
 
-/// Ends a plugin's running call from another thread: see [`Plugin::cancel_handle`](crate::Plugin::cancel_handle).
+/// A handle that ends the running call of a plugin from another thread.
 ///
-/// ```
-/// use std::sync::mpsc;
-///
-/// use host_harness::{Builder, CancelHandle};
-///
-/// let spins = r#"(module
-///     (import "extism:host/user" "started" (func $started))
-///     (func (export "spin") (result i32) (call $started) (loop (br 0)) (i32.const 0)))"#;
-/// let (started, starts) = mpsc::channel();
-/// let builder = Builder::from_bytes(wat::parse_str(spins)?).host_fn("started", move || _ = started.send(()));
-/// let mut plugin = builder.load()?;
-/// // What is to end when the application does:
-/// let calls: Vec<CancelHandle> = vec![plugin.cancel_handle()];
-/// std::thread::spawn(move || {
-///     starts.recv().unwrap();
-///     calls.iter().for_each(CancelHandle::cancel);
-/// });
-/// plugin.outcome("spin", "")?.assert_error("the call was cancelled");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
+/// [`Plugin::cancel_handle`](crate::Plugin::cancel_handle) returns it, and has an example.
 #[derive(Clone)]
 pub struct CancelHandle {
     pub(crate) engine: Engine,
@@ -163,10 +144,11 @@ impl fmt::Debug for CancelHandle {
 }
 
 impl CancelHandle {
-    /// Ends the call that is running, with an error that says so; without one it does nothing. A call runs from the
-    /// moment that [`Plugin::call`](crate::Plugin::call) or [`outcome`](crate::Plugin::outcome) is entered until it
-    /// returns; a start by [`CompiledPlugin::start_with`](crate::CompiledPlugin::start_with) counts as one. It ends as soon
-    /// as the plugin's own code runs, or would run: a host function or an HTTP request is waited for.
+    /// Cancels the running call, which then fails with an error. Does nothing if no call is running.
+    ///
+    /// A call is running while [`Plugin::call`](crate::Plugin::call), [`outcome`](crate::Plugin::outcome) or
+    /// [`CompiledPlugin::start_with`](crate::CompiledPlugin::start_with) is. It ends as soon as the plugin's code runs. If a
+    /// host function or an HTTP request is running, the call ends after that.
     pub fn cancel(&self) {
         let mut call = self.clock.call();
         if call.is_running {

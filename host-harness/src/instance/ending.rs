@@ -1,4 +1,4 @@
-//! Why guest code ended early: what is said of it, and its code.
+//! Explains why the plugin's code ended before its function returned.
 
 use extism_pdk::testing::text::count;
 use extism_pdk::testing::{ENDED, Trap};
@@ -11,17 +11,18 @@ use super::limits::Limits;
 use super::state::State;
 use crate::Error;
 
-/// Why guest code ended early.
+/// The reason why the plugin's code ended early.
 pub struct Ending {
     pub text: String,
-    /// As the official Rust runtime has it: -1 where the host ended the call or the plugin gave a text, else [`ENDED`].
+    /// The code, as in the official Rust runtime: -1 if the host ended the call or the plugin set an error text, else
+    /// [`ENDED`].
     pub code: i32,
-    /// Whether it went past a limit or was cancelled: it may then have been ended anywhere.
+    /// Whether a limit or another thread ended it, which may leave the plugin in any state.
     pub by_limit: bool,
 }
 
-/// Says why guest code ended early: the limit it went past, else the host's reason, else the plugin's own words (a panic's),
-/// else what trapped.
+/// Explains why the plugin's code ended early: by the limit that it went past, else the host's reason, else the plugin's own
+/// error text, which a panic sets, else the trap.
 pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Ending {
     let overflow = explain_stack_overflow(store, error);
     let state = store.data_mut();
@@ -30,10 +31,10 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
         (_, Some(Interrupted(reason))) => Some(reason.clone()),
         (Some(wasmtime::Trap::OutOfFuel), _) => {
             let fuel = limits.fuel.unwrap_or_default();
-            Some(format!("the call needed more than its {fuel} units of fuel"))
+            Some(format!("the call needed more than its {} of fuel", count(fuel, "unit")))
         }
         (Some(wasmtime::Trap::StackOverflow), _) => {
-            Some(format!("calls within the plugin nest deeper than its stack of {} bytes holds", limits.stack))
+            Some(format!("calls within the plugin nest too deeply for its stack of {}", count(limits.stack, "byte")))
         }
         _ => None,
     };
@@ -59,14 +60,14 @@ fn count_pages(bytes: usize) -> String {
     count(bytes / 65_536, "page")
 }
 
-/// Notes where a call that was ended left the stacks' pointers; says which stack is full if that is why.
+/// Notes where the ended call left the stack pointers. If a full stack is the cause, explains that.
 fn explain_stack_overflow(store: &mut Store<State>, error: &wasmtime::Error) -> Option<String> {
     let dump = error.downcast_ref::<WasmCoreDump>()?;
     let is_out_of_bounds = matches!(error.downcast_ref(), Some(wasmtime::Trap::MemoryOutOfBounds));
     let mut overflow = None;
     for index in 0..store.data().stacks.len() {
         let global = dump.globals().get(store.data().stacks[index].global());
-        // A module that isn't instantiated yet has none.
+        // A module that isn't instantiated yet has no globals.
         let Some(pointer) = global.and_then(|global| global.get(&mut *store).i32()) else { break };
         let full = store.data_mut().stacks[index].note_end(pointer);
         overflow = full.filter(|_| is_out_of_bounds).or(overflow);
@@ -74,7 +75,7 @@ fn explain_stack_overflow(store: &mut Store<State>, error: &wasmtime::Error) -> 
     overflow
 }
 
-/// Why a module doesn't start, and where in it if it trapped.
+/// Returns the error for a module that can't start. After a trap, it has a backtrace.
 pub fn explain_failed_start(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Error {
     let ending = explain_ending(store, limits, error);
     let trapped = !ending.by_limit && !error.is::<I32Exit>();

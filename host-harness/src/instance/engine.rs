@@ -1,4 +1,4 @@
-//! The wasmtime engines, and what each has compiled once.
+//! The wasmtime engines, which all plugins of the process share.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,12 +9,12 @@ use super::limits::Limits;
 use crate::Error;
 use crate::imports::blocks;
 
-/// An engine, and the module that copies blocks in it.
+/// An engine, and its compiled module for copying blocks.
 type SharedEngine = (Engine, Option<Module>);
 
-/// The engine for plugins with these limits. All that count fuel or don't, and have as large a stack, share one;
-/// compiled code is each plugin's own. With it comes the module that copies blocks, unless fuel is counted: what it does
-/// isn't the plugin's.
+/// Returns the engine for plugins with these limits. Plugins with the same stack size share an engine, if they all count fuel
+/// or all don't. If fuel is counted, there is no module for copying blocks, because it would use fuel that isn't the
+/// plugin's.
 pub fn engine_for(limits: Limits) -> Result<SharedEngine, Error> {
     static ENGINES: Mutex<BTreeMap<(bool, usize), SharedEngine>> = Mutex::new(BTreeMap::new());
     let fuel = limits.fuel.is_some();
@@ -25,14 +25,13 @@ pub fn engine_for(limits: Limits) -> Result<SharedEngine, Error> {
     keep_freed_memory();
     let mut config = Config::new();
     config.epoch_interruption(true).consume_fuel(fuel).max_wasm_stack(limits.stack);
-    // A dump has the pointer of the plugin's own stack, which hardly any module exports: see `stack`.
+    // The dump shows the pointer of the plugin's own stack, which few modules export: see `stack`.
     config.coredump_on_trap(true);
-    // Reports name functions, not the places in their code. Looking the places up took most of the time of noting where a
-    // block was allocated.
+    // Reports name functions, but not lines. Looking up the lines took most of the time of noting where a block was allocated.
     config.generate_address_map(false);
-    // The official Rust runtime takes what wasmtime does by default, and this.
+    // The official Rust runtime supports wasmtime's defaults and this.
     config.wasm_wide_arithmetic(true);
-    // For the blocks: a plugin that has such a memory isn't loaded.
+    // For the blocks. Plugins with a shared memory are refused.
     config.shared_memory(!fuel);
     let failed = |error: wasmtime::Error| Error::Start(format!("{error:#}"));
     let engine = Engine::new(&config).map_err(failed)?;
@@ -41,10 +40,11 @@ pub fn engine_for(limits: Limits) -> Result<SharedEngine, Error> {
     Ok((engine, blocks))
 }
 
-/// Has the C library keep the memory of large buffers for the next ones. A call that copies a mebibyte of input and output
-/// otherwise spends half of its time in page faults: glibc gives freed memory back to the system from a size on, which
-/// grows with the largest buffer that was freed so far (`M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD` in mallopt(3)).
+/// Makes the C library keep the memory of large buffers for the next ones. Otherwise a call that copies a mebibyte of input
+/// and output spends half of its time in page faults. glibc returns freed buffers to the system if they are larger than a
+/// threshold, and raises the threshold to the largest buffer that was freed (`M_MMAP_THRESHOLD` and `M_TRIM_THRESHOLD` in
+/// mallopt(3)).
 fn keep_freed_memory() {
-    const LARGE_BYTES: usize = 16 << 20;
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(LARGE_BYTES)));
+    const KEPT_BYTES: usize = 16 << 20;
+    drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT_BYTES)));
 }

@@ -1,4 +1,4 @@
-//! The functions that initialize a new instance, in the official Rust runtime's order.
+//! Calls the functions that initialize a new instance, in the order of the official Rust runtime.
 
 use wasmtime::{Instance, Store, Val};
 
@@ -8,10 +8,10 @@ use super::state::State;
 use crate::Error;
 use crate::imports::signature::signature;
 
-/// Initializes a plugin: Haskell's runtime after its module, else the constructors, if they are exported by themselves, or
-/// the module.
+/// Initializes a plugin. With Haskell's runtime, calls `_initialize` and `hs_init`. Else calls `__wasm_call_ctors` if it is
+/// exported, or `_initialize`.
 pub fn initialize_plugin(store: &mut Store<State>, instance: Instance, limits: Limits) -> Result<(), Error> {
-    /// It takes the number of a program's arguments, and a pointer to them: there are none.
+    /// Takes the number of a program's arguments and a pointer to them, which are 0 here.
     const HASKELL: &str = "hs_init";
     const CONSTRUCTORS: &str = "__wasm_call_ctors";
 
@@ -43,7 +43,10 @@ fn call_if_exported(
     let takes_them = ty.params().len() == arguments.len() && ty.params().all(|param| param.is_i32());
     if !takes_them || ty.results().len() > 0 {
         let types = vec!["i32"; arguments.len()].join(", ");
-        return Err(Error::Start(format!("its `{name}` is {}, and has to be ({types})", signature(&ty))));
+        return Err(Error::Start(format!(
+            "its `{name}` has the type {}, but it must have the type ({types})",
+            signature(&ty)
+        )));
     }
     let done = run_guest(store, limits, |store| function.call(store, arguments, &mut []));
     done.map_err(|error| explain_failed_start(store, limits, &error))

@@ -1,62 +1,64 @@
-//! How far a plugin may go.
+//! The limits of a plugin.
 
 use std::time::Duration;
 
 use extism_pdk::testing::Trap;
+use extism_pdk::testing::text::count;
 use wasmtime::{CallHook, ResourceLimiter, Store, UpdateDeadline};
 
 use super::clock::Alarm;
 use super::state::State;
 use crate::Error;
 
-/// How far a plugin may go.
+/// The limits of a plugin.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
+    /// The time of each call.
     pub time: Option<Duration>,
-    /// Bytes of the plugin's own memory.
+    /// Bytes of the plugin's memories and the host's blocks together.
     pub memory: Option<usize>,
     /// Units of fuel for each call.
     pub fuel: Option<u64>,
-    /// Bytes of the stack that calls within the plugin nest on.
+    /// Bytes of the thread's stack that calls within the plugin may use.
     pub stack: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        // wasmtime's own.
+        // The stack is wasmtime's default.
         Limits { time: None, memory: None, fuel: None, stack: 512 << 10 }
     }
 }
 
 impl Limits {
-    /// Fails if there can't be such a limit.
+    /// Fails if a limit can't be used.
     pub fn check(&self) -> Result<(), Error> {
         const MAX_STACK_BYTES: usize = 1 << 20;
         if (1..=MAX_STACK_BYTES).contains(&self.stack) {
             return Ok(());
         }
-        let reason = format!("a stack has 1 to {MAX_STACK_BYTES} bytes, not {}", self.stack);
-        Err(Error::Setting { setting: "stack".into(), reason })
+        let setting = format!("a stack of {}", count(self.stack, "byte"));
+        Err(Error::Setting { setting, reason: format!("it must have 1 to {MAX_STACK_BYTES} bytes") })
     }
 }
 
-/// Makes a store hold its guest code to the limits; [`start_limits`] sets those of time and fuel.
+/// Prepares a store to enforce limits. [`start_limits`] sets those of time and fuel for each call.
 pub fn enforce_limits(store: &mut Store<State>) {
     store.limiter(|state| state);
-    // A WASI function copies what is in the plugin's memory, where the list of the pieces is, too: at most twice the memory.
-    // Without this, wasmtime's limit is 128 MiB.
+    // A WASI function may copy data from the plugin's memory, and the list of its pieces: at most twice the memory in all.
+    // wasmtime's default limit is 128 MiB.
     let memory = store.data().memory_limit.unwrap_or(usize::MAX);
     store.set_hostcall_fuel(memory.saturating_mul(2));
-    // Loops, the plugin's functions and instructions on large parts of memory look at the epoch.
+    // Loops and functions of the plugin, and instructions on large parts of its memory, check the epoch.
     store.epoch_deadline_callback(|store| store.data().clock.check().map(|()| UpdateDeadline::Continue(1)));
 }
 
-/// Makes a store look whether the call is over after each import, for imports that don't do it themselves: those of WASI.
-/// It takes some 60 ns a call, which the kernel's imports are too many for.
+/// Makes a store check after each import whether the call has to end. WASI's functions need this. The kernel's functions
+/// check it themselves, because this takes about 60 ns for each call, and there are many of them.
 ///
-/// Not for modules that make objects: wasmtime 48 asks the hook after its own functions, too, and goes on regardless if it
-/// fails after the one that a field of a function's type needs (`intern_func_ref_for_gc_heap` has no trap sentinel).
-/// Such a plugin ends at its next loop or function.
+/// This isn't for modules that create garbage-collected objects. wasmtime 48 also calls the hook after its internal
+/// functions, and ignores the error of a hook after one of them (`intern_func_ref_for_gc_heap` has no trap sentinel). Such a
+/// plugin ends at its next loop or function.
 pub fn watch_imports(store: &mut Store<State>) {
     store.call_hook(|store, hook| match hook {
         CallHook::ReturningFromHost => store.data().clock.check_noticed(),
@@ -64,8 +66,8 @@ pub fn watch_imports(store: &mut Store<State>) {
     });
 }
 
-/// Gives what runs next, be it a call or a start with all of its modules, its time and fuel. The time counts until what is
-/// returned is dropped. Fails if the call has been cancelled already.
+/// Starts the limits of time and fuel for a call, or for the start of a plugin with all linked modules. The time counts until
+/// the returned value is dropped. Fails if the call was cancelled already.
 pub fn start_limits(store: &mut Store<State>, limits: Limits) -> wasmtime::Result<Option<Alarm>> {
     if let Some(fuel) = limits.fuel {
         store.set_fuel(fuel)?;
@@ -77,7 +79,7 @@ pub fn start_limits(store: &mut Store<State>, limits: Limits) -> wasmtime::Resul
     Ok(store.data().clock.set_alarm(store.engine(), limits.time)?)
 }
 
-/// Runs guest code under the limits.
+/// Runs code of the plugin, if the thread has enough stack.
 pub fn run_guest<R>(
     store: &mut Store<State>,
     limits: Limits,
@@ -87,10 +89,10 @@ pub fn run_guest<R>(
     code(store)
 }
 
-/// Fails if the thread can't hold the plugin's stack: the process would be aborted when the plugin needs it. Plugins that
-/// call each other through host functions nest on one thread.
+/// Fails if the thread has too little stack for the plugin. Otherwise the process could be aborted. This can happen if
+/// plugins call each other through host functions, because all of them use the stack of one thread.
 fn check_stack(plugin: usize) -> Result<(), Trap> {
-    /// What host functions, WASI and the kernel may need on top of it: an HTTP request with TLS needs the most.
+    /// The stack for host functions, WASI and the kernel. An HTTP request with TLS needs the most.
     const HOST_STACK: usize = 256 << 10;
 
     match stacker::remaining_stack() {
@@ -104,10 +106,10 @@ fn check_stack(plugin: usize) -> Result<(), Trap> {
 }
 
 impl State {
-    /// Asks for memory, the plugin's own or for a block: both count together, as in the official Rust runtime.
+    /// Claims memory, for the plugin or for a block. Both count together, as in the official Rust runtime.
     ///
     /// # Errors
-    /// If it would be over the limit, which ends the call: the plugin isn't asked what it makes of it.
+    /// If this would exceed the limit. The error ends the call, so the plugin can't handle it.
     pub fn claim_memory(&mut self, bytes: u64) -> wasmtime::Result<()> {
         let memory = (self.memory as u64).saturating_add(self.kernel.live_bytes()).saturating_add(bytes);
         self.memory_refused = self.memory_limit.is_some_and(|limit| memory > limit as u64);
@@ -117,7 +119,7 @@ impl State {
 
 impl ResourceLimiter for State {
     fn memory_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
-        // What the module's own maximum forbids is the plugin's to handle. One without a maximum has WebAssembly's.
+        // Growing beyond the module's own maximum fails, and the plugin can handle that. The default maximum is WebAssembly's.
         if most.is_some_and(|most| desired > most) {
             self.maximum_reached = most;
             return Ok(false);
@@ -129,7 +131,7 @@ impl ResourceLimiter for State {
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, most: Option<usize>) -> wasmtime::Result<bool> {
-        /// Far more than any compiled plugin's functions; a table's memory isn't counted otherwise.
+        /// Far more than the functions of any plugin. The limit of memory doesn't count tables.
         const MAX_TABLE_ELEMENTS: usize = 1 << 20;
         let elements = self.elements.saturating_add(desired.saturating_sub(current));
         let allowed = elements <= MAX_TABLE_ELEMENTS;

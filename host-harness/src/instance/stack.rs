@@ -1,28 +1,29 @@
-//! The stack in a plugin's own memory, where compiled code keeps the locals that have an address, such as arrays. It isn't
-//! the stack that calls nest on, which is the thread's.
+//! Watches the stack in a plugin's own memory, where compiled code keeps locals that have an address, such as arrays. Calls
+//! nest on another stack, which is the thread's.
 //!
-//! LLVM's linker keeps the stack's pointer in the module's first global. Where it puts the stack first, as Rust has it do,
-//! the stack grows down to address 0, and what goes past its end is out of bounds. A function takes its locals' bytes when
-//! it begins and gives them back when it returns. A trap returns from nothing, so the bytes stay taken, in the official
-//! runtimes as well: <https://github.com/WebAssembly/tool-conventions/blob/main/BasicCABI.md>.
+//! LLVM's linker keeps the stack pointer in the first global of the module:
+//! <https://github.com/WebAssembly/tool-conventions/blob/main/BasicCABI.md>. In modules from Rust, the stack is the first
+//! part of the memory. It grows down to address 0, and an access beyond its end is out of bounds. A function takes the bytes
+//! of its locals when it begins, and returns them at its end. After a trap, functions don't return, so their bytes stay
+//! taken. This is the same in the official runtimes.
 
 use wasmparser::{Operator, Parser, Payload, TypeRef, ValType};
 
-/// A function that calls no other may have so many bytes of locals without moving the pointer.
-const RED_ZONE: i32 = 128;
+/// How many bytes of locals a function that calls no other may have without moving the pointer.
+const RED_ZONE_BYTES: i32 = 128;
 
 /// The stack of one of a store's modules.
 #[derive(Clone, Copy)]
 pub struct PluginStack {
-    /// The pointer's place among all globals of the store.
+    /// The index of the pointer among all globals of the store.
     global: usize,
-    /// The stack's bytes, which is where its pointer begins.
+    /// The size of the stack in bytes, which is also the initial pointer.
     size: i32,
-    /// Where the pointer was left.
+    /// The pointer after the last call.
     pointer: i32,
 }
 
-/// The stacks of valid modules, which are instantiated in this order and before all others with globals.
+/// Finds the stacks of valid modules. They must be instantiated in this order, before other modules with globals.
 pub fn find_stacks<'a>(modules: impl Iterator<Item = &'a [u8]>) -> Vec<PluginStack> {
     let (mut global, mut stacks) = (0, Vec::new());
     for wasm in modules {
@@ -33,7 +34,7 @@ pub fn find_stacks<'a>(modules: impl Iterator<Item = &'a [u8]>) -> Vec<PluginSta
     stacks
 }
 
-/// How many globals a module defines, and the size of its stack if the first of them is the pointer.
+/// Returns the number of globals that a module defines, and the size of its stack if the first global is the pointer.
 fn read_globals(wasm: &[u8]) -> Option<(usize, Option<i32>)> {
     let mut imports_any = false;
     for payload in Parser::new(0).parse_all(wasm) {
@@ -50,7 +51,7 @@ fn read_globals(wasm: &[u8]) -> Option<(usize, Option<i32>)> {
                     _ => 0,
                 };
                 let is_pointer = first.ty.mutable && first.ty.content_type == ValType::I32;
-                // The linker aligns it. With an imported global, that is the first.
+                // The linker aligns the stack. An imported global would come before the pointer.
                 let is_stack = is_pointer && size > 0 && size % 16 == 0 && !imports_any;
                 return Some((number, is_stack.then_some(size)));
             }
@@ -61,20 +62,19 @@ fn read_globals(wasm: &[u8]) -> Option<(usize, Option<i32>)> {
 }
 
 impl PluginStack {
-    /// The pointer's place among all globals of the store.
+    /// Returns the index of the pointer among all globals of the store.
     pub fn global(&self) -> usize {
         self.global
     }
 
-    /// Notes where a call that was ended left the pointer. If that is past the stack's end, that is why the plugin went out
-    /// of its memory's bounds; says then whether it is the call's own doing.
+    /// Notes where an ended call left the pointer. If this is beyond the end of the stack, returns an explanation.
     pub fn note_end(&mut self, pointer: i32) -> Option<String> {
         let before = std::mem::replace(&mut self.pointer, pointer);
-        (pointer < RED_ZONE).then(|| explain_overflow(self.size, before, pointer))
+        (pointer < RED_ZONE_BYTES).then(|| explain_overflow(self.size, before, pointer))
     }
 }
 
-/// Says why a stack of so many bytes is full, with its pointer before the call and now.
+/// Explains why a stack of `size` bytes is full: because of this call, or of earlier traps.
 fn explain_overflow(size: i32, before: i32, now: i32) -> String {
     let [size, before, now] = [size, before, now].map(i64::from);
     let needed = before - now;

@@ -1,4 +1,4 @@
-//! From modules to a running instance: the plugin's own, and those linked to it.
+//! Starts a plugin and the modules that are linked to it.
 
 use std::fmt::Display;
 
@@ -12,16 +12,18 @@ use crate::Error;
 use crate::imports::check::check_imports;
 use crate::imports::missing::link_missing;
 
-/// Whether an import of the plugin's that nothing gives refuses the plugin, or fails when it is called.
+/// What happens if the plugin has imports that aren't linked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum MissingImports {
+    /// The plugin can't start.
     Refused,
+    /// Calling one ends the call.
     FailWhenCalled,
 }
 
-/// Starts a plugin: links the modules it is given, each under its namespace for those after it to import, then makes its
-/// own instance. All together have the time and fuel of one call. Of a linked program, one with `_start`, each call of a
-/// function is made on an instance of its own, as in the official Rust runtime.
+/// Links the given modules, each under its namespace, and then instantiates the plugin. A module can import from those before
+/// it. All of this has the time and fuel of one call. If a linked module is a program (it exports `_start`), each of its
+/// calls runs on a new instance, as in the official Rust runtime.
 pub fn start_plugin(
     linker: &mut Linker<State>,
     store: &mut Store<State>,
@@ -50,12 +52,12 @@ pub fn start_plugin(
     Ok(instance)
 }
 
-/// A module can't be linked under its namespace.
+/// Returns the error for a module that can't be linked under its namespace.
 pub fn refuse_linked(namespace: &str, reason: impl Display) -> Error {
     Error::Setting { setting: format!("the module linked as `{namespace}`"), reason: reason.to_string() }
 }
 
-/// Makes an instance, which is to be initialized.
+/// Creates an instance, which isn't initialized yet.
 fn instantiate(
     linker: &Linker<State>,
     store: &mut Store<State>,

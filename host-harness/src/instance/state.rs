@@ -1,4 +1,4 @@
-//! What the imports of a plugin's modules work on.
+//! The state of an instance.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,35 +10,35 @@ use wasmtime_wasi::p1::WasiP1Ctx;
 use super::clock::Clock;
 use super::stack::PluginStack;
 
-/// What an instance's imports work on.
+/// The state of an instance, which its imports work on.
 pub struct State {
     pub kernel: Kernel,
     pub wasi: WasiP1Ctx,
-    /// When WASI's monotonic clock showed zero.
+    /// The time of zero on WASI's monotonic clock.
     pub wasi_start: Instant,
-    /// The running call's first blocks; none if leaks don't matter.
+    /// The first blocks of the running call. `None` if leaks aren't reported.
     pub allocations: Option<Vec<Allocation>>,
-    /// When the running call has to be over.
+    /// Says when the running call has to end.
     pub clock: Arc<Clock>,
-    /// Bytes that the plugin's own memories may have in all.
+    /// How many bytes the plugin's memories and blocks may have together.
     pub memory_limit: Option<usize>,
-    /// Bytes that they were let have.
+    /// How many bytes its memories have.
     pub memory: usize,
-    /// Elements that its tables were let have.
+    /// How many elements its tables have.
     pub elements: usize,
-    /// The stacks in the modules' own memories.
+    /// The stacks in the memories of the modules.
     pub stacks: Vec<PluginStack>,
-    /// Whether the plugin was refused memory in the running call.
+    /// Whether the running call was refused memory.
     pub memory_refused: bool,
-    /// The maximum of bytes in a module that its memory couldn't grow past in the running call.
+    /// The maximum that a module sets for its memory, in bytes, if the running call tried to exceed it.
     pub maximum_reached: Option<usize>,
 }
 
-/// A block, and where it came from.
+/// A block, and the place where it was allocated.
 pub struct Allocation {
     pub offset: u64,
-    /// The host function that it is the reply of.
+    /// The host function, if the block is a reply.
     pub reply_of: Option<String>,
-    /// Where the plugin was.
+    /// The place in the plugin's code.
     pub backtrace: WasmBacktrace,
 }

@@ -1,4 +1,4 @@
-//! What the instances of a compiled plugin are made from.
+//! A compiled plugin with its settings, from which instances are created.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -23,31 +23,30 @@ use crate::imports::wasi::guest::MODULE;
 use crate::imports::{self, http};
 use crate::wasm::{Wasm, features};
 
-/// How instances are made, beside what a host says.
+/// The settings of instances that a [`Host`] doesn't have.
 pub struct Settings {
     pub folders: Vec<Folder>,
-    /// Of the environment, through WASI.
+    /// The names and values of environment variables.
     pub variables: Vec<(String, String)>,
     pub limits: Limits,
     pub missing: MissingImports,
     pub restarts_after_trap: bool,
 }
 
-/// All that the instances share.
+/// Everything that the instances of a plugin share.
 pub struct Template {
     pub engine: Engine,
     pub module: Module,
-    /// What the plugin says of itself, or why that can't be read.
+    /// The plugin's contract, or the reason why it can't be read.
     pub contract: Result<Option<Contract>, ContractError>,
-    /// The imports that are linked to something else than the contracts say, of the module of this namespace or of the
-    /// plugin.
-    mismatches: Option<(Option<String>, Vec<String>)>,
-    /// Copies blocks, unless fuel is counted.
+    /// Imports that are linked to something else than the contract says.
+    mismatches: Option<Mismatches>,
+    /// The module that copies blocks. `None` if fuel is counted.
     blocks: Option<Module>,
-    /// With the kernel, WASI and the host functions; the linked modules are each instance's own.
+    /// Has the kernel, WASI and the host functions. Each instance adds its own linked modules.
     linker: Linker<State>,
     linked: Vec<(String, Module)>,
-    /// What each instance's kernel begins as.
+    /// The initial kernel of each instance.
     kernel: Kernel,
     folders: Vec<Folder>,
     variables: Vec<(String, String)>,
@@ -56,9 +55,12 @@ pub struct Template {
     pub checked: bool,
     pub restarts_after_trap: bool,
     stacks: Vec<PluginStack>,
-    /// Whether imports are WASI's, which don't look at the clock themselves.
+    /// Whether the clock is checked after each import, as WASI's functions don't check it.
     watches_imports: bool,
 }
+
+/// The namespace of a linked module, or `None` for the plugin; and its imports that are linked to something else.
+type Mismatches = (Option<String>, Vec<String>);
 
 impl Template {
     pub fn new(wasm: &Wasm, host: Host, linked: &[(String, Wasm)], settings: Settings) -> Result<Self, Error> {
@@ -69,13 +71,13 @@ impl Template {
             kernel.memory_limit = kernel.memory_limit.min(bytes as u64);
         }
         if let Some((_, name)) = functions.keys().find(|(namespace, _)| namespace == KERNEL) {
-            let reason = "that namespace is the kernel's own: give the function in another".into();
-            return Err(Error::Setting { setting: format!("host function `{name}` of `{KERNEL}`"), reason });
+            let reason = "this namespace belongs to the kernel: choose another one".into();
+            return Err(Error::Setting { setting: format!("the host function `{name}` of `{KERNEL}`"), reason });
         }
         let module = wasm.compile(&engine)?;
         let contract = Contract::of(&wasm.bytes);
         let mismatches = find_mismatches(&contract, &functions, linked);
-        let linker = imports::linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
+        let linker = imports::new_linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
         let sources = linked.iter().map(|(_, wasm)| wasm).chain([wasm]).map(|wasm| wasm.bytes.as_slice());
         let makes_objects = sources.clone().any(features::makes_objects);
         let stacks = find_stacks(sources);
@@ -103,16 +105,16 @@ impl Template {
         })
     }
 
-    /// What an instance's kernel begins as.
-    pub fn kernel(&self, clock: &Arc<Clock>) -> Kernel {
+    /// Returns the initial kernel of an instance.
+    pub fn new_kernel(&self, clock: &Arc<Clock>) -> Kernel {
         let mut kernel = self.kernel.clone();
         if kernel.http.is_none() {
-            kernel.http = Some(http::real_handler(clock.clone(), kernel.allowed_hosts.clone(), kernel.response_limit));
+            kernel.http = Some(http::new_handler(clock.clone(), kernel.allowed_hosts.clone(), kernel.response_limit));
         }
         kernel
     }
 
-    /// An instance that works on a kernel.
+    /// Creates an instance with a kernel.
     pub fn instantiate(&self, mut kernel: Kernel, clock: Arc<Clock>) -> Result<(Store<State>, Instance), Error> {
         let Template {
             engine, module, blocks, linker, linked, folders, limits, checked, stacks, watches_imports, ..
@@ -127,7 +129,7 @@ impl Template {
         }
         let memory = blocks.as_ref().map(|_| BlockMemory::new(engine)).transpose().map_err(failed)?;
         kernel.keep_blocks_in(memory.clone().map(BlockMemory::for_kernel));
-        // After a restart it has the last call's blocks and misuse, which aren't this start's.
+        // After a restart, the kernel still has the blocks and the misuse of the last call.
         kernel.begin(&[]).map_err(|trap| Error::Start(trap.0))?;
         let wasi = new_context(folders, &self.variables)?;
         let state = State {
@@ -155,7 +157,7 @@ impl Template {
         let instance = start_plugin(&mut linker, &mut store, linked, module, *limits, self.missing)?;
         let reports = store.data().kernel.misuse().to_vec();
         if *checked && !reports.is_empty() {
-            // Blocks that it left behind don't count: they may be the plugin's for good.
+            // Blocks that it left behind aren't a leak: the plugin may keep them for its calls.
             let mut outcome = Outcome::of(&mut store.data_mut().kernel, "start", Ok(0));
             outcome.reports = reports;
             return Err(Error::Misuse { outcome: Box::new(outcome) });
@@ -164,13 +166,13 @@ impl Template {
     }
 }
 
-/// The imports of the first module, of those that are linked and the plugin, that aren't what they are linked to. A contract
-/// that can't be read says nothing.
+/// Finds imports that are linked to something else than a contract says, in the first module that has some: one of the linked
+/// modules, or the plugin. Contracts that can't be read are ignored.
 fn find_mismatches(
     contract: &Result<Option<Contract>, ContractError>,
     functions: &Functions,
     linked: &[(String, Wasm)],
-) -> Option<(Option<String>, Vec<String>)> {
+) -> Option<Mismatches> {
     let modules = linked.iter().map(|(namespace, wasm)| (namespace.clone(), Contract::of(&wasm.bytes).ok().flatten()));
     let modules: Vec<_> = modules.collect();
     let of_linked = modules.iter().enumerate().map(|(at, (namespace, contract))| {

@@ -1,8 +1,8 @@
-//! The WebAssembly features that a module is made with, beyond those that an engine takes.
+//! The WebAssembly features that a module needs.
 
 use wasmparser::{BinaryReaderError, CompositeInnerType, Parser, Payload, TypeRef, Validator, WasmFeatures};
 
-/// Features that some host doesn't take, by the names of <https://webassembly.org/features>. All engines have the rest.
+/// Features that not all hosts support, by their names at <https://webassembly.org/features>.
 const FEATURE_NAMES: [(WasmFeatures, &str); 17] = [
     (WasmFeatures::EXTENDED_CONST, "extended constant expressions"),
     (WasmFeatures::TAIL_CALL, "tail calls"),
@@ -23,20 +23,20 @@ const FEATURE_NAMES: [(WasmFeatures, &str); 17] = [
     (WasmFeatures::COMPACT_IMPORTS, "compact import sections"),
 ];
 
-/// A memory that several threads share, which takes more of an engine than atomic instructions on one of its own.
+/// A memory that several threads share. An engine may support atomic instructions only on memories that aren't shared.
 pub const SHARED_MEMORY: &str = "shared memory (threads)";
 
-/// What the engines of all hosts take: WebAssembly 2.0.
+/// The features that the engines of all hosts support: WebAssembly 2.0.
 pub const SUPPORTED_EVERYWHERE: WasmFeatures = WasmFeatures::WASM2;
 
-/// The features beyond `taken` without which a module isn't valid.
+/// Returns the features that a module needs in addition to `taken`.
 ///
 /// # Errors
-/// Why the module isn't valid with any feature.
+/// If the module isn't valid with any feature: the reason.
 pub fn find_missing(wasm: &[u8], taken: WasmFeatures) -> Result<WasmFeatures, String> {
     let mut features = taken;
     while let Err(error) = validate(wasm, features) {
-        // Most errors name the feature that is missing. For others it is the one with which validation gets further.
+        // Most errors name the missing feature. For other errors it is the one that lets validation get further.
         let helps = |feature: &WasmFeatures| match validate(wasm, features | *feature) {
             Ok(()) => true,
             Err(next) => next.offset() > error.offset(),
@@ -49,7 +49,7 @@ pub fn find_missing(wasm: &[u8], taken: WasmFeatures) -> Result<WasmFeatures, St
             None => return Err(error.message().to_owned()),
         }
     }
-    // Tags are part of both proposals: engines that have the legacy one alone take them.
+    // Tags belong to both proposals, so an engine with only the legacy one supports them.
     if features.contains(WasmFeatures::LEGACY_EXCEPTIONS) {
         features.remove(WasmFeatures::EXCEPTIONS);
     }
@@ -60,7 +60,7 @@ fn validate(wasm: &[u8], features: WasmFeatures) -> Result<(), BinaryReaderError
     Validator::new_with_features(features).validate_all(wasm).map(drop)
 }
 
-/// The names of features.
+/// Returns the names of features.
 pub fn name_features(features: WasmFeatures) -> impl Iterator<Item = &'static str> {
     FEATURE_NAMES.into_iter().filter(move |(feature, _)| features.contains(*feature)).map(|(_, name)| name)
 }
@@ -77,7 +77,7 @@ pub fn shares_memory(wasm: &[u8]) -> bool {
     })
 }
 
-/// Whether a module can make objects that are garbage collected: structs, arrays, or exceptions.
+/// Whether a module can create garbage-collected objects: structs, arrays or exceptions.
 pub fn makes_objects(wasm: &[u8]) -> bool {
     let is_object =
         |ty: &CompositeInnerType| matches!(ty, CompositeInnerType::Struct(_) | CompositeInnerType::Array(_));

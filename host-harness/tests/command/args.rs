@@ -161,7 +161,7 @@ fn wrong_arguments_are_told_by_name_and_type() {
     let drawing = |rest: &str| format!(r#"[{{"name": "d", "shapes": [], {rest}}}]"#);
     for (export, args, said) in [
         ("text", "[5]".into(), "argument 1, `text`: expected text, not 5"),
-        ("text", "[]".into(), "`text(text: text) -> text` takes 1 argument, and --args has 0"),
+        ("text", "[]".into(), "`text(text: text) -> text` takes 1 argument, but --args has 0"),
         ("number", r#"["5"]"#.into(), "argument 1, `number`: expected i64, not \"5\""),
         ("number", "[9223372036854775808]".into(), "argument 1, `number`: expected i64, not 9223372036854775808"),
         ("number", "[1e100]".into(), "argument 1, `number`: expected i64, not 1e+100"),
@@ -174,23 +174,23 @@ fn wrong_arguments_are_told_by_name_and_type() {
         (
             "several",
             r#"["ab"]"#.into(),
-            "`several(json [text: text, times: u8, between?: text?]) -> text` takes 2 to 3 arguments, and --args has 1",
+            "`several(json [text: text, times: u8, between?: text?]) -> text` takes 2 to 3 arguments, but --args has 1",
         ),
         (
             "several",
             r#"["ab", 1, "", 2]"#.into(),
-            "`several(json [text: text, times: u8, between?: text?]) -> text` takes 2 to 3 arguments, and --args has 4",
+            "`several(json [text: text, times: u8, between?: text?]) -> text` takes 2 to 3 arguments, but --args has 4",
         ),
-        ("nothing", "[1]".into(), "`nothing()` takes no arguments, and --args has 1"),
+        ("nothing", "[1]".into(), "`nothing()` takes no arguments, but --args has 1"),
         (
             "text",
             r#""a""#.into(),
-            "--args is a JSON array of the arguments of `text(text: text) -> text`: this isn't an array",
+            "can't read --args as a JSON array of the arguments of `text(text: text) -> text`: it isn't an array",
         ),
         (
             "text",
             r#"["a"#.into(),
-            "--args is a JSON array of the arguments of `text(text: text) -> text`: EOF while parsing a string at line 1 \
+            "can't read --args as a JSON array of the arguments of `text(text: text) -> text`: EOF while parsing a string at line 1 \
              column 3",
         ),
         ("json", r#"[{"name": "d"}]"#.into(), "argument 1, `drawing`: the field `shapes: [Shape]` is missing"),
@@ -228,7 +228,7 @@ fn wrong_arguments_are_told_by_name_and_type() {
         (
             "shared",
             r#"["a"]"#.into(),
-            "`shared shared(text: text) -> text or an error` is called by other plugins, not by hosts",
+            "can't call `shared shared(text: text) -> text or an error`: only other plugins can call it",
         ),
     ] {
         assert_eq!(refused(export, &args), said, "{export}({args})");
@@ -256,12 +256,12 @@ fn what_is_not_described_takes_input_only() {
 #[test]
 fn an_output_that_is_not_as_described_is_said() {
     for (output, input, said) in [
-        (json!({"as": "le", "type": "u32"}), "abc", "the output (3 bytes) isn't le u32: it has another length"),
+        (json!({"as": "le", "type": "u32"}), "abc", "can't decode the output (3 bytes) as le u32: its length is wrong"),
         (json!({"as": "json", "type": "u8"}), "300", "the output: expected u8, not 300"),
         (json!({"as": "json", "type": {"list": "text"}}), "[\"a\",1]", "the output, at `[1]`: expected text, not 1"),
-        (json!({"as": "json", "type": "u8"}), "{", "the output (1 byte) isn't json u8: EOF while parsing"),
-        (json!({"as": "msgpack", "type": "u8"}), "", "the output (0 bytes) isn't msgpack u8: "),
-        (json!({"as": "base64"}), "!", "the output (1 byte) isn't base64 any: "),
+        (json!({"as": "json", "type": "u8"}), "{", "can't decode the output (1 byte) as json u8: EOF while parsing"),
+        (json!({"as": "msgpack", "type": "u8"}), "", "can't decode the output (0 bytes) as msgpack u8: "),
+        (json!({"as": "base64"}), "!", "can't decode the output (1 byte) as base64 any: "),
         (json!(null), "abc", "expected no output"),
     ] {
         let record = json!({"export": "echo", "input": {"as": "text"}, "output": output});
@@ -288,7 +288,7 @@ fn a_hostile_type_is_an_error() {
         assert!(stderr(&output).starts_with("error: argument 1: "), "{}", stderr(&output));
         stderr(&output).to_owned()
     };
-    let deep = "the type T nests too deep to compare a value with";
+    let deep = "can't compare the value with the type T: it nests too deeply";
     assert!(refused(json!({"T": {"is": {"ref": "T"}}}), "[1]").contains(deep));
     let t = json!({"ref": "T"});
     let ways: Vec<_> = (0..4).map(|number| json!({"name": format!("V{number}"), "is": t})).collect();

@@ -9,9 +9,9 @@ use crate::support::{Folder, assert_refused, call, exploding_symbol, host_harnes
 fn what_is_no_module_is_refused() {
     let folder = Folder::new();
     let text = folder.write("text.wasm", "hello");
-    assert_refused(&call(&[&text, "f"]), "text.wasm is no WebAssembly module: ");
+    assert_refused(&call(&[&text, "f"]), "text.wasm as a WebAssembly module: ");
     assert_refused(&run(&["inspect", &text]), "text.wasm isn't a WebAssembly module of a plugin: ");
-    assert_refused(&run_with(&["call", "-", "f"], b"hello"), "error: the input is no WebAssembly module: ");
+    assert_refused(&run_with(&["call", "-", "f"], b"hello"), "error: can't read the input as a WebAssembly module: ");
     assert_refused(&run_with(&["inspect", "-"], b""), "error: the input isn't a WebAssembly module of a plugin: ");
     let component = folder.write("component.wasm", b"\0asm\x0d\0\x01\0");
     assert_refused(&run(&["inspect", &component]), "it is a component; build for wasm32-unknown-unknown");
@@ -86,7 +86,7 @@ fn what_is_missing_is_said() {
     assert_eq!(errors.len(), 1, "{}", stderr(&output));
     assert!(
         errors[0].ends_with(
-            "the target wasm32v1-none is missing and there is no rustup: install Rust from https://rustup.rs, or your \
+            "the target wasm32v1-none isn't installed, and rustup, which installs it, can't be run: install Rust from https://rustup.rs, or your \
              system's package of Rust's standard library for wasm32v1-none"
         ),
         "{}",
@@ -99,7 +99,7 @@ fn what_is_no_module_is_said_in_one_line() {
     let folder = Folder::new();
     folder.write("page.html", "<!DOCTYPE html>");
     let page = folder.path("page.html");
-    let says = r#"is no WebAssembly module: one begins with "\0asm", and this with "<!DOCTYP""#;
+    let says = r#"as a WebAssembly module: it begins with "<!DOCTYP", not "\0asm""#;
     let output = call(&[&page, "f"]);
     assert_refused(&output, says);
     assert_eq!(stderr(&output).lines().count(), 1);
@@ -108,7 +108,7 @@ fn what_is_no_module_is_said_in_one_line() {
 #[test]
 fn what_is_no_module_is_said_alike() {
     for (file, shown) in [
-        (&b"hello"[..], r#"one begins with "\0asm", and this with "hello""#),
+        (&b"hello"[..], r#"it begins with "hello", not "\0asm""#),
         (b"", r#"and this with """#),
         (b"\0asn\x01\0\0\0", r#"and this with "\0asn\u{1}\0\0\0""#),
         ("\u{202e}ab".as_bytes(), r#"and this with "\u{202e}ab""#),
@@ -135,22 +135,19 @@ fn targets_that_no_host_runs_are_refused_with_the_right_one() {
     for (target, says) in [
         (
             "wasm32-wasi",
-            "its target `wasm32-wasi` is the old name of wasm32-wasip1, which Rust has dropped: write `target = ",
+            "its target `wasm32-wasi` is the old name of wasm32-wasip1, which Rust no longer knows: write `target = ",
         ),
         (
             "wasm32-wasip2",
-            "its target `wasm32-wasip2` makes components, which hosts of Extism don't load: write `target = ",
+            "its target `wasm32-wasip2` makes components, which Extism hosts can't load: write `target = ",
         ),
         (
             "wasm32-wasip3",
-            "its target `wasm32-wasip3` makes components, which hosts of Extism don't load: write `target = ",
+            "its target `wasm32-wasip3` makes components, which Extism hosts can't load: write `target = ",
         ),
-        (
-            "x86_64-unknown-linux-gnu",
-            "its target `x86_64-unknown-linux-gnu` isn't one that hosts of Extism load: leave",
-        ),
-        ("wasm64-unknown-unknown", "its target `wasm64-unknown-unknown` isn't one that hosts of Extism load: leave"),
-        ("wasm32-nonsense", "the target `wasm32-nonsense` can't be used: error: "),
+        ("x86_64-unknown-linux-gnu", "Extism hosts can't load its target `x86_64-unknown-linux-gnu`: leave"),
+        ("wasm64-unknown-unknown", "Extism hosts can't load its target `wasm64-unknown-unknown`: leave"),
+        ("wasm32-nonsense", "can't use the target `wasm32-nonsense`: error: "),
     ] {
         let folder = crate_for(&folder, target);
         for command in [&["call", &folder, "f"][..], &["inspect", &folder]] {
@@ -166,12 +163,13 @@ fn programs_that_fail_without_a_word_are_named() {
     let folder = crate_for(&folder, "wasm32-unknown-unknown");
     for (variable, program, says) in [
         ("CARGO", "/bin/false", "`CARGO=/bin/false metadata` failed (exit status: 1) and gave no reason"),
-        ("CARGO", "/bin/true", "CARGO=/bin/true metadata gave no JSON: "),
-        ("CARGO", "/nowhere/cargo", "cargo is missing: install Rust"),
+        ("CARGO", "/bin/true", "can't read the output of `CARGO=/bin/true metadata` as JSON: "),
+        ("CARGO", "/nowhere/cargo", "can't find cargo: install Rust"),
         (
             "RUSTC",
             "/bin/false",
-            "the target `wasm32-unknown-unknown` can't be used: `RUSTC=/bin/false --print target-libdir` failed (exit status: 1)",
+            "can't use the target `wasm32-unknown-unknown`: `RUSTC=/bin/false --print target-libdir` failed (exit \
+             status: 1)",
         ),
     ] {
         let output = host_harness().args(["inspect", &folder]).env(variable, program).output().unwrap();
@@ -273,7 +271,7 @@ fn an_export_that_takes_the_place_of_cs_is_named() {
         "pow.wasm",
         r#"(module (func $pow (export "pow") (result i32) (i32.const 0)) (func (result f64) (call $pow)))"#,
     );
-    assert_refused(&call(&[&plugin, "pow"]), "its export `pow` takes the place of C's function of that name");
+    assert_refused(&call(&[&plugin, "pow"]), "its export `pow` replaces the C function of that name");
 }
 
 #[test]
@@ -302,7 +300,7 @@ fn what_the_plugin_lacks_is_said_with_what_to_do() {
     let other =
         folder.module("other.wasm", r#"(module (func (export "read") (param i64) (result i64) (local.get 0)))"#);
     let output = call(&[&plugin, "f", "--strict", "--link", &format!("vk={other}")]);
-    assert_refused(&output, "`read` of `kv`: (i64) -> i64, which is linked in `vk`");
+    assert_refused(&output, "`read` of `kv`: (i64) -> i64, but it is linked in `vk`");
     assert_refused(&output, "the command has `--host-fn` and `--link`");
     // The kernel has a function of this name, too, which is no help.
     let plugin = folder.module("free.wasm", r#"(module (import "kv" "free" (func (param i64))))"#);

@@ -82,7 +82,7 @@ Contract: exports
   shared slug(title: text, most: scalar i64) -> any Slug<'a>
 
   /// Reads the config.
-  before the first call, which fails if this does
+  before the first call, which fails if this fails
 
 Contract: imports of kv
   /// The value of a key.

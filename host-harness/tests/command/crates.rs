@@ -65,19 +65,23 @@ fn what_a_crates_own_error_recommends_is_set_right() {
     for (name, words) in [
         (
             "getrandom",
-            "the wasm*-unknown-unknown targets are not supported by default, you may need to enable the \"js\" feature. For more information see: https://docs.rs/getrandom/#webassembly-support",
+            "the wasm*-unknown-unknown targets are not supported by default, you may need to enable the \"js\" \
+             feature. For more information see: https://docs.rs/getrandom/#webassembly-support",
         ),
         (
             "getrandom",
-            "The wasm32-unknown-unknown targets are not supported by default; you may need to enable the \"wasm_js\" configuration flag. Note that enabling the `wasm_js` feature flag alone is insufficient.",
+            "The wasm32-unknown-unknown targets are not supported by default; you may need to enable the \"wasm_js\" \
+             configuration flag. Note that enabling the `wasm_js` feature flag alone is insufficient.",
         ),
         (
             "getrandom",
-            "The wasm32/64-unknown-unknown are not supported by default; you may need to enable the \"wasm_js\" crate feature.",
+            "The wasm32/64-unknown-unknown are not supported by default; you may need to enable the \"wasm_js\" crate \
+             feature.",
         ),
         (
             "uuid",
-            "to use `uuid` on `wasm32-unknown-unknown`, specify a source of randomness using one of the `js`, `rng-getrandom`, or `rng-rand` features",
+            "to use `uuid` on `wasm32-unknown-unknown`, specify a source of randomness using one of the `js`, \
+             `rng-getrandom`, or `rng-rand` features",
         ),
     ] {
         let folder = Folder::new();
@@ -136,10 +140,10 @@ fn what_a_target_lacks_is_said() {
         ("panicked at src/lib.rs:1:1:\ncan't sleep", Some("no clock"), None),
         (
             "can't read x: operation not supported on this platform",
-            Some("Built for WASI a plugin has files"),
+            Some("A plugin that is built for WASI has files"),
             Some("WASI has no threads, sockets"),
         ),
-        ("no filesystem on this platform", Some("Built for WASI a plugin has files"), Some("WASI has no")),
+        ("no filesystem on this platform", Some("A plugin that is built for WASI has files"), Some("WASI has no")),
         ("failed to spawn thread: Error { .. }", Some("no files, threads"), Some("WASI has no threads")),
         ("Not supported (os error 58)", None, Some("WASI has no threads")),
         (
@@ -166,7 +170,8 @@ fn what_a_target_lacks_is_said() {
 #[test]
 fn a_crate_is_built_for_the_configured_target() {
     let folder = Folder::new();
-    let manifest = "[package]\nname = \"p\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\npath = \"lib.rs\"\n[workspace]\n";
+    let manifest = "[package]\nname = \"p\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\npath = \
+                    \"lib.rs\"\n[workspace]\n";
     folder.write("crate/Cargo.toml", manifest);
     folder.write("crate/lib.rs", "#[unsafe(no_mangle)]\nextern \"C\" fn seven() -> i32 {\n    7\n}\n");
     let configure = |place: &str, target: &str| folder.write(place, format!("[build]\ntarget = {target}\n"));

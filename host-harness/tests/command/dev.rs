@@ -257,7 +257,10 @@ fn a_call_gives_all_that_came_of_it() {
     assert_eq!((&call["value"], &call["bytes"]), (&json!("18446744073709551615"), &json!(8)), "{call}");
     assert!(call["fuel"].as_u64().unwrap() > 0 && call["milliseconds"].as_f64().is_some(), "{call}");
     assert_eq!((&call["logs"], &call["host_calls"], &call["pages"]), (&json!([]), &json!([]), &json!(0)));
-    assert_eq!(dev.input("echo", "no")["unlike_contract"], "the output (2 bytes) isn't le u64: it has another length");
+    assert_eq!(
+        dev.input("echo", "no")["unlike_contract"],
+        "can't decode the output (2 bytes) as le u64: its length is wrong"
+    );
     for (call, refused) in [
         (dev.call("echo", "[-1]"), "argument 1, `a`: expected u64, not -1"),
         (dev.call("other", "[]"), "the contract doesn't describe `other`"),
@@ -358,7 +361,7 @@ fn a_build_keeps_variables_and_a_broken_one_the_plugin_before() {
 
     folder.write("plugin.wasm", "no module at all");
     let state = dev.wait_for(|state| state["error"] != Value::Null);
-    assert!(state["error"].as_str().unwrap().contains("is no WebAssembly module"), "{state}");
+    assert!(state["error"].as_str().unwrap().contains("as a WebAssembly module"), "{state}");
     assert_eq!(dev.input("kept", "")["output"], "a");
 
     folder.module("plugin.wasm", &keeper('b').replace("\"kept\"", "\"kept_on\""));

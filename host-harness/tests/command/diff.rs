@@ -50,9 +50,9 @@ fn the_exit_code_is_for_ci() {
         "breaking: the export `g` was removed\n1 breaking change, 0 compatible changes\n",
     );
     for (bytes, reason) in [
-        ("", "it has no record of a contract"),
+        ("", "it is neither a WebAssembly module nor a contract"),
         ("{\"export\":", "can't read line 1 of the contract"),
-        ("{}", "it has no record of a contract"),
+        ("{}", "it is neither a WebAssembly module nor a contract"),
         ("{\"contract\":null}", "the plugin has no contract"),
         (
             "{\"contract\":{\"error\":\"line 1 isn't UTF-8\"}}",
@@ -121,7 +121,7 @@ fn modules_are_compared_by_names_where_they_have_no_contract() {
     assert_told(
         &run(&["diff", &described, &stripped]),
         1,
-        "breaking: the plugin has no contract any more: those who check it refuse the plugin\n\
+        "breaking: the plugin has no contract any more: applications that check it refuse the plugin\n\
          compatible: the export `order` isn't described any more, and can't be compared\n\
          1 breaking change, 1 compatible change\n",
     );

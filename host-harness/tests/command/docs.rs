@@ -54,17 +54,17 @@ let a = 1;
 order(order: json Order) -> text or an error
 ```
 
-Arguments, for example, as `host-harness call --args` takes them:
+Example arguments, for `host-harness call --args`:
 
 ```json
 [{"item":"text","number":1,"paid":"Cash"}]
 ```
 
-Errors with codes of their own:
+Errors and their codes:
 
 - `SoldOut` (code 2): There is none left.
 
-## Functions that the application gives
+## Host functions
 
 ### `left` of `stock`
 
@@ -72,13 +72,13 @@ Errors with codes of their own:
 left(item: text) -> le u32 or an error, which the plugin handles
 ```
 
-A reply, for example:
+Example reply:
 
 ```json
 1
 ```
 
-The plugin handles its errors: the reply is a byte 0 and the value, or a byte 1 and the error's text.
+The plugin handles errors of this function: the reply is a byte 0 and the value, or a byte 1 and the error text.
 
 ## Config
 
@@ -125,7 +125,10 @@ fn a_plugin_without_a_contract_has_names() {
         page.contains("Plugins that are made with extism-pdk 1.4.100 or newer for Rust have a contract."),
         "{page}"
     );
-    assert!(page.contains("### `greet`\n\nThe contract doesn't describe it: it takes and gives bytes.\n"), "{page}");
+    assert!(
+        page.contains("### `greet`\n\nThe contract doesn't describe this function: its input and output are bytes.\n"),
+        "{page}"
+    );
     assert!(page.contains("### `read`\n"), "{page}");
 }
 
@@ -219,7 +222,7 @@ fn an_example_says_which_types_may_have_rules() {
     let of =
         |name: &str, ty: &str| json!({"export": name, "input": {"as": "json", "type": {"ref": ty}}, "types": types});
     let page = write(module, &[of("f", "m::User"), json!({"export": "g", "input": {"as": "text"}})]);
-    let said = "```json\n[{\"email\":\"text\"}]\n```\n\nAnother value may be needed for `Email`: ";
+    let said = "```json\n[{\"email\":\"text\"}]\n```\n\nThe plugin may refuse the example's value for `Email`: ";
     assert!(page.contains(said), "{page}");
     assert_eq!(page.matches("Another value").count(), 1, "{page}");
 }

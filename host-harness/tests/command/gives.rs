@@ -102,7 +102,7 @@ fn http_goes_through_a_proxy() {
     let output = command.output().unwrap();
     assert!(
         stderr(&output)
-            .contains("a redirect to http://example.org/ is not allowed: add its host by `allow_host`, which"),
+            .contains("a redirect to http://example.org/ is not allowed: add its host with `allow_host`, or"),
         "{}",
         stderr(&output)
     );
@@ -132,9 +132,12 @@ fn a_folder_has_a_path_on_each_side() {
     }
     let wasi = ["examples/wasi_file", "count_lines", "--input", "/data/lines.txt", "--folder", "src:/data"];
     let output = call(&[&wasi[..], &["--folder", "ro:tests:/data/"]].concat());
-    assert_refused(&output, "error: folder tests: the plugin has src at `/data/` already, choose another path");
+    assert_refused(
+        &output,
+        "error: can't use the folder tests: `/data/` is already the path of src: choose another path",
+    );
     let output = call(&[&wasi[..4], &["--folder", "nowhere:/data"]].concat());
-    assert_refused(&output, "error: folder nowhere: ");
+    assert_refused(&output, "error: can't use the folder nowhere: ");
 }
 
 #[test]

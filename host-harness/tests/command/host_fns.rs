@@ -42,15 +42,15 @@ fn a_function_that_nothing_gives_fails_when_it_is_called() {
     assert!(output.status.success() && stderr(&output).is_empty(), "{output:?}");
     let output = call(&[&plugin, "f"]);
     assert_eq!(output.status.code(), Some(255));
-    let error = "error: the plugin calls `read` of `kv`, which nothing gives: give replies by --host-fn kv.read=…, or a \
-                 plugin that has it by --link kv=…\n";
+    let error = "error: the plugin called `read` of `kv`, which isn't linked: give its reply with --host-fn \
+                 kv.read=…, or link a plugin that exports it with --link kv=…\n";
     assert!(stderr(&output).starts_with(error), "{}", stderr(&output));
-    let error = "error: the plugin imports what this host doesn't link:\n  `read` of `kv`: () -> i64\n";
+    let error = "error: can't link these imports of the plugin:\n  `read` of `kv`: () -> i64\n";
     assert_refused(&call(&[&plugin, "other", "--strict"]), error);
     // Where it is to be found is still said.
     let linked = folder.module("linked.wasm", r#"(module (func (export "read") (result i64) (i64.const 0)))"#);
     let output = call(&[&plugin, "f", "--link", &format!("vk={linked}")]);
-    assert!(stderr(&output).contains("nothing gives, which is linked in `vk`: "), "{}", stderr(&output));
+    assert!(stderr(&output).contains("isn't linked, but it is linked in `vk`: "), "{}", stderr(&output));
 }
 
 /// What no host ever gives is no mock's matter, and what isn't a function can't fail when called.
@@ -103,9 +103,9 @@ fn replies_are_encoded_by_the_contract() {
     }
     for (output, reply, error) in [
         (&point, r#"{"x": 300}"#, "the value, at `.x`: "),
-        (&point, "{", "it isn't JSON: "),
+        (&point, "{", "the value isn't valid JSON: "),
         (&of("le", "u8"), "256", "the value: "),
-        (&of("le", "u8"), "none", "it isn't JSON: "),
+        (&of("le", "u8"), "none", "the value isn't valid JSON: "),
         (
             &json!({"as": "bytes", "type": {"array": "u8", "length": 2}}),
             "abc",
@@ -114,7 +114,7 @@ fn replies_are_encoded_by_the_contract() {
     ] {
         let output = call_described(output.clone(), &["--host-fn", &format!("read={reply}")]);
         assert_refused(&output, &format!("error: can't reply for `read`: {error}"));
-        assert!(stderr(&output).contains(", as `read() -> "), "{}", stderr(&output));
+        assert!(stderr(&output).contains(" (it is declared as `read() -> "), "{}", stderr(&output));
     }
 }
 

@@ -129,8 +129,11 @@ fn a_program_that_libextism_refuses() {
     const START: &str = r#"(func (export "_start"))"#;
     for (exports, reason) in [
         (r#"(func (export "_start")) (func (export "_initialize"))"#, "`_initialize`, as libraries do"),
-        (r#"(func (export "_start")) (global (export "g") i32 (i32.const 0))"#, "the global `g`, which no program may"),
-        (r#"(func (export "_start")) (table (export "t") 1 funcref)"#, "the table `t`, which no program may"),
+        (
+            r#"(func (export "_start")) (global (export "g") i32 (i32.const 0))"#,
+            "the global `g`, which a program can't export",
+        ),
+        (r#"(func (export "_start")) (table (export "t") 1 funcref)"#, "the table `t`, which a program can't export"),
         (r#"(global (export "_start") i32 (i32.const 0))"#, "the export `_start` is a global"),
         (r#"(memory (export "_initialize") 1)"#, "the export `_initialize` is a memory"),
         (r#"(func (export "_initialize") (param i32))"#, "its `_initialize` is (i32)"),

@@ -30,7 +30,7 @@ fn a_module_is_linked_under_its_namespace() {
 fn what_is_not_linked_is_said() {
     let folder = Folder::new();
     let plugin = folder.module("plugin.wasm", PLUGIN);
-    let missing = "error: the plugin imports what this host doesn't link:\n  `same` of `words`: (i64) -> i64\n";
+    let missing = "error: can't link these imports of the plugin:\n  `same` of `words`: (i64) -> i64\n";
     assert_refused(&call(&[&plugin, "f", "--strict"]), missing);
     let echo = folder.module("echo.wasm", ECHO);
     assert_refused(&call(&[&plugin, "f", "--strict", "--link", &format!("words={echo}")]), missing);

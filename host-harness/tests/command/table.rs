@@ -90,7 +90,8 @@ fn outputs_are_read_by_the_contract() {
     assert!(stdout(&output).starts_with("output  25185\n"), "{output:?}");
     let output = run_with(&["call", "-", "echo", "--input", "abc", "--table"], &wasm);
     assert!(
-        stdout(&output).starts_with("output               abc\nunlike the contract  the output (3 bytes) isn't "),
+        stdout(&output)
+            .starts_with("output               abc\nunlike the contract  can't decode the output (3 bytes) as "),
         "{output:?}"
     );
 }

@@ -75,15 +75,15 @@ fn types_are_written_or_their_loss_is_told() {
         ("i64", json!("i64"), json!({"type": "integer", "format": "int64"}), ""),
         ("f32", json!("f32"), json!({"type": "number", "format": "float"}), ""),
         ("f64", json!("f64"), json!({"type": "number", "format": "double"}), ""),
-        ("u8", json!("u8"), json!({"type": "integer", "format": "int32"}), "a number of the type u8 is int32"),
-        ("u32", json!("u32"), json!({"type": "integer", "format": "int64"}), "a number of the type u32 is int64"),
-        ("u64", json!("u64"), json!({"type": "integer", "format": "int64"}), "a number of the type u64 is int64"),
+        ("u8", json!("u8"), json!({"type": "integer", "format": "int32"}), "a number of the type u8 becomes int32"),
+        ("u32", json!("u32"), json!({"type": "integer", "format": "int64"}), "a number of the type u32 becomes int64"),
+        ("u64", json!("u64"), json!({"type": "integer", "format": "int64"}), "a number of the type u64 becomes int64"),
         ("text", json!("text"), json!({"type": "string"}), ""),
-        ("char", json!("char"), json!({"type": "string"}), "a text of one character is any text"),
+        ("char", json!("char"), json!({"type": "string"}), "a character becomes any string"),
         ("date", json!({"text": "date-time"}), json!({"type": "string", "format": "date-time"}), ""),
         ("byte", json!({"text": "byte"}), json!({"type": "string", "format": "byte"}), ""),
         ("buffer", json!({"text": "base64"}), json!({"type": "buffer"}), ""),
-        ("ip", json!({"text": "ip"}), json!({"type": "string"}), "a text of the format `ip` is any text"),
+        ("ip", json!({"text": "ip"}), json!({"type": "string"}), "a string of the format `ip` becomes any string"),
         ("null", json!({"option": "text"}), json!({"type": "string", "nullable": true}), ""),
         ("list", json!({"list": "bool"}), json!({"type": "array", "items": {"type": "boolean"}}), ""),
         (
@@ -97,28 +97,28 @@ fn types_are_written_or_their_loss_is_told() {
             "set",
             json!({"list": "bool", "unique": true}),
             json!({"type": "array", "items": {"type": "boolean"}}),
-            "a list without duplicates is any list",
+            "a set becomes a list",
         ),
         (
             "three",
             json!({"array": "bool", "length": 3}),
             json!({"type": "array", "items": {"type": "boolean"}}),
-            "a list of 3 elements is of any length",
+            "a list of 3 elements becomes a list of any length",
         ),
         (
             "lists",
             json!({"list": {"list": "bool"}}),
             json!({"type": "array", "items": {"type": "array"}}),
-            "a list within a list has elements of any type",
+            "a list in a list becomes a list of anything",
         ),
-        ("tuple", json!({"tuple": ["bool", "text"]}), json!({"type": "array"}), "a tuple is a list of anything"),
+        ("tuple", json!({"tuple": ["bool", "text"]}), json!({"type": "array"}), "a tuple becomes a list of anything"),
         ("map", json!({"map": "bool"}), json!({"type": "object", "additionalProperties": {"type": "boolean"}}), ""),
         ("free", json!({"map": "any"}), json!({"type": "object"}), ""),
         (
             "maps",
             json!({"map": {"map": "bool"}}),
             json!({"type": "object", "additionalProperties": {"type": "object"}}),
-            "a map within a map has values of any type",
+            "a map in a map becomes a map of anything",
         ),
         (
             "map_of_lists",
@@ -136,35 +136,35 @@ fn types_are_written_or_their_loss_is_told() {
             "keys",
             json!({"map": "bool", "key": "u32"}),
             json!({"type": "object", "additionalProperties": {"type": "boolean"}}),
-            "the keys of a map are any texts",
+            "the keys of a map become any strings",
         ),
-        ("any", json!("any"), json!({"type": "object"}), "a value of any kind is an object"),
-        ("unit", json!("unit"), json!({"type": "object", "nullable": true}), "`null` alone is an object or null"),
+        ("any", json!("any"), json!({"type": "object"}), "a value of any kind becomes an object"),
+        ("unit", json!("unit"), json!({"type": "object", "nullable": true}), "`null` alone becomes an object or null"),
         ("choice", json!({"ref": "a::Choice"}), json!({"$ref": "#/components/schemas/Choice"}), ""),
         (
             "words",
             json!({"ref": "a::Words"}),
             json!({"type": "string", "description": "One of `one-two`, `three`."}),
-            "`a::Words`, one of several texts, is any text",
+            "`a::Words`, one of several strings, becomes any string",
         ),
         (
             "union",
             json!({"ref": "a::Union"}),
             json!({"type": "object", "description": "One of `Circle`, `Square`."}),
-            "`a::Union`, one of several kinds of value, is an object",
+            "`a::Union`, one of several kinds of value, becomes an object",
         ),
         ("newtype", json!({"ref": "a::Name"}), json!({"type": "string"}), ""),
         (
             "again",
             json!({"option": {"ref": "a::All"}}),
-            json!({"type": "object", "nullable": true, "description": "A `a::All` again."}),
-            "a type that contains itself, `a::All`, is an object here",
+            json!({"type": "object", "nullable": true, "description": "Another `a::All`."}),
+            "a type that contains itself, `a::All`, becomes an object",
         ),
         (
             "circle",
             json!({"ref": "a::Lists"}),
             json!({"type": "array", "items": {"type": "array"}}),
-            "a list within a list has elements of any type",
+            "a list in a list becomes a list of anything",
         ),
     ];
     let fields: Value = cases.iter().map(|(name, ty, ..)| json!({"name": name, "type": ty})).collect();
@@ -218,12 +218,12 @@ fn presence_is_written() {
         })
     );
     let expected = [
-        "`a::T`: XTP doesn't say that other fields are refused",
-        "`a::T`, its `zero`: XTP has no defaults: its own is left out",
-        "`a::T`, its `out`: XTP doesn't say that it crosses in one direction only",
-        "`a::T`, its `out`: other names of it are left out",
-        "`a::T`, its `not-a-name`: it isn't a name in XTP (letters, digits, `_` and `$`): it is left out",
-        "`a::T`: fields that aren't known by name are left out",
+        "`a::T`: XTP can't say that other fields are refused",
+        "`a::T`, its `zero`: XTP has no defaults: its default is left out",
+        "`a::T`, its `out`: XTP can't say that it crosses in one direction only",
+        "`a::T`, its `out`: its aliases are left out",
+        "`a::T`, its `not-a-name`: XTP's names have only letters, digits, `_` and `$`: it is left out",
+        "`a::T`: fields without known names are left out",
         "`a::T`, its `always`: a second field of this name is left out",
     ];
     assert_eq!(warnings, expected);
@@ -291,12 +291,12 @@ fn functions_are_written_or_their_loss_is_told() {
             "args": {"input": described("A JSON array: [text, n].")},
             "bytes": {"input": buffer},
             "coded": {"output": {"contentType": text_type, "type": "string", "format": "byte"}},
-            "le": {"input": described("In these bytes is a number in little-endian.")},
+            "le": {"input": described("The bytes hold a little-endian number.")},
             "map": {"input": {"contentType": json_type, "type": "object"}},
             "maybe": {"input": {"contentType": text_type, "type": "string", "nullable": true}},
-            "msgpack": {"input": described("In these bytes is MessagePack.")},
+            "msgpack": {"input": described("The bytes hold MessagePack.")},
             "number": {"input": {"contentType": text_type, "type": "integer", "format": "int32"}},
-            "other": {"input": described("In these bytes is the encoding `cbor`.")},
+            "other": {"input": described("The bytes hold the encoding `cbor`.")},
             "unknown": {"input": buffer, "output": buffer},
         })
     );
@@ -305,7 +305,7 @@ fn functions_are_written_or_their_loss_is_told() {
         json!({
             "fallible": {
                 "input": {"contentType": text_type, "type": "string"},
-                "output": described("A byte 0 and the value, or a byte 1 and the error's text."),
+                "output": described("A byte 0 and the value, or a byte 1 and the error text."),
             },
             "lookup": {
                 "input": {"contentType": text_type, "type": "string"},
@@ -315,22 +315,22 @@ fn functions_are_written_or_their_loss_is_told() {
         })
     );
     let expected = [
-        "export `args`, its input: XTP has one input, so the JSON array of its arguments is bytes",
+        "export `args`, its input: XTP functions have one input, so the JSON array of its arguments becomes bytes",
         "export `coded`: XTP has no errors, so their codes are left out: 1 `Empty`",
-        "export `le`, its input: a number in little-endian is bytes",
-        "export `map`, its input: a map that isn't in an object has values of any type",
-        "export `msgpack`, its input: MessagePack is bytes",
-        "export `other`, its input: the encoding `cbor` is bytes",
-        "export `repeat-text`: it isn't a name in XTP (letters, digits, `_` and `$`): it is left out",
+        "export `le`, its input: a little-endian number becomes bytes",
+        "export `map`, its input: a map outside of an object becomes a map of anything",
+        "export `msgpack`, its input: MessagePack becomes bytes",
+        "export `other`, its input: the encoding `cbor` becomes bytes",
+        "export `repeat-text`: XTP's names have only letters, digits, `_` and `$`: it is left out",
         "export `shared`: only other plugins can call it: it is left out",
         "export `unknown`: the plugin's contract doesn't describe it",
-        "import `fallible`, its output: XTP has no errors, so the reply that tells one is bytes",
-        "import `scalar`: XTP's imports take and give blocks of memory, no numbers: it is left out",
+        "import `fallible`, its output: XTP has no errors, so the reply, which may be one, becomes bytes",
+        "import `scalar`: XTP's imports take and return blocks of memory, not numbers: it is left out",
         "import `two`: XTP's imports take one argument: it is left out",
-        "import `read`: XTP's imports are in `extism:host/user`, and it is in `kv`: it is left out",
+        "import `read`: XTP's imports are in `extism:host/user`, but it is in `kv`: it is left out",
         "import `unknown`: the plugin's contract doesn't describe it",
         "config `a::Settings`: XTP has no config: it is left out",
-        "`#[plugin_fn(init)]`: XTP doesn't say what runs before the first call",
+        "`#[plugin_fn(init)]`: XTP can't say what runs before the first call",
     ];
     assert_eq!(warnings, expected);
 }
@@ -353,11 +353,11 @@ fn components_have_names_of_their_own() {
     let schemas = document["components"]["schemas"].as_object().unwrap();
     assert_eq!(schemas.keys().collect::<Vec<_>>(), ["ANode", "BNode", "HTTPUser", "PageHttpUser"]);
     assert_eq!(schemas["ANode"]["properties"]["next"]["items"], json!({"$ref": "#/components/schemas/BNode"}));
-    let back = json!({"type": "array", "items": {"type": "object"}, "description": "A `a::Node` again."});
+    let back = json!({"type": "array", "items": {"type": "object"}, "description": "Another `a::Node`."});
     assert_eq!(schemas["BNode"]["properties"]["back"], back);
     let expected = [
-        "export `nodes`, its output: a tuple is a list of anything",
-        "`b::Node`, its `back`: a type that contains itself, `a::Node`, is an object here",
+        "export `nodes`, its output: a tuple becomes a list of anything",
+        "`b::Node`, its `back`: a type that contains itself, `a::Node`, becomes an object",
     ];
     assert_eq!(warnings, expected);
 }

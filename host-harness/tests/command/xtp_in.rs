@@ -112,62 +112,66 @@ fn a_document_has_to_be_one_of_xtp() {
     let v1 = |rest: &str| format!("version: v1-draft\n{rest}");
     let parameter = |text: &str| v1(&format!("exports: {{f: {{input: {text}}}}}"));
     let schema = |text: &str| v1(&format!("exports: {{}}\ncomponents: {{schemas: {{A: {text}}}}}"));
-    const TYPES: &str = "write string, number, integer, boolean, object, array or buffer";
+    const TYPES: &str = "string, number, integer, boolean, object, array or buffer";
     const CONTENT: &str = "write application/json, text/plain; charset=utf-8 or application/x-binary";
-    const NAME: &str = "write a name of letters, digits, `_` and `$`, without a digit first";
+    const NAME: &str = "write a name of letters, digits, `_` and `$` that doesn't begin with a digit";
     let cases = [
-        ("[]".into(), "#: this is a list: write an object".into()),
-        ("exports: {}".into(), "#: a document of XTP begins with its `version`: write v0 or v1-draft".into()),
-        ("version: v2".into(), "#/version: `v2` isn't a version of XTP: write v0 or v1-draft".into()),
-        ("version: 1".into(), "#/version: `1` isn't a version of XTP: write v0 or v1-draft".into()),
-        ("version: v0".into(), "#/exports: a document of the version v0 has a list of names here".into()),
+        ("[]".into(), "#: expected an object, not a list".into()),
+        ("exports: {}".into(), "#: `version` is missing: write v0 or v1-draft".into()),
+        ("version: v2".into(), "#/version: XTP has no version `v2`: write v0 or v1-draft".into()),
+        ("version: 1".into(), "#/version: XTP has no version `1`: write v0 or v1-draft".into()),
+        ("version: v0".into(), "#/exports: expected a list of names, as the version is v0".into()),
         ("version: v0\nexports: [a-b]".into(), format!("#/exports/0: `a-b`: {NAME}")),
-        ("version: v0\nexports: [a, a]".into(), "#/exports/1: the export `a` is there twice".into()),
-        ("version: v0\nexports: [1]".into(), "#/exports/0: this is a number: write a name".into()),
-        ("version: v0\nexports: []\nimports: {}".into(), "#/imports: a document of the version v0 has `exports` alone: write `version: v1-draft`".into()),
-        (v1(""), "#: `exports` is missing, what the application calls".into()),
-        (v1("exports: []"), "#/exports: this is a list: write an object".into()),
+        ("version: v0\nexports: [a, a]".into(), "#/exports/1: the export `a` is listed twice".into()),
+        ("version: v0\nexports: [1]".into(), "#/exports/0: expected a name, not a number".into()),
+        ("version: v0\nexports: []\nimports: {}".into(), "#/imports: the version v0 has only `exports`: write `version: v1-draft`".into()),
+        (v1(""), "#: `exports` is missing: write the functions that the application calls".into()),
+        (v1("exports: []"), "#/exports: expected an object, not a list".into()),
         (v1("exports: {}\nopenapi: 3"), "#/openapi: XTP has no such key here: it has version, exports, imports, components".into()),
         (v1("exports: {a-b: {}}"), format!("#/exports/a-b: {NAME}")),
-        (v1("exports: {f: {description: 1}}"), "#/exports/f/description: this is a number: write a text, in quotes".into()),
-        (v1("exports: {f: {codeSamples: {}}}"), "#/exports/f/codeSamples: this is an object: write a list".into()),
+        (v1("exports: {f: {description: 1}}"), "#/exports/f/description: expected a string in quotes, not a number".into()),
+        (v1("exports: {f: {codeSamples: {}}}"), "#/exports/f/codeSamples: expected a list, not an object".into()),
         (v1("exports: {}\nimports: {f: {codeSamples: []}}"), "#/imports/f/codeSamples: XTP has no such key here: it has description, input, output".into()),
         (v1("exports: {}\ncomponents: {}"), "#/components: `schemas` is missing".into()),
         (parameter("{type: string}"), format!("#/exports/f/input: `contentType` is missing: {CONTENT}")),
-        (parameter("{type: string, contentType: text/html}"), format!("#/exports/f/input/contentType: `text/html` isn't one of XTP's: {CONTENT}")),
-        (parameter("{contentType: application/json}"), "#/exports/f/input: say what it is, by a `type` or a `$ref`".into()),
-        (parameter("{type: text, contentType: application/json}"), format!("#/exports/f/input/type: `text` isn't a type of XTP's: {TYPES}")),
-        (parameter("{type: true, contentType: application/json}"), format!("#/exports/f/input/type: this is true or false: {TYPES}")),
-        (parameter("{type: integer, format: float, contentType: application/json}"), "#/exports/f/input/format: `float` isn't a format of the type `integer`: it has `int32`, `int64`, `int8`, `int16`, `uint8`, `uint16`, `uint32`, `uint64`".into()),
-        (parameter("{type: boolean, format: byte, contentType: application/json}"), "#/exports/f/input/format: `byte` isn't a format of the type `boolean`: it has none".into()),
-        (parameter("{type: string, nullable: 1, contentType: application/json}"), "#/exports/f/input/nullable: this is a number: write true or false".into()),
-        (parameter("{$ref: '#/components/schemas/B', contentType: application/json}"), "#/exports/f/input/$ref: there is no schema `B`: there are none".into()),
+        (parameter("{type: string, contentType: text/html}"), format!("#/exports/f/input/contentType: XTP has no content type `text/html`: {CONTENT}")),
+        (parameter("{contentType: application/json}"), "#/exports/f/input: the type is missing: write `type` or `$ref`".into()),
+        (parameter("{type: text, contentType: application/json}"), format!("#/exports/f/input/type: XTP has no type `text`: write {TYPES}")),
+        (parameter("{type: true, contentType: application/json}"), format!("#/exports/f/input/type: expected {TYPES}, not a boolean")),
+        (parameter("{type: integer, format: float, contentType: application/json}"), "#/exports/f/input/format: the type `integer` has no format `float`: write `int32` or `int64` or `int8` or `int16` or `uint8` or `uint16` or `uint32` or `uint64`".into()),
+        (parameter("{type: boolean, format: byte, contentType: application/json}"), "#/exports/f/input/format: the type `boolean` has no format `byte`: remove it".into()),
+        (parameter("{type: string, nullable: 1, contentType: application/json}"), "#/exports/f/input/nullable: expected true or false, not a number".into()),
+        (parameter("{$ref: '#/components/schemas/B', contentType: application/json}"), "#/exports/f/input/$ref: the document has no schema `B`: it has none".into()),
         (parameter("{$ref: 'other.yaml#/A', contentType: application/json}"), "#/exports/f/input/$ref: `other.yaml#/A` doesn't refer to a schema of this document: write \"#/components/schemas/Name\"".into()),
-        (parameter("{items: {type: string}, enum: [a], contentType: application/json}"), "#/exports/f/input/items: `items` can't stand beside `enum`: remove one of them".into()),
-        (schema("{properties: {a: {$ref: '#/components/schemas/B', type: object}}}, B: {type: string}"), "#/components/schemas/A/properties/a/type: `type` can't stand beside `$ref`: remove one of them".into()),
-        (schema("{properties: {a: {type: array, items: {type: strin}}}}"), format!("#/components/schemas/A/properties/a/items/type: `strin` isn't a type of XTP's: {TYPES}")),
+        (parameter("{items: {type: string}, enum: [a], contentType: application/json}"), "#/exports/f/input/items: `items` can't be combined with `enum`: remove one of them".into()),
+        (schema("{properties: {a: {$ref: '#/components/schemas/B', type: object}}}, B: {type: string}"), "#/components/schemas/A/properties/a/type: `type` can't be combined with `$ref`: remove one of them".into()),
+        (schema("{properties: {a: {type: array, items: {type: strin}}}}"), format!("#/components/schemas/A/properties/a/items/type: XTP has no type `strin`: write {TYPES}")),
         (schema("{properties: {a-b: {type: string}}}"), format!("#/components/schemas/A/properties/a-b: {NAME}")),
-        (schema("{properties: {}, required: [b]}"), "#/components/schemas/A/required/0: there is no property `b`".into()),
-        (schema("{properties: {}, additionalProperties: {type: string}}"), "#/components/schemas/A/additionalProperties: `additionalProperties` can't stand beside `properties`: remove one of them".into()),
-        (schema("{type: string, properties: {}}"), "#/components/schemas/A/type: `properties` is of the type `object`, and not of `string`".into()),
-        (schema("{type: string, items: {type: string}}"), "#/components/schemas/A/type: `items` is of the type `array`, and not of `string`".into()),
-        (schema("{enum: []}"), "#/components/schemas/A/enum: an enum has at least one value".into()),
-        (schema("{enum: [a, a]}"), "#/components/schemas/A/enum/1: `a` is there twice".into()),
-        (schema("{enum: [true]}"), "#/components/schemas/A/enum/0: this is true or false: write a text, in quotes".into()),
-        (schema("{enum: {}}"), "#/components/schemas/A/enum: this is an object: write a list of texts".into()),
-        (schema("{additionalProperties: true}"), "#/components/schemas/A/additionalProperties: this is true or false: write an object".into()),
+        (schema("{properties: {}, required: [b]}"), "#/components/schemas/A/required/0: the object has no property `b`".into()),
+        (schema("{properties: {}, additionalProperties: {type: string}}"), "#/components/schemas/A/additionalProperties: `additionalProperties` can't be combined with `properties`: remove one of them".into()),
+        (schema("{type: string, properties: {}}"), "#/components/schemas/A/type: `properties` needs the type `object`, not `string`".into()),
+        (schema("{type: string, items: {type: string}}"), "#/components/schemas/A/type: `items` needs the type `array`, not `string`".into()),
+        (schema("{enum: []}"), "#/components/schemas/A/enum: an enum needs at least one value".into()),
+        (schema("{enum: [a, a]}"), "#/components/schemas/A/enum/1: the value `a` is listed twice".into()),
+        (schema("{enum: [true]}"), "#/components/schemas/A/enum/0: expected a string in quotes, not a boolean".into()),
+        (schema("{enum: {}}"), "#/components/schemas/A/enum: expected a list of strings, not an object".into()),
+        (schema("{additionalProperties: true}"), "#/components/schemas/A/additionalProperties: expected an object, not a boolean".into()),
         (schema("{oneOf: []}"), "#/components/schemas/A/oneOf: XTP has no such key here: it has type, format, items, additionalProperties, nullable, description, $ref, enum, properties, required".into()),
         (
             schema("{properties: {b: {$ref: '#/components/schemas/B'}}}, B: {properties: {a: {type: array, items: {$ref: '#/components/schemas/A'}}}}"),
-            "#/components/schemas/A: a schema of XTP can't contain itself: `A` has `B` has `A`".into(),
+            "#/components/schemas/A: an XTP schema can't contain itself: `A` contains `B` contains `A`".into(),
         ),
-        (schema("{$ref: '#/components/schemas/A'}"), "#/components/schemas/A: a schema of XTP can't contain itself: `A` has `A`".into()),
+        (schema("{$ref: '#/components/schemas/A'}"), "#/components/schemas/A: an XTP schema can't contain itself: `A` contains `A`".into()),
     ];
     let folder = Folder::new();
     for (text, expected) in cases {
         let output = new(&folder, "mine", "schema.yaml", &text);
-        assert_refused(&output, "schema.yaml isn't a schema of XTP:\n");
-        assert_eq!(stderr(&output), format!("error: schema.yaml isn't a schema of XTP:\n  {expected}\n"), "{text}");
+        assert_refused(&output, "can't read schema.yaml as an XTP schema:\n");
+        assert_eq!(
+            stderr(&output),
+            format!("error: can't read schema.yaml as an XTP schema:\n  {expected}\n"),
+            "{text}"
+        );
     }
     let output = new(&folder, "mine", "schema.yaml", v1("exports: {a-b: {}, f: {x: 1, \"\\e[2J\": 1}}\nimports: 1"));
     assert_eq!(stderr(&output).lines().count(), 5, "{}", stderr(&output));
@@ -175,7 +179,8 @@ fn a_document_has_to_be_one_of_xtp() {
     let output = new(&folder, "mine", "schema.yaml", v1("exports: {main: {}, memory: {}}"));
     assert_refused(
         &output,
-        "can't have all exports of schema.yaml:\n  #/exports/main: the linker has something else of this name\n  #/exports/memory: ",
+        "can't write a plugin in Rust for schema.yaml:\n  #/exports/main: the linker uses this name for something \
+         else\n  #/exports/memory: ",
     );
     assert!(!folder.0.join("mine").exists());
     assert_refused(
@@ -185,16 +190,16 @@ fn a_document_has_to_be_one_of_xtp() {
     for empty in ["", " \n\t\n", "\u{feff}", "# nothing\n  # yet\n"] {
         assert_refused(
             &new(&folder, "mine", "schema.yaml", empty),
-            "can't read schema.yaml: it is empty: a document of XTP begins with its `version`, v0 or v1-draft",
+            "can't read schema.yaml: it is empty: write an XTP schema, which begins with its `version`, v0 or v1-draft",
         );
     }
     for nothing in ["---", "--- # nothing\n...", "null", "~"] {
-        assert_refused(&new(&folder, "mine", "schema.yaml", nothing), "#: this is nothing: write an object");
+        assert_refused(&new(&folder, "mine", "schema.yaml", nothing), "#: expected an object, not null");
     }
     assert_refused(&new(&folder, "mine", "schema.yaml", "a: {b\nc: d: e"), "can't read schema.yaml: ");
     assert_refused(
         &new(&folder, "mine", "schema.json", "{\"version\": \"v0\", \"version\": \"v0\"}"),
-        "the key `version` is there twice",
+        "the key `version` is written twice",
     );
     let output =
         host_harness().args(["new", "mine", "--schema", "nowhere.yaml"]).current_dir(&folder.0).output().unwrap();
@@ -245,7 +250,8 @@ fn hostile_documents_are_refused_soon() {
 /// No text gets out of its comment or literal, whatever it holds.
 #[test]
 fn texts_stay_where_they_are() {
-    let evil = "*/ \" ' \\ \n}\nmod evil {}\r\nfn evil() {} #[cfg(evil)]\u{2028}//! \u{202e}{{name}} {name}\n```\nevil!()\n~~~\n    evil!()\n\tevil!()";
+    let evil = "*/ \" ' \\ \n}\nmod evil {}\r\nfn evil() {} #[cfg(evil)]\u{2028}//! \u{202e}{{name}} \
+                {name}\n```\nevil!()\n~~~\n    evil!()\n\tevil!()";
     let evil = Value::from(evil).to_string();
     let document = format!(
         r##"{{"version": "v1-draft", "exports": {{"f": {{

@@ -49,7 +49,7 @@ const BODIES: [&str; 16] = [
 ];
 
 /// What ends them, in the errors' words.
-const LIMITS: [&str; 4] = ["units of fuel", "longer than its limit", "deeper than its stack", "memory"];
+const LIMITS: [&str; 4] = ["units of fuel", "longer than its limit", "too deeply for its stack", "memory"];
 
 #[test]
 fn the_host_stands_up_to_one_thing_over_and_over() {

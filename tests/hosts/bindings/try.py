@@ -107,7 +107,7 @@ def call_examples() -> None:
             shop.price("x", "USD")
             raise AssertionError
         except extism.Error as error:
-            assert str(error) == "`x` is no price", error
+            assert str(error) == "`x` isn't a price", error
     with greet.Greet.load(wasm("greet")) as greeter:
         assert greeter.greet("Ada") == "Hello, Ada!"
     server = HTTPServer(("127.0.0.1", 0), Page)

@@ -137,7 +137,7 @@ async function callExamples({ wasm, runInWorker, port, files, isOld }: Place): P
     const shop = await Errors.load(await wasm("errors"), rates, options);
     watch(shop);
     same([await shop.price("2", "USD"), await shop.price("2", "XYZ")], ["3.00 USD", "2.00 EUR (no rate for XYZ)"]);
-    await rejects(shop.price("x", "USD"), /`x` is no price/);
+    await rejects(shop.price("x", "USD"), /`x` isn't a price/);
     await shop.close();
   }
   const greeter = await Greet.load(await wasm("greet"), options);

@@ -80,7 +80,7 @@ await test("an error is shown until the text is right again", async (page) => {
   await page.fill("#source", "before");
   await shows(page, "#preview", "before");
   await page.fill("#source", "é".repeat(10_001));
-  await shows(page, "#error", "the text is too long: it has 20002 bytes, 20000 are allowed");
+  await shows(page, "#error", "the text has 20002 bytes, but only 20000 are allowed");
   assert.equal((await page.locator("#preview").textContent()).trim(), "before");
   await page.fill("#source", "after");
   await shows(page, "#preview", "after");

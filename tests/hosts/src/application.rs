@@ -37,7 +37,7 @@ const CASES: &[Case] = &[
         plugins: &["examples/notes/include"],
         succeeds: false,
         stdout: "",
-        stderr: "can't read another note: the title of a note has no", // the application's own words, by way of the plugin
+        stderr: "can't read another note: a title can't have", // the application's own words, by way of the plugin
     },
     Case {
         title: "today",

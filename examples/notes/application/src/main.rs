@@ -1,4 +1,4 @@
-//! Shows a note, as its plugins filter it: `notes FOLDER TITLE PLUGIN.wasm…`.
+//! Shows a note after plugins have changed it: `notes FOLDER TITLE PLUGIN.wasm…`.
 
 use std::error::Error;
 use std::io::ErrorKind;
@@ -10,7 +10,7 @@ use extism_pdk::contract::CallError;
 use extism_pdk::host_fn::HostError;
 use notes_interface::{FilterError, Note, Notebook, filter, notebook};
 
-// The official SDK's plugins and functions, as interfaces know them.
+// Connects interfaces with the official SDK: `host::Plugin` and `host::functions`.
 extism_pdk::contract::join_extism!(mod host);
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Loads a plugin, and checks before any call that it is a filter.
+/// Loads a plugin, and checks that it implements the interface `Filter`.
 fn load(path: &Path, folder: &Path) -> Result<filter::Client<host::Plugin>, Box<dyn Error>> {
     let wasm = fs::read(path)?;
     let settings = folder.join("settings").display().to_string();
@@ -46,7 +46,7 @@ fn load(path: &Path, folder: &Path) -> Result<filter::Client<host::Plugin>, Box<
     Ok(filter::load(host::Plugin::new(plugin, &wasm)?)?)
 }
 
-/// What plugins may ask for.
+/// The functions for plugins.
 struct Notes {
     folder: PathBuf,
 }
@@ -54,7 +54,7 @@ struct Notes {
 impl Notebook for Notes {
     fn read(&self, title: String) -> Result<Option<String>, HostError> {
         if title.contains(['/', '\\', '.']) {
-            return Err(HostError::new("the title of a note has no `/`, `\\` or `.`"));
+            return Err(HostError::new("a title can't have `/`, `\\` or `.`"));
         }
         match fs::read_to_string(note_path(&self.folder, &title)) {
             Ok(text) => Ok(Some(text.trim_end().into())),

@@ -1,4 +1,4 @@
-//! A plugin of the application `notes`: a line such as `{{shopping}}` becomes the note of that title.
+//! A plugin for the application `notes`: replaces a line such as `{{shopping}}` by the note with this title.
 
 use extism_pdk::plugin_fn;
 use notes_interface::{Filter, FilterError, Note, notebook};
@@ -10,7 +10,7 @@ pub struct Include;
 impl Filter for Include {
     fn apply(note: Note) -> Result<Note, FilterError> {
         let depth = notebook::max_depth().map_err(refused)?;
-        Ok(Note { text: included(&note.text, depth)?, title: note.title })
+        Ok(Note { text: include_notes(&note.text, depth)?, title: note.title })
     }
 
     fn summary() -> String {
@@ -18,14 +18,14 @@ impl Filter for Include {
     }
 }
 
-/// The text with the notes that it names, and those that these name.
-fn included(text: &str, depth: u32) -> Result<String, FilterError> {
+/// Returns the text with the notes that it includes, and with those that these include.
+fn include_notes(text: &str, depth: u32) -> Result<String, FilterError> {
     let mut lines = Vec::new();
     for line in text.lines() {
         let title = line.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}"));
         match title.map(notebook::read).transpose().map_err(refused)?.flatten() {
             Some(_) if depth == 0 => return Err(FilterError::TooDeep),
-            Some(text) => lines.push(included(&text, depth - 1)?),
+            Some(text) => lines.push(include_notes(&text, depth - 1)?),
             None => lines.push(line.into()),
         }
     }
@@ -76,7 +76,7 @@ mod tests {
             assert_eq!(filter.summary().unwrap(), "includes other notes");
         }
 
-        fn fails_with_errors_that_the_application_knows(load) {
+        fn errors_have_the_types_of_the_interface(load) {
             let mut filter = filter::test(Include, load(Host::new().offer(notebook::Functions(Notes))));
             assert_eq!(filter.apply(note("{{loop}}")), Err(CallError::Plugin(FilterError::TooDeep)));
             let error = filter.apply(note("{{diary}}")).unwrap_err();

@@ -1,4 +1,4 @@
-//! What the application `notes` and its plugins agree on: they depend on this crate, and on nothing of each other.
+//! The interface between the application `notes` and its plugins. Both depend on this crate, but not on each other.
 
 use std::fmt;
 
@@ -12,22 +12,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToBytes, FromBytes, Describe)]
 #[encoding(Json)]
 pub struct Note {
-    /// Its title, by which others name it.
+    /// The title, which is unique.
     pub title: String,
-    /// Its text.
+    /// The text.
     pub text: String,
 }
 
-/// Why a filter gives no note.
+/// An error of a filter.
 #[derive(Debug, PartialEq, ErrorCode)]
 pub enum FilterError {
-    /// Notes include each other.
+    /// Notes include each other without end.
     #[code(1)]
     TooDeep,
-    /// The application can't help.
+    /// The application refused a request.
     #[code(2)]
     Refused(String),
-    /// A setting of the filter's is wrong.
+    /// The settings of the filter can't be read.
     #[code(3)]
     Setting(String),
 }
@@ -44,25 +44,25 @@ impl fmt::Display for FilterError {
 
 impl std::error::Error for FilterError {}
 
-/// What a plugin does: it changes notes before they are shown.
+/// The functions of a plugin, which changes notes before they are shown.
 #[interface]
 pub trait Filter {
-    /// The note as the filter shows it.
+    /// Changes a note.
     fn apply(note: Note) -> Result<Note, FilterError>;
 
-    /// What the filter does, in a few words for the user.
+    /// Describes the filter in a few words, for the user.
     fn summary() -> String {
         "changes notes".into()
     }
 }
 
-/// What the application does for its plugins.
+/// The functions of the application, which plugins can call.
 #[interface(host, "notes")]
 pub trait Notebook {
-    /// The text of another note, if there is one of this title.
+    /// Returns the text of another note; `None` if there is no note with this title.
     fn read(&self, title: String) -> Result<Option<String>, HostError>;
 
-    /// How deep notes may include each other.
+    /// Returns how deep notes may include each other.
     #[scalar]
     fn max_depth(&self) -> u32;
 }

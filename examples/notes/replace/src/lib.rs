@@ -1,4 +1,4 @@
-//! A plugin of the application `notes`: replaces words, as the file `/settings/replace.txt` says. It reads the file through
+//! A plugin for the application `notes`: replaces words by those in the file `/settings/replace.txt`. It reads the file through
 //! WASI, so it is built for wasm32-wasip1.
 
 use std::fs;
@@ -7,7 +7,7 @@ use std::io::ErrorKind;
 use extism_pdk::plugin_fn;
 use notes_interface::{Filter, FilterError, Note};
 
-/// Lines such as `e.g.=for example`, in the folder that the application gives its plugins.
+/// A file in a folder that the application gives its plugins, with lines such as `e.g.=for example`.
 const SETTINGS: &str = "/settings/replace.txt";
 
 /// The plugin.
@@ -21,11 +21,11 @@ impl Filter for Replace {
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(note),
             Err(error) => return Err(FilterError::Setting(format!("{SETTINGS}: {error}"))),
         };
-        Ok(Note { text: replaced(note.text, &settings)?, title: note.title })
+        Ok(Note { text: replace_words(note.text, &settings)?, title: note.title })
     }
 }
 
-fn replaced(mut text: String, settings: &str) -> Result<String, FilterError> {
+fn replace_words(mut text: String, settings: &str) -> Result<String, FilterError> {
     for line in settings.lines() {
         match line.split_once('=') {
             Some((from, to)) if !from.is_empty() => text = text.replace(from, to),
@@ -50,21 +50,21 @@ mod tests {
 
     #[test]
     fn replaces_in_order() {
-        assert_eq!(replaced("a b".into(), "a=b\nb=c").unwrap(), "c c");
-        assert_eq!(replaced("a".into(), "a").unwrap_err(), FilterError::Setting("`a` isn't `old=new`".into()));
+        assert_eq!(replace_words("a b".into(), "a=b\nb=c").unwrap(), "c c");
+        assert_eq!(replace_words("a".into(), "a").unwrap_err(), FilterError::Setting("`a` isn't `old=new`".into()));
     }
 
     host_harness::on_both_engines! {
-        fn without_settings_the_note_stays_as_it_is(load) {
+        fn without_settings_the_note_stays_the_same(load) {
             let mut filter = filter::test(Replace, load(Host::new()));
             assert_eq!(filter.apply(note("a b")).unwrap(), note("a b"));
             assert_eq!(filter.summary().unwrap(), "changes notes", "by the interface: the plugin has no summary");
         }
     }
 
-    /// As the application does: with the folder of its settings.
+    /// Uses the settings of the application's demo.
     #[test]
-    fn the_settings_are_a_file_of_the_applications() {
+    fn reads_the_settings_file() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../application/demo/settings");
         let plugin = Builder::from_crate(env!("CARGO_MANIFEST_DIR")).folder(folder, "/settings").load().unwrap();
         let mut filter = filter::load(plugin).unwrap();
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_settings_are_told() {
+    fn fails_with_wrong_settings() {
         let folder = std::env::temp_dir().join(format!("notes-replace-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join("replace.txt"), "milk").unwrap();

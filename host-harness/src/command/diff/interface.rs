@@ -1,5 +1,6 @@
-//! The contract of an `#[interface]`: what a plugin says of itself that has all functions of the trait. The macro makes it when
-//! the trait's crate is compiled, so a program is built with that crate, which prints it.
+//! Reads the contract of an `#[interface]`, which is the contract of a plugin with all functions of the trait. The macro
+//! creates it when the trait's crate is compiled. So this builds a program with that crate, and the program prints the
+//! contract.
 
 use std::fs;
 use std::path::Path;
@@ -12,14 +13,15 @@ use crate::command::new::interface::Interface;
 
 const PACKAGE: &str = "extism-interface-records";
 
-/// The records of a crate's interface, a line each; `None` of the folder of a plugin. `name` says which interface, if there
-/// are several.
+/// Reads the records of a crate's interface, each on a line. `None` if the crate is a plugin. `name` names the interface, if
+/// there are several.
 pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<String>> {
     let folder = folder.canonicalize().map_err(|error| format!("can't read {}: {error}", folder.display()))?;
     let workspace = Workspace::read(&folder).map_err(|reason| format!("can't read {}: {reason}", folder.display()))?;
     let Err(reason) = workspace.plugin_in(&folder) else { return Ok(None) };
-    let interface = Interface::read(&folder, name)
-        .map_err(|error| format!("can't compare {}: {reason}; as an interface: {error}", folder.display()))?;
+    let interface = Interface::read(&folder, name).map_err(|error| {
+        format!("can't compare {}: as a plugin, {reason}; as an interface, {error}", folder.display())
+    })?;
     let program = workspace.target.join(PACKAGE);
     let manifest = format!(
         "[package]\nname = \"{PACKAGE}\"\nedition = \"2021\"\n\n[dependencies]\n{}\n[workspace]\n",
@@ -27,7 +29,7 @@ pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<String>>
     );
     write(&program.join("Cargo.toml"), &manifest)?;
     write(&program.join("src/main.rs"), &interface.program())?;
-    // The versions that the crate is built with otherwise.
+    // Uses the same versions of dependencies as the crate.
     if let Ok(lock) = fs::read_to_string(workspace.root.join("Cargo.lock")) {
         write(&program.join("Cargo.lock"), &lock)?;
     }

@@ -1,4 +1,4 @@
-//! `host-harness diff`.
+//! `host-harness diff`: compares two versions of a plugin, an interface or a contract.
 
 mod interface;
 mod read;
@@ -26,19 +26,19 @@ pub const EXAMPLES: &str = "Examples:
 The rules:
   pdk/src/guide/compatibility.md in the repository";
 
-/// The exit code of what can't be compared.
-const TROUBLE: u8 = 2;
+/// The exit code for an error, as `diff` of POSIX has it.
+const ERROR_CODE: u8 = 2;
 
-/// What to compare.
+/// The arguments of `diff`.
 #[derive(Args)]
 pub struct Diff {
-    /// What is in use: a crate's folder, a .wasm file, or a contract
+    /// The version in use: a crate's folder, a .wasm file, or a contract
     ///
-    /// The crate is a plugin's or has an `#[interface]`, and is built. A contract is a file of records, a line each, or what
-    /// `inspect --json` prints; `-` is a file on stdin
+    /// The crate is a plugin or has an `#[interface]`, and is built. A contract is a file with a record on each line, or the
+    /// output of `inspect --json`; `-` reads the file from stdin
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// What is to take its place
+    /// The version to replace it
     #[arg(value_name = "NEW")]
     new: PathBuf,
     /// Which interface, if a crate has several
@@ -54,7 +54,7 @@ pub struct Diff {
 pub fn run(diff: &Diff) -> Result<ExitCode> {
     compare(diff).or_else(|error| {
         print::error(&*error);
-        Ok(TROUBLE.into())
+        Ok(ERROR_CODE.into())
     })
 }
 
@@ -76,10 +76,10 @@ fn compare(diff: &Diff) -> Result<ExitCode> {
 fn list_changes(mut old: Described, mut new: Described) -> Vec<Change> {
     let mut changes = Vec::new();
     if old.has_contract && !new.has_contract {
-        let text = "has no contract any more: those who check it refuse the plugin";
+        let text = "has no contract any more: applications that check it refuse the plugin";
         changes.push(Change::new(true, "contract-removed", "the plugin", text));
     }
-    // What only one of the two describes.
+    // Functions that only one of the contracts describes.
     for (name, is_new) in old.join_undescribed(&mut new) {
         let text = match is_new {
             true => "is described now, and can't be compared",
@@ -92,7 +92,7 @@ fn list_changes(mut old: Described, mut new: Described) -> Vec<Change> {
     changes
 }
 
-/// The changes, a line each, and how many there are.
+/// Describes each change on a line, and counts them.
 fn describe(changes: &[Change], style: Style) -> String {
     let mut text = String::new();
     for change in changes {
@@ -111,7 +111,7 @@ fn describe(changes: &[Change], style: Style) -> String {
     }
 }
 
-/// The changes from one module or contract to another, for people and for programs.
+/// Describes the changes from one module or contract to another, as text and as JSON.
 pub fn describe_changes(old: &[u8], new: &[u8]) -> std::result::Result<[String; 2], String> {
     let changes = list_changes(Described::of(old)?, Described::of(new)?);
     let json = json!({"changes": changes}).to_string();

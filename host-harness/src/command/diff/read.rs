@@ -1,4 +1,4 @@
-//! One of the two contracts, wherever it is.
+//! Reads one of the two contracts.
 
 use std::path::Path;
 
@@ -12,16 +12,16 @@ use crate::command::error::Result;
 use crate::command::source::Source;
 use crate::testing::text::safe_name;
 
-/// What is known of a plugin.
+/// A contract, and the functions that it doesn't describe.
 pub struct Described {
     pub contract: Contract,
     pub has_contract: bool,
-    /// Functions that the contract doesn't describe, as functions of bytes. `None` of a contract without a module.
+    /// The functions that the contract doesn't describe, as functions of bytes. `None` for a contract without a module.
     undescribed: Option<Contract>,
 }
 
 impl Described {
-    /// Reads what is there, and builds it if need be. `interface` says which one, if it is a crate of several.
+    /// Reads a crate, a module or a contract. `interface` names an interface of the crate, if it has several.
     pub fn at(path: &Path, interface: Option<&str>) -> Result<Self> {
         let source = Source::named(path)?;
         if let Source::Crate(folder) = &source
@@ -34,7 +34,7 @@ impl Described {
         Ok(Described::of(&bytes).map_err(|reason| format!("can't compare {name}: {reason}"))?)
     }
 
-    /// Of a module, of records, or of what `inspect --json` prints.
+    /// Reads a module, records, or the output of `inspect --json`.
     pub fn of(bytes: &[u8]) -> std::result::Result<Self, String> {
         if bytes.starts_with(b"\0asm") {
             let found = records::read(bytes)?;
@@ -44,18 +44,18 @@ impl Described {
         let text = std::str::from_utf8(bytes)
             .map_err(|_| "it is neither a WebAssembly module nor the text of a contract".to_owned())?;
         let records = match serde_json::from_str::<Value>(text) {
-            Ok(page) if page.get("contract").is_some() => records_of_page(&page["contract"])?,
+            Ok(page) if page.get("contract").is_some() => read_inspected(&page["contract"])?,
             _ => text.to_owned(),
         };
         let contract = Contract::from_records(&records).map_err(|error| error.to_string())?;
         if contract == Contract::default() {
-            return Err("it has no record of a contract, and isn't a WebAssembly module".into());
+            return Err("it is neither a WebAssembly module nor a contract".into());
         }
         Ok(Described { contract, has_contract: true, undescribed: None })
     }
 
-    /// Takes what isn't described into the contracts, if both come from modules. What only one of the two describes is in none
-    /// of them then: its name, and whether the new one describes it.
+    /// If both contracts come from modules, adds the functions that they don't describe. Functions that only one contract
+    /// describes are removed from both. Returns their names, and whether the new contract describes them.
     pub fn join_undescribed(&mut self, new: &mut Described) -> Vec<(String, bool)> {
         let (Some(mut old_others), Some(mut new_others)) = (self.undescribed.take(), new.undescribed.take()) else {
             return Vec::new();
@@ -70,7 +70,7 @@ impl Described {
     }
 }
 
-/// Takes out the functions that both have, and gives their names.
+/// Removes the functions that both have, and returns their names.
 fn take_common(described: &mut Contract, others: &mut Contract, is_new: bool) -> Vec<(String, bool)> {
     let mut names = Vec::new();
     let export = |export: &Export| export.name.clone();
@@ -93,10 +93,10 @@ fn take_named<T, K: Ord>(one: &mut Vec<T>, other: &mut Vec<T>, name: impl Fn(&T)
     common.into_iter().collect()
 }
 
-/// The records of a contract as `inspect --json` prints it.
-fn records_of_page(contract: &Value) -> std::result::Result<String, String> {
+/// Returns the records of a contract in the output of `inspect --json`.
+fn read_inspected(contract: &Value) -> std::result::Result<String, String> {
     if let Some(reason) = contract["error"].as_str() {
-        return Err(format!("the plugin's contract can't be read: {reason}"));
+        return Err(format!("can't read the plugin's contract: {reason}"));
     }
     if contract.is_null() {
         return Err("the plugin has no contract".into());
@@ -111,7 +111,7 @@ fn records_of_page(contract: &Value) -> std::result::Result<String, String> {
             records.push(record);
         }
     }
-    // They are the same for all records.
+    // All records share the types, so the first one gets them.
     if let Some(first) = records.first_mut().and_then(Value::as_object_mut) {
         first.insert("types".into(), contract.get("types").cloned().unwrap_or_else(|| json!({})));
     }

@@ -1,4 +1,4 @@
-//! Values that a type takes: small ones, with all that may be there.
+//! Creates examples of values: small ones, with all optional parts.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -12,25 +12,26 @@ use serde_json::{Map, Value, json};
 use crate::contract::payload::{Described, encode_reply};
 use crate::testing::text::MAX_NAME_BYTES;
 
-/// Values in an example, after which what may be missing is left out.
-const MAX_FULL: usize = 60;
-/// Values in an example.
+/// How many values an example may have before optional parts are left out.
+const MAX_VALUES_WITH_OPTIONAL: usize = 60;
+/// How many values an example may have.
 const MAX_VALUES: usize = 2000;
-/// Bytes of an example, and of all of a page.
+/// How many bytes an example may have.
 const MAX_BYTES: usize = 10_000;
-const MAX_BYTES_OF_PAGE: usize = 1 << 20;
-/// How deep an example nests.
+/// How many bytes all examples of a page may have.
+const MAX_PAGE_BYTES: usize = 1 << 20;
+/// How deep an example may nest.
 const MAX_DEPTH: usize = 40;
 
-/// Makes examples of a contract's types.
+/// Creates examples of a contract's types.
 pub struct Examples<'a> {
     contract: &'a Contract,
-    /// The types that a value is being made of.
+    /// The types that are being created.
     within: RefCell<Vec<&'a str>>,
-    /// The types of the example that stand for another one: they may be read by a function, which asks for more than that type.
+    /// The types of the example that stand for another type. The plugin may read them with a function that checks more.
     stand_ins: RefCell<BTreeSet<&'a str>>,
     values: Cell<usize>,
-    /// Bytes of all that were made.
+    /// The bytes of all examples so far.
     bytes: Cell<usize>,
 }
 
@@ -45,12 +46,12 @@ impl<'a> Examples<'a> {
         }
     }
 
-    /// The types of the last example that the plugin may ask more of than the contract says, by their paths.
+    /// Returns the paths of types in the last example of which the plugin may check more than the contract says.
     pub fn stand_ins(&self) -> Vec<&'a str> {
         self.stand_ins.borrow().iter().copied().collect()
     }
 
-    /// The arguments of an export as a JSON array, as `call --args` takes them. `None` if none is known that would do.
+    /// Returns example arguments of an export as a JSON array, for `call --args`. `None` if the contract doesn't say enough.
     pub fn arguments(&self, export: &'a Export) -> Option<Value> {
         self.stand_ins.borrow_mut().clear();
         let arguments = match &export.arguments {
@@ -59,28 +60,28 @@ impl<'a> Examples<'a> {
             Arguments::Array(fields) => fields.iter().map(|field| self.begin(&field.ty)).collect::<Option<Vec<_>>>()?,
             _ => return None,
         };
-        let (arguments, text) = self.limit(arguments.into())?;
-        // A stranger's default may be none of its type.
+        let (arguments, text) = self.check_size(arguments.into())?;
+        // A contract may have defaults that aren't of their types.
         Described::new(self.contract, &export.name)?.encode_arguments(&text).ok()?;
         Some(arguments)
     }
 
-    /// What an application may give for an import.
+    /// Returns an example reply of an import.
     pub fn reply(&self, import: &'a Import) -> Option<Value> {
-        let (reply, text) = self.limit(self.payload(import.output.as_ref()?)?)?;
+        let (reply, text) = self.check_size(self.payload(import.output.as_ref()?)?)?;
         encode_reply(self.contract, import, &text).ok().map(|_| reply)
     }
 
-    /// A value that isn't too long, and its text.
-    fn limit(&self, value: Value) -> Option<(Value, String)> {
+    /// Returns a value and its text, unless the text is too long.
+    fn check_size(&self, value: Value) -> Option<(Value, String)> {
         let text = value.to_string();
         self.bytes.set(self.bytes.get() + text.len());
-        (text.len() <= MAX_BYTES && self.bytes.get() <= MAX_BYTES_OF_PAGE).then_some((value, text))
+        (text.len() <= MAX_BYTES && self.bytes.get() <= MAX_PAGE_BYTES).then_some((value, text))
     }
 
     fn payload(&self, payload: &'a Payload) -> Option<Value> {
         match (&payload.encoding, &payload.ty) {
-            (Encoding::Bytes, Type::Array(_, length)) => Some("x".repeat(short(*length)?).into()),
+            (Encoding::Bytes, Type::Array(_, length)) => Some("x".repeat(short_length(*length)?).into()),
             (Encoding::Bytes, _) | (Encoding::Base64Text, Type::Bytes) => Some("text".into()),
             (Encoding::Text, ty) => match self.begin(ty)? {
                 text @ Value::String(_) => Some(text),
@@ -98,13 +99,13 @@ impl<'a> Examples<'a> {
         }
     }
 
-    /// A value of a type on its own.
+    /// Begins a new value of a type.
     fn begin(&self, ty: &'a Type) -> Option<Value> {
         self.values.set(0);
         self.ty(ty)
     }
 
-    /// `None` if the type is one that a value of it is being made of, or isn't described.
+    /// Returns a value of a type. `None` if the type contains itself, or isn't described.
     fn ty(&self, ty: &'a Type) -> Option<Value> {
         self.values.set(self.values.get() + 1);
         if self.values.get() > MAX_VALUES {
@@ -116,13 +117,13 @@ impl<'a> Examples<'a> {
             Type::Number(_) => 1.into(),
             Type::Char => "a".into(),
             Type::Text => "text".into(),
-            Type::Format(format) => of_format(format).into(),
+            Type::Format(format) => example_of_format(format).into(),
             Type::Bytes => json!([1, 2]),
             Type::Unit => Value::Null,
             Type::Nullable(inner) => self.optional(inner).unwrap_or(Value::Null),
             Type::List(item) | Type::Set(item) => self.optional(item).into_iter().collect(),
             Type::Array(item, length) => {
-                (0..short(*length)?).map(|_| self.ty(item)).collect::<Option<Vec<_>>>()?.into()
+                (0..short_length(*length)?).map(|_| self.ty(item)).collect::<Option<Vec<_>>>()?.into()
             }
             Type::Tuple(types) => self.tuple(types)?,
             Type::Map { key, value } => {
@@ -135,16 +136,16 @@ impl<'a> Examples<'a> {
         })
     }
 
-    /// What may be left out.
+    /// Returns an optional value, unless the example has many values already.
     fn optional(&self, ty: &'a Type) -> Option<Value> {
-        if self.values.get() < MAX_FULL { self.ty(ty) } else { None }
+        if self.values.get() < MAX_VALUES_WITH_OPTIONAL { self.ty(ty) } else { None }
     }
 
     fn tuple(&self, types: &'a [Type]) -> Option<Value> {
         types.iter().map(|ty| self.ty(ty)).collect::<Option<Vec<_>>>().map(Value::from)
     }
 
-    /// A map's key, as JSON has it.
+    /// Returns a map's key, which is a string in JSON.
     fn key(&self, ty: &'a Type) -> Option<String> {
         match self.ty(ty)? {
             Value::String(text) => Some(text),
@@ -200,7 +201,7 @@ impl<'a> Examples<'a> {
         }
         for ty in &record.flattened {
             match ty {
-                // It may be missing, or is what else there may be.
+                // Optional, or a map for unknown fields.
                 Type::Nullable(_) | Type::Map { .. } => {}
                 ty => match self.ty(ty)? {
                     Value::Object(inner) => object.extend(inner),
@@ -243,19 +244,19 @@ impl<'a> Examples<'a> {
     }
 }
 
-/// A name may have a megabyte, and be there often.
+/// Fails for a long name, which could be in the example many times.
 fn check_length(name: &str) -> Option<()> {
     (name.len() <= MAX_NAME_BYTES).then_some(())
 }
 
-/// A length that can be written out.
-fn short(length: u64) -> Option<usize> {
+/// Returns the length of an array that is short enough for an example.
+fn short_length(length: u64) -> Option<usize> {
     const MAX_LENGTH: u64 = 256;
 
     (length <= MAX_LENGTH).then_some(length as usize)
 }
 
-fn of_format(format: &str) -> &'static str {
+fn example_of_format(format: &str) -> &'static str {
     match format {
         "ip" | "ipv4" => "192.0.2.1",
         "ipv6" => "2001:db8::1",

@@ -1,32 +1,32 @@
-//! Texts of a contract within Markdown: none of them is markup.
+//! Writes texts of a contract as Markdown, so that they can't become markup.
 
 use crate::testing::text::{cut, safe_lines};
 
-/// A name or a type.
+/// Writes a name or a type as code.
 pub fn code(text: &str) -> String {
     let fence = "`".repeat(longest_run(text) + 1);
-    // One space at each end isn't shown.
+    // Markdown removes one space at each end.
     let space = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
     format!("{fence}{space}{text}{space}{fence}")
 }
 
-/// Lines as they are.
+/// Writes lines as a block of code.
 pub fn block(language: &str, lines: &[String]) -> Vec<String> {
     let longest = lines.iter().map(|line| longest_run(line)).max().unwrap_or_default();
     let fence = "`".repeat((longest + 1).max(3));
     [format!("{fence}{language}")].into_iter().chain(lines.iter().cloned()).chain([fence]).collect()
 }
 
-/// How many backticks stand together at most.
+/// Returns the length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|letter| letter != '`').map(str::len).max().unwrap_or_default()
 }
 
-/// A text in one line. What stands in single backticks is code.
+/// Writes a text on one line. Text in single backticks stays code.
 pub fn line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let parts: Vec<String> = words.join(" ").split('`').map(str::to_owned).collect();
-    // Code is between two backticks, and there are no other ones.
+    // Only if backticks come in pairs is the text between them code.
     let has_code = parts.len() % 2 == 1 && parts.iter().skip(1).step_by(2).all(|part| !part.trim().is_empty());
     let mut line = String::new();
     for (index, part) in parts.iter().enumerate() {
@@ -37,7 +37,7 @@ pub fn line(text: &str) -> String {
             (false, _) => line += &format!("\\`{}", escape(part)),
         }
     }
-    // What begins a list, a heading or a line.
+    // A text that would begin a list, a heading or a rule.
     let digits = line.len() - line.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
     match line.get(digits..).and_then(|rest| rest.chars().next()) {
         Some('.' | ')') if digits > 0 => line.insert(digits, '\\'),
@@ -47,7 +47,7 @@ pub fn line(text: &str) -> String {
     line
 }
 
-/// A text without markup: also no links, which some make of addresses alone.
+/// Escapes markup, and addresses, which some renderers turn into links.
 fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for letter in text.chars() {
@@ -59,7 +59,7 @@ fn escape(text: &str) -> String {
     escaped.replace("www.", "www\\.")
 }
 
-/// A doc comment: paragraphs, lists and blocks of code. All else of its Markdown is shown as it was written.
+/// Writes a doc comment, with its paragraphs, lists and blocks of code. Other Markdown is shown as it was written.
 pub fn doc(doc: &str) -> Vec<String> {
     const MAX_BYTES: usize = 20_000;
 
@@ -94,7 +94,7 @@ fn without_tabs(line: &str) -> String {
     line.replace('\t', "    ").trim_end().to_owned()
 }
 
-/// Writes a paragraph, or an item of a list.
+/// Ends a paragraph, or an item of a list.
 fn end(paragraph: &mut Vec<&str>, lines: &mut Vec<String>) {
     let is_item = paragraph.first().is_some_and(|first| *first == "- ");
     let text = line(&paragraph.iter().skip(usize::from(is_item)).copied().collect::<Vec<_>>().join(" "));

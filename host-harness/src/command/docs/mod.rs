@@ -1,4 +1,4 @@
-//! `host-harness docs`.
+//! `host-harness docs`: writes a Markdown page about a plugin.
 
 mod example;
 mod markdown;
@@ -19,7 +19,7 @@ pub const EXAMPLES: &str = "Examples:
   cargo extism docs examples/count_vowels
   cargo extism docs kv_store.wasm --out kv_store.md";
 
-/// What to write a page of.
+/// The arguments of `docs`.
 #[derive(Args)]
 pub struct Docs {
     /// A crate's folder, which is built, a .wasm file, or `-` for stdin
@@ -28,7 +28,7 @@ pub struct Docs {
     /// The file to write; stdout unless given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// What to call the plugin, unless as its file
+    /// The plugin's name on the page; its file's name unless given
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 }
@@ -42,7 +42,7 @@ pub fn run(docs: &Docs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The page of a module, called so.
+/// Writes the page of a module with a name.
 pub fn write_docs(name: &str, wasm: &[u8]) -> std::result::Result<String, String> {
     Ok(page::write(name, &records::read(wasm)?))
 }

@@ -1,4 +1,4 @@
-//! The page.
+//! Writes the page.
 
 use extism_pdk::contract::{Arguments, Config, Contract, Definition, Export, Field, Import, Type};
 use serde_json::Value;
@@ -10,9 +10,9 @@ use crate::command::print;
 use crate::contract::declare::{Declarations, plain_name};
 use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_lines};
 
-/// What is said of a plugin without a contract.
-const NO_CONTRACT: &str = "The plugin has no contract, so all that is known of its functions is their names: what crosses is \
-                           bytes. Plugins that are made with extism-pdk 1.4.100 or newer for Rust have a contract.";
+/// The text for a plugin without a contract.
+const NO_CONTRACT: &str = "The plugin has no contract, so only the names of its functions are known: their input and \
+                           output are bytes. Plugins made with extism-pdk 1.4.100 or newer for Rust have a contract.";
 
 /// Writes a page.
 struct Page<'a> {
@@ -21,7 +21,7 @@ struct Page<'a> {
     lines: Vec<String>,
 }
 
-/// The whole of it.
+/// Writes the page of a plugin.
 pub fn write(name: &str, found: &Found) -> String {
     let contract = &found.contract;
     let mut page = Page {
@@ -33,14 +33,14 @@ pub fn write(name: &str, found: &Found) -> String {
         page.text(NO_CONTRACT);
     }
     for init in &contract.inits {
-        page.text("Before the first call, the plugin runs a function of its own.");
+        page.text("The plugin initializes itself before the first call.");
         page.lines.extend(doc(&init.doc));
     }
     page.section("Functions", |page| {
         contract.exports.iter().for_each(|export| page.export(export));
         found.undescribed.exports.iter().for_each(|export| page.undescribed(&code(&plain_name(&export.name))));
     });
-    page.section("Functions that the application gives", |page| {
+    page.section("Host functions", |page| {
         contract.imports.iter().for_each(|import| page.import(import));
         found.undescribed.imports.iter().for_each(|import| page.undescribed(&title(import)));
     });
@@ -55,7 +55,7 @@ pub fn write(name: &str, found: &Found) -> String {
     page.lines.join("\n")
 }
 
-/// The heading of an import.
+/// Returns the heading of an import.
 fn title(import: &Import) -> String {
     let name = code(&plain_name(&import.name));
     match import.namespace.as_str() {
@@ -65,7 +65,7 @@ fn title(import: &Import) -> String {
 }
 
 impl<'a> Page<'a> {
-    /// A section, if there is anything in it.
+    /// Writes a section, unless it would be empty.
     fn section(&mut self, name: &str, write: impl FnOnce(&mut Self)) {
         let before = self.lines.len();
         self.lines.extend([format!("## {name}"), String::new()]);
@@ -76,7 +76,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A paragraph of our own.
+    /// Writes a paragraph of Markdown.
     fn text(&mut self, text: &str) {
         self.lines.extend([text.to_owned(), String::new()]);
     }
@@ -101,7 +101,7 @@ impl<'a> Page<'a> {
 
     fn undescribed(&mut self, title: &str) {
         self.heading(title, "");
-        self.text("The contract doesn't describe it: it takes and gives bytes.");
+        self.text("The contract doesn't describe this function: its input and output are bytes.");
     }
 
     fn export(&mut self, export: &'a Export) {
@@ -118,17 +118,17 @@ impl<'a> Page<'a> {
         }
         match self.examples.arguments(export) {
             Some(arguments) => {
-                self.text("Arguments, for example, as `host-harness call --args` takes them:");
+                self.text("Example arguments, for `host-harness call --args`:");
                 self.json(&arguments);
-                self.rules(&self.examples.stand_ins());
+                self.warn_of_checks(&self.examples.stand_ins());
             }
             None if matches!(export.arguments, Arguments::Passed(_)) => {
                 self.text("Only other plugins can call it.");
             }
-            None => self.text("What it takes isn't described well enough for an example."),
+            None => self.text("The contract doesn't say enough about its arguments for an example."),
         }
         if !export.errors.is_empty() {
-            self.text("Errors with codes of their own:");
+            self.text("Errors and their codes:");
             for error in &export.errors {
                 self.item(&plain_name(&error.name), &format!(" (code {})", error.code), &error.doc);
             }
@@ -136,15 +136,16 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Says what the example may not do for.
-    fn rules(&mut self, types: &[&str]) {
+    /// Warns of types whose values the plugin may check.
+    fn warn_of_checks(&mut self, types: &[&str]) {
         const MAX_NAMES: usize = 10;
 
         let names = types.iter().map(|path| code(&self.declarations.ty(&Type::Ref((*path).to_owned()))));
         let names = first(MAX_NAMES, names).join(", ");
         if !names.is_empty() {
             self.text(&format!(
-                "Another value may be needed for {names}: the contract says what is read, and not what is checked then."
+                "The plugin may refuse the example's value for {names}: the contract describes the value's type, not \
+                 the plugin's checks."
             ));
         }
     }
@@ -156,12 +157,13 @@ impl<'a> Page<'a> {
         let declaration = self.declarations.import(&declared);
         self.block("text", &declaration);
         if let Some(reply) = self.examples.reply(import) {
-            self.text("A reply, for example:");
+            self.text("Example reply:");
             self.json(&reply);
         }
         if import.recoverable {
             self.text(
-                "The plugin handles its errors: the reply is a byte 0 and the value, or a byte 1 and the error's text.",
+                "The plugin handles errors of this function: the reply is a byte 0 and the value, or a byte 1 and the \
+                 error text.",
             );
         }
     }
@@ -185,7 +187,7 @@ impl<'a> Page<'a> {
         format!(" ({}{presence})", code(&self.declarations.ty(&key.ty)))
     }
 
-    /// An item of a list.
+    /// Writes an item of a list.
     fn item(&mut self, name: &str, what: &str, about: &str) {
         let about = line(&safe_lines(&cut(about, MAX_NAME_BYTES)).replace('\n', " "));
         let about = if about.is_empty() { about } else { format!(": {about}") };

@@ -1,10 +1,11 @@
-//! Which types of a contract can be components of an XTP document, how they are called there, and which references between
-//! them would close a circle: XTP has none.
+//! The components of an XTP document: which types of a contract can be components, their names there, and the references that
+//! would close a circle, which XTP doesn't allow.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use extism_pdk::contract::{Contract, Data, Definition, Kind, Record, Tagging, Type};
 
+use super::circles::find_circles;
 use crate::command::contract::names::{Scope, type_names};
 use crate::command::contract::types::is_name_alone;
 
@@ -13,17 +14,17 @@ use crate::command::contract::types::is_name_alone;
 pub struct Components<'a> {
     /// Their names by their paths.
     pub names: BTreeMap<&'a str, String>,
-    /// References, from and to these paths, that would close a circle.
+    /// The references that would close a circle: the path of the type that refers, and of the one that it refers to.
     circles: BTreeSet<(&'a str, &'a str)>,
 }
 
-/// Whether it is a name in XTP.
+/// Whether a text can be a name in XTP.
 pub fn is_name(text: &str) -> bool {
     let is_letter = |letter: char| letter.is_ascii_alphabetic() || letter == '_' || letter == '$';
     text.starts_with(is_letter) && text.chars().all(|letter| is_letter(letter) || letter.is_ascii_digit())
 }
 
-/// The names that values of a type are, if they are names in XTP.
+/// Returns the names of an enum's variants, if its values are only names, and these are names in XTP.
 pub fn choices(definition: &Definition) -> Option<Vec<&str>> {
     match &definition.kind {
         Kind::Enum { variants, tagging: Tagging::External } if variants.iter().all(is_name_alone) => {
@@ -34,7 +35,7 @@ pub fn choices(definition: &Definition) -> Option<Vec<&str>> {
     }
 }
 
-/// The fields of a struct.
+/// Returns the fields of a struct.
 pub fn record(definition: &Definition) -> Option<&Record> {
     match &definition.kind {
         Kind::Data(Data::Struct(record)) => Some(record),
@@ -44,10 +45,17 @@ pub fn record(definition: &Definition) -> Option<&Record> {
 
 impl<'a> Components<'a> {
     pub fn of(contract: &'a Contract) -> Self {
-        let is_one = |definition: &Definition| record(definition).is_some() || choices(definition).is_some();
-        let paths = contract.types.iter().filter(|(_, definition)| is_one(definition)).map(|(path, _)| path.as_str());
+        let can_be_component = |definition: &Definition| record(definition).is_some() || choices(definition).is_some();
+        let paths =
+            contract.types.iter().filter(|(_, definition)| can_be_component(definition)).map(|(path, _)| path.as_str());
         let paths: Vec<&str> = paths.collect();
-        Components { names: names(&paths), circles: circles(contract, &paths) }
+        let mut circles = BTreeSet::new();
+        find_circles(
+            paths.iter().copied(),
+            |path| references(contract, path),
+            |circle| circles.extend(circle.last().copied().zip(circle.first().copied())),
+        );
+        Components { names: name_components(&paths), circles }
     }
 
     pub fn closes_circle(&self, from: &str, to: &str) -> bool {
@@ -55,8 +63,8 @@ impl<'a> Components<'a> {
     }
 }
 
-/// The last part of each path where this is a name that no other has; else one made of more of the path.
-fn names<'a>(paths: &[&'a str]) -> BTreeMap<&'a str, String> {
+/// Names each component by the last part of its path, if this is a unique name, and else by more of its path.
+fn name_components<'a>(paths: &[&'a str]) -> BTreeMap<&'a str, String> {
     let short = |path: &'a str| path.rsplit("::").next().filter(|last| is_name(last));
     let mut count = BTreeMap::new();
     paths.iter().filter_map(|path| short(path)).for_each(|name| *count.entry(name).or_insert(0) += 1);
@@ -71,39 +79,8 @@ fn names<'a>(paths: &[&'a str]) -> BTreeMap<&'a str, String> {
     names
 }
 
-/// The references that lead back to a type which they are reached from.
-fn circles<'a>(contract: &'a Contract, paths: &[&'a str]) -> BTreeSet<(&'a str, &'a str)> {
-    let mut circles = BTreeSet::new();
-    let mut done = BTreeSet::new();
-    for start in paths {
-        // The types that lead here, each with what it refers to and isn't looked at yet.
-        let mut way: Vec<(&str, Vec<&str>)> = Vec::new();
-        let mut on_way = BTreeSet::new();
-        let mut next = Some(*start);
-        loop {
-            if let Some(path) = next.take()
-                && !done.contains(path)
-            {
-                on_way.insert(path);
-                way.push((path, references(contract, path)));
-            }
-            let Some((path, left)) = way.last_mut() else { break };
-            match left.pop() {
-                Some(to) if on_way.contains(to) => drop(circles.insert((*path, to))),
-                Some(to) => next = Some(to),
-                None => {
-                    done.insert(*path);
-                    on_way.remove(path);
-                    way.pop();
-                }
-            }
-        }
-    }
-    circles
-}
-
-/// The structs that one refers to, behind types that stand for others; and those that are flattened into it, by whose own
-/// paths their fields are written.
+/// Returns the structs that a struct refers to, also through types that stand for others. The structs that are flattened into
+/// it count, too, because their fields are written within it.
 fn references<'a>(contract: &'a Contract, path: &str) -> Vec<&'a str> {
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();

@@ -1,5 +1,6 @@
-//! `host-harness schema`: what a plugin's contract says, in a format of others'.
+//! `host-harness schema`: writes a plugin's contract in another format.
 
+pub mod circles;
 pub mod components;
 mod json_schema;
 pub mod tree;
@@ -25,9 +26,9 @@ pub const EXAMPLES: &str = "Examples:
   cargo extism schema kv_store.wasm --format xtp --out schema.json
   cargo extism schema kv_store.wasm --format json-schema
 
-What the format can't say is told on stderr, a line each.";
+Each line on stderr is something that the format can't say.";
 
-/// What to write, and of what.
+/// The arguments of `schema`.
 #[derive(Args)]
 pub struct Schema {
     /// A crate's folder, which is built, a .wasm file, or `-` for stdin
@@ -67,12 +68,12 @@ pub fn run(schema: &Schema) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The XTP document of a module, as JSON.
+/// Writes the XTP document of a module, as JSON.
 pub fn write_xtp(wasm: &[u8]) -> std::result::Result<String, String> {
     xtp::write(wasm, true).map(|written| written.text)
 }
 
-/// The JSON Schema of a module, called so.
+/// Writes the JSON Schema of a module with a name.
 pub fn write_json_schema(name: &str, wasm: &[u8]) -> std::result::Result<String, String> {
     json_schema::write(name, wasm).map(|written| written.text)
 }

@@ -1,4 +1,4 @@
-//! A document as it is written: its keys in their order, and each once.
+//! A document of YAML or JSON, with its keys in their order. Each key is written only once.
 
 use core::cell::Cell;
 use core::fmt;
@@ -19,13 +19,13 @@ pub enum Tree {
 }
 
 impl Tree {
-    /// What it is, for errors.
+    /// Names the kind of the value, for errors.
     pub fn kind(&self) -> &'static str {
         match self {
-            Tree::Null => "nothing",
-            Tree::Bool(_) => "true or false",
+            Tree::Null => "null",
+            Tree::Bool(_) => "a boolean",
             Tree::Number(_) => "a number",
-            Tree::Text(_) => "a text",
+            Tree::Text(_) => "a string",
             Tree::List(_) => "a list",
             Tree::Map(_) => "an object",
         }
@@ -61,13 +61,13 @@ impl Serialize for Tree {
 }
 
 impl Tree {
-    /// Reads a tree that takes about this much memory at most, whatever its aliases stand for.
+    /// Reads a tree that takes at most about `max_bytes` of memory, with its aliases expanded.
     pub fn read<'de, D: Deserializer<'de>>(deserializer: D, max_bytes: usize) -> Result<Tree, D::Error> {
         Reading { left: &Cell::new(max_bytes) }.deserialize(deserializer)
     }
 }
 
-/// A value that is being read, and how many bytes are left for it and all behind it.
+/// Reads a value. `left` counts the bytes that it and the values after it may take.
 #[derive(Clone, Copy)]
 struct Reading<'a> {
     left: &'a Cell<usize>,
@@ -80,7 +80,7 @@ impl Reading<'_> {
                 self.left.set(left);
                 Ok(())
             }
-            None => Err(E::custom("it is too large with all that its aliases stand for")),
+            None => Err(E::custom("it is too large when its aliases are expanded")),
         }
     }
 
@@ -114,7 +114,7 @@ impl<'de> Visitor<'de> for Reading<'_> {
         Ok(Tree::Null)
     }
 
-    /// A document without a value.
+    /// An empty document.
     fn visit_none<E>(self) -> Result<Tree, E> {
         Ok(Tree::Null)
     }
@@ -161,7 +161,7 @@ impl<'de> Visitor<'de> for Reading<'_> {
         while let Some(key) = entries.next_key::<String>()? {
             let key = self.text(&key)?;
             if !keys.insert(key.clone()) {
-                return Err(A::Error::custom(format_args!("the key `{key}` is there twice")));
+                return Err(A::Error::custom(format_args!("the key `{key}` is written twice")));
             }
             map.push((key, entries.next_value_seed(self)?));
         }

@@ -1,4 +1,4 @@
-//! A contract's type as XTP says it, and what it can't say of it.
+//! Writes a type of a contract in XTP, and notes what is lost.
 
 use extism_pdk::contract::{Contract, Data, Definition, Kind, Number, Type};
 
@@ -7,15 +7,15 @@ use super::tree::Tree;
 use crate::command::contract::types::{key_kind, resolve};
 use crate::testing::text::{count, first, safe_name};
 
-/// Names in one sentence.
+/// How many names a sentence lists.
 const MAX_NAMES: usize = 20;
 
-/// Lists and maps within each other. Types that stand for others may contain themselves.
+/// How deep lists and maps may nest. A type that stands for another may contain itself.
 const MAX_DEPTH: usize = 16;
 
-/// Where a type stands, as not every type may stand everywhere: <https://docs.xtp.dylibso.com/docs/concepts/xtp-schema>, and
-/// the JSON Schema of it, which is stricter than that page: no map is a parameter, or a value of a map; no list of lists has
-/// a type.
+/// The place of a type. Not every type may stand everywhere: <https://docs.xtp.dylibso.com/docs/concepts/xtp-schema>. The JSON
+/// Schema of XTP is stricter than that page: a map can't be a parameter or the value of a map, and a list of lists can't have
+/// types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Parameter,
@@ -27,14 +27,14 @@ pub enum Place {
 /// A type in XTP.
 #[derive(Debug, Default)]
 pub struct Typed {
-    /// `type` and what belongs to it, or `$ref`.
+    /// `type` and the keys that belong to it, or `$ref`.
     pub entries: Vec<(String, Tree)>,
     pub nullable: bool,
-    /// What its description says beside the docs.
+    /// What its description says in addition to the docs.
     pub note: String,
-    /// What it doesn't say.
+    /// What is lost.
     pub losses: Vec<String>,
-    /// The component that it refers to, by its path.
+    /// The path of the component that it refers to.
     pub component: Option<String>,
 }
 
@@ -58,7 +58,7 @@ impl Typed {
         self
     }
 
-    /// The entries, with `nullable` where it may be.
+    /// Returns the entries, with `nullable` if it is set.
     pub fn finish(mut self) -> Vec<(String, Tree)> {
         if self.nullable {
             self.entries.push(("nullable".into(), Tree::Bool(true)));
@@ -74,13 +74,13 @@ pub struct Types<'a> {
 }
 
 impl Types<'_> {
-    /// A type that stands within a component, if it does.
+    /// Writes a type. `within` is the path of the component around it, if there is one.
     pub fn typed(&self, ty: &Type, within: Option<&str>, place: Place) -> Typed {
         Within { types: self, component: within, depth: 0 }.typed(ty, place)
     }
 }
 
-/// A type that is being written, and what it stands within.
+/// Writes a type at its place.
 #[derive(Clone, Copy)]
 struct Within<'a> {
     types: &'a Types<'a>,
@@ -92,32 +92,33 @@ impl Within<'_> {
     fn typed(self, ty: &Type, place: Place) -> Typed {
         let Within { types: Types { contract, .. }, depth, .. } = self;
         if depth > MAX_DEPTH {
-            return object().losing("a type that contains itself, or too many others, is an object here");
+            return object().losing("a type that contains itself, or nests too deeply, becomes an object");
         }
         let deeper = Within { depth: depth + 1, ..self };
         match resolve(contract, ty) {
             Type::Bool => Typed::of("boolean"),
             Type::Number(number) => number_type(*number),
             Type::Text => Typed::of("string"),
-            Type::Char => Typed::of("string").losing("a text of one character is any text"),
+            Type::Char => Typed::of("string").losing("a character becomes any string"),
             Type::Format(format) => match format.as_str() {
                 "date-time" | "byte" => Typed::of("string").format(format),
                 "base64" => Typed::of("buffer"),
-                other => Typed::of("string").losing(format!("a text of the format `{}` is any text", safe_name(other))),
+                other => Typed::of("string")
+                    .losing(format!("a string of the format `{}` becomes any string", safe_name(other))),
             },
             Type::Bytes => deeper.list(&Type::Number(Number::U8), place),
-            Type::Unit => Typed { nullable: true, ..object().losing("`null` alone is an object or null") },
+            Type::Unit => Typed { nullable: true, ..object().losing("`null` alone becomes an object or null") },
             Type::Nullable(inner) => Typed { nullable: true, ..deeper.typed(inner, place) },
             Type::List(item) => deeper.list(item, place),
-            Type::Set(item) => deeper.list(item, place).losing("a list without duplicates is any list"),
+            Type::Set(item) => deeper.list(item, place).losing("a set becomes a list"),
             Type::Array(item, length) => {
                 let elements = count(length, "element");
-                deeper.list(item, place).losing(format!("a list of {elements} is of any length"))
+                deeper.list(item, place).losing(format!("a list of {elements} becomes a list of any length"))
             }
-            Type::Tuple(_) => Typed::of("array").losing("a tuple is a list of anything"),
+            Type::Tuple(_) => Typed::of("array").losing("a tuple becomes a list of anything"),
             Type::Map { key, value } => deeper.map(key, value, place),
             Type::Ref(path) => self.reference(path),
-            _ => object().losing("a value of any kind is an object"),
+            _ => object().losing("a value of any kind becomes an object"),
         }
     }
 
@@ -127,7 +128,7 @@ impl Within<'_> {
             return list;
         }
         if place == Place::Item {
-            return list.losing("a list within a list has elements of any type");
+            return list.losing("a list in a list becomes a list of anything");
         }
         let item = self.typed(item, Place::Item);
         list.component.clone_from(&item.component);
@@ -136,7 +137,7 @@ impl Within<'_> {
         let is_map = item.entries.iter().any(|(key, _)| key == "additionalProperties");
         let item = match item.nullable && is_map {
             true => {
-                list.losses.push("a map or null in a list is a map".into());
+                list.losses.push("a map or null in a list becomes a map".into());
                 item.entries
             }
             false => item.finish(),
@@ -150,8 +151,8 @@ impl Within<'_> {
         let mut map = object();
         if !matches!(resolve(contract, key), Type::Text) {
             let which = match key_kind(contract, key) {
-                Some(_) => "the keys of a map are any texts",
-                None => "a map is an object",
+                Some(_) => "the keys of a map become any strings",
+                None => "a map becomes an object",
             };
             map.losses.push(which.into());
         }
@@ -159,8 +160,8 @@ impl Within<'_> {
             return map;
         }
         match place {
-            Place::Parameter => return map.losing("a map that isn't in an object has values of any type"),
-            Place::MapValue => return map.losing("a map within a map has values of any type"),
+            Place::Parameter => return map.losing("a map outside of an object becomes a map of anything"),
+            Place::MapValue => return map.losing("a map in a map becomes a map of anything"),
             Place::Property | Place::Item => {}
         }
         let value = self.typed(value, Place::MapValue);
@@ -174,14 +175,14 @@ impl Within<'_> {
     fn reference(self, path: &str) -> Typed {
         let Types { contract, components } = self.types;
         let Some(definition) = contract.types.get(path) else {
-            return object().losing("an unknown type is an object");
+            return object().losing("an unknown type becomes an object");
         };
         match components.names.get(path) {
             Some(_) if self.component.is_some_and(|within| components.closes_circle(within, path)) => {
                 let name = safe_name(path);
                 object()
-                    .note(format!("A `{name}` again."))
-                    .losing(format!("a type that contains itself, `{name}`, is an object here"))
+                    .note(format!("Another `{name}`."))
+                    .losing(format!("a type that contains itself, `{name}`, becomes an object"))
             }
             Some(name) => Typed {
                 entries: vec![("$ref".into(), format!("#/components/schemas/{name}").into())],
@@ -193,7 +194,7 @@ impl Within<'_> {
     }
 }
 
-/// A type whose definition XTP has no form for.
+/// Writes a type whose definition can't be a component.
 fn undefined(path: &str, definition: &Definition) -> Typed {
     let path = safe_name(path);
     match &definition.kind {
@@ -201,17 +202,23 @@ fn undefined(path: &str, definition: &Definition) -> Typed {
             let names = variants.iter().map(|variant| format!("`{}`", safe_name(&variant.name)));
             let note = format!("One of {}.", first(MAX_NAMES, names).join(", "));
             match choices(definition).is_none() && variants.iter().all(|variant| variant.data == Data::Unit) {
-                true => Typed::of("string").losing(format!("`{path}`, one of several texts, is any text")).note(note),
-                false => object().losing(format!("`{path}`, one of several kinds of value, is an object")).note(note),
+                true => Typed::of("string")
+                    .losing(format!("`{path}`, one of several strings, becomes any string"))
+                    .note(note),
+                false => {
+                    object().losing(format!("`{path}`, one of several kinds of value, becomes an object")).note(note)
+                }
             }
         }
-        Kind::Data(Data::Tuple(_)) => Typed::of("array").losing(format!("`{path}`, a tuple, is a list of anything")),
+        Kind::Data(Data::Tuple(_)) => {
+            Typed::of("array").losing(format!("`{path}`, a tuple, becomes a list of anything"))
+        }
         Kind::Data(Data::Unit) => {
-            Typed { nullable: true, ..object().losing(format!("`{path}`, `null` alone, is an object or null")) }
+            Typed { nullable: true, ..object().losing(format!("`{path}`, `null` alone, becomes an object or null")) }
         }
         _ => {
             debug_assert!(record(definition).is_none(), "a struct is a component");
-            object().losing(format!("`{path}`, a value of any kind, is an object"))
+            object().losing(format!("`{path}`, a value of any kind, becomes an object"))
         }
     }
 }
@@ -220,7 +227,7 @@ fn object() -> Typed {
     Typed::of("object")
 }
 
-/// The narrowest format that has room for all values, and that both validators know.
+/// Returns the narrowest format that holds all values and that both validators know.
 fn number_type(number: Number) -> Typed {
     let (name, format) = match number {
         Number::F32 => ("number", "float"),
@@ -231,6 +238,6 @@ fn number_type(number: Number) -> Typed {
     let typed = Typed::of(name).format(format);
     match number {
         Number::F32 | Number::F64 | Number::I32 | Number::Isize | Number::I64 => typed,
-        _ => typed.losing(format!("a number of the type {} is {format}", number.name())),
+        _ => typed.losing(format!("a number of the type {} becomes {format}", number.name())),
     }
 }

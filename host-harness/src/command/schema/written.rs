@@ -1,6 +1,6 @@
-//! What is written of a contract.
+//! The result of writing a schema.
 
-/// A schema, and what it doesn't say of the contract.
+/// A schema, and a warning for each thing that it can't say.
 #[derive(Debug, Default)]
 pub struct Written {
     pub text: String,

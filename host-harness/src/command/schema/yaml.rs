@@ -1,4 +1,4 @@
-//! A document as YAML, for people to read: blocks, and docs of several lines as they are.
+//! Writes a document as YAML for people to read, in block style. Texts of several lines keep their lines.
 
 use super::tree::Tree;
 use crate::testing::text::is_visible;
@@ -9,7 +9,7 @@ pub fn write(tree: &Tree) -> String {
     text
 }
 
-/// Writes what stands behind a key or a `-`, to the end of its last line.
+/// Writes a value, to the end of its last line.
 fn write_value(text: &mut String, tree: &Tree, depth: usize, is_first_line: bool) {
     match tree {
         Tree::Map(entries) if !entries.is_empty() => {
@@ -43,7 +43,7 @@ fn begin_line(text: &mut String, depth: usize, is_begun: bool) {
     }
 }
 
-/// Writes a value behind what it belongs to: in the same line, or in lines that stand further in.
+/// Writes a value behind its key or `-`: on the same line, or on lines with more indentation.
 fn write_nested(text: &mut String, value: &Tree, depth: usize) {
     match value {
         Tree::Map(entries) if !entries.is_empty() => {
@@ -75,13 +75,14 @@ fn write_nested(text: &mut String, value: &Tree, depth: usize) {
     text.push('\n');
 }
 
-/// Whether a text can stand as it is, in lines of its own. The first line's indentation would be that of all.
+/// Whether a text can be written on its own lines. If the first line were indented, YAML would take that for the indentation of
+/// all lines.
 fn is_block(text: &str) -> bool {
     let is_line = |line: &str| line.chars().all(is_visible) && !line.ends_with(char::is_whitespace);
     text.contains('\n') && !text.starts_with([' ', '\n']) && !text.ends_with('\n') && text.split('\n').all(is_line)
 }
 
-/// A text in one line: alone if no reader takes it for anything else, else in quotes.
+/// Writes a text on one line: without quotes if no reader takes it for anything else.
 fn word(text: &str) -> String {
     let is_plain = |letter: char| {
         letter.is_ascii_alphanumeric() || matches!(letter, '_' | '/' | '-' | ';' | '=' | '.' | ',' | '(' | ')')
@@ -104,7 +105,7 @@ fn word(text: &str) -> String {
     quoted + "\""
 }
 
-/// Words that stand for a value: in YAML 1.2, and in 1.1, which some readers follow.
+/// Whether a word stands for another value in YAML 1.2, or in 1.1, which some readers follow.
 fn is_keyword(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     matches!(lower.as_str(), "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n" | "nan" | "inf")

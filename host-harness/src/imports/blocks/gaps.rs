@@ -1,27 +1,27 @@
-//! Which parts of a memory are free: those given back, without a gap between neighbours, and all behind the last in use.
+//! Keeps track of the free parts of a memory: the gaps between parts in use, and everything behind the last one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Parts begin and end at multiples of so many bytes.
+/// Parts begin and end at multiples of this many bytes.
 const ALIGNMENT: usize = 16;
 
 /// The free parts of a memory.
 pub struct Gaps {
-    /// From here on all is free.
+    /// The first byte behind the last part in use.
     end: usize,
-    /// The lengths of the gaps before that, by their starts.
+    /// The lengths of the gaps, by their starts.
     lengths: BTreeMap<usize, usize>,
-    /// The same gaps, the shortest first: length and start.
+    /// The lengths and starts of the gaps, the shortest first.
     shortest: BTreeSet<(usize, usize)>,
 }
 
 impl Gaps {
-    /// A memory that is free from an address on.
+    /// Creates a memory that is free from an address on.
     pub fn from(end: usize) -> Self {
         Gaps { end, lengths: BTreeMap::new(), shortest: BTreeSet::new() }
     }
 
-    /// The start of a part that is then in use: in the shortest gap it fits in, or at the end.
+    /// Takes a part of the shortest gap that is long enough, or at the end, and returns its start.
     pub fn take(&mut self, length: usize) -> usize {
         let length = length.next_multiple_of(ALIGNMENT);
         match self.shortest.range((length, 0)..).next().copied() {
@@ -40,7 +40,7 @@ impl Gaps {
         }
     }
 
-    /// Frees a part that was taken.
+    /// Frees a part, and joins it with the gaps beside it.
     pub fn give_back(&mut self, mut start: usize, length: usize) {
         let mut end = start + length.next_multiple_of(ALIGNMENT);
         let before = self.lengths.range(..start).next_back().map(|(before, length)| (*before, *length));

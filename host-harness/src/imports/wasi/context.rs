@@ -1,4 +1,4 @@
-//! What WASI's functions work on.
+//! The context of WASI's functions.
 
 use wasmtime_wasi::WasiCtxBuilder;
 use wasmtime_wasi::p1::WasiP1Ctx;
@@ -7,10 +7,10 @@ use super::folder::Folder;
 use super::terminal;
 use crate::Error;
 
-/// WASI with some folders and environment variables.
+/// Creates the context, with folders and environment variables.
 pub fn new_context(folders: &[Folder], variables: &[(String, String)]) -> Result<WasiP1Ctx, Error> {
     let mut wasi = WasiCtxBuilder::new();
-    // Stdout is the application's own, and nobody waits for stdin.
+    // Stdout belongs to the application, and stdin is empty.
     terminal::inherit_stderr(&mut wasi);
     wasi.allow_blocking_current_thread(true);
     wasi.envs(variables);

@@ -1,5 +1,5 @@
-//! WASI's functions that open what a path names. To open a FIFO or a device may wait for another process, beyond any
-//! limit, so plugins open files and folders only: anything else is an error number, as for a system that lacks it.
+//! WASI's functions that open the file of a path. Opening a FIFO or a device may wait for another process, beyond any limit.
+//! So a plugin can open only files and folders, and gets the error number "not supported" for others.
 
 use wasmtime::{AsContextMut, Caller, Linker};
 use wasmtime_wasi::p1::WasiP1Ctx;
@@ -10,7 +10,7 @@ use wiggle::GuestMemory;
 use super::guest::{FAULT, MODULE, NOT_SUPPORTED, SUCCESS, plugin_memory};
 use crate::instance::state::State;
 
-/// Links them in place of wasmtime-wasi's, which they call.
+/// Links these functions in place of wasmtime-wasi's, which they call.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(
         MODULE,
@@ -33,7 +33,8 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
             in_tokio(p1::path_open(wasi, memory, folder, follow, path, length, how, rights, inherited, flags, opened))
         },
     )?;
-    // It opens the file to set its times: <https://docs.rs/cap-primitives/latest/cap_primitives/fs/fn.set_times.html>.
+    // This function opens the file to set its times:
+    // <https://docs.rs/cap-primitives/latest/cap_primitives/fs/fn.set_times.html>.
     linker.func_wrap(
         MODULE,
         "path_filestat_set_times",
@@ -56,7 +57,8 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// What wasmtime-wasi opens a path with: the plugin's WASI, and its memory. An error number if opening could wait.
+/// Returns what wasmtime-wasi's functions need: the WASI context, and the plugin's memory. Fails with an error number if
+/// opening could wait.
 fn prepare<'a>(
     caller: &'a mut Caller<'_, State>,
     folder: i32,
@@ -66,7 +68,7 @@ fn prepare<'a>(
 ) -> Result<(&'a mut WasiP1Ctx, GuestMemory<'a>), i32> {
     let fuel = caller.as_context_mut().hostcall_fuel();
     let (memory, State { wasi, .. }) = plugin_memory(caller).ok_or(FAULT)?;
-    // As wasmtime-wasi does before each of its functions.
+    // wasmtime-wasi does this before each of its functions.
     wasi.set_hostcall_fuel(fuel);
     match may_wait(wasi, memory, folder, follow, path, length) {
         true => Err(NOT_SUPPORTED),
@@ -74,9 +76,9 @@ fn prepare<'a>(
     }
 }
 
-/// Whether opening a path could wait for another process. If it can't be looked at, opening it fails without our help.
+/// Whether opening a path could wait for another process. If the file can't be examined, opening it fails anyway.
 fn may_wait(wasi: &mut WasiP1Ctx, memory: &[u8], folder: i32, follow: i32, path: i32, length: i32) -> bool {
-    /// WASI's `filestat`, and the place of the `filetype` in it.
+    /// The size of WASI's `filestat`, and the place of its `filetype`.
     const STAT_BYTES: usize = 64;
     const FILE_TYPE: usize = 16;
     const FOLDER: u8 = 3;
@@ -85,7 +87,7 @@ fn may_wait(wasi: &mut WasiP1Ctx, memory: &[u8], folder: i32, follow: i32, path:
 
     let path = memory.get(path as u32 as usize..).and_then(|from| from.get(..length as u32 as usize));
     let Some(path) = path else { return false };
-    // Memory of our own: the plugin's has no place for the answer.
+    // The answer needs memory that the plugin doesn't use: it comes before a copy of the path.
     let mut memory = [&[0; STAT_BYTES], path].concat();
     let found = in_tokio(p1::path_filestat_get(
         wasi,

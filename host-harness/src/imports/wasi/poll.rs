@@ -1,4 +1,4 @@
-//! WASI's `poll_oneoff`: what a plugin sleeps by. wasmtime-wasi's own sleeps as long as it is told to, beyond any limit.
+//! WASI's `poll_oneoff`, which lets a plugin sleep. wasmtime-wasi's function ignores the limits of a call.
 
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -9,15 +9,15 @@ use super::guest::{FAULT, INVALID, MODULE, SUCCESS, plugin_memory};
 use crate::instance::clock::Clock;
 use crate::instance::state::State;
 
-/// A sleeping call notices that it was cancelled after so long.
+/// How long a sleeping call may take to notice that it was cancelled.
 const MAX_NAP: Duration = Duration::from_millis(10);
 
 const SUBSCRIPTION_BYTES: usize = 48;
 const EVENT_BYTES: usize = 32;
-/// Far more events than anybody waits for at once.
+/// How many events a plugin may wait for at once: far more than plugins do.
 const MAX_EVENTS: usize = 1024;
 
-/// Links it in place of wasmtime-wasi's.
+/// Links this function in place of wasmtime-wasi's.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(
         MODULE,
@@ -30,7 +30,7 @@ pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// Waits until something that is wanted has happened; a WASI error number.
+/// Waits until a wanted event has happened, and returns a WASI error number.
 fn poll(
     memory: &mut [u8],
     state: &State,
@@ -61,7 +61,7 @@ fn poll(
     Ok(SUCCESS)
 }
 
-/// Sleeps, unless the call has to be over before.
+/// Sleeps, unless the call has to end before.
 fn sleep(time: Duration, clock: &Clock) -> wasmtime::Result<()> {
     let start = Instant::now();
     loop {
@@ -74,16 +74,16 @@ fn sleep(time: Duration, clock: &Clock) -> wasmtime::Result<()> {
     }
 }
 
-/// What the plugin waits for.
+/// An event that the plugin waits for.
 struct Wanted {
     user_data: [u8; 8],
     kind: u8,
-    /// When it happens. Files, and the streams there are here, never keep anybody waiting.
+    /// When it happens. Files and streams are always ready here.
     after: Duration,
 }
 
 impl Wanted {
-    /// Reads a subscription; `None` if there is no such thing.
+    /// Reads a subscription; `None` if it is invalid.
     fn read(bytes: &[u8], state: &State) -> Option<Self> {
         const CLOCK: u8 = 0;
         const FILES: [u8; 2] = [1, 2];
@@ -106,7 +106,7 @@ impl Wanted {
         Some(Wanted { user_data: *bytes.first_chunk()?, kind, after })
     }
 
-    /// Says that it has happened.
+    /// Writes the event that has happened.
     fn event(&self) -> [u8; EVENT_BYTES] {
         const NUMBER_OF_BYTES: usize = 16;
         let mut event = [0; EVENT_BYTES];

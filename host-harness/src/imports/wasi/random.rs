@@ -1,4 +1,4 @@
-//! WASI's `random_get`: wasmtime-wasi's makes all bytes at once, beyond any time limit, and none above a size of its own.
+//! WASI's `random_get`. wasmtime-wasi's function ignores the time limit of a call, and refuses large requests.
 
 use wasmtime::{Caller, Linker};
 use wasmtime_wasi::{Rng, thread_rng};
@@ -6,10 +6,10 @@ use wasmtime_wasi::{Rng, thread_rng};
 use super::guest::{FAULT, MODULE, SUCCESS, plugin_memory};
 use crate::instance::state::State;
 
-/// How many bytes are made before the next look at the clock.
+/// How many bytes are generated before the clock is checked again.
 const CHUNK_BYTES: usize = 1 << 16;
 
-/// Links it in place of wasmtime-wasi's.
+/// Links this function in place of wasmtime-wasi's.
 pub fn link(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(MODULE, "random_get", |mut caller: Caller<'_, State>, bytes: u32, length: u32| {
         let Some((memory, state)) = plugin_memory(&mut caller) else { return Ok(FAULT) };

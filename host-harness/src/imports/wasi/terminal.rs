@@ -1,4 +1,4 @@
-//! What a plugin prints through WASI, on its way to this process's stderr.
+//! Sends what a plugin prints through WASI to stderr.
 
 use std::io::{IsTerminal, Write};
 use std::pin::Pin;
@@ -12,8 +12,8 @@ use wasmtime_wasi::cli::{self, StdoutStream};
 use wasmtime_wasi::p2::{OutputStream, Pollable, StreamError, StreamResult};
 use wasmtime_wasi::{WasiCtxBuilder, async_trait};
 
-/// Sends what the plugin prints to stderr. Where that is a terminal, it is made safe to show; a file or a pipe gets the
-/// bytes as they are, for programs to read.
+/// Sends the plugin's stdout and stderr to stderr. A terminal gets text that is safe to show. A file or a pipe gets the bytes
+/// as they are, for programs to read.
 pub fn inherit_stderr(wasi: &mut WasiCtxBuilder) {
     if std::io::stderr().is_terminal() {
         wasi.stdout(Terminal::default()).stderr(Terminal::default());
@@ -22,7 +22,7 @@ pub fn inherit_stderr(wasi: &mut WasiCtxBuilder) {
     }
 }
 
-/// One of the plugin's streams, shown on the terminal.
+/// A stream of the plugin that is shown on a terminal.
 #[derive(Clone)]
 struct Terminal(Arc<Mutex<Filter>>);
 
@@ -33,7 +33,7 @@ impl Default for Terminal {
 }
 
 impl Terminal {
-    /// Shows the bytes. The last few wait if what they are depends on the next ones.
+    /// Shows bytes. Some of the last ones may wait for the next bytes, for example within a character.
     fn show(&self, bytes: &[u8]) -> std::io::Result<()> {
         let mut filter = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         filter.add(bytes);
@@ -45,12 +45,12 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let Some(filter) = Arc::get_mut(&mut self.0) else { return };
         let filter = filter.get_mut().unwrap_or_else(PoisonError::into_inner);
-        // There is nobody to tell if it can't be shown.
+        // An error here can't be reported.
         let _ = std::io::stderr().write_all(std::mem::take(filter).finish().as_bytes());
     }
 }
 
-/// C's library asks for this, and then writes each line at once.
+/// If a stream is a terminal, the plugin's C library writes each line at once.
 impl cli::IsTerminal for Terminal {
     fn is_terminal(&self) -> bool {
         true
@@ -77,7 +77,7 @@ impl OutputStream for Terminal {
     }
 
     fn check_write(&mut self) -> StreamResult<usize> {
-        /// As much as wasmtime-wasi's own streams take at once.
+        /// The same as for wasmtime-wasi's own streams.
         const MAX_BYTES: usize = 64 << 10;
         Ok(MAX_BYTES)
     }

@@ -147,7 +147,7 @@ func callExamples(folder, files string) {
 	same(must(prices.Price(ctx, "2", "USD")), "3.00 USD")
 	same(must(prices.Price(ctx, "2", "XYZ")), "2.00 EUR (no rate for XYZ)")
 	_, err := prices.Price(ctx, "x", "USD")
-	same(err.Error(), "`x` is no price")
+	same(err.Error(), "`x` isn't a price")
 	same(errors.Is(err, shop.PriceErrorNoNumber), true)
 	closes(prices)
 

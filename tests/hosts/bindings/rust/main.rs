@@ -111,7 +111,7 @@ fn call_examples(wasm: impl Fn(&str) -> std::io::Result<Vec<u8>>, files: &str) -
         ("3.00 USD", "2.00 EUR (no rate for XYZ)")
     );
     let refused = shop.price("x", "USD").unwrap_err();
-    assert_eq!(refused.to_string(), "`x` is no price");
+    assert_eq!(refused.to_string(), "`x` isn't a price");
     assert!(!matches!(refused, errors::PriceError::Other(_)), "{refused:?}");
     let mut greeter = greet::Greet::load(&wasm("greet")?)?;
     assert_eq!(greeter.greet("Ada")?, "Hello, Ada!");

@@ -1,13 +1,13 @@
-//! Texts within Rust's code.
+//! Parts of Rust code.
 
 use crate::command::code::quoted_doubly;
 
-/// A literal of a string.
+/// Returns a string literal.
 pub fn literal(text: &str) -> String {
     quoted_doubly(text, |letter| format!("\\u{{{letter:x}}}"))
 }
 
-/// What code says without what its docs say.
+/// Removes the lines that are comments.
 pub fn without_comments(code: &str) -> String {
     code.lines().filter(|line| !line.trim_start().starts_with("//")).flat_map(|line| [line, "\n"]).collect()
 }

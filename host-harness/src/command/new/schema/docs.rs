@@ -1,8 +1,8 @@
-//! The document's descriptions as doc comments.
+//! Writes the document's descriptions as doc comments.
 
 use crate::command::code::{Code, doc_lines};
 
-/// Writes a description. What rustdoc would take for a test is in a block of text.
+/// Writes a description. If it has code, all of it is in a block of text, so that rustdoc doesn't run it as a test.
 pub fn write(code: &mut Code, description: &str) {
     let lines = doc_lines(description);
     let is_code = |line: &String| line.starts_with("    ") || line.contains("```") || line.contains("~~~");
@@ -13,7 +13,7 @@ pub fn write(code: &mut Code, description: &str) {
     }
 }
 
-/// More marks than there are anywhere in the text.
+/// Returns a fence that is longer than all runs of backticks in the text.
 fn fence(lines: &[String]) -> String {
     let longest = lines.iter().flat_map(|line| line.split(|letter| letter != '`')).map(str::len).max().unwrap_or(0);
     "`".repeat(longest.max(2) + 1)

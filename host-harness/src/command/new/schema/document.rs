@@ -1,8 +1,8 @@
-//! A document of XTP.
+//! The model of an XTP document.
 
 use std::collections::BTreeMap;
 
-/// What a document says. Each list is in the order of the file.
+/// An XTP document. Each list is in the order of the file.
 #[derive(Debug, Default)]
 pub struct Document {
     pub exports: Vec<Function>,
@@ -19,7 +19,7 @@ pub struct Function {
     pub output: Option<Parameter>,
 }
 
-/// What goes into a function or comes out of it.
+/// The input or the output of a function.
 #[derive(Debug)]
 pub struct Parameter {
     pub content: ContentType,
@@ -33,7 +33,7 @@ pub enum ContentType {
     Binary,
 }
 
-/// A type, where it stands.
+/// A type at the place where it is used.
 #[derive(Debug, Clone)]
 pub struct Typed {
     pub kind: Kind,
@@ -44,21 +44,21 @@ pub struct Typed {
 #[derive(Debug, Clone)]
 pub enum Kind {
     Bool,
-    /// By its name in Rust.
+    /// A number, by the name of its type in Rust.
     Number(&'static str),
     Text,
-    /// A text that is a time.
+    /// A string that is a time.
     DateTime,
-    /// A text that is base64.
+    /// A string that is base64.
     Base64,
     /// Bytes, which are base64 in JSON.
     Buffer,
-    /// An object of anything.
+    /// An object with any entries.
     Object,
-    /// A list; of anything without a type.
+    /// A list. Without a type, it is a list of anything.
     List(Option<Box<Typed>>),
     Map(Box<Typed>),
-    /// A schema of the document's.
+    /// A reference to a schema of the document.
     Ref(String),
     Choice(Vec<String>),
     Struct(Vec<Property>),
@@ -72,21 +72,21 @@ pub struct Property {
 }
 
 impl Document {
-    /// Takes "or null" from the schemas to where they are referred to. None may refer to itself.
+    /// Moves "nullable" from the schemas to the references to them. The schemas must have no circles.
     pub fn move_nulls(&mut self) {
         let schemas: BTreeMap<&str, &Typed> = self.schemas.iter().map(|(name, typed)| (name.as_str(), typed)).collect();
         let mut nullable: BTreeMap<String, bool> = BTreeMap::new();
         for (name, _) in &self.schemas {
-            let mut way = vec![name.as_str()];
+            let mut path = vec![name.as_str()];
             let is_nullable = loop {
-                let Some(last) = way.last().copied() else { break false };
+                let Some(last) = path.last().copied() else { break false };
                 match (nullable.get(last), schemas.get(last)) {
                     (Some(known), _) => break *known,
-                    (None, Some(Typed { kind: Kind::Ref(other), nullable: false, .. })) => way.push(other),
+                    (None, Some(Typed { kind: Kind::Ref(other), nullable: false, .. })) => path.push(other),
                     (None, schema) => break schema.is_some_and(|schema| schema.nullable),
                 }
             };
-            nullable.extend(way.into_iter().map(|name| (name.to_owned(), is_nullable)));
+            nullable.extend(path.into_iter().map(|name| (name.to_owned(), is_nullable)));
         }
         let functions = self.exports.iter_mut().chain(&mut self.imports);
         let parameters = functions.flat_map(|function| function.input.iter_mut().chain(&mut function.output));
@@ -101,6 +101,7 @@ impl Document {
 }
 
 impl Typed {
+    /// Makes references to nullable schemas nullable.
     fn add_nulls(&mut self, schemas: &BTreeMap<String, bool>) {
         if let Kind::Ref(name) = &self.kind {
             self.nullable |= schemas.get(name) == Some(&true);
@@ -108,7 +109,7 @@ impl Typed {
         self.parts_mut().into_iter().for_each(|part| part.add_nulls(schemas));
     }
 
-    /// The types that it is made of.
+    /// Returns the types that it is directly made of.
     pub fn parts(&self) -> Vec<&Typed> {
         match &self.kind {
             Kind::List(Some(inner)) | Kind::Map(inner) => vec![inner],

@@ -1,4 +1,5 @@
-//! `host-harness new --schema`: a plugin crate of an XTP document, with its types, its functions as interfaces, and stubs.
+//! `host-harness new --schema`: writes a plugin crate for an XTP document, with its types, its functions as interfaces, and
+//! stubs.
 
 mod code;
 mod docs;
@@ -22,30 +23,30 @@ use crate::testing::text::safe_name;
 #[cfg(test)]
 pub use parse::parse as parse_tree;
 
-/// What is written of a document.
+/// The crate that is written for a document.
 pub struct Schema {
-    /// Lines of `[dependencies]`.
+    /// The lines of `[dependencies]`.
     pub dependencies: String,
     /// The files of the crate, by their paths.
     pub files: Vec<(&'static str, String)>,
 }
 
 impl Schema {
-    /// Reads a document, and writes what is made of it.
+    /// Reads a document, and writes the crate.
     pub fn read(path: &Path) -> Result<Self> {
         let text = parse::read(path)?;
         let shown = path.display();
         let tree = parse::parse(&text).map_err(|error| format!("can't read {shown}: {error}"))?;
         let document = read::read(&tree).map_err(|mistakes| {
             let mistakes: String = mistakes.iter().map(|mistake| format!("\n  {mistake}")).collect();
-            format!("{shown} isn't a schema of XTP:{mistakes}")
+            format!("can't read {shown} as an XTP schema:{mistakes}")
         })?;
         let impossible = document.exports.iter().filter(|export| names::is_taken(&export.name));
         let impossible: String = impossible
-            .map(|export| format!("\n  #/exports/{}: the linker has something else of this name", export.name))
+            .map(|export| format!("\n  #/exports/{}: the linker uses this name for something else", export.name))
             .collect();
         if !impossible.is_empty() {
-            return Err(format!("a plugin in Rust can't have all exports of {shown}:{impossible}").into());
+            return Err(format!("can't write a plugin in Rust for {shown}:{impossible}").into());
         }
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let schema = format!("the XTP schema `{}`", safe_name(name));

@@ -1,4 +1,4 @@
-//! From the bytes of a schema to its tree, whatever the bytes are.
+//! Reads the file of a schema into a tree, within limits of size, memory and depth.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,12 +9,13 @@ use crate::command::schema::tree::Tree;
 use crate::command::source::is_stdin;
 use crate::testing::text::{cut, safe_line};
 
-/// What is read of a schema. The largest that are public have 50 KB.
+/// How large a schema may be. The largest public ones have 50 KB.
 const MAX_BYTES: u64 = 1 << 20;
-/// Memory for it, with what its aliases stand for.
+/// How much memory its tree may take, with its aliases expanded.
 const MAX_TREE_BYTES: usize = 64 << 20;
-/// Brackets within each other, those in texts included: what the parser of YAML needs for one grows with them.
+/// How deep brackets may nest, with those in strings counted. The parser of YAML takes more time for each, the deeper it is.
 const MAX_BRACKETS: usize = 128;
+/// How many bytes of a parser's error are shown.
 const MAX_ERROR_BYTES: usize = 300;
 
 /// Reads a file, or stdin for `-`.
@@ -32,18 +33,18 @@ pub fn read(path: &Path) -> Result<String> {
     }
 }
 
-/// Parses JSON or YAML 1.2, with each key of an object once. Both parsers refuse more than 128 levels.
+/// Parses JSON or YAML 1.2. A key that is written twice in an object is an error. Both parsers refuse more than 128 levels.
 pub fn parse(text: &str) -> std::result::Result<Tree, String> {
     let text = text.trim_start_matches('\u{feff}');
     check_brackets(text)?;
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-        return Err("it is empty: a document of XTP begins with its `version`, v0 or v1-draft".into());
+        return Err("it is empty: write an XTP schema, which begins with its `version`, v0 or v1-draft".into());
     }
     let of_yaml = match Tree::read(yaml_serde::Deserializer::from_str(text), MAX_TREE_BYTES) {
         Ok(tree) => return Ok(tree),
         Err(error) => error.to_string(),
     };
-    // Not all JSON is YAML: a text may have an escape of two halves, and a tab may stand before anything.
+    // Some JSON isn't YAML, such as strings with surrogate pairs as escapes, and tabs as indentation.
     if !text.trim_start().starts_with('{') {
         return Err(safe_line(&cut(of_yaml, MAX_ERROR_BYTES)));
     }
@@ -61,7 +62,7 @@ fn check_brackets(text: &str) -> std::result::Result<(), String> {
             _ => {}
         }
         if depth > MAX_BRACKETS {
-            return Err(format!("there are more than {MAX_BRACKETS} brackets within each other"));
+            return Err(format!("its brackets nest deeper than {MAX_BRACKETS}"));
         }
     }
     Ok(())
