@@ -1,8 +1,8 @@
-# Sourced by `run` and `long`: runs steps, which are functions, and says how long each took.
+# Sourced by `run` and `long`: runs steps, which are functions, and prints their times.
 
-# `run_steps <steps of the script, in one word> [<step>…]`: those that are named, or else all.
+# `run_steps "<all steps of the script>" [<step>…]`: runs the named steps, or all.
 run_steps() {
-    # Not local: the trap reads them.
+    # These aren't local, because the trap reads them.
     all=$1 step= start=0 taken=
     shift
     for step; do
@@ -18,7 +18,7 @@ run_steps() {
     echo "==> Passed: ${taken}$SECONDS s in all"
 }
 
-# The toolchain of this repository, and the nightly that Miri needs; any nightly will do.
+# Installs the toolchain of this repository, and a nightly for Miri. Any nightly works.
 install_toolchains() {
     local channel
     channel=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)

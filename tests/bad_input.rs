@@ -1,4 +1,4 @@
-//! Everything a plugin, its host or its author can get wrong: each is a clear error, and the plugin can be called again.
+//! Mistakes of plugins, hosts and authors are clear errors, and the plugin can be called again.
 
 use host_harness::{Builder, LogLevel, Outcome};
 
@@ -7,7 +7,7 @@ use crate::{example, fixture, wat};
 fn misbehave(export: &str, input: &[u8]) -> Outcome {
     let mut plugin = fixture("misbehave").load().unwrap();
     let outcome = plugin.outcome(export, input).unwrap();
-    // Whatever happened, the next call works.
+    // The next call works, whatever happened.
     assert_eq!(plugin.call::<u32>("double", 21u32).unwrap(), 42);
     outcome
 }

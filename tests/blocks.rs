@@ -1,9 +1,8 @@
-//! Misuse and leaks of the host's memory fail the call they happen in, and the next call is clean.
+//! Misuse and leaks of the host's memory fail the call, but not the next one.
 
 use crate::fixture;
 
-/// What is reported for a call. Each report is a line, and a line for each function that the plugin was in: for a block
-/// left behind when it was allocated.
+/// Returns the reports of a call. A report is a line with a backtrace: for a block that was left behind, from its allocation.
 fn reports(export: &str) -> Vec<String> {
     let mut plugin = fixture("misbehave").load().unwrap();
     let error = plugin.outcome(export, "").unwrap_err().to_string();
@@ -30,7 +29,7 @@ fn a_block_left_behind() {
 #[test]
 fn use_after_free_and_double_free() {
     let reports = reports("use_after_free");
-    // Four bytes are read one by one.
+    // Each of the four bytes is read separately.
     assert_eq!(reports.len(), 5, "{reports:?}");
     assert!(reports[0].starts_with("load_u8 was given offset 0x"), "{reports:?}");
     assert!(reports[0].ends_with("(byte 0 of a block of 4 bytes, freed by free), outside a live block"), "{reports:?}");

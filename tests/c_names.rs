@@ -1,4 +1,4 @@
-//! The lists of C's names, made from what the toolchain links for wasm32-wasip1. With another toolchain:
+//! The lists of C names match what the toolchain links for wasm32-wasip1. To update them for another toolchain:
 //! `C_NAMES=overwrite cargo test -p plugin-tests c_names`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,9 +13,9 @@ use wasmparser::{KnownCustom, Linking, Parser, Payload, SymbolFlags, SymbolInfo,
 
 use crate::{example, fixture, root};
 
-/// What `#[plugin_fn]` and `#[shared_fn]` refuse on WASI.
+/// The names that `#[plugin_fn]` and `#[shared_fn]` refuse on WASI.
 const REFUSED: &str = "pdk-macros/src/wasi_names.txt";
-/// What `host-harness` warns of where a plugin has replaced it.
+/// The names that `host-harness` warns of if a plugin replaces them.
 const FUNCTIONS: &str = "host-harness/src/command/c_functions.txt";
 
 #[test]
@@ -28,7 +28,7 @@ fn the_lists_are_the_toolchains() {
     compare(FUNCTIONS, &functions.filter(|name| !name.starts_with('_')).cloned().collect());
 }
 
-/// A plugin keeps the names that std doesn't call, and its files work.
+/// A plugin can export names that std doesn't call, and its files still work.
 #[test]
 fn other_names_of_c_are_free() {
     let folder = root().join("tests/plugins/c_names");
@@ -38,12 +38,12 @@ fn other_names_of_c_are_free() {
     assert_eq!(plugin.call::<String>("time", "").unwrap(), "true");
 }
 
-/// The names that std's objects refer to, and those that the library's objects refer to which these need.
+/// Returns the names that std's objects refer to, and those that the library's objects behind them refer to.
 fn referred_to(std: &[Object], libc: &[Object]) -> BTreeSet<String> {
     let mut definitions = BTreeMap::new();
     for object in libc {
         for name in &object.defined {
-            // The linker takes the first.
+            // The linker takes the first one.
             definitions.entry(name).or_insert(object);
         }
     }
@@ -58,12 +58,12 @@ fn referred_to(std: &[Object], libc: &[Object]) -> BTreeSet<String> {
     names
 }
 
-/// Whether it is Rust's own name of a function or static: nothing that C or an export has.
+/// Whether a name is a mangled name of Rust, which C and exports don't have.
 fn is_mangled(name: &str) -> bool {
     name.starts_with("_ZN") || name.starts_with("_R")
 }
 
-/// Where the toolchain has the target's libraries. Building a plugin for the target installs it.
+/// Returns the folder of the target's libraries in the toolchain. Building a plugin for the target installs them.
 fn libraries() -> PathBuf {
     _ = example("wasi_file").compile().unwrap();
     let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
@@ -77,16 +77,16 @@ fn rlibs(folder: &Path) -> Vec<PathBuf> {
     paths.filter(|path| path.extension() == Some(OsStr::new("rlib"))).collect()
 }
 
-/// What an object file defines for others, and what it needs of others.
+/// The names that an object file defines for others, and those that it needs from others.
 #[derive(Default)]
 struct Object {
     defined: BTreeSet<String>,
-    /// The functions among what is defined.
+    /// The defined functions.
     functions: BTreeSet<String>,
     undefined: BTreeSet<String>,
 }
 
-/// The object files in an archive; an .rlib has other files as well.
+/// Returns the object files in an archive. An .rlib has other files, too.
 fn objects(archive: &Path) -> Vec<Object> {
     let mut archive = ar::Archive::new(File::open(archive).unwrap());
     let mut objects = Vec::new();
@@ -129,12 +129,12 @@ impl Object {
 
     fn add(&mut self, symbol: SymbolInfo<'_>, imports: &[&str]) {
         let (flags, name, is_function) = match symbol {
-            // An undefined function has the import's name unless it has one of its own.
+            // An undefined function without its own name has the name of the import.
             SymbolInfo::Func { flags, index, name } => {
                 (flags, name.or_else(|| imports.get(index as usize).copied()).unwrap(), true)
             }
             SymbolInfo::Data { flags, name, .. } => (flags, name, false),
-            // The linker's own.
+            // The linker defines these.
             _ => return,
         };
         let name = name.to_owned();
@@ -149,7 +149,7 @@ impl Object {
     }
 }
 
-/// Compares a list with its file.
+/// Compares a list with its file, or overwrites the file.
 fn compare(path: &str, names: &BTreeSet<String>) {
     let path = root().join(path);
     let list: String = names.iter().map(|name| format!("{name}\n")).collect();

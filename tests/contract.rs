@@ -1,4 +1,4 @@
-//! What a plugin's contract says, that it costs no code and no data, and that it is there however the plugin is built.
+//! The contract of a plugin has the expected records, adds no code and no data, and is there however the plugin is built.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,8 +17,8 @@ const SECTION: &str = "extism-contract-v0";
 const UNKNOWN: &str = "wasm32-unknown-unknown";
 const WASI: &str = "wasm32-wasip1";
 
-/// All kinds of functions and types are in `tests/plugins/contract`; what is said of them is in `contract.jsonl`, a record a
-/// line, sorted. After a change: `CONTRACTS=overwrite cargo test -p plugin-tests contract::`.
+/// The plugin `tests/plugins/contract` has all kinds of functions and types. Its records are in `contract.jsonl`, sorted. To
+/// accept a change: `CONTRACTS=overwrite cargo test -p plugin-tests contract::`.
 #[test]
 fn functions_and_types_are_described() {
     let actual = lines(&plugin());
@@ -85,8 +85,8 @@ fn it_is_there_in_all_profiles() {
     }
 }
 
-/// Checks that a build has what the usual one has. The plugin has functions of its own, of a library, and of modules in
-/// both, and is in a workspace.
+/// Checks that a build has the same contract as the usual one. The plugin has functions in the crate, in a library, and in
+/// modules of both, and is in a workspace.
 fn survives(profile: &str, target: &str, settings: &[(&str, &str)]) {
     let expected = lines(&plugin());
     assert!(expected.iter().any(|line| line.contains("\"export\":\"of_module\"")), "the library's are there");
@@ -96,12 +96,12 @@ fn survives(profile: &str, target: &str, settings: &[(&str, &str)]) {
     assert_eq!(actual.len(), expected.len(), "{profile} {target} {settings:?}");
 }
 
-/// The plugin with all kinds, in the size profile.
+/// The plugin with all kinds of functions, in the size profile.
 fn plugin() -> Vec<u8> {
     fs::read(build_crate(root().join("tests/plugins/contract"), Profile::Release).unwrap()).unwrap()
 }
 
-/// The same example, without a contract, in a target folder of its own: cargo doesn't know that the macros read a variable.
+/// Builds the example without a contract, in a separate target folder: cargo doesn't know that the macros read a variable.
 fn build_without(folder: &Path, with: &Path) -> PathBuf {
     let place = with.strip_prefix(target()).unwrap();
     let triple = place.iter().next().unwrap();
@@ -109,7 +109,7 @@ fn build_without(folder: &Path, with: &Path) -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.current_dir(folder).args(["build", "--quiet", "--release", "--target"]).arg(triple);
     cargo.env("CARGO_TARGET_DIR", &without).env("EXTISM_PDK_CONTRACT", "off");
-    // Paths are in the data, and the harness gives them these names.
+    // The data has paths, and the harness renames them like this.
     let home = env::var_os("CARGO_HOME").map_or_else(|| env::home_dir().unwrap().join(".cargo"), PathBuf::from);
     let mut folders = [(root().canonicalize().unwrap(), "."), (home, "cargo")];
     folders.sort_by_key(|(folder, _)| folder.as_os_str().len());
@@ -124,7 +124,7 @@ fn lines(wasm: &[u8]) -> BTreeSet<String> {
     contract(wasm).lines().map(str::to_owned).collect()
 }
 
-/// The text of all sections of the contract's.
+/// Returns the text of all sections of the contract.
 fn contract(wasm: &[u8]) -> String {
     let mut text = String::new();
     for payload in Parser::new(0).parse_all(wasm) {
@@ -138,7 +138,7 @@ fn contract(wasm: &[u8]) -> String {
     text
 }
 
-/// How many bytes the section is in the file, its kind, length and name included.
+/// Returns the bytes of the section in the file, with its kind, length and name.
 pub fn section_length(wasm: &[u8]) -> usize {
     let mut before = 8;
     for payload in Parser::new(0).parse_all(wasm) {
@@ -152,7 +152,7 @@ pub fn section_length(wasm: &[u8]) -> usize {
     0
 }
 
-/// All sections but the custom ones.
+/// Returns all sections except custom ones.
 fn sections(wasm: &[u8]) -> Vec<(u8, &[u8])> {
     let payloads = Parser::new(0).parse_all(wasm).map(Result::unwrap);
     let sections = payloads.filter_map(|payload| payload.as_section());

@@ -1,5 +1,5 @@
-//! The plugin with 11 exports that the benchmark measures: it does the same as `raw`, which is written by hand, and what it
-//! does a hundred thousand times in one call leaves no block behind. The harness fails a call that leaves one.
+//! The plugin with 11 exports that the benchmark measures does the same as `raw`, which is written by hand. What it does a
+//! hundred thousand times in a call leaves no blocks behind: the harness would fail such a call.
 
 use host_harness::{Builder, Plugin};
 use plugin_bench::Profile;
@@ -22,7 +22,7 @@ fn raw_does_the_same() {
     let [mut eleven, mut raw] = ["eleven", "raw"].map(|plugin| builder(plugin).load().unwrap());
     let mut exports = eleven.functions();
     assert_eq!(exports.len(), 11);
-    // Each has a memory of its own.
+    // Each instance has its own memory.
     exports.retain(|export| export != "pages");
     for export in exports {
         let input: &[u8] = match export.as_str() {
@@ -37,7 +37,7 @@ fn raw_does_the_same() {
     }
 }
 
-/// Raw's texts are shorter.
+/// The error texts of `raw` are shorter.
 #[test]
 fn raw_refuses_the_same() {
     for (export, input) in [("greet", b"\xff".as_slice()), ("add", b"{"), ("vars", b"123"), ("logs", b"12345")] {

@@ -1,5 +1,5 @@
-//! Closures as host functions: what they are given, and what the plugin is told when they fail. Functions that a library
-//! declares once.
+//! Closures as host functions: their arguments, and the errors that the plugin gets when they fail. And host functions that a
+//! library declares for several plugins.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -64,7 +64,7 @@ fn a_host_function_may_have_any_number_of_arguments() {
     plugin.outcome("row", "ab").unwrap().assert_output("ab".repeat(COUNT));
 }
 
-/// The plugin whose host functions a library declares, with a host that has them all.
+/// Loads the plugin whose host functions a library declares, with all of them.
 fn imports() -> Builder {
     link_imports(fixture("imports"))
 }
@@ -85,7 +85,7 @@ fn only_what_is_called_is_imported() {
     assert_eq!(imports, BTreeSet::from(["lookup", "mean-of-two", "note", "seek"]));
 }
 
-/// The reply of a host function as it is, whatever a plugin makes of it.
+/// Returns the reply of a host function without decoding it.
 fn reply(bytes: &'static [u8]) -> String {
     let mut plugin = imports().host_fn_in("app", "lookup", move |_: String| bytes).load().unwrap();
     plugin.call("value", "key").unwrap()
@@ -153,7 +153,7 @@ fn a_block_where_a_scalar_was_declared_is_named() {
     let seek = |_: String, _: Scalar<i64>, _: Scalar<u32>| 7u64;
     let error = imports().host_fn_in("app", "seek", seek).load().map(drop).unwrap_err().to_string();
     assert!(error.contains("linked as (block, i64, i32) -> block: let the closure return a `Scalar`"), "{error}");
-    // Without its contract the plugin is loaded: to WebAssembly both are an i64.
+    // Without a contract the plugin loads, because both are an i64 for WebAssembly.
     let wasm = std::fs::read(build_crate(root().join("tests/plugins/imports"), Profile::Release).unwrap()).unwrap();
     let name = b"extism-contract-v0";
     let at = wasm.windows(name.len()).position(|part| part == name).unwrap();

@@ -1,4 +1,4 @@
-//! An example that makes requests, on a web server of this machine's: host-harness/tests/http.rs has what is refused.
+//! An example sends requests to a web server on this machine. host-harness/tests/http.rs tests what is refused.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -44,8 +44,7 @@ fn a_host_that_is_not_allowed_is_not_asked() {
     assert_eq!(server.requests(), 0);
 }
 
-/// Answers `GET /path` with the request and its header `x-name`; `/to/URL` with a redirect there. Runs until the tests
-/// end.
+/// Answers `GET /path` with the request and its header `x-name`, and `/to/URL` with a redirect there. Runs until the tests end.
 struct Server {
     address: SocketAddr,
     requests: Arc<AtomicUsize>,
@@ -60,7 +59,7 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 counter.fetch_add(1, Ordering::SeqCst);
-                // A client that goes away is its own test's failure.
+                // If a client has gone away, its test fails on its own.
                 let _ = answer(stream);
             }
         });
@@ -71,7 +70,7 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
-    /// How many requests came in.
+    /// The number of requests so far.
     fn requests(&self) -> usize {
         self.requests.load(Ordering::SeqCst)
     }

@@ -1,5 +1,5 @@
-//! A module lists `http_request` before `http_status_code` and `http_headers`, which would otherwise answer 0 in the
-//! JavaScript SDK with JSPI: pdk/src/extism/imports/http.rs says why. Whatever the linker and the optimiser do.
+//! A module imports `http_request` before `http_status_code` and `http_headers`, whatever the linker and the optimizer do.
+//! Otherwise these would return 0 in the JavaScript SDK with JSPI: pdk/src/extism/imports/http.rs explains this.
 
 use std::fs;
 use std::path::Path;
@@ -23,8 +23,8 @@ const PLUGINS: [(&str, bool); 8] = [
     ("no_http", false),
 ];
 
-/// Of all combinations of the optimisation, the link-time optimisation and the units, with each two of them together:
-/// all 18 came out right, for both targets.
+/// Some of the combinations of optimization, link-time optimization and codegen units, which have all pairs of two settings.
+/// All 18 combinations were right once, for both targets.
 const PROFILES: [(&str, &str, &str, u32); 6] = [
     ("plain", "3", "false", 16),
     ("size", "\"s\"", "\"fat\"", 1),
@@ -93,7 +93,7 @@ fn check(wasm: &Path) {
     }
 }
 
-/// What a module imports from the kernel, in its order.
+/// Returns the imports from the kernel, in their order.
 fn imports(wasm: &Path) -> Vec<String> {
     let bytes = fs::read(wasm).unwrap_or_else(|error| panic!("{}: {error}", wasm.display()));
     let mut names = Vec::new();

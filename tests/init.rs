@@ -1,4 +1,4 @@
-//! What runs before the first export runs however the plugin is built: it hangs on what the linker keeps.
+//! Init functions run before the first export, however the plugin is built. This depends on what the linker keeps.
 
 use host_harness::Builder;
 

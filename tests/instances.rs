@@ -1,4 +1,4 @@
-//! Many instances of one compiled plugin, on many threads; calls that other threads end.
+//! Many instances of a compiled plugin, on many threads, and calls that other threads cancel.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -36,7 +36,7 @@ fn host_functions_and_replies_are_shared() {
     assert_eq!(counter.load(Ordering::SeqCst), 4);
 }
 
-/// How long they take is in the benchmark.
+/// The benchmark measures their time.
 #[test]
 fn a_thousand_instances_live_at_once() {
     let compiled = example("greet").compile().unwrap();
@@ -50,13 +50,13 @@ fn a_thousand_instances_live_at_once() {
 fn another_thread_cancels_a_call() {
     let mut plugin = fixture("misbehave").load().unwrap();
     let handle = plugin.cancel_handle();
-    // Nothing runs yet: the next call isn't ended by it.
+    // Nothing is running, so this doesn't end the next call.
     handle.cancel();
     assert_eq!(plugin.call::<u32>("double", 21u32).unwrap(), 42);
 
     let (sender, receiver) = mpsc::channel::<()>();
     let canceller = thread::spawn(move || {
-        // Until the call has ended: it may not have begun yet.
+        // Repeats until the call has ended, because it may not have begun yet.
         while receiver.recv_timeout(Duration::from_millis(20)).is_err() {
             handle.cancel();
         }
@@ -76,7 +76,7 @@ fn cancelling_one_call_leaves_others_alone() {
     let handle = first.cancel_handle();
     thread::scope(|scope| {
         let spinning = scope.spawn(|| first.outcome("spin", "").unwrap());
-        // Every one of these may meet a tick that is meant for the other.
+        // Each of these calls may see a tick that is meant for another one.
         while !spinning.is_finished() {
             handle.cancel();
             assert_eq!(second.call::<u32>("nest", 500u32).unwrap(), 500);

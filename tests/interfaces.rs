@@ -1,4 +1,4 @@
-//! Interfaces over WebAssembly: two versions of one, in all pairs, and what they cost.
+//! Interfaces as WebAssembly: all pairs of two versions, and their size.
 
 use extism_pdk::contract::{CallError, Contract};
 use extism_pdk::host_fn::HostError;
@@ -69,7 +69,7 @@ fn a_new_plugin_in_a_new_application() {
     assert_eq!(words.join(&["a".into(), "b".into()], None).unwrap(), "a, b");
 }
 
-/// An interface that isn't that of the plugins, though it has the names.
+/// An interface with the same names as that of the plugins, but with other types.
 mod other {
     use extism_pdk::contract::{Describe, interface};
     use extism_pdk::{FromBytes, Json, ToBytes};
@@ -124,7 +124,7 @@ fn a_plugin_without_a_contract_is_known_by_its_exports() {
     assert_eq!(error.reasons(), ["`count_letters` is missing", "`join` is missing"]);
 }
 
-/// What the application shares with its plugins brings no runtime of ours, and no format that it doesn't ask for.
+/// The crate that an application shares with its plugins doesn't depend on a runtime, or on formats that it doesn't use.
 #[test]
 fn an_interface_costs_an_application_few_crates() {
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());

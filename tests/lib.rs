@@ -1,15 +1,15 @@
-//! Code of the README, of the macros' docs and of the guide, which runs as doctests of this crate.
+//! Runs the code of the README, the macros' docs and the guide as doctests.
 
 #[doc = include_str!("../README.md")]
 #[cfg(doctest)]
 struct Readme;
 
-/// The page of extism-pdk's guide that needs host-harness, which depends on it.
+/// A page of extism-pdk's guide that needs host-harness, which depends on that crate.
 #[doc = include_str!("../pdk/src/guide/testing.md")]
 #[cfg(doctest)]
 struct Testing;
 
-/// Those of pdk-macros can't be run there: they need extism-pdk, which depends on it.
+/// The docs of pdk-macros need extism-pdk, which depends on that crate.
 #[cfg(doctest)]
 mod macros {
     #[doc = include_str!("../pdk-macros/src/docs/describe.md")]

@@ -1,4 +1,4 @@
-//! Past each limit a call ends with an error that names it, and the same plugin answers the next call.
+//! A call that goes past a limit fails with an error that names the limit, and the next call works.
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -7,7 +7,7 @@ use host_harness::{Builder, Error, Plugin, Response};
 
 use crate::{fixture, wat};
 
-/// On a busy machine starting, too, may go past a limit of time.
+/// Starts a plugin. On a busy machine this may go past the time limit, too.
 fn misbehave(limit: impl FnOnce(Builder) -> Builder) -> Plugin {
     let compiled = limit(fixture("misbehave")).compile().unwrap();
     let mut starts = (0..1000).map(|_| compiled.start());
@@ -18,7 +18,7 @@ fn is_late(error: &Error) -> bool {
     error.to_string().contains("took longer")
 }
 
-/// A call that goes past a limit, often enough that whatever it leaves behind would add up.
+/// Makes a call that goes past a limit, so often that leftovers would add up.
 fn goes_past(plugin: &mut Plugin, export: &str, input: &[u8], error: &str) {
     for _ in 0..20 {
         let outcome = plugin.outcome(export, input).unwrap();
@@ -28,7 +28,7 @@ fn goes_past(plugin: &mut Plugin, export: &str, input: &[u8], error: &str) {
     }
 }
 
-/// The plugin answers again; on a busy machine a short call, too, may go past a limit of time before it does.
+/// Checks that the plugin works again. On a busy machine, a short call may go past the time limit, too.
 fn answers(plugin: &mut Plugin) {
     let mut answers = (0..1000).map(|_| plugin.call::<u32>("double", 21u32));
     assert_eq!(answers.find(|answer| !answer.as_ref().is_err_and(is_late)).unwrap().unwrap(), 42);
@@ -49,11 +49,11 @@ fn time_while_loading() {
 
 #[test]
 fn time_within_a_request() {
-    // Nobody accepts what the system connects.
+    // Nobody accepts the connection.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/", silent.local_addr().unwrap());
     let mut plugin = misbehave(|builder| builder.timeout(Duration::from_secs(2)).allow_host("127.0.0.1"));
-    // Without the limit it would take the 30 seconds that a request has, and end in another error.
+    // Without the limit, the request would take 30 seconds, and fail with another error.
     let outcome = plugin.outcome("fetch", url.as_str()).unwrap();
     let error = format!("HTTP request to {url}: the call took longer than its limit of 2s");
     assert_eq!(outcome.error(), Some(error.as_str()), "{outcome}");
@@ -97,7 +97,7 @@ fn depth_of_calls() {
     goes_past(&mut shallow, "nest", &1000u32.to_le_bytes(), error);
 }
 
-/// Each panic leaves its locals on the plugin's stack, which has 1 MiB.
+/// Each panic leaves locals on the plugin's stack, which has 1 MiB.
 #[test]
 fn locals_of_panics() {
     let mut plugin = misbehave(|builder| builder);
@@ -150,7 +150,7 @@ fn responses() {
 fn log_lines() {
     let mut plugin = misbehave(|builder| builder);
     let outcome = plugin.outcome("log_lines", 40u32).unwrap();
-    // The first 16 MiB, less what it takes to keep a line, and a line that says so.
+    // The first 16 MiB, including the costs of each line, and a line that says so.
     assert_eq!(outcome.logs.len(), 16);
     assert_eq!(outcome.assert_ok().logs[14].text.len(), 1 << 20);
     assert!(outcome.logs[15].text.contains("16 MiB"), "{:?}", outcome.logs[15]);

@@ -1,4 +1,4 @@
-//! Integration tests: plugins built for WebAssembly, run on the harness.
+//! Integration tests, which run plugins as WebAssembly on the harness.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -26,17 +26,17 @@ use std::sync::{Mutex, PoisonError};
 
 use host_harness::Builder;
 
-/// An example's plugin.
+/// Returns the builder of an example.
 fn example(name: &str) -> Builder {
     Builder::from_crate(root().join("examples").join(name))
 }
 
-/// A plugin that is only for tests.
+/// Returns the builder of a plugin for tests.
 fn fixture(name: &str) -> Builder {
     Builder::from_crate(root().join("tests/plugins").join(name))
 }
 
-/// A module in WebAssembly's text format.
+/// Returns the builder of a module in WebAssembly's text format.
 fn wat(text: &str) -> Builder {
     Builder::from_bytes(wat::parse_str(text).expect("the test's module is valid"))
 }
@@ -45,14 +45,14 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Cargo's target folder.
+/// Returns cargo's target folder.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("`tmp` is in the target folder").to_owned()
 }
 
-/// A plugin that is only for tests, built in a profile, with other settings of it.
+/// Builds a plugin for tests in a profile with changed settings.
 fn build_in_profile(name: &str, profile: &str, triple: &str, settings: &[(&str, &str)]) -> Vec<u8> {
-    // The next build's file takes the place of this one's.
+    // The next build would replace the file.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     let mut cargo = Command::new(env!("CARGO"));

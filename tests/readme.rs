@@ -1,5 +1,5 @@
-//! The README and the guide show code that runs: their Rust blocks are doctests (tests/lib.rs, and those of extism-pdk), and the
-//! others are files that tests/hosts runs.
+//! The code in the README and the guide runs. Rust blocks are doctests of extism-pdk or of tests/lib.rs. Other blocks are
+//! files that tests/hosts runs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use host_harness::Builder;
 
 use crate::{root, target};
 
-/// What users read: the files in Markdown of the root, the guide and the examples.
+/// Returns the Markdown files for users: in the root, the guide and the examples.
 fn pages() -> Vec<(PathBuf, String)> {
     let folders = ["", "examples", "pdk/src/guide"].map(|folder| fs::read_dir(root().join(folder)).unwrap());
     let paths = folders.into_iter().flatten().map(|entry| entry.unwrap().path());
@@ -17,7 +17,7 @@ fn pages() -> Vec<(PathBuf, String)> {
     pages.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
 }
 
-/// The blocks of code in a language.
+/// Returns the blocks of code in a language.
 fn blocks(page: &str, language: &str) -> Vec<String> {
     let blocks = page.split("```").skip(1).step_by(2);
     blocks.filter_map(|block| block.strip_prefix(language)?.strip_prefix('\n')).map(str::to_owned).collect()
@@ -37,7 +37,7 @@ fn the_hosts_code_is_that_of_the_files() {
     }
 }
 
-/// Links to files, `[text](file)` and `[text]: file`. Those with `::` are rustdoc's, which checks them.
+/// Returns links to files, `[text](file)` and `[text]: file`. rustdoc checks those with `::`.
 #[test]
 fn links_lead_to_files() {
     for (path, text) in pages() {
@@ -58,7 +58,7 @@ fn links_lead_to_files() {
     }
 }
 
-/// Each page of the guide has its name as a link for rustdoc, and defines those that it uses for the repository.
+/// Each page of the guide is a link for rustdoc, and defines the links that it uses in the repository.
 #[test]
 fn links_between_pages_of_the_guide_are_defined() {
     let pages: Vec<_> =
@@ -92,7 +92,7 @@ fn the_readme_is_short_and_nothing_sends_readers_to_upstreams_crate() {
 
 const UPSTREAMS_DOCS: &str = "docs.rs/extism-pdk";
 
-/// What the sources show in docs, help and errors.
+/// Returns the texts of the sources in docs, help and errors.
 fn assert_no_link_to_upstream(folder: &Path) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -119,7 +119,7 @@ fn the_first_plugin_is_made_as_the_guide_says() {
     let page = fs::read_to_string(root().join("pdk/src/guide/first_plugin.md")).unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shout");
     fs::create_dir_all(folder.join("src")).unwrap();
-    // Built in the repository's target folder and by its profile, with what it depends on.
+    // Built in the repository's target folder and with its profile, so that dependencies are built only once.
     let profile = "[profile.dev]\ndebug = \"line-tables-only\"\n[profile.dev.package.\"*\"]\ndebug = false\n";
     fs::create_dir_all(folder.join(".cargo")).unwrap();
     let config = format!("[build]\ntarget-dir = {:?}\n{profile}", target());

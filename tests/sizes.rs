@@ -1,5 +1,5 @@
-//! Plugins stay within the budgets of size and crates, which are in tests/bench/src/budgets.rs. Fuel, memory and times are
-//! the benchmark's: `cargo bench -p plugin-bench`.
+//! Plugins stay within the budgets of size and crates in tests/bench/src/budgets.rs. The benchmark checks fuel, memory and
+//! times: `cargo bench -p plugin-bench`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -33,7 +33,7 @@ fn panic_texts_off() {
 #[test]
 fn eleven_exports() {
     let raw = OURS.size("raw", Profile::Size);
-    // `raw` says nothing of itself, and what the contract may take has a budget of its own.
+    // `raw` has no contract, and the contract has its own budget.
     let eleven = fs::read(OURS.build("eleven", Profile::Size)).unwrap();
     let without_contract = (eleven.len() - section_length(&eleven)) as u64;
     check("eleven", without_contract, (raw as f64 * ELEVEN_OF_RAW) as u64);
@@ -59,7 +59,7 @@ fn plain_release_profile_of_a_bare_loop() {
     check("spin", WITHOUT_PANIC_TEXTS.size("spin", Profile::Plain), upstream("spin"));
 }
 
-/// Paths of sources, some of which are in the plugins, are longer on some machines.
+/// Some paths of sources are in the plugins, and they are longer on some machines.
 #[test]
 #[ignore = "minutes: `.ci/long` runs it"]
 fn upstreams_sizes_are_as_written() {
@@ -79,7 +79,7 @@ fn crates_of_a_plugin() {
     );
 }
 
-/// The .wasm files that are built with this crate.
+/// Builds the plugins with this crate.
 pub fn our_plugins() -> Vec<PathBuf> {
     let plain = NO_LARGER.iter().chain(&["spin"]).map(|plugin| (*plugin, Profile::Plain));
     let size = ["greet", "count_vowels", "eleven"].map(|plugin| (plugin, Profile::Size));

@@ -1,5 +1,4 @@
-//! What each example exports and imports: its own functions, and no more of the kernel than it uses. That it works is
-//! tested where its code is, natively and as WebAssembly.
+//! Each example exports its own functions, and imports only what it uses of the kernel. Its own tests check that it works.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +8,7 @@ use plugin_bench::files::entries;
 
 use crate::{example, root};
 
-/// What an example's module may show.
+/// The exports and imports that an example may have.
 struct Surface {
     /// The example's folder.
     example: &'static str,
@@ -19,11 +18,11 @@ struct Surface {
     kernel: &'static [&'static [&'static str]],
     /// The host functions, with namespaces.
     host: &'static [(&'static str, &'static str)],
-    /// Whether it may import from WASI, whatever its std needs.
+    /// Whether it may import from WASI: the functions that std needs.
     wasi: bool,
 }
 
-/// The kernel imports of any plugin that takes an input, gives an output, and tells of errors and panics.
+/// The kernel's functions that every plugin with an input, an output, errors and panics imports.
 const PLAIN: &[&str] = &[
     "alloc",
     "error_set",
@@ -82,7 +81,7 @@ const SURFACES: [Surface; 13] = [
         host: &[("words", "count"), ("words", "slug")],
         ..LEAST
     },
-    // No input and no output of its own: what its functions take and give are blocks of the plugin that calls them.
+    // It has no input and no output of its own: its functions take and return blocks of the plugin that calls them.
     Surface {
         example: "shared_words",
         exports: &["count", "slug"],
@@ -121,9 +120,9 @@ const SURFACES: [Surface; 13] = [
     Surface { example: "wasi_file", exports: &["count_lines"], wasi: true, ..LEAST },
 ];
 
-/// What the linker adds by itself.
+/// The exports that the linker adds.
 const LINKER: &[&str] = &["memory", "__data_end", "__heap_base"];
-/// What it adds for wasm32-wasip1.
+/// The exports that the linker adds for wasm32-wasip1.
 const LINKER_WASI: &[&str] = &["memory"];
 
 #[test]
@@ -159,7 +158,7 @@ fn imports_are_what_the_plugin_uses() {
     }
 }
 
-/// The example with any host functions it wants.
+/// Loads the example with the host functions that it imports.
 fn loaded(name: &str) -> host_harness::Plugin {
     example(name)
         .host_fn_in("kv", "kv_read", |_: String| None::<String>)

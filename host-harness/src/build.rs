@@ -196,7 +196,7 @@ fn check_target(target: &str) -> Result<(), String> {
     }
     if !target.starts_with("wasm32") {
         let unknown = "leave `target` out of its `[package.metadata.extism]` for wasm32-unknown-unknown";
-        return Err(format!("Extism hosts can't load its target `{target}`: {unknown}, or {WASI}"));
+        return Err(format!("its target `{target}` isn't one that Extism hosts can load: {unknown}, or {WASI}"));
     }
     Ok(())
 }

@@ -158,7 +158,7 @@ fn describe_remedy(imports: &[String]) -> String {
     }
     const REMEDY: &str = "\nGive it host functions with `Builder::host_fn_in`, or link a plugin that exports them \
                           with `Builder::link`. The command has `--host-fn` and `--link`";
-    const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: rebuild it with a PDK for Extism 1.x";
+    const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x";
     if imports.iter().any(|import| import.starts_with("`extism_") && import.contains("` of `env`: ")) {
         return OLD.into();
     }

@@ -1,12 +1,12 @@
-//! Blocks that are loaded and stored word by word, which is done in WebAssembly: what is read and written is what the kernel
-//! has, and what isn't in a live block is reported.
+//! Loads and stores of blocks, word by word, which WebAssembly code does: they read and write the kernel's bytes, and accesses
+//! outside of a live block are reported.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
 use host_harness::{Builder, Plugin};
 
-/// Gives its input back in two ways: loaded first and then stored, and word by word from block to block. `past` stores a
-/// word more than its block has, `freed` loads one of a block that is freed while it is copied.
+/// Returns its input in two ways: loads it and then stores it, or copies it word by word. `past` stores a word behind the end
+/// of its block. `freed` loads a word of a block that is freed while it is copied.
 const COPIES: &str = r#"(module
     (import "extism:host/env" "input_length" (func $length (result i64)))
     (import "extism:host/env" "input_offset" (func $input (result i64)))
@@ -174,8 +174,8 @@ fn what_is_stored_last_is_in_the_output() {
     plugin.outcome("go", "").unwrap().assert_output(vec![0xff; 4096]);
 }
 
-/// Does what its input says, in steps of four words: what to do, with which of eight blocks, at which byte, with what.
-/// Outputs a sum of all that it loaded.
+/// Runs the steps in its input. A step has four words: the action, one of eight blocks, the offset and the value. Outputs the
+/// sum of all loaded words.
 const STEPS: &str = r#"(module
     (import "extism:host/env" "input_length" (func $input_length (result i64)))
     (import "extism:host/env" "input_load_u64" (func $input (param i64) (result i64)))
@@ -224,7 +224,7 @@ const FREE: u64 = 1;
 const LOAD: u64 = 2;
 const STORE: u64 = 3;
 
-/// What the steps give, and the first line of each report.
+/// Returns the output of the steps, and the first line of each report.
 fn run_steps(plugin: &mut Plugin, steps: &[[u64; 4]]) -> (u64, Vec<String>) {
     let input: Vec<u8> = steps.iter().flatten().flat_map(|word| word.to_le_bytes()).collect();
     let outcome = plugin.outcome("go", input).unwrap();
@@ -237,7 +237,7 @@ fn steps() -> Builder {
     Builder::from_bytes(wat::parse_str(STEPS).unwrap()).unchecked()
 }
 
-/// Where fuel is counted, each load and store is a call of the host.
+/// If fuel is counted, each load and store is a call of the host.
 #[test]
 fn random_steps_give_the_same_by_calls_of_the_host() {
     let (mut in_wasm, mut by_calls) = (steps().load().unwrap(), steps().fuel(u64::MAX).load().unwrap());
@@ -286,7 +286,7 @@ fn a_new_block_is_zeros_where_another_was() {
     assert_eq!(run_steps(&mut plugin, &[used, again].concat()), (0, vec![]));
 }
 
-/// Every 4,096th block is found by the same row of the table.
+/// Every 4,096th block uses the same row of the table.
 #[test]
 fn blocks_of_one_row_are_told_apart() {
     let take_and_free = [[ALLOC, 7, 0, 8], [FREE, 7, 0, 0]];
@@ -302,7 +302,7 @@ fn blocks_of_one_row_are_told_apart() {
         [LOAD, 1, 0, 0],
     ]);
     let sum = [0, 1000, 1000, 7].iter().fold(0, |sum: u64, loaded| sum * 31 + loaded);
-    // The older one outlives the newer, and is lived through by it.
+    // First the older block lives longer, then the newer one.
     for (first, second) in [(0, 1), (1, 0)] {
         let mut plugin = self::steps().load().unwrap();
         let second_loaded = if second == 0 { 1000 } else { 7 };
@@ -313,11 +313,11 @@ fn blocks_of_one_row_are_told_apart() {
         assert!(report.ends_with("(byte 0 of a block of 8 bytes, freed by free), outside a live block"), "{report}");
     }
 
-    // In the next call the row is another block's, and the offset of this one is none.
+    // In the next call, another block has the row, and the offset of this one isn't valid.
     let mut plugin = self::steps().load().unwrap();
     let (_, reports) = run_steps(&mut plugin, &[[ALLOC, 0, 0, 8]]);
     assert_eq!(reports, ["blocks never freed: 1, of 8 bytes in all"]);
-    // Since then there were that call's output and this one's input.
+    // Meanwhile two blocks were created: the output of that call, and the input of this one.
     let ends = [[ALLOC, 1, 0, 8], [STORE, 1, 0, 7], [LOAD, 0, 0, 0], [LOAD, 1, 0, 0], [FREE, 1, 0, 0]];
     let (given, reports) = run_steps(&mut plugin, &[&*take_and_free.repeat(4093), &ends].concat());
     assert_eq!(given, 7);

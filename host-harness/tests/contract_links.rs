@@ -1,4 +1,4 @@
-//! What a plugin is given, against what its contract says it imports: before anything is called.
+//! Imports are checked against the contract before anything is called.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -7,7 +7,7 @@ use extism_pdk::testing::Scalar;
 use host_harness::{Builder, Error, Host};
 use serde_json::{Value, json};
 
-/// A module, with a section of records.
+/// Returns a module with a contract.
 fn module(text: &str, records: &[Value]) -> Builder {
     let records: String = records.iter().map(|record| format!("{record}\n")).collect();
     let escaped: String = records.bytes().map(|byte| format!("\\{byte:02x}")).collect();
@@ -15,7 +15,7 @@ fn module(text: &str, records: &[Value]) -> Builder {
     Builder::from_bytes(wat::parse_str(text).unwrap())
 }
 
-/// A plugin that imports `f` of `kv`, of this WebAssembly type, as a record says.
+/// Returns a plugin that imports `f` of `kv` with a WebAssembly type and a record.
 fn plugin(ty: &str, record: &Value) -> Builder {
     let mut import = json!({"import": "f", "from": "kv"});
     import.as_object_mut().unwrap().extend(record.as_object().unwrap().clone());
@@ -23,7 +23,7 @@ fn plugin(ty: &str, record: &Value) -> Builder {
     module(&text, &[import])
 }
 
-/// What the error says of the import.
+/// Returns the error's line about the import.
 fn refused(builder: Builder) -> String {
     match builder.load().map(drop) {
         Err(Error::MissingImports { imports }) => imports.join("\n"),
@@ -41,7 +41,7 @@ fn scalar(name: &str, ty: &str) -> Value {
 
 #[test]
 fn a_mock_is_compared_with_the_import() {
-    // In WebAssembly's types these are the same: a block is an i64.
+    // WebAssembly's types can't tell these apart: a block is an i64.
     let block = json!({"args": [text("key")], "output": {"as": "text"}});
     let one = "(param i64) (result i64)";
     plugin(one, &block).host_fn_in("kv", "f", |key: String| key).load().unwrap();
@@ -65,7 +65,7 @@ fn a_mock_is_compared_with_the_import() {
         "`f` of `kv`: f(at: scalar u64) -> scalar i64, but it is linked as (block) -> i64: let the closure take a `Scalar` \
          for each scalar"
     );
-    // These WebAssembly tells apart as well, in its own words.
+    // WebAssembly's types tell these apart, too, so the error comes from them.
     assert_eq!(
         refused(plugin(one, &block).host_fn_in("kv", "f", |_: String, _: String| "")),
         "`f` of `kv`: f(key: text) -> text, but it is linked as (block, block) -> block"
@@ -88,7 +88,7 @@ fn an_envelope_is_compared() {
     let recoverable = json!({"args": [text("key")], "output": {"as": "text"}, "recoverable": true});
     let replies = |key: String| Ok::<_, HostError>(key);
     plugin(one, &recoverable).host_fn_in("kv", "f", replies).load().unwrap();
-    // The host may have made the envelope itself.
+    // The host may build the envelope itself.
     plugin(one, &recoverable).host_fn_in("kv", "f", |_: String| b"\0a".as_slice()).load().unwrap();
     assert_eq!(
         refused(plugin(one, &plain).host_fn_in("kv", "f", replies)),
@@ -104,7 +104,7 @@ fn an_envelope_is_compared() {
     plugin(one, &nothing).host(Host::new().host_fn_in("kv", "f", |_: String| Ok::<_, HostError>(()))).load().unwrap();
 }
 
-/// What isn't described, or isn't there, is no fault; nor is a contract that can't be read.
+/// Imports that aren't described, imports that don't exist, and contracts that can't be read aren't errors.
 #[test]
 fn without_a_contract_nothing_is_compared() {
     let import = r#"(import "kv" "f" (func (param i64))) (func (export "g") (result i32) (i32.const 0))"#;
@@ -116,7 +116,7 @@ fn without_a_contract_nothing_is_compared() {
     assert_eq!(refused(missing), "`f` of `kv`: (i64)");
 }
 
-/// A plugin that imports a function, and a module that exports it.
+/// Returns a plugin that imports a function, and a module that exports it.
 fn linked(import: Value, export: Value) -> Result<(), String> {
     let types = |arguments: &Value| -> String {
         let of = |payload: &Value| match (payload["as"].as_str(), payload["type"].as_str()) {
@@ -226,7 +226,7 @@ fn encodings_and_types_are_compared() {
         let described = |given: &(&str, Value)| json!({"args": [payload(given.clone())], "types": types});
         let argument = linked(described(&given), described(&taken));
         assert_eq!(argument.is_ok(), fits, "{given:?} {taken:?}: {argument:?}");
-        // A result goes the other way.
+        // Results are passed in the other direction.
         let described = |given: &(&str, Value)| json!({"output": payload(given.clone()), "types": types});
         assert_eq!(linked(described(&taken), described(&given)).is_ok(), fits, "{taken:?} {given:?}");
     }

@@ -1,4 +1,4 @@
-//! A call that is past its limit of time, or cancelled, ends and never succeeds, whatever the plugin does meanwhile.
+//! A call that is cancelled or past its time limit ends with an error, whatever the plugin does.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -16,7 +16,7 @@ const PAST_LIMIT: Duration = Duration::from_millis(300);
 const TOO_LONG: &str = "the call took longer than its limit of 200ms";
 const CANCELLED: &str = "the call was cancelled";
 
-/// A plugin whose export `f` does this, with what it may import.
+/// Returns a plugin with the body of its export `f`.
 fn plugin(body: &str) -> Builder {
     module(&format!(r#"(func (export "f") (result i32) {body} (i32.const 0))"#))
 }
@@ -40,7 +40,7 @@ fn module(functions: &str) -> Builder {
     Builder::from_bytes(wat::parse_str(text).unwrap())
 }
 
-/// One whose `nap` sleeps so long, and how often it has.
+/// Returns a plugin whose host function `nap` sleeps, and a counter of its calls.
 fn napping(builder: Builder, time: Duration) -> (Builder, Arc<AtomicU32>) {
     let naps = Arc::new(AtomicU32::new(0));
     let count = naps.clone();
@@ -51,7 +51,7 @@ fn napping(builder: Builder, time: Duration) -> (Builder, Arc<AtomicU32>) {
     (builder, naps)
 }
 
-/// Starting has the limit, too: on a busy machine it may take another try.
+/// Loads a plugin. The time limit also applies to this, so a busy machine may need several attempts.
 fn start(builder: Builder) -> Plugin {
     let compiled = builder.compile().unwrap();
     (0..1000).find_map(|_| compiled.start().ok()).unwrap()
@@ -73,7 +73,7 @@ fn what_follows_a_long_host_function_does_not_save_the_call() {
     }
 }
 
-/// Straight on, without a loop or a call of the module's own functions.
+/// Code without loops and calls of the module's own functions.
 #[test]
 fn rows_end_in_between() {
     // Almost a minute.
@@ -81,12 +81,12 @@ fn rows_end_in_between() {
     assert_eq!(start(builder).outcome("f", "").unwrap().error(), Some(TOO_LONG));
     assert!(naps.load(Ordering::Relaxed) < 1000);
 
-    // The host is asked twice: at the beginning, and at the end that must not be reached.
+    // `nap` is called at the beginning, and would be called again at the end, which must not be reached.
     let between = |row: &str| format!("(call $nap) {row} (call $nap)");
     let fills = "(memory.fill (i32.const 0) (i32.const 7) (i32.const 67108864))".repeat(1000);
     let copies = "(memory.copy (i32.const 0) (i32.const 8) (i32.const 60000000))".repeat(1000);
     let table = "(table.fill $table (i32.const 0) (ref.null func) (i32.const 500000))".repeat(3000);
-    // One subscription, to a clock: 50 milliseconds from now.
+    // Waits for a clock: 50 milliseconds.
     let sleeps = "(i64.store (i32.const 24) (i64.const 50000000))
         (drop (call $poll (i32.const 0) (i32.const 100) (i32.const 1) (i32.const 200)))"
         .repeat(500);
@@ -126,7 +126,7 @@ fn starting_has_the_limit_too() {
     }
 }
 
-/// A plugin whose `nap` cancels its own call.
+/// Returns a plugin whose host function `nap` cancels the call.
 fn cancelling(builder: Builder, nap: impl Fn(&CancelHandle) -> Result<(), PdkError> + Send + Sync + 'static) -> Plugin {
     let handle = Arc::new(OnceLock::new());
     let given = handle.clone();
@@ -183,12 +183,12 @@ fn a_cancel_without_a_call_does_nothing() {
         handle.cancel();
         plugin.outcome("f", "").unwrap().assert_ok();
     }
-    // Nor does one that was for the call before.
+    // Cancelling after a call doesn't end the next one.
     plugin.outcome("f", Cancels(handle)).unwrap().assert_error(CANCELLED);
     plugin.outcome("f", "").unwrap().assert_ok();
 }
 
-/// After a limit a call begins with a start.
+/// After a limit, the next call starts a new instance first.
 #[test]
 fn a_cancel_while_the_plugin_is_started_again() {
     let calls = AtomicU32::new(0);
@@ -204,7 +204,7 @@ fn a_cancel_while_the_plugin_is_started_again() {
     plugin.outcome("f", "").unwrap().assert_ok();
 }
 
-/// wasmtime's own functions take part where a plugin makes objects.
+/// If a plugin creates objects, wasmtime's internal functions run, too.
 #[test]
 fn a_plugin_with_objects_and_wasi_ends() {
     let text = r#"(module

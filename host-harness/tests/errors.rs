@@ -1,4 +1,4 @@
-//! What a program prints of an error: the message, once.
+//! Programs print the message of an error once.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -19,7 +19,7 @@ fn call_error(text: &str, export: &str) -> Error {
     module(text).load().unwrap().call::<String>(export, "").unwrap_err()
 }
 
-/// An error of each kind that needs no broken disk.
+/// Returns an error of each kind that doesn't need a broken disk.
 fn errors() -> Vec<Error> {
     let fails = r#"(module (func (export "f") (result i32) (i32.const 7)) (func (export "g") (param i32)))"#;
     let misuses = r#"(module
@@ -39,7 +39,7 @@ fn errors() -> Vec<Error> {
     ]
 }
 
-/// As anyhow and others print it: an error, then its causes.
+/// Prints an error and then its causes, as anyhow does.
 #[test]
 fn no_cause_repeats_what_an_error_says() {
     for error in errors() {
@@ -53,7 +53,7 @@ fn no_cause_repeats_what_an_error_says() {
     }
 }
 
-/// `main` prints `Debug` of what it returns.
+/// `main` prints errors with `Debug`.
 #[test]
 fn main_prints_the_message() {
     for error in errors() {

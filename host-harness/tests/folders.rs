@@ -1,4 +1,4 @@
-//! The folders that a plugin is shown: what it may do there, and what it can't open.
+//! Folders of WASI plugins: what plugins may do there, and what they can't open.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use host_harness::{Builder, Error};
 
-/// A new folder, gone at the end of the test.
+/// A new folder, which is deleted at the end of the test.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -78,7 +78,7 @@ fn a_folder_marked_so_is_for_reading_only() {
     assert_eq!(code(read_only(), opens("sub/file", READ, 0, 1, 10), "read"), 0);
     assert_eq!(code(read_only(), opens("sub/file", WRITE, 0, 1, 0), "open"), NOT_PERMITTED);
     assert_eq!(code(read_only(), opens("sub/file", READ, 0, 1, 0), "touch"), NOT_PERMITTED);
-    // Upstream's lets a plugin do this.
+    // The official Rust runtime allows this, too.
     assert_eq!(code(read_only(), opens("sub/new", READ, CREATE, 1, 0), "open"), NOT_PERMITTED);
     assert!(!folder.0.join("sub/new").exists());
 
@@ -115,7 +115,7 @@ fn each_path_in_a_plugin_is_one_folders() {
     builder.load().unwrap();
 }
 
-/// As on the official hosts: what is read or written at once is limited by the plugin's memory alone.
+/// As on the official hosts, only the plugin's memory limits how much it reads or writes at once.
 #[test]
 fn a_large_file_is_read_at_once() {
     const LARGE: u32 = 150 << 20;
@@ -123,13 +123,13 @@ fn a_large_file_is_read_at_once() {
     fs::File::create(folder.0.join("file")).unwrap().set_len(LARGE.into()).unwrap();
     let module = opens("file", READ, 0, LARGE / 65_536 + 10, LARGE);
     assert_eq!(code(&folder.0, module.clone(), "read"), 0);
-    // The list of what is read is in the memory, too.
+    // The list of the buffers takes memory, too.
     let small = opens("file", READ, 0, 1, 65_536);
     let mut plugin = Builder::from_bytes(small).folder(&folder.0, "/data").memory_pages(1).load().unwrap();
     plugin.outcome("read", "").unwrap().assert_ok();
 }
 
-/// What may wait for another process, or never ends.
+/// Opening these files may wait for another process, or reading them may never end.
 #[test]
 #[cfg(unix)]
 fn only_files_and_folders_are_opened() {
@@ -143,7 +143,7 @@ fn only_files_and_folders_are_opened() {
     fs::create_dir(folder.0.join("sub")).unwrap();
     fs::write(folder.0.join("sub/file"), "x").unwrap();
 
-    // A test that hangs would say nothing.
+    // If opening hangs, the test fails instead of hanging, too.
     let (sender, receiver) = std::sync::mpsc::channel();
     let path = folder.0.clone();
     std::thread::spawn(move || {
@@ -188,7 +188,7 @@ fn random_bytes_fill_all_of_the_memory() {
     let run = |module: Vec<u8>| Builder::from_bytes(module).load().unwrap().outcome("random", "").unwrap().code();
     assert_eq!(run(module(1, 65_528, "65528")), 0);
     assert_eq!(run(module(64, (4 << 20) - 8, "4194296")), 0);
-    // More than there is, and what would end at 4 GiB.
+    // Beyond the memory, and beyond 4 GiB.
     assert_eq!(run(module(1, 65_529, "0")), FAULT);
     assert_eq!(run(module(1, 0xffff_ffff, "0")), FAULT);
 }

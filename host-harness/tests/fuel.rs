@@ -1,4 +1,4 @@
-//! `Builder::fuel`.
+//! `Builder::fuel` limits and counts fuel.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -23,7 +23,7 @@ fn more_than_the_limit_ends_the_call() {
     assert_eq!(outcome.error(), Some("the call needed more than its 500 units of fuel"));
     assert_eq!(outcome.code(), 134);
     assert_eq!(plugin.fuel_used(), Some(500));
-    // Each call has fuel of its own.
+    // Each call has the whole limit.
     assert_eq!(plugin.outcome("f", "\x01").unwrap().code(), 0);
 }
 

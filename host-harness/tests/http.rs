@@ -1,4 +1,4 @@
-//! Real HTTP: what is sent for a plugin, what is decoded, and what is refused before anybody is asked.
+//! HTTP requests: what is sent, what is decoded, and what is refused before it is sent.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -10,8 +10,8 @@ use std::thread;
 use host_harness::{Builder, Outcome};
 use serde_json::{Value, json};
 
-/// Makes the request in its input, without a body or with eight bytes of one, and gives the response's body; or its
-/// headers.
+/// Sends the request in its input, without a body or with one of eight bytes, and returns the body or the headers of the
+/// response.
 const FETCHES: &str = r#"(module
     (import "extism:host/env" "input_length" (func $input_length (result i64)))
     (import "extism:host/env" "input_load_u8" (func $input (param i64) (result i32)))
@@ -53,14 +53,14 @@ fn bytes(hex: &str) -> Vec<u8> {
     (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
 }
 
-/// A server that answers as said, and keeps what it was sent.
+/// A server that answers with a fixed response, and keeps the requests.
 struct Server {
     url: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    /// Answers with these headers and this body.
+    /// Starts a server that answers with these headers and this body.
     fn start(headers: &str, body: &[u8]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -72,7 +72,7 @@ impl Server {
             for mut stream in listener.incoming().flatten() {
                 let request = read(&mut stream);
                 kept.lock().unwrap().push(request);
-                // A client that has gone away is its own test's failure.
+                // If a client has gone away, its test fails on its own.
                 let _ = stream.write_all(&answer).and_then(|()| stream.shutdown(Shutdown::Write));
             }
         });
@@ -84,7 +84,7 @@ impl Server {
     }
 }
 
-/// A request's head, and the body of eight bytes that a POST has.
+/// Reads the head of a request, and the body of eight bytes if it is a POST.
 fn read(stream: &mut TcpStream) -> String {
     let mut request = Vec::new();
     let mut byte = [0];
@@ -113,7 +113,7 @@ fn gzip_is_asked_for_and_decoded() {
     let request = json!({"url": server.url});
     fetch("get", &request).assert_output("hello, gzip");
     assert!(server.requests()[0].contains("\r\naccept-encoding: gzip\r\n"), "{:?}", server.requests());
-    // What was said of the encoded body isn't true of the decoded one.
+    // Headers about the encoded body would be wrong for the decoded one.
     let headers = fetch("headers", &request).result.unwrap();
     let headers: Value = serde_json::from_slice(&headers).unwrap();
     assert_eq!(headers, json!({"x-name": "Ada", "connection": "close"}));
@@ -153,7 +153,7 @@ fn a_limit_counts_decoded_bytes() {
 
 #[test]
 fn a_redirect_is_refused_before_its_host_is_looked_up() {
-    // A name that can't be looked up: with an error of its own, where it is.
+    // The name can't be looked up. If that were tried, the error would be another one.
     for target in ["http://nowhere.invalid/", "http://127.0.0.1:65616/", "http://127.0.0.1:0/", "http://[::2]/"] {
         let server = Server::start(&format!("302 Found\r\nLocation: {target}\r\n"), b"");
         let error = format!("HTTP request to {}: a redirect to {target} is not allowed: add its host", server.url);
@@ -181,7 +181,7 @@ fn a_port_that_there_cant_be_is_an_error() {
 fn headers_of_the_message_are_the_hosts_own() {
     let server = Server::start("200 OK\r\n", b"ok");
     let host = server.url.strip_prefix("http://").unwrap().trim_end_matches('/');
-    // What existing plugins send, and what agrees with the host's own.
+    // Existing plugins send these headers, and they agree with the host's own.
     let headers = json!({
         "Host": host, "content-length": "8", "Transfer-Encoding": "Chunked", "Connection": "close, x-secret",
         "Keep-Alive": "5", "Proxy-Connection": "x", "TE": "trailers", "Trailer": "x", "Expect": "100-continue", "X-Name": "Ada",
@@ -221,7 +221,7 @@ fn a_header_that_would_send_something_else_is_an_error() {
         let outcome = fetch("post", &request);
         outcome.assert_error(&format!("can't send the header `{name}")).assert_code(-1);
     }
-    // Two that differ in letters' case.
+    // Two names that differ only in case.
     let headers = json!({"Content-Length": "8", "content-length": "9"});
     fetch("post", &json!({"url": server.url, "method": "POST", "headers": headers})).assert_error("content-length: 9");
     assert_eq!(server.requests(), [""; 0]);

@@ -1,4 +1,4 @@
-//! `Builder::link`.
+//! `Builder::link` links modules to a plugin.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -10,7 +10,7 @@ fn module(text: &str) -> Builder {
     Builder::from_bytes(wat::parse_str(text).unwrap())
 }
 
-/// Gives the first byte of what `shared` of `words` returns, as its code.
+/// Returns the first byte of the result of `shared` of `words` as its code.
 const PLUGIN: &str = r#"(module
     (import "words" "shared" (func $shared (param i64) (result i64)))
     (import "extism:host/env" "input_offset" (func $offset (result i64)))
@@ -21,7 +21,7 @@ const PLUGIN: &str = r#"(module
         (call $output (call $shared (call $offset)) (i64.const 1))
         (i32.const 0)))"#;
 
-/// Copies the first byte of a block into a new one, a letter further on.
+/// Copies the first byte of a block into a new block, and adds 1 to it.
 const WORDS: &str = r#"(module
     (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
     (import "extism:host/env" "load_u8" (func $load (param i64) (result i32)))
@@ -33,7 +33,7 @@ const WORDS: &str = r#"(module
         (call $store (local.get 1) (i32.add (call $load (local.get 0)) (global.get $calls)))
         (local.get 1)))"#;
 
-/// One kernel for both, and an initialisation of its own.
+/// Both modules use one kernel, and each is initialized.
 #[test]
 fn blocks_cross_between_modules() {
     let mut plugin = module(PLUGIN).link("words", module(WORDS)).load().unwrap();
@@ -80,7 +80,7 @@ fn what_can_not_be_linked_is_refused() {
     assert!(error.to_string().contains("but it is linked as (i32)"), "{error}");
 }
 
-/// Its builder's settings would be lost: linked modules have the plugin's.
+/// Settings on the builder of a linked module would be lost, as it uses the plugin's settings.
 #[test]
 fn settings_of_a_linked_builder_are_refused() {
     type Setting = (&'static str, fn(Builder) -> Builder);

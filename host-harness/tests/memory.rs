@@ -1,4 +1,4 @@
-//! What a module takes of the host's memory is limited, however it spreads it.
+//! The memory that a plugin takes from the host is limited, however the plugin takes it.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -28,7 +28,7 @@ fn growing_one_leaves_less_for_the_others() {
         (func (export "one") (result i32) (memory.grow $one (i32.const 1)))
         (func (export "other") (result i32) (memory.grow $other (i32.const 1))))"#;
     let mut plugin = plugin(text).memory_pages(6).load().unwrap();
-    // The old size in pages, or -1.
+    // Returns the old size in pages, or -1.
     for (export, gives) in [("one", 1), ("one", 2), ("one", 3), ("one", -1), ("other", 1), ("other", -1)] {
         assert_eq!(plugin.outcome(export, "").unwrap().code(), gives, "{export}");
     }
@@ -45,7 +45,7 @@ fn all_tables_count() {
     );
 }
 
-/// Each misuse is reported with the names of twenty functions, which the module chooses.
+/// Each report of misuse names up to twenty functions, and the module chooses their names.
 #[test]
 fn long_names_are_cut_in_reports() {
     let name = "é".repeat(50_000);

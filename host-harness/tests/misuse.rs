@@ -1,4 +1,4 @@
-//! A call that misuses blocks fails, and what it did besides is still there to be looked at.
+//! A call that misuses blocks fails, and its error still has the outcome of the call.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use host_harness::testing::{Export, Plugin as _};
 use host_harness::{Builder, Error, Outcome, Response};
 
-/// Logs, asks a host function, makes a request, sets its input as the output, and frees what is no block.
+/// Logs, calls a host function, sends a request, returns its input, and frees an offset that isn't a block.
 fn plugin(when: &str) -> Builder {
     let text = r#"(module
         (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
@@ -58,7 +58,7 @@ fn so_has_that_of_a_start() {
     assert_all_kept(&outcome, "start");
 }
 
-/// As in a test for both engines.
+/// Uses the plugin as a test for both engines does.
 #[test]
 fn a_test_that_fails_shows_it() {
     extern "C-unwind" fn natively() -> i32 {

@@ -1,11 +1,12 @@
-//! What the harness does as the official Rust runtime does it. The outcomes are libextism 1.41's; `tests/hosts` asks it
-//! again.
+//! The harness behaves as the official Rust runtime does. The expected outcomes are those of libextism 1.41, and `tests/hosts`
+//! checks them there.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
 use host_harness::{Builder, Error};
 
-/// What the modules here import and share: `$gives` outputs a number, `$note` adds a digit to the one in `$seen`.
+/// The imports and functions that the modules here share: `$gives` outputs a number, `$note` appends a digit to the number in
+/// `$seen`.
 const COMMON: &str = r#"
     (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
     (import "extism:host/env" "store_u64" (func $store (param i64 i64)))
@@ -29,7 +30,7 @@ fn plugin(functions: &str) -> Builder {
     Builder::from_bytes(wat::parse_str(format!("(module {COMMON} {functions})")).unwrap()).unchecked()
 }
 
-/// A plugin whose `f` does this, with the text "no luck!" at hand.
+/// Returns a plugin with the body of `f`, and with the text "no luck!" in its memory.
 fn doing(body: &str) -> Builder {
     let body = body.replace("$words", "(call $text (i64.const 0x216b63756c206f6e))");
     plugin(&format!(r#"(func (export "f") (result i32) {body} (i32.const 0))"#))
@@ -82,7 +83,7 @@ fn initialisation_that_fails() {
         assert!(matches!(failed, Error::Start(_)), "{failed}");
         assert!(failed.to_string().contains(error), "{failed}");
     }
-    // Nobody takes this for constructors.
+    // This isn't called as constructors.
     plugin(r#"(func (export "__wasm_call_ctors") (param i32) unreachable)"#).load().unwrap();
 }
 
@@ -120,11 +121,11 @@ fn memory_that_is_refused_ends_the_call() {
         ("(drop (call $alloc (i64.const 500000)))", false),
         ("(drop (call $alloc (i64.const 6553600)))", true),
         ("(drop (call $alloc (i64.const -1)))", true),
-        // Together.
+        // Memory and blocks together.
         ("(drop (memory.grow (i32.const 5))) (drop (call $alloc (i64.const 400000)))", true),
         ("(drop (call $alloc (i64.const 400000))) (drop (memory.grow (i32.const 5)))", true),
         ("(drop (call $alloc (i64.const 200000))) (drop (memory.grow (i32.const 5)))", false),
-        // A text that was given before stays.
+        // An error text that was set before stays.
         ("(call $error $words) (drop (memory.grow (i32.const 20)))", true),
     ] {
         let mut plugin = doing(&format!("{body} (call $gives (i64.const 7))")).memory_pages(PAGES).load().unwrap();
@@ -132,7 +133,7 @@ fn memory_that_is_refused_ends_the_call() {
             assert_eq!(plugin.call::<i64>("f", "").unwrap(), 7, "{body}");
             continue;
         }
-        // Again: the next instance has all of it.
+        // The next instance has the whole limit again.
         for _ in 0..2 {
             let outcome = plugin.outcome("f", "").unwrap();
             outcome.assert_error("the plugin needs more memory than its limit of 10 pages").assert_code(-1);
@@ -142,7 +143,7 @@ fn memory_that_is_refused_ends_the_call() {
 
 #[test]
 fn a_module_says_how_large_its_memory_gets() {
-    // Its own maximum is the plugin's to handle.
+    // The plugin can handle that its own maximum is reached.
     let grows = r#"(module (memory 1 2) (func (export "f") (result i32)
         (i32.ne (memory.grow (i32.const 9)) (i32.const -1))))"#;
     let plugin = Builder::from_bytes(wat::parse_str(grows).unwrap());
@@ -267,7 +268,7 @@ fn features_of_webassembly() {
     }
 }
 
-/// Objects that a plugin makes count as its memory.
+/// Garbage-collected objects count as memory of the plugin.
 #[test]
 fn garbage_is_collected_under_the_limit() {
     let makes = |keeps: &str| {

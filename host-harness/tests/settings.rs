@@ -1,4 +1,4 @@
-//! A builder's settings: their order doesn't matter, and a clone's are its own.
+//! The settings of a builder: their order doesn't matter, and a clone has its own.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -7,7 +7,7 @@ use std::time::Duration;
 use extism_pdk::LogLevel;
 use host_harness::{Builder, Host, Response};
 
-/// Gives a config value, counts in a variable, logs, grows its memory, asks a host function, makes a request, and leaves a
+/// Returns a config value, counts in a variable, logs, grows its memory, calls a host function, sends a request, and leaves a
 /// block behind.
 const PLUGIN: &str = r#"(module
     (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
@@ -54,7 +54,7 @@ const PLUGIN: &str = r#"(module
 
 type Setting = (&'static str, fn(Builder) -> Builder);
 
-/// What is set, each with an effect of its own.
+/// All settings, which have separate effects.
 const SETTINGS: [Setting; 13] = [
     ("config", |builder| builder.config("k", "set")),
     ("var", |builder| builder.var("k", "set")),
@@ -71,14 +71,14 @@ const SETTINGS: [Setting; 13] = [
     ("timeout", |builder| builder.timeout(Duration::from_secs(600)).fuel(100_000)),
 ];
 
-/// A host that sets all of it otherwise.
+/// Returns a host with other values for all settings.
 fn host() -> Host {
     let host = Host::new().config("k", "host's").var("k", "host's").allow_host("b.com").var_bytes(10_000);
     let host = host.http_reply("https://a.com/", Response::new(200, "host's")).response_bytes(10_000);
     host.host_fn("ask", |_: String| "host's").block_bytes(10 << 20)
 }
 
-/// All that a plugin shows of what is set.
+/// Returns all effects of the settings on a plugin.
 fn shown(builder: Builder) -> Vec<String> {
     let mut plugin = builder.load().unwrap();
     let exports = ["config", "var", "keep", "log", "ask", "fetch", "grow", "spin"];
@@ -110,7 +110,7 @@ fn the_order_of_settings_does_not_matter() {
         let line = first.iter().find(|line| line.starts_with(export)).unwrap();
         assert!(line.contains(expected), "{line}");
     }
-    // Backwards, and with the host after each of them.
+    // In reverse order, and with the host after each setting.
     let backwards = SETTINGS.iter().rev().fold(plugin().host(host()), |builder, (_, set)| set(builder));
     assert_eq!(shown(backwards), first);
     for at in 0..=SETTINGS.len() {
@@ -131,7 +131,7 @@ fn a_clone_is_a_builder_of_its_own() {
     }
 }
 
-/// `Debug` shows what is set by name: values may be secrets.
+/// `Debug` shows only the names of settings: values may be secrets.
 #[test]
 fn debug_hides_values() {
     let host = Host::new().config("token", "s3cret").var("kept", "s3cret").host_fn("ask", |_: String| "s3cret");

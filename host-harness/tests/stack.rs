@@ -1,4 +1,4 @@
-//! Stacks that are used up: the plugin's own, which traps leave taken, and the thread's.
+//! Full stacks: the plugin's own, which traps leave in use, and the thread's.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -10,8 +10,8 @@ fn module(text: &str) -> Builder {
     Builder::from_bytes(wat::parse_str(text).unwrap())
 }
 
-/// As LLVM compiles it, with a stack of 64 KB at the memory's start: `f` has an array of so many bytes and traps; `calls`
-/// has a small function, which leaves the pointer alone, use a few bytes below it.
+/// A plugin as LLVM compiles it, with a stack of 64 KB at the start of the memory. `f` traps with an array of the given size
+/// on its stack. `calls` calls a small function that uses a few bytes below the pointer, without moving it.
 fn trapping(locals: u32) -> Builder {
     module(&format!(
         r#"(module
@@ -34,7 +34,7 @@ fn trapping(locals: u32) -> Builder {
     ))
 }
 
-/// Gives it the host function.
+/// Loads the plugin with its host function.
 fn failing(builder: Builder) -> Builder {
     builder.host_fn("fail", || Err::<(), _>(extism_pdk::Error::msg("the host fails")))
 }
@@ -53,7 +53,7 @@ fn earlier_traps_use_the_stack_up() {
     let used_up = "the plugin's stack is used up by earlier traps: start a new instance (60 KB of its 64 KB stayed taken, \
                    and this call needs 20 KB)";
     assert_eq!(call(&mut plugin, "returns").assert_code(134).error(), Some(used_up));
-    // And so on.
+    // All further calls fail, too.
     call(&mut plugin, "returns").assert_error("the plugin's stack is used up by earlier traps");
     call(&mut plugin, "f").assert_error("the plugin's stack is used up by earlier traps");
 }
@@ -63,7 +63,7 @@ fn locals_that_never_fit_are_told_apart() {
     let overflow = "stack overflow: 100 KB of locals don't fit in the plugin's stack of 64 KB";
     let mut plugin = failing(trapping(100 << 10)).load().unwrap();
     assert_eq!(call(&mut plugin, "returns").assert_code(134).error(), Some(overflow));
-    // Also when an earlier trap has left even less.
+    // It is the same if an earlier trap has left even less.
     assert_eq!(call(&mut plugin, "returns").error(), Some(overflow));
 }
 
@@ -84,7 +84,7 @@ fn another_address_out_of_bounds_is_no_overflow() {
     }
 }
 
-/// The trace is the trap's, not the dump's that tells the pointer.
+/// The error has the backtrace of the trap, not the dump that tells the pointer.
 #[test]
 fn the_trace_says_where() {
     let failure = call(&mut failing(trapping(100 << 10)).load().unwrap(), "f").result.unwrap_err();
@@ -101,7 +101,7 @@ fn a_plugin_may_be_restarted_after_traps() {
         assert!(!outcome.error().unwrap().contains("stack"), "{outcome}");
         call(&mut plugin, "pointer").assert_error("code 65536");
     }
-    // What is no trap restarts nothing.
+    // Errors that aren't traps don't restart the plugin.
     let mut failing = module(
         r#"(module (global $calls (mut i32) (i32.const 0))
             (func (export "f") (result i32)
@@ -113,7 +113,7 @@ fn a_plugin_may_be_restarted_after_traps() {
     call(&mut failing, "f").assert_code(2);
 }
 
-/// Each module has a memory and a stack of its own.
+/// Each module has its own memory and stack.
 #[test]
 fn a_linked_module_uses_its_own_stack_up() {
     let calls = |before: &str| {
@@ -168,7 +168,10 @@ fn nested(depth: u32) -> CompiledPlugin {
 fn plugins_within_plugins_end_before_the_thread_does() {
     let outcome = nested(1000).start().unwrap().outcome("f", "").unwrap();
     let error = outcome.error().unwrap();
-    assert!(error.contains("bytes of its stack left, and the plugin's stack of 524288 bytes needs 262144"), "{error}");
+    assert!(
+        error.contains("of its stack left, but the plugin's stack needs 524288 bytes, and the host 262144 bytes more"),
+        "{error}"
+    );
     nested(1).start().unwrap().outcome("f", "").unwrap().assert_ok();
 }
 

@@ -1,4 +1,4 @@
-//! Starting a plugin: one budget for all that runs, and misuse is reported.
+//! Starting a plugin: all modules share one limit, and misuse is reported.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -13,7 +13,7 @@ fn module(text: &str) -> Builder {
     Builder::from_bytes(wat::parse_str(text).unwrap())
 }
 
-/// A loop of about 700 units of fuel.
+/// A loop that takes about 700 units of fuel.
 const SPEND: &str = "(func $spend (local i32) (local.set 0 (i32.const 100))
     (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))";
 
@@ -89,7 +89,7 @@ fn unchecked_it_is_in_the_next_outcome() {
     assert_eq!(reports(plugin.outcome("f", "").unwrap()), 0);
 }
 
-/// What a call left in the kernel isn't what the next start says.
+/// Reports of a call aren't repeated for the next start.
 #[test]
 fn a_start_that_fails_says_why() {
     let text = r#"(module

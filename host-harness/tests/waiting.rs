@@ -1,4 +1,4 @@
-//! What a plugin does through WASI ends with its call, and takes no memory but its own.
+//! WASI's functions end with the call, and use only the memory of the plugin.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -12,7 +12,7 @@ fn plugin(text: &str) -> Builder {
     Builder::from_bytes(wat::parse_str(text).unwrap())
 }
 
-/// Waits for what the input says, a subscription of 48 bytes each, and gives the events with their number before them.
+/// Waits for the events in its input, which are subscriptions of 48 bytes. Returns the number of events, and the events.
 const POLLS: &str = r#"(module
     (import "extism:host/env" "input_length" (func $length (result i64)))
     (import "extism:host/env" "input_load_u8" (func $input (param i64) (result i32)))
@@ -56,7 +56,7 @@ const POLLS: &str = r#"(module
 const REALTIME: u32 = 0;
 const MONOTONIC: u32 = 1;
 
-/// WASI's `subscription` to a clock.
+/// Returns WASI's `subscription` to a clock.
 fn clock(user_data: u8, clock: u32, time: Duration, is_absolute: bool) -> [u8; 48] {
     let mut bytes = [0; 48];
     bytes[0] = user_data;
@@ -66,7 +66,7 @@ fn clock(user_data: u8, clock: u32, time: Duration, is_absolute: bool) -> [u8; 4
     bytes
 }
 
-/// WASI's `subscription` to a file.
+/// Returns WASI's `subscription` to a file.
 fn file(user_data: u8) -> [u8; 48] {
     let mut bytes = [0; 48];
     (bytes[0], bytes[8]) = (user_data, 1);
@@ -81,7 +81,7 @@ fn now(plugin: &mut Plugin) -> Duration {
     Duration::from_nanos(plugin.call::<u64>("now", "").unwrap())
 }
 
-/// The user data of the events.
+/// Returns the user data of the events.
 fn events(outcome: &Outcome) -> Vec<u8> {
     let output = outcome.assert_ok().result.as_ref().unwrap();
     (0..usize::from(output[0])).map(|index| output[4 + 32 * index]).collect()
@@ -102,7 +102,7 @@ fn a_plugin_sleeps_as_long_as_it_says() {
     let at = now(&mut plugin) + SHORT;
     assert_eq!(events(&poll(&mut plugin, &[clock(7, MONOTONIC, at, true)])), [7]);
     assert!(now(&mut plugin) >= at);
-    // What has been waited for, and today.
+    // A time in the past, and today.
     assert_eq!(events(&poll(&mut plugin, &[clock(7, MONOTONIC, at, true)])), [7]);
     let today = std::time::UNIX_EPOCH.elapsed().unwrap();
     assert_eq!(events(&poll(&mut plugin, &[clock(7, REALTIME, today, true)])), [7]);
@@ -131,7 +131,7 @@ fn sleep_ends_when_cancelled() {
     let handle = plugin.cancel_handle();
     let (ended, ends) = mpsc::channel::<()>();
     thread::spawn(move || {
-        // Again and again: the call may not have begun, and then there is nothing to cancel.
+        // Cancels many times, because before the call begins this does nothing.
         while ends.recv_timeout(Duration::from_millis(20)) == Err(RecvTimeoutError::Timeout) {
             handle.cancel();
         }
@@ -161,7 +161,7 @@ fn what_can_not_be_waited_for_is_an_error() {
     }
 }
 
-/// Nobody is at the keyboard: the stream is at its end.
+/// Stdin is empty, so reading from it returns at once.
 #[test]
 fn stdin_is_empty() {
     let reads = r#"(module

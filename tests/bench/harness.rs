@@ -1,6 +1,6 @@
-//! What calls cost on the harness, next to the official Rust runtime in the same run: `cargo bench -p plugin-tests`.
+//! Measures calls on the harness and on the official Rust runtime in the same run: `cargo bench -p plugin-tests`.
 //!
-//! Both take turns, so that whatever else the machine does hits both, and the shortest time of each counts.
+//! Both take turns, so that other work of the machine affects both. The shortest time of each counts.
 
 #[allow(dead_code)] // of the questions only that for times is asked
 #[path = "compare/measurement.rs"]
@@ -18,17 +18,17 @@ use plugin_bench::{Features, Pdk, Plugins, Profile};
 
 const TURNS: usize = 3;
 
-/// How often each measures in a turn.
+/// How often each is measured in a turn.
 const ROUNDS: usize = 10;
 
-/// What is called how often for one measurement, and how many times the official runtime's time it may take.
+/// The calls of a measurement, their number, and the maximum ratio to the official runtime's time.
 const CALLS: [(&str, Input, u32, f64); 3] = [
     ("noop", Input::Bytes(0), 2_000, 1.0),
     ("greet", Input::Bytes(8), 2_000, 1.0),
     ("echo", Input::Bytes(1 << 20), 50, 1.0),
 ];
 
-/// A thousand instances of one compiled plugin may take so long to start.
+/// The maximum time to start a thousand instances of a compiled plugin.
 const A_THOUSAND: Duration = Duration::from_secs(1);
 
 fn main() -> ExitCode {
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
     if missed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-/// The time of one call.
+/// Returns the time of one call.
 fn time(compiled: &CompiledPlugin, export: &str, input: &[u8], calls: u32) -> Result<Duration, Error> {
     let mut least = Duration::MAX;
     for _ in 0..ROUNDS {

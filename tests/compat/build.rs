@@ -1,4 +1,4 @@
-//! Builds the plugins twice, each way in a workspace of its own.
+//! Builds the plugins with each PDK, in separate workspaces.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 use crate::target;
 use plugin_bench::{DEPENDENCY, Diagnostic, Pdk, TARGET, Workspace, files};
 
-/// Plugins that are built in one go, so with the same features of the PDK and of what it depends on. Those of the first
-/// need none but the PDK's default ones; anyhow's `std` would come with `errors`, and serde's `derive` with most.
+/// Groups of plugins that are built together, with the same features of the PDK and its dependencies. The first group only
+/// needs the default features. `errors` turns on anyhow's `std`, and most others serde's `derive`.
 const GROUPS: &[&[&str]] = &[
     &["conversions", "memory", "hosts", "http", "surprises", "forms", "reexport"],
     &["errors"],
@@ -19,7 +19,7 @@ const GROUPS: &[&[&str]] = &[
     &["convert"],
 ];
 
-/// What building all plugins with one PDK gave.
+/// The results of building all plugins with one PDK.
 pub struct Built {
     pub workspace: Workspace,
     artifacts: BTreeMap<String, PathBuf>,
@@ -27,7 +27,7 @@ pub struct Built {
 }
 
 impl Built {
-    /// The .wasm file of a plugin or example.
+    /// Returns the .wasm file of a plugin or an example.
     pub fn artifact(&self, name: &str) -> Result<&Path, String> {
         let name = name.replace('-', "_");
         match self.artifacts.get(&name) {
@@ -38,7 +38,7 @@ impl Built {
         }
     }
 
-    /// All .wasm files.
+    /// Returns all .wasm files.
     pub fn artifacts(&self) -> impl Iterator<Item = &Path> {
         self.artifacts.values().map(PathBuf::as_path)
     }
@@ -47,7 +47,7 @@ impl Built {
         self.diagnostics.iter().filter(|diagnostic| !diagnostic.is_error && diagnostic.artifact != DEPENDENCY)
     }
 
-    /// Its errors, or those of what it depends on.
+    /// Returns the errors of a plugin, or of its dependencies.
     fn errors(&self, name: &str) -> String {
         let errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error);
         let errors = errors.filter(|error| [name, DEPENDENCY].contains(&error.artifact.as_str()));
@@ -55,9 +55,9 @@ impl Built {
     }
 }
 
-/// All plugins, built with a PDK: once in a run of the tests.
+/// Builds all plugins with a PDK, once for all tests.
 pub fn built(pdk: Pdk) -> &'static Built {
-    // One after the other: two builds at once would take as long and mix their progress.
+    // Two builds at once would take as long, and mix their progress.
     static BOTH: LazyLock<[Built; 2]> = LazyLock::new(|| [Pdk::Upstream, Pdk::Ours].map(build));
     &BOTH[pdk as usize]
 }
@@ -66,7 +66,7 @@ fn build(pdk: Pdk) -> Built {
     let workspace = workspace(pdk);
     let (mut artifacts, mut diagnostics) = (BTreeMap::new(), Vec::new());
     for plugins in GROUPS {
-        // Not by eprintln!, which the test runner keeps to itself.
+        // The test runner would hide the output of `eprintln!`.
         let _ = writeln!(
             std::io::stderr(),
             "    Building with {} (what doesn't compile is for the tests to tell): {}",
@@ -83,7 +83,7 @@ fn build(pdk: Pdk) -> Built {
     Built { workspace, artifacts, diagnostics }
 }
 
-/// The plugins as they are, under a manifest that says which PDK they get.
+/// Writes the plugins without changes, with a manifest that chooses the PDK.
 fn workspace(pdk: Pdk) -> Workspace {
     let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("compat/plugins");
     let workspace = Workspace::write(&target(), &format!("compat-{}", pdk.name()), pdk, &plugins, WORKSPACE);
@@ -95,7 +95,7 @@ fn workspace(pdk: Pdk) -> Workspace {
     workspace
 }
 
-/// The plugins are optimised as they would be. The protobuf crate isn't: that takes half of the time, for one case.
+/// Plugins are optimized as usual. The protobuf crate isn't, because that would take half of the time for one case.
 const WORKSPACE: &str = r#"[workspace]
 resolver = "2"
 members = ["plugins/*", "names"]
@@ -107,7 +107,7 @@ opt-level = "s"
 opt-level = 0
 "#;
 
-/// The crate whose names the compiler is asked for.
+/// The crate that asks the compiler for names.
 const NAMES: &str = r#"[package]
 name = "compat-names"
 version = "0.0.0"

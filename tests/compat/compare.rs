@@ -1,4 +1,4 @@
-//! Runs a plugin's exports as built with each PDK, and compares all that can be seen of it.
+//! Runs the exports of a plugin that is built with each PDK, and compares everything that is visible.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -9,17 +9,17 @@ use plugin_bench::Pdk;
 
 use super::build::built;
 
-/// A plugin's cases, called one after the other on one instance.
+/// The cases of a plugin, which are called in order on one instance.
 pub struct Suite {
     pub plugin: &'static str,
-    /// What the host gives it.
+    /// The host.
     pub host: fn(Builder, Record) -> Builder,
     /// The variables to compare after each call.
     pub vars: &'static [&'static str],
     pub cases: Vec<Case>,
 }
 
-/// A call of an export, and what is expected of it.
+/// A call of an export, and the expected outcome.
 pub struct Case {
     export: &'static str,
     input: Vec<u8>,
@@ -27,14 +27,14 @@ pub struct Case {
     difference: Option<Difference>,
 }
 
-/// How the two are meant to differ.
+/// An intended difference.
 struct Difference {
     reason: &'static str,
     upstream: String,
     ours: String,
 }
 
-/// What the host was asked during a call, written down by its functions.
+/// The calls of host functions, which the functions write down.
 #[derive(Clone, Default)]
 pub struct Record(Arc<Mutex<String>>);
 
@@ -60,14 +60,14 @@ pub fn fails(export: &'static str, input: impl AsRef<[u8]>) -> Case {
 }
 
 impl Case {
-    /// Lists a difference: all that is seen of the call, on each side.
+    /// Lists an intended difference: everything that is visible of the call, on each side.
     pub fn differs(mut self, reason: &'static str, upstream: impl Into<String>, ours: impl Into<String>) -> Self {
         self.difference = Some(Difference { reason, upstream: upstream.into(), ours: ours.into() });
         self
     }
 }
 
-/// Checks all suites of a plugin, which between them must call each of its exports. Fails with all mistakes at once.
+/// Checks all suites of a plugin. Together they must call each of its exports. Fails with all mistakes at once.
 pub fn check(suites: &[Suite]) {
     let mut mistakes = String::new();
     let called: BTreeSet<&str> = suites.iter().flat_map(|suite| &suite.cases).map(|case| case.export).collect();
@@ -82,7 +82,7 @@ pub fn check(suites: &[Suite]) {
 }
 
 impl Suite {
-    /// Adds the mistakes found; the exports, as [`Side::exports`].
+    /// Adds mistakes, and returns the exports as [`Side::exports`] does.
     fn check(&self, mistakes: &mut String) -> Vec<(String, Option<String>)> {
         let mut sides = [Pdk::Upstream, Pdk::Ours].map(|pdk| Side::load(self, pdk));
         for case in &self.cases {
@@ -129,7 +129,7 @@ impl Case {
 struct Side {
     plugin: Plugin,
     record: Record,
-    /// The variables after the last call: those that a call has changed are compared.
+    /// The variables after the last call, to compare only those that a call changes.
     vars: BTreeMap<&'static str, Option<Vec<u8>>>,
 }
 
@@ -137,13 +137,13 @@ impl Side {
     fn load(suite: &Suite, pdk: Pdk) -> Self {
         let record = Record::default();
         let path = built(pdk).artifact(&format!("compat-{}", suite.plugin)).unwrap_or_else(|error| panic!("{error}"));
-        // Upstream leaks blocks by its nature; what each does with blocks isn't compared.
+        // Upstream leaks blocks by design, so blocks aren't compared.
         let builder = (suite.host)(Builder::from_file(path), record.clone()).unchecked();
         let plugin = builder.load().unwrap_or_else(|error| panic!("{error}"));
         Side { plugin, record, vars: BTreeMap::new() }
     }
 
-    /// Calls an export; all that is seen of it, as text.
+    /// Calls an export, and returns everything that is visible as text.
     fn call(&mut self, suite: &Suite, case: &Case) -> String {
         let outcome = match self.plugin.outcome(case.export, &case.input[..]) {
             Ok(outcome) => outcome,
@@ -160,7 +160,7 @@ impl Side {
         seen
     }
 
-    /// The exported functions, each with its type unless it is a plugin function.
+    /// Returns the exported functions, with their types if they aren't plugin functions.
     fn exports(&mut self) -> Vec<(String, Option<String>)> {
         let mut names = self.plugin.functions();
         names.sort();
@@ -168,7 +168,7 @@ impl Side {
     }
 
     fn signature(&mut self, name: &str) -> Option<String> {
-        // The type is checked before the call. What a plugin function makes of an empty input is of no interest here.
+        // The type is checked before the call. The result for an empty input doesn't matter.
         match self.plugin.outcome(name, "") {
             Err(Error::NotCallable { signature, .. }) => Some(signature),
             _ => None,
@@ -176,7 +176,7 @@ impl Side {
     }
 }
 
-/// Everything but the reports, and the place of a panic in its file.
+/// Returns everything except the reports, and the place of a panic in its file.
 fn shown(outcome: &Outcome) -> String {
     let mut shown = match &outcome.result {
         Ok(output) => format!("ok {}\n", output.escape_ascii()),
@@ -188,8 +188,7 @@ fn shown(outcome: &Outcome) -> String {
     shown
 }
 
-/// `lib.rs:12:5` as `lib.rs:_:_`, and `offset 0x12` as `offset _`: the places in a plugin's source and the blocks before
-/// change with every edit.
+/// Replaces `lib.rs:12:5` by `lib.rs:_:_`, and `offset 0x12` by `offset _`, because these change with every edit.
 fn without_places(text: &str) -> String {
     let mut offsets = text.split("offset 0x");
     let before = offsets.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! The features that the PDK turns on in other crates: a plugin that names such a crate has them, whatever it says itself.
+//! The features that the PDK turns on in other crates. A plugin that uses such a crate gets them, too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,11 @@ use plugin_bench::{Pdk, TARGET};
 
 use super::build::built;
 
-/// The features that upstream alone turns on, and why.
+/// The features that only upstream turns on, and the reason.
 const DIFFERENCES: &[(&str, &[&str], &str)] =
     &[("anyhow", &["default", "std"], "its backtraces, which are part of `std`, cost every plugin 46 KB")];
 
-/// Upstream's own crates. A plugin that names one turns on its features itself.
+/// Upstream's own crates. A plugin that uses one turns on its features itself.
 const UPSTREAMS_OWN: &[&str] = &["extism-convert", "extism-manifest", "extism-pdk"];
 
 #[test]
@@ -33,8 +33,8 @@ fn what_upstream_turns_on_is_on() {
     assert_eq!(lost, listed.collect());
 }
 
-/// The crates that a plugin with one of the PDKs is built of, with their features: those that run in the plugin, as cargo
-/// builds for macros apart.
+/// Returns the crates in a plugin with one of the PDKs, with their features. Crates for macros don't count, because cargo
+/// builds them separately.
 fn features(pdk: Pdk) -> BTreeMap<String, BTreeSet<String>> {
     let mut cargo = built(pdk).workspace.command();
     cargo.args(["tree", "--package", "compat-names", "--target", TARGET, "--edges", "normal,no-proc-macro"]);
@@ -42,7 +42,7 @@ fn features(pdk: Pdk) -> BTreeMap<String, BTreeSet<String>> {
     assert!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8_lossy(&output.stdout);
     let crates = tree.lines().skip(1).filter_map(|line| {
-        // `serde v1.0.228 default,derive,std`; a path would stand before the features.
+        // `serde v1.0.228 default,derive,std`. A local crate has its path before the features.
         let mut words = line.split(' ');
         let name = words.next()?.to_owned();
         let features = words.next_back().unwrap_or_default().split(',').filter(|feature| !feature.is_empty());

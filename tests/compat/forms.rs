@@ -1,4 +1,4 @@
-//! Code that needs only compile: every form that upstream takes is taken, without a warning more.
+//! Code that must compile: each form that upstream accepts is accepted, without more warnings.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,7 +8,7 @@ use plugin_bench::files::read;
 
 use super::build::built;
 
-/// Forms that one PDK takes and the other refuses, and why that is meant to be.
+/// Forms that only one PDK accepts, and the reason why this is intended.
 const DIFFERENCES: &[(&str, Pdk, &str)] = &[
     ("calls_its_export", Pdk::Upstream, "a plugin fn stays what it was written as, callable from Rust and from tests"),
     ("async_export", Pdk::Upstream, "an `async` that does nothing is a mistake"),
@@ -65,7 +65,7 @@ fn what_upstream_compiles_compiles() {
     assert!(mistakes.is_empty(), "{mistakes}");
 }
 
-/// What upstream has from another crate is refused with what to write instead.
+/// Names that upstream has from another crate are refused with advice.
 #[test]
 fn types_of_extism_convert_are_told_from_this_crates() {
     for form in ["types_of_extism_convert", "json_of_extism_convert"] {
@@ -94,7 +94,7 @@ fn is_difference(form: &str) -> bool {
     DIFFERENCES.iter().any(|(name, ..)| *name == form)
 }
 
-/// The examples' names.
+/// Returns the names of the examples.
 fn forms() -> Vec<String> {
     let plugins = Path::new(env!("CARGO_MANIFEST_DIR")).join("compat/plugins");
     let manifest = ["convert", "forms", "minimal", "prost", "reexport", "unified"]

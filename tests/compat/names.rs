@@ -1,9 +1,8 @@
-//! The names that `use extism_pdk::*` brings, and those of each public module, as the compiler sees them.
+//! Compares the names that `use extism_pdk::*` imports, and those of each public module, as the compiler sees them.
 //!
-//! A name that a crate makes public is written somewhere in its source (no macro of either crate puts names together), so
-//! every word of the sources is a candidate, and the compiler is asked which of them can be imported: a crate with a
-//! `use` for each candidate is built until what is left compiles. What kind of name it is shows when another name of a
-//! known kind is imported as the same: only two of one kind are in each other's way.
+//! Each public name is a word in the source of its crate, as no macro of either crate joins names. So every word is a
+//! candidate. A crate with a `use` for each candidate is built, and those with errors are removed, until the rest compiles.
+//! The kind of a name is found by importing another name of a known kind with the same name: only two of one kind conflict.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -16,8 +15,8 @@ use serde_json::Value;
 
 use super::build::built;
 
-/// What ours adds to the root on purpose: two that are hidden, and two modules under names that upstream has for macros,
-/// and the contract's.
+/// The names that ours adds to the root on purpose: two hidden ones, two modules with names that upstream has for macros, and
+/// the module `contract`.
 const ADDED: &[(&str, &[Kind])] = &[
     ("__host_import", &[Kind::Macro]),
     ("__private", &[Kind::Type]),
@@ -26,15 +25,16 @@ const ADDED: &[(&str, &[Kind])] = &[
     ("plugin_fn", &[Kind::Type]),
 ];
 
-/// What ours adds natively besides: the tests' module, and hidden, the list of the kernel's functions for host-harness and
-/// what `contract::join_extism` is.
+/// The names that ours also adds natively: the module `testing`, and hidden, the list of the kernel's functions for
+/// host-harness and the macro behind `contract::join_extism`.
 const ADDED_NATIVELY: &[(&str, &[Kind])] =
     &[("__join_extism", &[Kind::Macro]), ("__kernel_functions", &[Kind::Macro]), ("testing", &[Kind::Type])];
 
-/// The root, and the modules with names. Ours may have more in these: nobody glob-imports them beside others.
+/// The root, and the modules with names. Ours may have more names in the modules, because nobody glob-imports them beside
+/// others.
 const MODULES: &[&str] = &["", "config", "extism", "http", "memory", "memory::internal", "var"];
 
-/// The kinds of names that don't get in each other's way.
+/// The kinds of names, which don't conflict with each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Type,
@@ -90,15 +90,15 @@ fn the_glob_brings_the_same_names() {
     assert_eq!(differences(&UPSTREAMS, &OURS), (Vec::new(), listed(ADDED)), "lost and added names");
 }
 
-/// Natively there is no upstream to ask: it has the same names less `v128`.
+/// Upstream's crate doesn't compile natively, but it would have the same names without `v128`.
 #[test]
 fn natively_only_testing_is_added() {
     let (lost, added) = differences(&OURS, &OURS_NATIVELY);
     assert_eq!((lost, added), (listed(&[("v128", &[Kind::Type])]), listed(ADDED_NATIVELY)));
 }
 
-/// Plugins import an SDK's prelude beside ours. Of each name that both have, of whatever kind, the plugin means the SDK's
-/// unless upstream has it too: there must be neither an error nor a warning, whichever import is written first.
+/// Plugins may import the prelude of an SDK beside ours. If both have a name that upstream doesn't have, the plugin means the
+/// SDK's. There must be no error and no warning, in either order of the imports.
 #[test]
 fn a_second_glob_keeps_its_names() {
     let mut natively = listed(&[ADDED, ADDED_NATIVELY].concat());
@@ -108,7 +108,7 @@ fn a_second_glob_keeps_its_names() {
     {
         for [first, second] in [["extism_pdk", "prelude"], ["prelude", "extism_pdk"]] {
             let mut clashes = BTreeSet::new();
-            // Macros apart: where one isn't expanded, rustc doesn't look for other names.
+            // Macros are tested separately: if one can't be expanded, rustc doesn't report other names.
             for kinds in [&[Kind::Type, Kind::Value][..], &[Kind::Macro]] {
                 let probes = names.keys().flat_map(|name| kinds.iter().map(move |kind| (name.clone(), *kind)));
                 let probes: Vec<Named> = probes.filter(|(name, kind)| !has(&UPSTREAMS[""], name, *kind)).collect();
@@ -125,7 +125,7 @@ fn a_second_glob_keeps_its_names() {
     }
 }
 
-/// An item of a name and kind, and an expression that only that item makes right.
+/// Returns an item with a name and a kind, and an expression that compiles only with that item.
 fn second_item(name: &str, kind: Kind) -> (String, String) {
     match kind {
         Kind::Type => (format!("pub mod {name} {{ pub fn here() {{}} }}"), format!("{name}::here()")),
@@ -147,7 +147,7 @@ fn the_modules_have_all_names() {
     }
 }
 
-/// What the root of the first has and the second's hasn't, and the other way round.
+/// Returns the names that only the first root has, and those that only the second one has.
 fn differences(before: &Surface, after: &Surface) -> (Vec<Named>, Vec<Named>) {
     let (before, after) = (&before[""], &after[""]);
     let lost = pairs(before).filter(|(name, kind)| !has(after, name, *kind));
@@ -197,7 +197,7 @@ fn import(module: &str, name: &str) -> String {
     format!("use extism_pdk::{module}{separator}{name};")
 }
 
-/// Compiles a crate with a module a line; the lines, from 1, that have an error or a warning.
+/// Compiles a crate with a module on each line, and returns the lines with an error or a warning, counted from 1.
 fn refused(pdk: Pdk, place: Place, lines: impl Iterator<Item = String>) -> BTreeSet<usize> {
     // All tests share the crate.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
@@ -205,7 +205,7 @@ fn refused(pdk: Pdk, place: Place, lines: impl Iterator<Item = String>) -> BTree
 
     let mut source = String::from("#![allow(unused, nonstandard_style)] ");
     for (number, line) in lines.enumerate() {
-        // Public, as rustc warns of ambiguous names that are re-exported only where others can see them.
+        // rustc warns of ambiguous re-exports only if they are public.
         let _ = writeln!(source, "pub mod line{number} {{ {line} }}");
     }
     source += "
@@ -227,12 +227,12 @@ fn refused(pdk: Pdk, place: Place, lines: impl Iterator<Item = String>) -> BTree
     diagnostics.into_iter().flat_map(|diagnostic| diagnostic.lines).collect()
 }
 
-/// Every word of some sources as a name of the root's.
+/// Returns every word of the sources as a candidate for the root.
 fn in_root(sources: &[PathBuf]) -> impl Iterator<Item = Candidate> {
     words(sources).into_iter().map(|word| ("", word))
 }
 
-/// Every word of some sources that may be a name.
+/// Returns every word of the sources that may be a name.
 fn words(sources: &[PathBuf]) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
     sources.iter().for_each(|folder| collect_words(folder, &mut words));
@@ -245,7 +245,7 @@ fn our_sources() -> [PathBuf; 2] {
     [pdk.join("src"), pdk.with_file_name("pdk-macros").join("src")]
 }
 
-/// The source folders of upstream's packages, in cargo's registry.
+/// Returns the source folders of upstream's packages, in cargo's registry.
 fn upstream_sources() -> [PathBuf; 4] {
     let workspace = &built(Pdk::Upstream).workspace;
     let output = workspace.command().args(["metadata", "--format-version=1"]).output().expect("cargo runs");
@@ -274,7 +274,7 @@ fn collect_words(folder: &Path, words: &mut BTreeSet<String>) {
     }
 }
 
-/// Words that no name is.
+/// Words that can't be names.
 const KEYWORDS: &[&str] = &[
     "_", "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do",
     "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",

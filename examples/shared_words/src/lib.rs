@@ -29,7 +29,10 @@ mod tests {
     fn a_slug_has_letters_and_digits() {
         assert_eq!(slug("Hello, World!".into()).unwrap(), "hello-world");
         assert_eq!(slug("  3 Äpfel ".into()).unwrap(), "3-äpfel");
-        assert_eq!(slug("!?".into()).unwrap_err().to_string(), "`!?` has no letters or digits, so it can't become a slug");
+        assert_eq!(
+            slug("!?".into()).unwrap_err().to_string(),
+            "`!?` has no letters or digits, so it can't become a slug"
+        );
     }
 
     #[test]

@@ -26,7 +26,8 @@ pub fn shout() -> FnResult<Memory> {
 /// Returns the lines that contain the text in the config, with their numbers.
 #[plugin_fn]
 pub fn find() -> FnResult<Memory> {
-    let text = config::get("text")?.ok_or_else(|| Error::msg("the config key `text` is missing: set it to the text to find"))?;
+    let text = config::get("text")?
+        .ok_or_else(|| Error::msg("the config key `text` is missing: set it to the text to find"))?;
     let mut output = Writer::new();
     for (number, line) in Reader::input().lines().enumerate() {
         let line = line?;

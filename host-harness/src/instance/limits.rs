@@ -96,11 +96,14 @@ fn check_stack(plugin: usize) -> Result<(), Trap> {
     const HOST_STACK: usize = 256 << 10;
 
     match stacker::remaining_stack() {
-        Some(left) if left < plugin + HOST_STACK => Err(Trap::new(format!(
-            "the thread has {left} bytes of its stack left, and the plugin's stack of {plugin} bytes needs {HOST_STACK} \
-             more for the host: call plugins on a thread with a larger stack, set a smaller `stack_bytes`, or nest calls \
-             through host functions less deeply"
-        ))),
+        Some(left) if left < plugin + HOST_STACK => {
+            let [left, plugin, host] = [left, plugin, HOST_STACK].map(|bytes| count(bytes, "byte"));
+            Err(Trap::new(format!(
+                "the thread has {left} of its stack left, but the plugin's stack needs {plugin}, and the host {host} more: \
+                 call plugins on a thread with a larger stack, set a smaller `stack_bytes`, or nest calls through host \
+                 functions less deeply"
+            )))
+        }
         _ => Ok(()),
     }
 }

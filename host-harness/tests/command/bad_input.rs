@@ -109,9 +109,9 @@ fn what_is_no_module_is_said_in_one_line() {
 fn what_is_no_module_is_said_alike() {
     for (file, shown) in [
         (&b"hello"[..], r#"it begins with "hello", not "\0asm""#),
-        (b"", r#"and this with """#),
-        (b"\0asn\x01\0\0\0", r#"and this with "\0asn\u{1}\0\0\0""#),
-        ("\u{202e}ab".as_bytes(), r#"and this with "\u{202e}ab""#),
+        (b"", r#"it begins with "", not "\0asm""#),
+        (b"\0asn\x01\0\0\0", r#"it begins with "\0asn\u{1}\0\0\0", not"#),
+        ("\u{202e}ab".as_bytes(), r#"it begins with "\u{202e}ab", not"#),
     ] {
         assert_refused(&run_with(&["inspect", "-"], file), shown);
         assert_refused(&run_with(&["call", "-", "f"], file), shown);
@@ -145,8 +145,11 @@ fn targets_that_no_host_runs_are_refused_with_the_right_one() {
             "wasm32-wasip3",
             "its target `wasm32-wasip3` makes components, which Extism hosts can't load: write `target = ",
         ),
-        ("x86_64-unknown-linux-gnu", "Extism hosts can't load its target `x86_64-unknown-linux-gnu`: leave"),
-        ("wasm64-unknown-unknown", "Extism hosts can't load its target `wasm64-unknown-unknown`: leave"),
+        (
+            "x86_64-unknown-linux-gnu",
+            "its target `x86_64-unknown-linux-gnu` isn't one that Extism hosts can load: leave",
+        ),
+        ("wasm64-unknown-unknown", "its target `wasm64-unknown-unknown` isn't one that Extism hosts can load: leave"),
         ("wasm32-nonsense", "can't use the target `wasm32-nonsense`: error: "),
     ] {
         let folder = crate_for(&folder, target);
@@ -301,8 +304,8 @@ fn what_the_plugin_lacks_is_said_with_what_to_do() {
         folder.module("other.wasm", r#"(module (func (export "read") (param i64) (result i64) (local.get 0)))"#);
     let output = call(&[&plugin, "f", "--strict", "--link", &format!("vk={other}")]);
     assert_refused(&output, "`read` of `kv`: (i64) -> i64, but it is linked in `vk`");
-    assert_refused(&output, "the command has `--host-fn` and `--link`");
-    // The kernel has a function of this name, too, which is no help.
+    assert_refused(&output, "The command has `--host-fn` and `--link`");
+    // The kernel has a function of this name, too, which doesn't help.
     let plugin = folder.module("free.wasm", r#"(module (import "kv" "free" (func (param i64))))"#);
     assert_refused(&call(&[&plugin, "f", "--strict"]), "`free` of `kv`: (i64)\nGive it host functions");
 }

@@ -54,10 +54,7 @@ fn the_exit_code_is_for_ci() {
         ("{\"export\":", "can't read line 1 of the contract"),
         ("{}", "it is neither a WebAssembly module nor a contract"),
         ("{\"contract\":null}", "the plugin has no contract"),
-        (
-            "{\"contract\":{\"error\":\"line 1 isn't UTF-8\"}}",
-            "the plugin's contract can't be read: line 1 isn't UTF-8",
-        ),
+        ("{\"contract\":{\"error\":\"line 1 isn't UTF-8\"}}", "can't read the plugin's contract: line 1 isn't UTF-8"),
         ("\0asm", "unexpected end"),
     ] {
         let broken = folder.write("broken", bytes);

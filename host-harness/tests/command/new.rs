@@ -283,7 +283,7 @@ fn within_a_workspace_it_is_a_member() {
     assert!(manifest.contains("[profile.release]"), "{manifest}");
 
     let output = call(&[&folder.0.display().to_string(), "f"]);
-    assert!(stderr(&output).contains("name a member's folder"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("give the folder of a member"), "{}", stderr(&output));
 }
 
 /// What can't become a member leaves the workspace as it was.

@@ -1,5 +1,5 @@
-//! Bindings of any contract: they are written or refused, the same each time, and Rust's parser reads those in Rust. What
-//! changed between two contracts is safe to show. The tests and a fuzz target share this file.
+//! Bindings of any contract are written or refused, with the same result each time, and Rust's parser reads those in Rust. The
+//! changes between two contracts are safe to show. The tests and a fuzz target share this file.
 
 use extism_pdk::testing::text::safe_lines;
 
@@ -41,7 +41,7 @@ pub fn try_pages(wasm: &[u8]) -> Result<(), String> {
     }
 }
 
-/// Writes the bindings of a module in each language. Whether it has any.
+/// Writes the bindings of a module in each language. Returns whether it has any.
 ///
 /// # Errors
 /// What was wrong with them.

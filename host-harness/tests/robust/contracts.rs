@@ -1,5 +1,5 @@
-//! Contracts with something changed: whatever a section says, it is read, shown and used for arguments, or refused. The
-//! tests and a fuzz target share this file.
+//! Changed contracts: any section is read, shown and used for arguments, or it is refused. The tests and a fuzz target share
+//! this file.
 
 use extism_pdk::contract::Contract;
 use extism_pdk::testing::text::safe_lines;
@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use crate::heap;
 
-/// More than a section of 4 MiB takes when it is read: a value of two bytes of JSON, such as `1,`, takes up to a hundred.
+/// More memory than reading a section of 4 MiB takes: two bytes of JSON, such as `1,`, take up to a hundred bytes.
 const HEAP: usize = 512 << 20;
-/// What is shown of a contract, however long it is.
+/// How many bytes of a contract are shown at most.
 const SHOWN: usize = 20 << 20;
 
-/// Arguments and outputs that are tried on each export.
+/// The arguments and outputs that are tried with each export.
 const VALUES: [&str; 6] = [
     "[]",
     "[1]",
@@ -23,7 +23,7 @@ const VALUES: [&str; 6] = [
     r#"[{"a": [], "d": {"1": 18446744073709551616, "-": 1e300}, "\\\"1": -0, "": 2e19}, {"kind": "V"}]"#,
 ];
 
-/// Reads the contract of a module, shows it and tries it. Whether there is one.
+/// Reads the contract of a module, shows it and tries it. Returns whether there is one.
 ///
 /// # Errors
 /// What was wrong about the host meanwhile.
@@ -47,7 +47,7 @@ pub fn try_contract(wasm: &[u8]) -> Result<bool, String> {
     }
 }
 
-/// A module that imports and exports `f` and `g`, with these records.
+/// Returns a module that imports and exports `f` and `g`, with these records.
 pub fn module(records: &[u8]) -> Vec<u8> {
     const MODULE: &[u8] = b"\0asm\x01\0\0\0\x01\x05\x01\x60\0\x01\x7f\x02\x0d\x02\x01m\x01f\0\0\x01m\x01g\0\0\
                             \x07\x09\x02\x01f\0\0\x01g\0\x01";
@@ -58,7 +58,7 @@ pub fn module(records: &[u8]) -> Vec<u8> {
     [MODULE, &[0], &length, name, records].concat()
 }
 
-/// Records with up to four things changed: values of their JSON, or their bytes. The same for the same seed.
+/// Changes up to four values or bytes of records. The result is the same for the same seed.
 pub fn changed_records(seed: u64) -> Vec<u8> {
     let mut random = Rng::with_seed(seed);
     let mut records = records();
@@ -139,7 +139,7 @@ fn hostile_value(random: &mut Rng) -> Value {
     }
 }
 
-/// Puts a value in the place of another within one, or adds it.
+/// Replaces a part of a value, or adds to it.
 fn replace(within: &mut Value, value: Value, random: &mut Rng) {
     let is_here = random.u8(..6) == 0;
     match within {

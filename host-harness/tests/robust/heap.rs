@@ -1,4 +1,4 @@
-//! The host's heap, counted: no limit of wasmtime's sees how it grows.
+//! Counts the host's heap, which no limit of wasmtime includes.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -6,18 +6,18 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 #[global_allocator]
 static HEAP: Heap = Heap { live: AtomicUsize::new(0), peak: AtomicUsize::new(0) };
 
-/// The system's allocator, and the bytes that it has given out: now, and at most.
+/// The system's allocator, with the number of bytes that are allocated now, and the peak.
 struct Heap {
     live: AtomicUsize,
     peak: AtomicUsize,
 }
 
-/// The bytes that are allocated now.
+/// Returns the number of bytes that are allocated now.
 pub fn live() -> usize {
     HEAP.live.load(Relaxed)
 }
 
-/// Does the work, and says how many more bytes than before it were allocated at its peak.
+/// Does the work, and returns how much the allocated bytes grew at its peak.
 pub fn growth<R>(work: impl FnOnce() -> R) -> (R, usize) {
     let before = live();
     HEAP.peak.store(before, Relaxed);

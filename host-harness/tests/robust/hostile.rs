@@ -1,4 +1,4 @@
-//! Modules that do one thing over and over: what chance seldom comes to.
+//! Modules that do one thing many times, which random changes rarely produce.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ const BODIES: [&str; 16] = [
     "(call $nest (i64.const 0))",
 ];
 
-/// What ends them, in the errors' words.
+/// Parts of the errors that end them.
 const LIMITS: [&str; 4] = ["units of fuel", "longer than its limit", "too deeply for its stack", "memory"];
 
 #[test]

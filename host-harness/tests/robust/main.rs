@@ -1,5 +1,5 @@
-//! Whatever a module is and does, the host doesn't panic, hang or grow past the limits. What is here is the same in each
-//! run; `.ci/fuzz` goes on from here for as long as it is let.
+//! Whatever a module does, the host doesn't panic, hang or exceed its limits. These tests are the same in each run.
+//! `.ci/fuzz` tries more modules, for as long as it may run.
 
 #![allow(clippy::unwrap_used)] // tests fail by panicking
 
@@ -15,7 +15,7 @@ mod trial;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// One test at a time measures the heap.
+/// Only one test at a time may measure the heap.
 fn take_turn() -> MutexGuard<'static, ()> {
     static TURN: Mutex<()> = Mutex::new(());
     TURN.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,4 +1,4 @@
-//! Examples with something changed, and what `inspect` says of them.
+//! Changed examples are run and inspected.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::numbers::{change_numbers, find_numbers};
 use crate::trial::{FUEL, trial};
 use crate::{heap, take_turn};
 
-/// Of each example: compiling them takes most of the time.
+/// How many changed modules of each example are tried. Most of the time is for compiling them.
 const MUTANTS: u64 = 12;
 
 #[test]
@@ -22,7 +22,7 @@ fn an_instance_leaves_nothing_behind() {
         assert_eq!(compiled.start().unwrap().call::<String>("greet", "Ada").unwrap(), "Hello, Ada!");
         heap::live()
     });
-    // Some things are allocated once, and the test's own process does little meanwhile. A leak would make each one larger.
+    // Some memory is allocated only once. A leak would grow with each module.
     assert!(live.windows(2).any(|pair| pair[0] == pair[1]), "{live:?}");
 }
 
@@ -46,7 +46,7 @@ fn the_host_stands_up_to_changed_plugins() {
             }
         }
     }
-    // Most of them have to do something, or nothing is tried.
+    // If most modules did nothing, the test would be useless.
     assert!(returned > 20 && failed > 5, "{returned} calls returned, {failed} failed");
 }
 
@@ -54,7 +54,7 @@ fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples").join(name)
 }
 
-/// Mostly not a valid module any more.
+/// Changes bytes anywhere. The result is rarely a valid module.
 fn break_bytes(wasm: &mut Vec<u8>, random: &mut Rng) {
     let at = random.usize(..wasm.len());
     match random.u8(..4) {
@@ -65,7 +65,7 @@ fn break_bytes(wasm: &mut Vec<u8>, random: &mut Rng) {
     }
 }
 
-/// `host-harness inspect` describes the module, or says why it doesn't.
+/// `host-harness inspect` describes the module, or fails with a reason.
 fn inspect(wasm: &[u8]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_host-harness"));
     command.args(["inspect", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

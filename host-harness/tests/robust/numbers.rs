@@ -1,12 +1,12 @@
-//! Plugins with other numbers in them. Nearly all of them are valid, and do something else.
+//! Changes the numbers in a plugin's code. Nearly all results are valid, and do something else.
 
 use std::ops::Range;
 
 use fastrand::Rng;
 use wasmparser::{Parser, Payload};
 
-/// Where a module's functions have numbers: constants, offsets of loads and stores, and which function is called. Of a
-/// broken module they are those before its fault.
+/// Finds the numbers in a module's functions: constants, offsets of loads and stores, and indexes of called functions. In a
+/// broken module, finds those before the fault.
 pub fn find_numbers(wasm: &[u8]) -> Vec<Range<usize>> {
     let mut numbers = Vec::new();
     for payload in Parser::new(0).parse_all(wasm).map_while(Result::ok) {
@@ -29,7 +29,7 @@ pub fn find_numbers(wasm: &[u8]) -> Vec<Range<usize>> {
     numbers
 }
 
-/// Changes up to four of these numbers. Each has as many bytes as before.
+/// Changes up to four of these numbers, without changing their length.
 pub fn change_numbers(wasm: &mut [u8], numbers: &[Range<usize>], random: &mut Rng) {
     for _ in 0..random.usize(1..=4) {
         let Some(number) = random.choice(numbers) else { return };

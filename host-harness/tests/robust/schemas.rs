@@ -1,4 +1,4 @@
-//! XTP documents of any contract: they are written or refused, the same each time, and valid.
+//! XTP documents of any contract are written or refused, with the same result each time, and they are valid.
 
 #[path = "../command/xtp/rules.rs"]
 mod rules;

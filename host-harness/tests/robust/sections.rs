@@ -1,4 +1,4 @@
-//! Sections of contracts that a stranger wrote.
+//! Hostile sections of contracts.
 
 use crate::bindings::{try_bindings, try_diff, try_pages};
 use crate::contracts::{changed_records, module, try_contract};
@@ -18,7 +18,7 @@ fn the_host_stands_up_to_changed_contracts() {
         try_diff(&last, &wasm).unwrap_or_else(|what| panic!("{seed}: {what}"));
         last = wasm;
     }
-    // Enough of each, or nothing is tried.
+    // Without enough of each, the test would be useless.
     assert!(read > CHANGED / 8 && read < CHANGED * 7 / 8, "{read} of {CHANGED} were read");
 }
 

@@ -1,5 +1,5 @@
-//! One module's trial: loaded within limits, its exports called, and all that came of it judged. The tests and the fuzz
-//! targets share this file.
+//! Tries a module: loads it with limits, calls its exports, and checks the results. The tests and the fuzz targets share this
+//! file.
 
 use std::time::Duration;
 
@@ -11,27 +11,27 @@ use crate::heap;
 
 const PAGES: u32 = 64;
 const MEMORY: usize = PAGES as usize * 65_536;
-/// Of a call that fuel doesn't end. A busy machine may take as long to start the plugin.
+/// The time limit of a call that fuel doesn't end. A busy machine may need this long to start the plugin.
 const TIME: Duration = Duration::from_millis(50);
-/// Of one that fuel ends, or sleeps.
+/// The time limit of a call that fuel ends, or that sleeps.
 const LONG_TIME: Duration = Duration::from_secs(1);
 const STACK: usize = 128 << 10;
 const VARS: usize = 10_000;
-/// Enough for what a plugin usually does, and used up long before the time is.
+/// Enough fuel for a usual plugin, but used up long before the time limit.
 pub const FUEL: u64 = 100_000;
 
-/// Calls of a module with a thousand exports tell no more than those of its first.
+/// How many exports of a module are called. More wouldn't tell more.
 const MAX_EXPORTS: usize = 6;
 const INPUTS: [&str; 2] = ["", r#"["Hello, World!", 2, "-"]"#];
 
-/// What a call may have on the host's heap at once: the kernel's blocks, and the records of what it did, of which the
-/// kernel keeps 16 MiB. Both may be there twice, as they grow and are copied.
+/// How much of the host's heap a call may use: the kernel's blocks, and its records of the call, which are limited to 16 MiB.
+/// Both may be there twice while they are copied.
 const HEAP: usize = 2 * MEMORY + 2 * (2 * (16 << 20));
 
 /// How each call of a module ended.
 pub type Endings = Vec<Result<(), Failure>>;
 
-/// Loads a module, and calls its exports. `None` if it can't be loaded, which is an error like any other.
+/// Loads a module, and calls its exports. Returns `None` if it can't be loaded, which isn't a fault.
 ///
 /// # Errors
 /// What was wrong about the host meanwhile.
@@ -49,7 +49,7 @@ pub fn trial(wasm: &[u8], fuel: Option<u64>) -> Result<Option<Endings>, String> 
     let mut endings = Endings::new();
     for export in plugin.functions().iter().take(MAX_EXPORTS) {
         for input in INPUTS {
-            // What a call leaves behind must not break the next.
+            // One call must not break the next one.
             for _ in 0..2 {
                 let ending = call(&mut plugin, export, input);
                 endings.extend(ending.map_err(|what| format!("calling `{export}`: {what}"))?);
@@ -86,7 +86,7 @@ fn call(plugin: &mut Plugin, export: &str, input: &str) -> Result<Option<Result<
     at_most("pages of memory", plugin.memory_pages() as usize, PAGES as usize)?;
     at_most("bytes of variables", plugin.vars().iter().map(|(key, value)| key.len() + value.len()).sum(), VARS)?;
     let outcome = match outcome {
-        // After a limit the plugin is started again first, and it may start once and not again.
+        // After a limit, a new instance is started first, and that may fail.
         Err(Error::NotCallable { .. } | Error::Start(_)) => return Ok(None),
         other => other.map_err(|error| error.to_string())?,
     };

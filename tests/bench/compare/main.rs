@@ -1,15 +1,16 @@
-//! Plugins of upstream's crate, of ours and of none, side by side in one table.
+//! Compares plugins with upstream's crate, with ours and without a PDK in a table.
 //!
 //! ```text
 //! cargo bench -p plugin-bench
 //! cargo bench -p plugin-bench -- --markdown target/bench.md --json target/bench.json --svg tests/bench/bench.svg
 //! ```
 //!
-//! The plugins of `plugins/` are built with extism-pdk 1.4.1 and with this repository's crate, unchanged and with the
-//! same versions of all other crates. `raw` is written by hand on the kernel's imports: the floor. Calls are measured in
-//! the official Rust runtime, by `tests/hosts/rust`; fuel is its count of instructions, which repeats exactly.
+//! The plugins of `plugins/` are built with extism-pdk 1.4.1 and with this repository's crate, unchanged and with the same
+//! versions of all other crates. `raw` is written by hand with the kernel's imports, and is the lower limit.
+//! `tests/hosts/rust` measures calls in the official Rust runtime. Fuel is its count of instructions, which is the same in
+//! each run.
 //!
-//! A missed budget of size, crates, fuel or memory fails the run. Times have budgets too, but a missed one is only shown.
+//! A missed budget of size, crates, fuel or memory fails the run. Missed budgets of times are only shown.
 
 #[allow(dead_code)] // the runtime that is asked makes the inputs
 mod measurement;
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    // Wherever cargo's target folder is, it has a `tmp`.
+    // The folder `tmp` is in cargo's target folder, wherever that is.
     let rows = rows::all(Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("`tmp` is in the target folder"));
     println!("{}", table::text(&rows));
     let files = [(markdown, table::markdown(&rows)), (json, table::json(&rows)), (svg, svg::svg(&rows))];
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Where the table goes besides stdout.
+/// The files that the table is written to, in addition to stdout.
 #[derive(Default)]
 struct Arguments {
     markdown: Option<PathBuf>,
@@ -61,7 +62,7 @@ struct Arguments {
 
 impl Arguments {
     fn read() -> Result<Self, String> {
-        // Cargo runs benchmarks in the folder of their package; files are meant from the repository's.
+        // Cargo runs benchmarks in the folder of their package, but paths are relative to the repository.
         let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let repository = repository.canonicalize().map_err(|error| format!("{}: {error}", repository.display()))?;
         let mut read = Arguments::default();
@@ -71,7 +72,7 @@ impl Arguments {
                 "--markdown" => &mut read.markdown,
                 "--json" => &mut read.json,
                 "--svg" => &mut read.svg,
-                // Cargo's own.
+                // An argument of cargo.
                 "--bench" => continue,
                 unknown => return Err(format!("unknown argument `{unknown}`")),
             };

@@ -1,29 +1,28 @@
-//! What the benchmark asks of the official runtime: the protocol between `compare` and `tests/hosts/rust`, which both
-//! include this file. Questions go in as JSON, figures come out.
+//! The protocol between `compare` and `tests/hosts/rust`, which both include this file. Questions and figures are JSON.
 
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-/// Something to measure, of several modules side by side.
+/// A measurement of several modules.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Question {
     pub measurement: Measurement,
     pub modules: Vec<PathBuf>,
 }
 
-/// Figures in the order of the modules; for a call that fails, why it does.
+/// The figures in the order of the modules, or the error of a call.
 pub type Figures = Vec<Result<f64, String>>;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Measurement {
-    /// Instructions of a call, in the plugin and the kernel, once the plugin has been called before.
+    /// The instructions of a call in the plugin and the kernel, after a first call.
     Fuel(Call),
-    /// Pages of the plugin's memory after so many calls, given so many pages in all.
+    /// The pages of the plugin's memory after some calls, with a limit of pages.
     Pages { call: Call, calls: u32, limit: Option<u32> },
-    /// Seconds from the bytes of the module to the end of its first call, nothing cached.
+    /// The seconds from the bytes of the module to the end of its first call, without a cache.
     ColdStart(Call),
-    /// Seconds of a call, measured over so many at a time.
+    /// The seconds of a call, measured over many calls.
     Time { call: Call, calls: u32 },
 }
 
@@ -36,9 +35,9 @@ pub struct Call {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Input {
     Text(String),
-    /// Four bytes, little-endian.
+    /// Four little-endian bytes.
     Number(u32),
-    /// So many bytes.
+    /// A number of bytes.
     Bytes(usize),
 }
 

@@ -1,15 +1,15 @@
-//! Asks the official Rust runtime. It is built in a workspace and a target folder of its own, as it brings another
-//! wasmtime than the harness's.
+//! Measures with the official Rust runtime. It has a separate workspace and target folder, because it needs another wasmtime
+//! than the harness.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::measurement::{Figures, Question};
 
-/// The figures of each question; `host` is the folder of `tests/hosts/rust`.
+/// Returns the figures of each question. `host` is the folder of `tests/hosts/rust`.
 pub fn measure(host: &Path, target: &Path, questions: &[Question]) -> Vec<Figures> {
     let mut build = Command::new(host.join("build"));
-    // What cargo says of this package would have it build some crates again, which go by it.
+    // Cargo's variables about this package would make it build some crates again, which depend on them.
     for (name, _) in std::env::vars_os() {
         if ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|prefix| name.to_string_lossy().starts_with(prefix)) {
             build.env_remove(name);

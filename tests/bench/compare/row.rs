@@ -1,6 +1,6 @@
-//! A row of the table: one thing measured with upstream, with ours and of `raw`.
+//! A row of the table: a measurement with upstream, with ours and of `raw`.
 
-/// One thing measured.
+/// A row of the table.
 #[derive(Debug)]
 pub struct Row {
     pub name: String,
@@ -11,7 +11,7 @@ pub struct Row {
     pub budget: Option<Budget>,
 }
 
-/// What is counted.
+/// The unit of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     Bytes,
@@ -24,13 +24,13 @@ pub enum Unit {
 #[derive(Debug, Clone)]
 pub enum Figure {
     Is(f64),
-    /// There is none, for this reason.
+    /// The measurement failed, for this reason.
     Failed(String),
     /// Nothing was measured.
     None,
 }
 
-/// How much ours may be.
+/// A limit for ours.
 #[derive(Debug, Clone, Copy)]
 pub enum Budget {
     AtMost(f64),
@@ -63,7 +63,7 @@ impl Figure {
         }
     }
 
-    /// How many times another figure it is.
+    /// Returns the ratio to another figure.
     pub fn over(&self, other: &Figure) -> Option<f64> {
         Some(self.value()? / other.value()?)
     }

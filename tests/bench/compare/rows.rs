@@ -1,4 +1,4 @@
-//! What is measured, and how much of it ours may be.
+//! The measurements, and the budgets of ours.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::measurement::{Call, Input, Measurement, Question};
 use crate::official;
 use crate::row::{Budget, Figure, Row, Unit};
 
-/// How often a plugin is built from clean; the shortest time counts.
+/// How often a clean build is measured. The shortest time counts.
 const CLEAN_BUILDS: usize = 2;
 
 const KIB: usize = 1024;
@@ -39,7 +39,7 @@ pub fn all(target: &Path) -> Vec<Row> {
     rows
 }
 
-/// The lengths of .wasm files.
+/// Measures the lengths of .wasm files.
 fn sizes(sides: &Sides) -> Vec<Row> {
     let bytes = |plugins: &Plugins, plugin, profile| Figure::Is(plugins.size(plugin, profile) as f64);
     let row =
@@ -65,13 +65,13 @@ fn sizes(sides: &Sides) -> Vec<Row> {
     rows
 }
 
-/// Something to ask the official runtime for, of the plugin with 11 exports.
+/// A measurement of the plugin with 11 exports in the official runtime.
 struct Asked {
     name: String,
     unit: Unit,
     budget: Option<Budget>,
     measurement: Measurement,
-    /// Not of upstream where it would take minutes.
+    /// Whether upstream is measured, which would take minutes for some.
     of_upstream: bool,
 }
 
@@ -81,7 +81,7 @@ impl Asked {
     }
 }
 
-/// Asks, in one run.
+/// Makes the measurements, in one run.
 fn calls(sides: &Sides, target: &Path) -> Vec<Row> {
     let upstream = sides.upstream.build("eleven", Profile::Size);
     let [ours, raw] = ["eleven", "raw"].map(|name| sides.ours.build(name, Profile::Size));
@@ -122,7 +122,7 @@ fn fuel() -> Vec<Asked> {
         for (times, shown) in [(1, "1"), (100, "100"), (1_000, "1,000"), (4_000, "4,000")] {
             all.push(asked(&format!("{shown} x {what}"), 1.05, call(export, Input::Number(times))));
         }
-        // So many show blocks that are left behind: the kernel walks them all, each time.
+        // This many calls show blocks that are left behind, because the kernel walks all of them each time.
         let many = asked(&format!("100,000 x {what}"), 2.0, call(export, Input::Number(100_000)));
         all.push(Asked { of_upstream: false, ..many });
     }
@@ -169,7 +169,7 @@ fn json_add() -> Call {
     call("add", Input::Text(r#"{"a":40,"b":2}"#.into()))
 }
 
-/// What a build from clean costs.
+/// Measures a clean build.
 fn builds(sides: &Sides) -> Vec<Row> {
     let [mut upstream, mut ours] = [Duration::MAX; 2];
     for _ in 0..CLEAN_BUILDS {

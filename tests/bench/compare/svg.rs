@@ -1,9 +1,9 @@
-//! The rows that tell most, as a picture: bars for upstream, ours and raw, each row on a scale of its own.
+//! Draws the most important rows as bars for upstream, ours and raw. Each row has its own scale.
 
 use crate::row::{Figure, Row};
 use crate::table::shown;
 
-/// The rows to draw, and what they are called there.
+/// The rows to draw, and their titles.
 const SHOWN: [(&str, &str); 5] = [
     ("size, greet", "greet: bytes of .wasm"),
     ("size, 11 exports", "a plugin of 11 exports: bytes of .wasm"),
@@ -13,14 +13,14 @@ const SHOWN: [(&str, &str); 5] = [
 ];
 
 const WIDTH: f64 = 720.0;
-/// Where the bars begin, and how long the longest is.
+/// The position of the bars, and the length of the longest one.
 const LEFT: f64 = 90.0;
 const LONGEST: f64 = 510.0;
 const BAR: f64 = 14.0;
 const TITLE: f64 = 22.0;
 const GAP: f64 = 16.0;
 
-/// The picture; rows that weren't measured are left out. It names its colours for light and dark pages.
+/// Draws the picture, without rows that weren't measured. It has colours for light and dark pages.
 pub fn svg(rows: &[Row]) -> String {
     let mut body = String::new();
     let mut y = GAP;

@@ -1,4 +1,4 @@
-//! The rows as text for a terminal, as Markdown, and as JSON.
+//! Writes the rows as text for a terminal, as Markdown, and as JSON.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use crate::row::{Budget, Figure, Row, Unit};
 
 const HEAD: [&str; 8] = ["measure", "upstream", "ours", "raw", "ours/upstream", "ours/raw", "budget", ""];
 
-/// In columns.
+/// Writes the rows in columns.
 pub fn text(rows: &[Row]) -> String {
     let lines = lines(rows);
     let widths: Vec<usize> =
@@ -23,14 +23,14 @@ pub fn text(rows: &[Row]) -> String {
     text
 }
 
-/// As a Markdown table.
+/// Writes the rows as a Markdown table.
 pub fn markdown(rows: &[Row]) -> String {
     let mut lines = lines(rows).into_iter().map(|line| format!("| {} |\n", line.join(" | ")));
     let head = lines.next().unwrap_or_default();
     head + "|---|" + &"---:|".repeat(HEAD.len() - 1) + "\n" + &lines.collect::<String>()
 }
 
-/// As a list of objects; figures that there aren't are null.
+/// Writes the rows as a list of objects. Missing figures are null.
 pub fn json(rows: &[Row]) -> String {
     let rows: Vec<Value> = rows
         .iter()
@@ -49,7 +49,7 @@ pub fn json(rows: &[Row]) -> String {
     format!("{:#}\n", Value::from(rows))
 }
 
-/// The head, and a line a row.
+/// Returns the head, and a line for each row.
 fn lines(rows: &[Row]) -> Vec<[String; 8]> {
     let line = |row: &Row| {
         let figure = |figure| shown(figure, row.unit);
@@ -100,7 +100,7 @@ fn amount(value: f64, unit: Unit) -> String {
     }
 }
 
-/// A whole number, as 1,234,567.
+/// Writes a whole number as 1,234,567.
 fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut grouped = String::new();

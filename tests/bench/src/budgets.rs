@@ -1,9 +1,9 @@
-//! How much of bytes and crates a plugin may cost: asserted by tests/sizes.rs, shown by the benchmark.
+//! The budgets of bytes and crates of plugins. tests/sizes.rs asserts them, and the benchmark shows them.
 //!
-//! The ceilings are exact. A change that goes over one raises it here and says what for; one that stays well below
-//! lowers it.
+//! The limits are exact. A change that exceeds a limit raises it here, and its commit says why. A change that stays well
+//! below a limit lowers it.
 
-/// The most bytes of a plugin in the size profile.
+/// The maximum bytes of a plugin in the size profile.
 #[derive(Debug)]
 pub struct Ceiling {
     /// Its name.
@@ -27,7 +27,7 @@ pub struct Ceiling {
 /// | blocks by who frees them | 19,555 | | 17,944 | |
 /// | fewer copies of handles and errors | 19,405 | 16,892 | 17,796 | 14,608 |
 ///
-/// The rest is for the paths of the sources, some of which are in the plugins.
+/// The rest is for the paths of sources, some of which are in the plugins.
 pub const CEILINGS: [Ceiling; 2] = [
     Ceiling { plugin: "greet", panic_texts: 19_600, no_panic_texts: 17_100 },
     Ceiling { plugin: "count_vowels", panic_texts: 18_000, no_panic_texts: 14_800 },
@@ -35,9 +35,9 @@ pub const CEILINGS: [Ceiling; 2] = [
 
 /// The plugin with 11 exports, against the same written by hand: `eleven` and `raw`. With extism-pdk 1.4.1: 2.23.
 ///
-/// Where the bytes are, by what each function is for:
+/// The bytes by the purpose of functions:
 ///
-/// | | eleven | raw | what ours has more |
+/// | | eleven | raw | reason for the difference |
 /// |---|---:|---:|---|
 /// | the exports, with `vars`' own functions | 10,311 | 8,889 | errors that name function, type and length |
 /// | blocks and conversions | 1,901 | 1,334 | what the JavaScript SDK does differently |
@@ -52,9 +52,9 @@ pub const CEILINGS: [Ceiling; 2] = [
 /// | in all | 73,553 | 53,308 | |
 ///
 /// Of the exports, serde_json's parser in `add` is 5,920 and 6,072; the other ten are 28 to 646 bytes each, raw's 5 to 442.
-/// If errors, JSON's refusals, panics, the allocator and the constants were raw's, `eleven` would be 1.08 of it. To make the
-/// table again, build both in the size profile with `strip = "debuginfo"`, and add up the functions by their names, as
-/// `twiggy top` lists them; the constants are the data section.
+/// With raw's errors, panics, allocator and constants, `eleven` would be 1.08 of it. To update the table, build both in the
+/// size profile with `strip = "debuginfo"`, and add up the functions in the output of `twiggy top`. The constants are the
+/// data section.
 ///
 /// Instructions, guest and kernel together, as the benchmark counts them. The kernel's are the same on both sides:
 ///
@@ -67,8 +67,8 @@ pub const CEILINGS: [Ceiling; 2] = [
 /// | 1 x host function | 2,246 | 2,177 | likewise |
 pub const ELEVEN_OF_RAW: f64 = 1.38;
 
-/// Bytes of plugins that a plain `cargo build --release` makes with extism-pdk 1.4.1 and this repository's Rust. They stay
-/// the same, so each run of the tests needn't build them: `.ci/long` does, and compares.
+/// The bytes of plugins that `cargo build --release` builds with extism-pdk 1.4.1 and this repository's Rust. They don't
+/// change, so the tests don't build them each time. `.ci/long` builds and compares them.
 pub const UPSTREAM: [(&str, u64); 10] = [
     ("bindgen", 264_082),
     ("count_vowels", 114_432),
@@ -82,33 +82,32 @@ pub const UPSTREAM: [(&str, u64); 10] = [
     ("web", 269_758),
 ];
 
-/// The bytes that [`UPSTREAM`] has of a plugin.
+/// Returns the bytes of a plugin in [`UPSTREAM`].
 ///
 /// # Panics
-/// If it has none.
+/// If the plugin isn't listed there.
 pub fn upstream(plugin: &str) -> u64 {
     let (_, bytes) = UPSTREAM.iter().find(|(name, _)| *name == plugin).expect("the plugin is in the list");
     *bytes
 }
 
-/// greet and count_vowels with a plain `cargo build --release`, against those with extism-pdk 1.4.1.
+/// The size of greet and count_vowels from `cargo build --release`, relative to those with extism-pdk 1.4.1.
 pub const PLAIN_OF_UPSTREAM: f64 = 0.4;
 
-/// Plugins in the forms that are common in public, each no larger with a plain `cargo build --release` than with extism-pdk
-/// 1.4.1. Without link-time optimisation each generic function of ours is there for each type, and what this crate calls of
-/// serde_json a second time beside the plugin's own.
+/// Plugins in common forms. With `cargo build --release`, each is at most as large as with extism-pdk 1.4.1. Without link-time
+/// optimization, a plugin has each generic function once per type, and this crate's own calls of serde_json a second time.
 pub const NO_LARGER: [&str; 7] = ["bindgen", "host_json", "json_types", "msgpack_types", "own_anyhow", "texts", "web"];
 
-/// What a plugin that only loops may have more than with extism-pdk 1.4.1, in the same profile: the hook for panics, which
-/// no plugin can be seen not to need. Without `panic-hook` it is no larger.
+/// How many bytes more than with extism-pdk 1.4.1 a plugin with only a loop may have, in the same profile. They are for the
+/// panic hook, as the compiler can't know that it isn't needed. Without `panic-hook` the plugin isn't larger.
 pub const PANIC_HOOK: u64 = 2_700;
 
-/// The crates of greet_json, itself and those that run in the compiler included. With extism-pdk 1.4.1: 42. Of these, 9
-/// are there because plugins rely on what upstream's dependencies bring: serde's derives with the feature `derive` of
-/// serde, and prost's with six crates that it needs. Without default features it has 15.
+/// The number of crates in a build of greet_json, with itself and the crates for macros. With extism-pdk 1.4.1: 42. 9 of them
+/// are there because plugins rely on upstream's dependencies: serde's derives through serde's feature `derive`, and prost's
+/// with six crates. Without default features there are 15.
 pub const CRATES: usize = 27;
 
-/// The bytes of the contract of greet, the section's kind, length and name included.
+/// The bytes of the contract of greet, with the kind, length and name of the section.
 pub const CONTRACT_OF_GREET: usize = 130;
 
 /// The bytes of the contract of the plugin with 11 exports and a host function.

@@ -1,4 +1,4 @@
-//! Running cargo in a workspace of plugins, and reading its messages.
+//! Runs cargo in a workspace of plugins, and reads its messages.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use crate::{Pdk, UPSTREAM, Workspace, files};
 
-/// The artifact of messages about code that isn't in the workspace.
+/// The target of messages about code outside of the workspace.
 pub const DEPENDENCY: &str = "a dependency";
 
-/// What one run of `cargo build` gave.
+/// The results of `cargo build`.
 #[derive(Debug, Default)]
 pub struct Output {
     /// The .wasm files of the workspace, by the names of the targets, such as `compat_memory`.
@@ -23,40 +23,40 @@ pub struct Output {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A message of the compiler's.
+/// A message of the compiler.
 #[derive(Debug)]
 pub struct Diagnostic {
     /// The name of the target that was compiled, or [`DEPENDENCY`].
     pub artifact: String,
-    /// An error, not a warning.
+    /// Whether it is an error, and not a warning.
     pub is_error: bool,
-    /// Such as `E0252` or `dead_code`.
+    /// The code, such as `E0252` or `dead_code`.
     pub code: String,
-    /// The lines it points at.
+    /// The lines that it points at.
     pub lines: Vec<usize>,
-    /// As a terminal shows it.
+    /// The text, as a terminal shows it.
     pub text: String,
 }
 
 impl Workspace {
-    /// A cargo command in the workspace, with its target folder.
+    /// Returns a cargo command for the workspace, with its target folder.
     pub fn command(&self) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo
             .current_dir(self.folder())
             .env("CARGO_TARGET_DIR", self.target())
-            // Flags such as `-D warnings` aren't meant for these plugins.
+            // The user's flags, such as `-D warnings`, aren't meant for these plugins.
             .env_remove("RUSTFLAGS")
             .env_remove("CARGO_ENCODED_RUSTFLAGS");
         cargo
     }
 
-    /// Runs cargo. Its progress goes to stderr unless it is to be quiet.
+    /// Runs cargo. Its progress goes to stderr, unless that is turned off.
     ///
     /// # Panics
-    /// If it can't build at all. Plugins that don't compile are for the caller to tell.
+    /// If cargo can't build. Plugins that don't compile are a part of the result.
     pub fn cargo(&self, arguments: &[&str]) -> Output {
-        // Cargo itself would wait for the other, without a word.
+        // Otherwise cargo would wait for the other build silently.
         static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
         let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
 
@@ -90,7 +90,7 @@ impl Workspace {
         output
     }
 
-    /// A copy of what was built: another workspace's plugin of that name takes its place in the target folder.
+    /// Copies a built file, because a plugin with this name in another workspace replaces it in the target folder.
     fn keep(&self, wasm: &Path) -> PathBuf {
         let place = wasm.strip_prefix(self.target()).expect("it was built there");
         let copy = self.folder().join("wasm").join(place);
@@ -98,7 +98,7 @@ impl Workspace {
         copy
     }
 
-    /// The name of the workspace's own target that a message is about.
+    /// Returns the target of a message, if it is in the workspace.
     fn artifact_name(&self, message: &Value) -> Option<String> {
         let ours = Path::new(message["manifest_path"].as_str()?).starts_with(self.folder());
         ours.then_some(message["target"]["name"].as_str()?.to_owned())
@@ -128,7 +128,7 @@ impl Output {
         let spans = message["spans"].as_array().map(Vec::as_slice).unwrap_or_default();
         let primary = spans.iter().filter(|span| span["is_primary"] == true);
         let code = message["code"]["code"].as_str().unwrap_or_default().to_owned();
-        // The summary at the end has no code: it says only that there were others.
+        // The summary at the end has no code. It only says that there were other messages.
         if code.is_empty() && spans.is_empty() {
             return;
         }

@@ -1,9 +1,9 @@
-//! Files, written only when they change: cargo goes by their times.
+//! Writes files only when they change, because cargo compares their times.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The text of a file.
+/// Reads the text of a file.
 ///
 /// # Panics
 /// If it can't be read.
@@ -11,7 +11,7 @@ pub fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Writes a file unless it has these bytes already; whether it was written.
+/// Writes a file, unless it has these bytes already. Returns whether it was written.
 ///
 /// # Panics
 /// If it can't be written.
@@ -24,7 +24,7 @@ pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> bool {
     true
 }
 
-/// Copies a folder of text files; files that are gone from it go.
+/// Copies a folder of text files, and removes files that it doesn't have.
 pub(crate) fn copy(from: &Path, to: &Path) {
     for entry in entries(to) {
         if !from.join(entry.file_name().unwrap_or_default()).exists() {
@@ -42,7 +42,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// What is in a folder; nothing if there is none.
+/// Returns the entries of a folder, or nothing if it doesn't exist.
 pub fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten();
     entries.filter_map(|entry| Some(entry.ok()?.path())).collect()

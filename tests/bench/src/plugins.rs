@@ -1,4 +1,4 @@
-//! The plugins of the benchmark: what building them gives and costs.
+//! Builds the plugins of the benchmark, and measures their size, crates and time.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,21 +8,21 @@ use std::{fs, io};
 
 use crate::{Pdk, TARGET, Workspace};
 
-/// Which features of the PDK plugins are built with.
+/// The features of the PDK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Features {
-    /// The default ones.
+    /// The default features.
     Default,
-    /// The default ones of ours less `panic-hook`.
+    /// Our default features without `panic-hook`.
     NoPanicTexts,
 }
 
-/// How far plugins are optimised.
+/// The profile of plugins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// For size: the README's profile.
+    /// The README's profile, for size.
     Size,
-    /// What `cargo build --release` gives without a word in Cargo.toml.
+    /// The default of `cargo build --release`.
     Plain,
 }
 
@@ -36,12 +36,12 @@ impl Profile {
 }
 
 /// The plugins of `plugins/`, to be built with one PDK: `greet`, `greet_json`, `count_vowels`, `eleven` and those of
-/// [`NO_LARGER`](crate::budgets::NO_LARGER); and `raw`, which does the same as `eleven` without one.
+/// [`NO_LARGER`](crate::budgets::NO_LARGER); and `raw`, which does the same as `eleven` without a PDK.
 #[derive(Debug)]
 pub struct Plugins(Workspace);
 
 impl Plugins {
-    /// Writes their workspace below `target`, a target folder of cargo's.
+    /// Writes their workspace below `target`, which is cargo's target folder.
     pub fn new(target: &Path, pdk: Pdk, features: Features) -> Self {
         let (folder, requirement) = match features {
             Features::Default => (pdk.name().to_owned(), "\"1\"".to_owned()),
@@ -52,7 +52,8 @@ impl Plugins {
         Plugins(Workspace::write(target, &format!("bench-{folder}"), pdk, &plugins, &manifest))
     }
 
-    /// Builds a plugin; its .wasm file. Each is built for itself, so that none gets the features another one asks for.
+    /// Builds a plugin, and returns its .wasm file. Each is built separately, so that it doesn't get the features of another
+    /// one.
     ///
     /// # Panics
     /// If it doesn't compile, with the compiler's messages.
@@ -69,7 +70,7 @@ impl Plugins {
         }
     }
 
-    /// The length of a plugin's .wasm file in bytes.
+    /// Returns the length of a plugin's .wasm file in bytes.
     ///
     /// # Panics
     /// If it doesn't compile, or its file can't be read.
@@ -78,21 +79,21 @@ impl Plugins {
         fs::metadata(&wasm).unwrap_or_else(|error| panic!("{}: {error}", wasm.display())).len()
     }
 
-    /// How many crates a build of a plugin compiles, itself and those that run in the compiler included.
+    /// Counts the crates in a build of a plugin, with itself and the crates for macros.
     ///
     /// # Panics
-    /// If cargo can't tell.
+    /// If cargo fails.
     pub fn crates(&self, plugin: &str) -> usize {
         let arguments = ["tree", "--package", plugin, "--target", TARGET, "--edges", "normal,build"];
         let output = self.0.command().args(arguments).args(["--prefix", "none", "--format", "{p}"]).output();
         let output = output.expect("cargo runs");
         assert!(output.status.success(), "cargo tree: {}", String::from_utf8_lossy(&output.stderr));
-        // A crate that was listed before has a `(*)` behind it.
+        // A crate that is listed again has a `(*)` behind it.
         let tree = String::from_utf8_lossy(&output.stdout);
         tree.lines().map(|line| line.trim_end_matches(" (*)")).collect::<BTreeSet<_>>().len()
     }
 
-    /// How long building a plugin takes when nothing of it was built before.
+    /// Measures a clean build of a plugin.
     ///
     /// # Panics
     /// If it doesn't compile.
@@ -113,7 +114,7 @@ impl Plugins {
     }
 }
 
-/// Turns `panic-hook` off, and no other default feature with it.
+/// Turns off only the default feature `panic-hook`.
 fn without_panic_texts() -> String {
     let manifest = crate::files::read(&crate::our_pdk().join("Cargo.toml"));
     let default = manifest.lines().find_map(|line| line.strip_prefix("default = "));
@@ -121,7 +122,7 @@ fn without_panic_texts() -> String {
     format!("{{ version = \"1\", default-features = false, features = {features} }}")
 }
 
-/// The workspace's. Profile `release` is left as it is.
+/// The manifest of the workspace. It doesn't change the profile `release`.
 const MANIFEST: &str = r#"[workspace]
 resolver = "2"
 members = ["plugins/*"]

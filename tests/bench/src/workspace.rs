@@ -1,4 +1,4 @@
-//! A workspace of plugins, written for one PDK: all that differs between the two is in its manifest and its lock file.
+//! Writes a workspace of plugins for a PDK. The workspaces for the two PDKs differ only in the manifest and the lock file.
 
 use std::path::{Path, PathBuf};
 
@@ -7,17 +7,17 @@ use crate::files::{copy, read, write};
 /// The version of extism-pdk that ours is compared with.
 pub const UPSTREAM: &str = "1.4.1";
 
-/// Which extism-pdk plugins are built with.
+/// The extism-pdk that plugins are built with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pdk {
     /// [`UPSTREAM`], from the registry.
     Upstream,
-    /// This repository's.
+    /// The one of this repository.
     Ours,
 }
 
 impl Pdk {
-    /// As in `upstream's plugin`.
+    /// Returns its name as in `upstream's plugin`.
     pub fn name(self) -> &'static str {
         match self {
             Pdk::Upstream => "upstream",
@@ -26,8 +26,7 @@ impl Pdk {
     }
 }
 
-/// Plugins in a workspace of their own. All of these workspaces share a target folder, where what plugins depend on is built
-/// once.
+/// A workspace of plugins. All workspaces share a target folder, so that dependencies are built once.
 #[derive(Debug)]
 pub struct Workspace {
     folder: PathBuf,
@@ -35,8 +34,8 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Writes it into a folder of its name, below a target folder of cargo's: a copy of the plugins below `plugins/`, a
-    /// manifest, and a lock file. What hasn't changed isn't written, so that cargo builds it only once.
+    /// Writes the workspace into a folder with its name, below cargo's target folder: a copy of the plugins below `plugins/`, a
+    /// manifest, and a lock file. Files without changes aren't written, so that cargo builds them only once.
     ///
     /// # Panics
     /// If it can't be written.
@@ -50,7 +49,7 @@ impl Workspace {
             }
         };
         write(&folder.join("Cargo.toml"), format!("{manifest}{patch}"));
-        // Cargo may rewrite the lock file; it is put back only when the one in the repository is another.
+        // Cargo may rewrite the lock file. It is written again only when the one in the repository changes.
         let lock = lock(pdk);
         if write(&folder.join("Cargo.lock.seed"), &lock) {
             write(&folder.join("Cargo.lock"), &lock);
@@ -58,30 +57,31 @@ impl Workspace {
         Workspace { folder, pdk }
     }
 
-    /// The folder it is in.
+    /// Returns its folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The target folder that it shares.
+    /// Returns the shared target folder.
     pub fn target(&self) -> PathBuf {
         self.folder.with_file_name("target")
     }
 
-    /// The PDK that its plugins get.
+    /// Returns the PDK of its plugins.
     pub fn pdk(&self) -> Pdk {
         self.pdk
     }
 }
 
-/// Both PDKs get the same versions of everything else: its size and the texts of its errors are the same, then.
+/// Writes the lock file. Both PDKs get the same versions of all other crates, so the sizes and error texts of these are the
+/// same.
 fn lock(pdk: Pdk) -> String {
     let lock = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../compat/Cargo.lock"));
     let entry = format!("name = \"extism-pdk\"\nversion = \"{UPSTREAM}\"\n");
     let (before, after) = lock.split_once(&entry).expect("Cargo.lock names the version to compare with");
     match pdk {
         Pdk::Upstream => lock,
-        // Without a source it is the path's, whatever the registry has by then.
+        // Without a source, it is the local crate, whatever the registry has.
         Pdk::Ours => {
             let (_source_and_checksum, after) = after.split_once("dependencies").expect("it has dependencies");
             format!("{before}{}dependencies{after}", entry.replace(UPSTREAM, &our_version()))
@@ -89,16 +89,16 @@ fn lock(pdk: Pdk) -> String {
     }
 }
 
-/// The folder of the crate that takes upstream's place.
+/// Returns the folder of the crate that replaces upstream's.
 ///
 /// # Panics
-/// If it isn't there.
+/// If it doesn't exist.
 pub fn our_pdk() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pdk");
     folder.canonicalize().expect("the pdk is two folders up")
 }
 
-/// Versions are inherited from the workspace, where the first one is the workspace's own.
+/// Returns the version of the workspace, which is the first one in its manifest.
 fn our_version() -> String {
     let manifest = read(&our_pdk().with_file_name("Cargo.toml"));
     let version = manifest.lines().find_map(|line| line.strip_prefix("version = \""));

@@ -63,7 +63,7 @@ fn conversions() {
             gives("handmade_block", ""),
             gives("handmade_block_status", ""),
             gives("generic_helpers", "four"),
-            // Inputs that are no such value.
+            // Inputs of other types.
             fails("echo_bool", "").differs(
                 DECODING,
                 "code -1: Expected one byte to read boolean value\n",

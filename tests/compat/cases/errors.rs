@@ -61,7 +61,7 @@ fn errors() {
     ]);
 }
 
-/// A hook that is set in a call of a `#[plugin_fn]` is the plugin's; this one is set before there was any.
+/// A hook that is set in a call of a `#[plugin_fn]` is the plugin's own. This one is set before any call.
 fn own_panic_hook() -> Case {
     fails("panics", "").differs(
         "the hook of the first call takes the place of one that was set before: to keep that would link std's, 5 KB",

@@ -34,7 +34,7 @@ fn hosts() {
     }]);
 }
 
-/// Host functions, each of which writes down what it is given.
+/// Returns host functions that write down their arguments.
 macro_rules! host_fns {
     ($builder:ident, $record:ident: $($namespace:literal $name:ident($($argument:ident: $ty:ty),*) => $reply:expr;)*) => {
         $builder$(.host_fn_in($namespace, stringify!($name), {

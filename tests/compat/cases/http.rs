@@ -54,7 +54,7 @@ fn http() {
 
 fn host(builder: Builder, record: Record) -> Builder {
     builder.allow_host("example.com").http(move |request| {
-        // No method is another way to say GET.
+        // No method means GET.
         let mut request = request.clone();
         request.method.get_or_insert("GET".into());
         record.line(format_args!("{request:?}"));
@@ -62,7 +62,7 @@ fn host(builder: Builder, record: Record) -> Builder {
     })
 }
 
-/// The request as JSON, with its headers and one more.
+/// Returns the request as JSON, with one more header.
 fn answer(request: &Request) -> Response {
     let mut headers = request.headers.clone();
     headers.insert("Server".into(), "test".into());

@@ -1,4 +1,4 @@
-//! The cases, a file for each plugin.
+//! The cases, with a file for each plugin.
 
 mod conversions;
 mod errors;
@@ -13,10 +13,10 @@ use host_harness::Builder;
 
 use super::compare::{Case, Record, Suite, check, fails, gives};
 
-/// A host that gives nothing.
+/// Returns a host without settings.
 fn nothing(builder: Builder, _: Record) -> Builder {
     builder
 }
 
-/// Why the texts differ when an input can't be decoded.
+/// The reason for different texts if an input can't be decoded.
 const DECODING: &str = "ours says which export was given how many bytes, and what they should have been";
