@@ -260,9 +260,10 @@ fn features_of_webassembly() {
         ("(module (memory 1 (pagesize 1)) (type $f (func)) (type (cont $f)))", "custom page sizes, stack switching"),
     ] {
         let error = Builder::from_bytes(wat::parse_str(module).unwrap()).compile().map(drop).unwrap_err();
+        let these = if feature.contains(", ") { "these features" } else { "this feature" };
         let expected = format!(
             "can't load the input: it uses {feature}, which neither this host nor the official Rust runtime supports: \
-             build it without this feature"
+             build it without {these}"
         );
         assert_eq!(error.to_string(), expected);
     }

@@ -1,15 +1,14 @@
-//! Modules that a fuzzer's bytes choose.
+//! Generates modules from a fuzzer's bytes.
 
 use std::sync::LazyLock;
 
 use arbitrary::Unstructured;
 use wasm_smith::{Config, Module};
 
-/// Bytes that a module's memory may have: more than the trial allows.
+/// How many bytes a module's memory may have: more than the trial allows.
 const MEMORY: u64 = 8 << 20;
 
-/// The imports that modules may choose from: the whole kernel, host functions, and what of WASI has to do with waiting,
-/// memory or ending.
+/// The imports that modules may choose: the whole kernel, host functions, and WASI's functions for waiting, memory and ending.
 const IMPORTS: &str = include_str!("imports.wat");
 
 /// The exports of most modules: callable ones, and one that isn't.
@@ -20,18 +19,18 @@ const EXPORTS: &str = r#"(module
     (func (export "d") (param i64) (result i64) unreachable)
     (memory (export "memory") 1))"#;
 
-/// A module made of these bytes; the same for the same bytes.
+/// Generates a module. It is the same for the same bytes.
 ///
 /// # Errors
-/// If they don't make one.
+/// If the bytes don't give a module.
 pub fn module(bytes: &[u8]) -> arbitrary::Result<Vec<u8>> {
     let mut bytes = Unstructured::new(bytes);
     let config = config(bytes.int_in_range(0..=7)?);
     Module::new(config, &mut bytes).map(|module| module.to_bytes())
 }
 
-/// Most modules are of the kind this host runs, and without the many instructions on vectors, so that more of them call
-/// imports; some use all there is, or export just anything.
+/// Most modules use only features of this host, and no vector instructions, so that more of them call imports. Some use all
+/// features, or export anything.
 fn config(kind: u8) -> Config {
     static SHAPES: LazyLock<[Vec<u8>; 2]> =
         LazyLock::new(|| [IMPORTS, EXPORTS].map(|text| wat::parse_str(text).expect("the text is valid")));

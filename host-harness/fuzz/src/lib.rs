@@ -1,4 +1,4 @@
-//! What the fuzz targets share with each other, and with the harness' own tests.
+//! Code that the fuzz targets share, also with the harness's tests.
 
 #[path = "../../tests/robust/bindings.rs"]
 pub mod bindings;
@@ -15,17 +15,17 @@ pub mod generate;
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// Tries a module, and reports how many there were so far each time that they have doubled. Whether it was loaded.
+/// Tries a module, and returns whether it was loaded. Prints the number of modules each time that it has doubled.
 ///
 /// # Panics
-/// If the host doesn't stand up to it.
+/// If the host fails.
 pub fn judge(wasm: &[u8]) -> bool {
     static TRIED: AtomicUsize = AtomicUsize::new(0);
     static LOADED: AtomicUsize = AtomicUsize::new(0);
     static RETURNED: AtomicUsize = AtomicUsize::new(0);
     static FAILED: AtomicUsize = AtomicUsize::new(0);
 
-    // Some by time alone, as most hosts do.
+    // Some have only a time limit, as on most hosts.
     let fuel = (!wasm.len().is_multiple_of(8)).then_some(trial::FUEL);
     let endings = trial::trial(wasm, fuel).unwrap_or_else(|what| panic!("{what}"));
     let is_loaded = endings.is_some();

@@ -1,4 +1,4 @@
-//! `call --args`: arguments in JSON, encoded by the contract, and outputs in JSON.
+//! `call --args` encodes arguments in JSON by the contract, and prints outputs in JSON.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::support::{ECHO, Folder, assert_refused, call, json, run_with, stderr, stdout, with_contract};
 
-/// Calls an export of a plugin whose exports have their input back.
+/// Calls an export of a plugin whose exports return their input.
 fn described(export: &str, args: &str) -> String {
     let output = call(&["tests/plugins/described", export, "--args", args]);
     assert!(output.status.success(), "{export}({args}): {}", stderr(&output));
@@ -15,7 +15,7 @@ fn described(export: &str, args: &str) -> String {
     stdout(&output).trim_end_matches('\n').to_owned()
 }
 
-/// The contract of that plugin in a module that is compiled at once: its functions are never called.
+/// Returns a small module with the contract of that plugin. Its functions are never called.
 fn empty_module() -> &'static [u8] {
     static MODULE: LazyLock<Vec<u8>> = LazyLock::new(|| {
         let wasm = std::fs::read(build_crate("../tests/plugins/described", Profile::Named).unwrap()).unwrap();
@@ -39,7 +39,7 @@ fn refused(export: &str, args: &str) -> String {
     stderr(&output).strip_prefix("error: ").unwrap().trim_end().to_owned()
 }
 
-/// What goes in is written in one way, and what comes out is read in another.
+/// Input and output can have different forms.
 #[test]
 fn each_encoding_takes_arguments_and_gives_json() {
     let text = json!({"as": "text"});
@@ -138,7 +138,7 @@ fn a_plugin_reads_what_is_encoded() {
     }
 }
 
-/// MessagePack has fields by position and numbers as keys; here they have names, and come out as they went in.
+/// MessagePack has fields by position and numbers as keys. In JSON both have names, and stay the same.
 #[test]
 fn msgpack_is_json_here() {
     let drawing = concat!(
@@ -155,7 +155,8 @@ fn msgpack_is_json_here() {
     assert_eq!(small, expected);
 }
 
-/// Before the call: the plugin would say it in other words, or take it for something else.
+/// Wrong arguments are found before the call. The plugin's error would be another one, or it would take them for something
+/// else.
 #[test]
 fn wrong_arguments_are_told_by_name_and_type() {
     let drawing = |rest: &str| format!(r#"[{{"name": "d", "shapes": [], {rest}}}]"#);
@@ -252,7 +253,7 @@ fn what_is_not_described_takes_input_only() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
 
-/// An echo that is described as something else: its output is printed as ever, and the difference said.
+/// If an output doesn't match the contract, it is printed as usual, with a warning.
 #[test]
 fn an_output_that_is_not_as_described_is_said() {
     for (output, input, said) in [
@@ -277,7 +278,7 @@ fn an_output_that_is_not_as_described_is_said() {
     }
 }
 
-/// Contracts that never come to an end, or have too many ways.
+/// Types that contain themselves, or have too many forms.
 #[test]
 fn a_hostile_type_is_an_error() {
     let refused = |types: serde_json::Value, args: &str| {
@@ -325,7 +326,7 @@ fn json_has_the_value_too() {
     assert!(json(&call(&[&plugin, "echo", "--json"])).get("value").is_none());
 }
 
-/// An output's escapes are spelled out.
+/// Escape sequences in an output are shown as text.
 #[test]
 fn a_terminal_is_not_commanded_by_values() {
     let output = call(&["tests/plugins/described", "bytes", "--args", r#"["m2[\u001b"]"#]);

@@ -1,4 +1,4 @@
-//! What `diff` tells. Its rules are tested where they are: pdk/tests/contract_changes.rs.
+//! The output of `diff`. Its rules are tested in pdk/tests/contract_changes.rs.
 
 use std::process::Output;
 
@@ -19,7 +19,7 @@ fn assert_told(output: &Output, code: i32, text: &str) {
     assert_eq!((output.status.code(), stdout(output)), (Some(code), text), "{}", stderr(output));
 }
 
-/// The example of the guide's page.
+/// The example in the guide.
 #[test]
 fn changes_are_told_from_whatever_has_a_contract() {
     let folder = Folder::new();
@@ -89,7 +89,7 @@ fn programs_read_it_as_json() {
     assert_eq!(same, serde_json::json!({"breaking": false, "changes": []}));
 }
 
-/// A function that isn't described may be called all the same.
+/// A function that isn't described can still be called.
 #[test]
 fn modules_are_compared_by_names_where_they_have_no_contract() {
     let folder = Folder::new();
@@ -129,7 +129,7 @@ fn modules_are_compared_by_names_where_they_have_no_contract() {
     );
 }
 
-/// A crate's own trait is a contract, too.
+/// An interface crate has a contract, too.
 #[test]
 fn an_interface_is_compared_with_its_plugins() {
     let folder = Folder::new();

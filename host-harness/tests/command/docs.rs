@@ -1,4 +1,4 @@
-//! The page that `docs` writes.
+//! `docs` writes a page.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::support::{call, run, run_with, stderr, stdout, with_contract};
 
-/// The page of a module of these exports and imports, with these records.
+/// Returns the page of a module with these exports, imports and records.
 fn write(module: &str, records: &[Value]) -> String {
     let records: Vec<String> = records.iter().map(ToString::to_string).collect();
     let output = run_with(&["docs", "-", "--name", "shop"], &with_contract(module, records.join("\n")));
@@ -126,7 +126,7 @@ fn a_plugin_without_a_contract_has_names() {
     assert!(page.contains("### `read`\n"), "{page}");
 }
 
-/// What a page says of each export: its name, and its example.
+/// Returns the name and the example of each export on a page.
 fn examples(page: &str) -> Vec<(String, Option<String>)> {
     let functions = page.split("\n## ").find(|section| section.starts_with("Functions\n")).unwrap_or_default();
     let sections = functions.split("\n### `").skip(1);
@@ -138,7 +138,7 @@ fn examples(page: &str) -> Vec<(String, Option<String>)> {
     examples.collect()
 }
 
-/// The plugins themselves read them.
+/// The plugins themselves can read the examples.
 #[test]
 fn examples_are_decoded_by_the_plugins() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -161,7 +161,7 @@ fn examples_are_decoded_by_the_plugins() {
     assert!(decoded >= 5, "{decoded} examples");
 }
 
-/// Types that can't be filled in, and those that must be filled in with care.
+/// Types without examples, and types whose examples need care.
 #[test]
 fn examples_are_of_the_type_or_missing() {
     let of = |ty: Value, types: Value| {
@@ -188,14 +188,14 @@ fn examples_are_of_the_type_or_missing() {
             Some(r#"[{"a":"a"}]"#),
         ),
         (json!({"T": {"is": {"map": {"text": "ipv6"}, "key": "i64"}}}), Some(r#"[{"1":"2001:db8::1"}]"#)),
-        // A default that is none of its type, and a type that isn't described.
+        // A default of another type, and a type that isn't described.
         (json!({"T": {"struct": [{"name": "a", "type": "u8", "optional": true, "default": "seven"}]}}), None),
         (json!({"T": {"struct": [{"name": "a", "type": {"any": "Secret"}}]}}), None),
         (json!({"T": {"is": {"array": "u8", "length": 1_000_000}}}), None),
     ] {
         assert_eq!(of(t.clone(), types.clone()).as_deref(), example, "{types}");
     }
-    // Each holds the next one twice.
+    // Each type holds the next one twice.
     let chain: serde_json::Map<String, Value> = (0..60)
         .map(|number| {
             let next = json!({"ref": format!("T{}", number + 1)});
@@ -206,7 +206,7 @@ fn examples_are_of_the_type_or_missing() {
     assert_eq!(of(json!({"ref": "T0"}), chain.into()), None);
 }
 
-/// `serde(try_from = "String")` and a newtype are alike in a contract.
+/// In a contract, `serde(try_from = "String")` and a newtype are the same.
 #[test]
 fn an_example_says_which_types_may_have_rules() {
     let module =
@@ -221,7 +221,7 @@ fn an_example_says_which_types_may_have_rules() {
     assert_eq!(page.matches("may refuse the example's value").count(), 1, "{page}");
 }
 
-/// No link, image, HTML, heading or list of a stranger's.
+/// A hostile contract can't add links, images, HTML, headings or lists.
 #[test]
 fn nothing_of_a_hostile_contract_is_markup() {
     const TEXTS: [&str; 22] = [
@@ -281,7 +281,7 @@ fn check_markup(page: &str, text: &str) {
             other => panic!("{text:?}: {other:?} in\n{page}"),
         }
     }
-    // Those of the page: its own, and a name in each place.
+    // Only the page's own headings, with a name in each place.
     let ours: Vec<_> = headings.iter().filter(|(level, _)| *level == 2).map(|(_, text)| text.as_str()).collect();
     assert_eq!(ours, ["Functions", "Config", "Types"], "{text:?}");
     assert_eq!(headings.len(), 6, "{text:?}: {headings:?}");

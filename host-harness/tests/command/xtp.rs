@@ -1,4 +1,4 @@
-//! `host-harness schema --format xtp`: a contract as a document of XTP, and what that doesn't say.
+//! `host-harness schema --format xtp`: XTP documents of contracts, and warnings for what they can't say.
 
 pub mod rules;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Folder, assert_refused, run, stderr, stdout, with_contract};
 
-/// The document of a module with these exports, imports and records; and the warnings.
+/// Returns the document and the warnings of a module with these exports, imports and records.
 fn document(exports: &[&str], imports: &str, records: &[Value]) -> (Value, Vec<String>) {
     let folder = Folder::new();
     let exports: String =
@@ -25,7 +25,7 @@ fn document(exports: &[&str], imports: &str, records: &[Value]) -> (Value, Vec<S
     (document, lines.collect())
 }
 
-/// The document as people read it.
+/// The document in YAML.
 #[test]
 fn a_document_is_written_as_yaml() {
     let folder = Folder::new();
@@ -66,7 +66,7 @@ components:
     assert_eq!(stderr(&output), "");
 }
 
-/// Each type says as much as it can, and each loss is told.
+/// Each type says as much as it can, and each loss has a warning.
 #[test]
 fn types_are_written_or_their_loss_is_told() {
     let cases = [
@@ -229,7 +229,7 @@ fn presence_is_written() {
     assert_eq!(warnings, expected);
 }
 
-/// How values cross, and what XTP doesn't have of functions.
+/// Encodings, and features of functions that XTP doesn't have.
 #[test]
 fn functions_are_written_or_their_loss_is_told() {
     let (json_type, text_type, binary) = ("application/json", "text/plain; charset=utf-8", "application/x-binary");
@@ -335,7 +335,7 @@ fn functions_are_written_or_their_loss_is_told() {
     assert_eq!(warnings, expected);
 }
 
-/// Types of one name are told apart, and those that contain each other are written once.
+/// Types with the same name get different names, and types that contain each other are written once.
 #[test]
 fn components_have_names_of_their_own() {
     let to = |name: &str, ty: &str| json!({"name": name, "type": {"list": {"ref": ty}}});
@@ -362,7 +362,7 @@ fn components_have_names_of_their_own() {
     assert_eq!(warnings, expected);
 }
 
-/// A plugin with all that a contract can have, and others.
+/// A plugin with everything that a contract can have, and other plugins.
 #[test]
 fn documents_of_plugins_are_valid() {
     let folder = Folder::new();
@@ -375,10 +375,10 @@ fn documents_of_plugins_are_valid() {
     }
 }
 
-/// Contracts that are made to cost much.
+/// Hostile contracts are written in little time.
 #[test]
 fn hostile_contracts_are_written_soon() {
-    // Each type stands for the next, flattens the next twice, or lists the next.
+    // Each type stands for the next one, flattens it twice, or is a list of it.
     for shape in ["is", "flatten", "list"] {
         let types = (0..20_000).map(|index| {
             let next = json!({"ref": format!("a::T{}", index + 1)});
@@ -399,7 +399,7 @@ fn hostile_contracts_are_written_soon() {
     let folder = Folder::new();
     let broken = folder.write("plugin.wasm", with_contract("(module)", "{\"config\":\"\u{1b}[2J\",\"fields\":1}"));
     assert_refused(&run(&["schema", &broken, "--format", "xtp"]), "can't read the plugin's contract: ");
-    // A config isn't a name of anything in XTP, and shown safely.
+    // XTP has no configs, but the warning shows the name, and must be safe.
     let config = folder.write("plugin.wasm", with_contract("(module)", r#"{"config":"\u001b[2J","fields":[]}"#));
     let output = run(&["schema", &config, "--format", "xtp"]);
     assert_eq!(stdout(&output), "version: v1-draft\nexports: {}\n");

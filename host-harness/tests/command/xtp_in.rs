@@ -1,4 +1,4 @@
-//! `host-harness new --schema`: a plugin crate of an XTP document.
+//! `host-harness new --schema`: plugin crates for XTP documents.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -20,8 +20,7 @@ fn read(folder: &Folder, path: &str) -> String {
     std::fs::read_to_string(folder.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// It builds, its test passes, rustfmt and clippy have nothing to say, and what it says of itself means what the document
-/// does.
+/// The crate builds, its test passes, rustfmt and clippy accept it, and its contract means the same as the document.
 #[test]
 fn the_crate_of_a_document_says_the_same() {
     let folder = crates_folder();
@@ -51,7 +50,7 @@ fn the_crate_of_a_document_says_the_same() {
     assert_eq!(again, expected, "{again:#}");
 }
 
-/// What is written of what was written is the same.
+/// A document that is written and read again stays the same.
 #[test]
 fn a_document_of_a_plugin_makes_the_same_types() {
     let folder = Folder::new();
@@ -65,13 +64,13 @@ fn a_document_of_a_plugin_makes_the_same_types() {
         types.sort();
         types
     };
-    // Numbers with names of their own are numbers in it, and a description beside a reference the same.
+    // Named numbers become numbers in it, and the description beside a reference stays.
     let second: Vec<String> =
         types("second/src/types.rs").iter().map(|text| text.replace("Option<Count>", "Option<i64>")).collect();
     assert_eq!(types("first/src/types.rs"), second);
 }
 
-/// A document of names alone: the functions read and write by hand.
+/// A document with only names: the functions read and write bytes.
 #[test]
 fn a_v0_document_has_functions() {
     let folder = Folder::new();
@@ -106,7 +105,7 @@ fn json_and_yaml_are_told_apart() {
     }
 }
 
-/// What is wrong is told with where it is, all of it at once.
+/// All mistakes are listed, with their places.
 #[test]
 fn a_document_has_to_be_one_of_xtp() {
     let v1 = |rest: &str| format!("version: v1-draft\n{rest}");
@@ -206,7 +205,7 @@ fn a_document_has_to_be_one_of_xtp() {
     assert_refused(&output, "can't read nowhere.yaml: ");
 }
 
-/// Documents that are made to cost much end in an error.
+/// Hostile documents end in an error.
 #[test]
 fn hostile_documents_are_refused_soon() {
     let folder = Folder::new();
@@ -233,7 +232,7 @@ fn hostile_documents_are_refused_soon() {
         assert_refused(&output, "schema.yaml");
         assert!(stderr(&output).len() < 1000, "{name}: {}", stderr(&output));
     }
-    // As deep, and as long, as is read.
+    // As deep and as long as documents may be.
     let output = new(&folder, "deep", "schema.yaml", schemas(&items(50)));
     assert!(output.status.success(), "{}", stderr(&output));
     let chain: String =
@@ -247,7 +246,7 @@ fn hostile_documents_are_refused_soon() {
     assert!(output.status.success(), "{}", stderr(&output));
 }
 
-/// No text gets out of its comment or literal, whatever it holds.
+/// No text can leave its comment or literal.
 #[test]
 fn texts_stay_where_they_are() {
     let evil = "*/ \" ' \\ \n}\nmod evil {}\r\nfn evil() {} #[cfg(evil)]\u{2028}//! \u{202e}{{name}} \
@@ -279,7 +278,7 @@ fn texts_stay_where_they_are() {
         assert_eq!(file.items.len() - uses, items, "{code}");
         assert!(!code.contains(|letter: char| letter.is_control() && letter != '\n'), "{code}");
         assert!(!code.contains('\u{202e}') && !code.contains('\u{2028}'), "{code}");
-        // What looks like a test in docs is text.
+        // Docs that look like a test become text.
         assert_eq!(code.contains("/// ````text"), path != "xtp", "{code}");
         let mut fences = code.lines().map(str::trim_start).filter(|line| line.starts_with("/// ````"));
         while let Some(begin) = fences.next() {
@@ -289,7 +288,7 @@ fn texts_stay_where_they_are() {
     }
 }
 
-/// Names that mean something in Rust, or to what is generated, and names that Rust can't have.
+/// Names that mean something in Rust or in the generated code, and names that Rust can't have.
 #[test]
 fn names_are_those_of_the_document_or_changed() {
     let names = [
@@ -376,7 +375,7 @@ fn names_are_those_of_the_document_or_changed() {
     found.sort();
     assert_eq!(found, expected);
     let lib = read(&folder, "mine/src/lib.rs");
-    // The others are functions of the interface.
+    // The other names are functions of the interface.
     for name in ["self", "Self", "super", "crate", "_", "__x", "$", "a$", "$a"] {
         assert!(lib.contains(&format!("#[plugin_fn(name = {name:?})]")), "{name}: {lib}");
     }

@@ -1,4 +1,4 @@
-//! Runs the application of examples/notes, which has the official Rust runtime, with its plugins.
+//! Runs the application of examples/notes, which uses the official Rust runtime, with its plugins.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 
 use crate::plugins;
 
-/// A run of the application: the note, the plugins, and what it prints. A text on stderr is only a part of it.
+/// A run of the application: the note, the plugins, and the expected output. stderr must contain its text.
 struct Case {
     title: &'static str,
     plugins: &'static [&'static str],
@@ -23,21 +23,21 @@ const CASES: &[Case] = &[
         plugins: &["examples/notes/include", "examples/notes/replace"],
         succeeds: true,
         stdout: "Buy, for example\nmilk\napples\n",
-        stderr: "notes_replace.wasm changes notes\n", // what the interface says for plugins that don't
+        stderr: "notes_replace.wasm changes notes\n", // the default of the interface
     },
     Case {
         title: "loop",
         plugins: &["examples/notes/include"],
         succeeds: false,
         stdout: "",
-        stderr: "this note includes itself", // known by the error's code
+        stderr: "this note includes itself", // the application knows the code
     },
     Case {
         title: "private",
         plugins: &["examples/notes/include"],
         succeeds: false,
         stdout: "",
-        stderr: "can't read another note: a title can't have", // the application's own words, by way of the plugin
+        stderr: "can't read another note: a title can't have", // from the application, passed on by the plugin
     },
     Case {
         title: "today",
@@ -48,7 +48,7 @@ const CASES: &[Case] = &[
     },
 ];
 
-/// What isn't as it must be.
+/// Runs all cases, and returns the failures.
 pub fn run(setup: &Path) -> Result<Vec<String>> {
     let setup = setup.canonicalize()?;
     let notes = plugins::root().join("examples/notes/application/demo");

@@ -1,10 +1,10 @@
-//! How the table writes bytes and texts.
+//! The notations of the table for bytes and texts.
 
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use serde_json::Value;
 
-/// Bytes: `"text"`, or `{"hex": "00ff"}`, `{"json": …}`, `{"bytes": 1000}` for so many of 0, 1, … 250, 0, …
+/// Bytes: `"text"`, `{"hex": "00ff"}`, `{"json": …}`, or `{"bytes": 1000}` for 1000 bytes of 0, 1, … 250, 0, …
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Notation {
@@ -13,7 +13,7 @@ pub enum Notation {
     Bytes(usize),
 }
 
-/// Bytes in one of the table's notations.
+/// Bytes in a notation of the table.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum Data {
@@ -32,7 +32,7 @@ impl Data {
     }
 }
 
-/// A text that is expected: `"exactly this"`, or `{"contains": "that"}`.
+/// An expected text: `"exactly this"`, or `{"contains": "that"}`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(untagged)]
 pub enum Text {
@@ -64,7 +64,7 @@ impl std::fmt::Display for Text {
     }
 }
 
-/// Puts the loopback server's URL in.
+/// Inserts the URL of the loopback server.
 pub fn fill_in(text: &str, server: &str) -> String {
     text.replace("{server}", server)
 }
@@ -77,7 +77,7 @@ fn from_hex(digits: &str) -> Result<Vec<u8>> {
     (0..digits.len()).step_by(2).map(byte).collect()
 }
 
-/// Bytes for a reader: text if it is one, shortened.
+/// Shows bytes: as text if they are text, and shortened.
 pub fn show(bytes: &[u8]) -> String {
     const MAX_SHOWN_BYTES: usize = 200;
     match std::str::from_utf8(bytes) {

@@ -1,4 +1,4 @@
-//! What a runner is asked and what it answers: one line of JSON each way. A runner does as asked and judges nothing.
+//! The protocol of runners: a job and its result are lines of JSON. A runner doesn't judge results.
 //!
 //! The runners in Python and JavaScript read and write the same fields.
 
@@ -6,40 +6,41 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A plugin to load, what to give it, and the calls to make.
+/// A plugin to load, its settings, and the calls to make.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Job {
-    /// Path of the .wasm file.
+    /// The path of the .wasm file.
     pub wasm: String,
-    /// What `cargo extism manifest` wrote, which the plugin is loaded by instead of all below that a manifest has.
+    /// The output of `cargo extism manifest`. If it is set, the plugin is loaded with it, and settings below that a manifest
+    /// has aren't used.
     pub manifest: Option<String>,
-    /// Modules that export functions for the plugin, by the names that it imports from: path of each .wasm file.
+    /// The paths of modules that export functions for the plugin, by their namespaces.
     pub linked: BTreeMap<String, String>,
     pub wasi: bool,
     pub config: BTreeMap<String, String>,
-    /// The lowest level of log lines to show, `trace` to `error`; none at all without.
+    /// The lowest level of log lines to show, `trace` to `error`. Without it, no lines are shown.
     pub log_level: Option<String>,
     pub functions: Vec<Function>,
     pub allowed_hosts: Vec<String>,
-    /// Whether the plugin may see the headers of responses.
+    /// Whether the plugin can read the headers of responses.
     pub response_headers: bool,
-    /// The plugin's path of a folder, and the folder.
+    /// The path of a folder in the plugin, and the folder.
     pub folders: BTreeMap<String, String>,
     pub timeout_ms: Option<u64>,
     pub memory_pages: Option<u32>,
-    /// Whether host-harness lets misused blocks pass: plugins of other PDKs leave some behind.
+    /// Whether host-harness accepts misused blocks: plugins of other PDKs leave some behind.
     pub unchecked: bool,
     pub calls: Vec<Call>,
 }
 
-/// A host function to give the plugin.
+/// A host function for the plugin.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Function {
     #[serde(default = "default_namespace")]
     pub namespace: String,
     pub name: String,
-    /// The behaviour; see README.md.
+    /// The behaviour: see README.md.
     pub does: String,
 }
 
@@ -53,29 +54,29 @@ pub struct Call {
     pub function: String,
     /// The input in base64.
     pub input: String,
-    /// How often to make the call; the last one is reported.
+    /// How often to make the call. The last one is reported.
     pub repeat: u32,
 }
 
-/// What happened.
+/// The result of a job.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Observed {
-    /// The host's words, if it didn't load the plugin; no call is made then.
+    /// The host's error if it didn't load the plugin. Then no calls are made.
     pub load_error: Option<String>,
     pub calls: Vec<ObservedCall>,
 }
 
-/// What happened in a call.
+/// The result of a call.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct ObservedCall {
-    /// The output in base64, of a call that succeeded.
+    /// The output in base64, if the call succeeded.
     pub output: Option<String>,
-    /// The host's words, of a call that failed.
+    /// The host's error, if the call failed.
     pub error: Option<String>,
-    /// The plugin's code, where the host tells it.
+    /// The plugin's code, if the host tells it.
     pub code: Option<i32>,
-    /// Level and text of each line logged.
+    /// The level and the text of each log line.
     pub logs: Vec<(String, String)>,
-    /// What the quickest of the repeated calls took.
+    /// The time of the fastest call.
     pub micros: f64,
 }

@@ -1,4 +1,4 @@
-//! Compares what happened with what must happen.
+//! Compares results with the table.
 
 use anyhow::Result;
 use base64::Engine;
@@ -8,16 +8,16 @@ use crate::data::{Data, Notation, Text, show};
 use crate::job::{Observed, ObservedCall};
 use crate::table::{Call, Case, ExpectedResult, Host};
 
-/// What a case came to on a host.
+/// The verdict about a case on a host.
 #[derive(Debug)]
 pub enum Verdict {
-    /// As everywhere.
+    /// The result is the same as everywhere.
     Same,
-    /// As it must be there, by the host's design.
+    /// The result is another one, as listed for this host.
     Differs,
     /// The host can't run it.
     NotHere,
-    /// Not as it must be: what differs.
+    /// The result is wrong, for this reason.
     Miss(Vec<String>),
 }
 
@@ -99,7 +99,7 @@ fn compare(call: &Call, host: &Host, seen: &ObservedCall, server: &str) -> Resul
     Ok(wrong)
 }
 
-/// JSON is compared as such: the order of an object's keys doesn't matter.
+/// Compares JSON without the order of keys.
 fn same(expected: &Data, output: &[u8], server: &str) -> Result<bool> {
     let expected_bytes = expected.bytes(server)?;
     if let Data::Other(Notation::Json(_)) = expected {

@@ -1,5 +1,6 @@
-//! Plays random scripts of raw kernel functions on hosts and on the kernel model: each answer must be the same, and so
-//! must what comes of the call. So the model that native tests and host-harness stand on is the kernels' that people run.
+//! Plays random scripts of raw kernel functions on hosts and on the kernel model. Each answer must be the same, and the
+//! result of the call, too. This shows that the model of native tests and host-harness behaves as the kernels of the hosts
+//! do.
 
 mod random;
 
@@ -21,28 +22,28 @@ pub type Script = Vec<Step>;
 
 /// The plugin that plays scripts.
 const PLUGIN: &str = "tests/hosts/plugins/script";
-/// What the plugin is configured with.
+/// The config of the plugin.
 pub const CONFIG: [(&str, &str); 2] = [("key", "the value of a config key"), ("empty", "")];
-/// How a line begins that stands for one that isn't text.
+/// The beginning of a line that stands for a line that isn't text.
 const UNABLE: &str = "unable to log message";
-/// Instances of the plugin, and the scripts that are played on each, one call after the other.
+/// How many instances of the plugin there are, and how many scripts each plays in order.
 const INSTANCES: u64 = 20;
 const SCRIPTS: u64 = 25;
 
-/// What came of a script.
+/// The result of a script.
 #[derive(Debug)]
 struct Played {
     answers: Vec<u64>,
-    /// The output; or the host's words, of the model only the error text that the plugin set.
+    /// The output, or the host's error. Of the model, it is only the error text that the plugin has set.
     result: Result<Vec<u8>, String>,
     logs: Vec<String>,
 }
 
 impl Played {
-    /// Whether a host does as this says of the model.
+    /// Whether a host's result is the same as this one of the model.
     fn is_like(&self, host: &Played) -> bool {
         let same_result = match (&self.result, &host.result) {
-            // Words may stand around it.
+            // The host may add words around it.
             (Err(text), Err(words)) => words.contains(text),
             (expected, observed) => expected == observed,
         };
@@ -50,7 +51,7 @@ impl Played {
     }
 }
 
-/// Where a host and the model disagree.
+/// A difference between a host and the model.
 pub fn run(hosts: &[Host], setup: &Path) -> Result<Vec<String>> {
     let wasm = plugins::build(PLUGIN, setup)?.display().to_string();
     let mut misses = Vec::new();
@@ -63,18 +64,18 @@ pub fn run(hosts: &[Host], setup: &Path) -> Result<Vec<String>> {
     Ok(misses)
 }
 
-/// A host beside the model.
+/// A host and the model.
 struct Bench<'a> {
     kernel: Kernel,
     runner: Runner<'a>,
     wasm: &'a str,
-    /// How many answers were the same, and how many scripts the host ended.
+    /// The number of equal answers, and of scripts that the host ended.
     answers: usize,
     ended: usize,
 }
 
 impl Bench<'_> {
-    /// Plays all scripts, an instance of the plugin after the other, and gives the differences.
+    /// Plays all scripts on all instances of the plugin, and returns the differences.
     fn play_all(mut self, host: &str) -> Result<Vec<String>> {
         let mut misses = Vec::new();
         for seed in 0..INSTANCES {
@@ -88,7 +89,7 @@ impl Bench<'_> {
         Ok(misses)
     }
 
-    /// What differs, if something does.
+    /// Returns the difference, if there is one.
     fn difference(&mut self, scripts: &[Script]) -> Result<Option<String>> {
         let mut model = model(self.kernel);
         let observed = self.observe(scripts)?;
@@ -104,14 +105,14 @@ impl Bench<'_> {
         Ok(None)
     }
 
-    /// The shortest beginning of the scripts that shows a difference.
+    /// Returns the shortest beginning of the scripts that shows a difference.
     fn shortest(&mut self, scripts: &[Script]) -> Result<String> {
         for (index, script) in scripts.iter().enumerate() {
             for end in 0..=script.len() {
                 let mut part = scripts[..=index].to_vec();
                 part[index].truncate(end);
                 if let Some(difference) = self.difference(&part)? {
-                    // Most often the scripts before have no part in it.
+                    // Usually, the difference doesn't depend on the scripts before.
                     let alone = self.difference(&part[index..])?.is_some();
                     let shown = if alone { &part[index..] } else { &part };
                     return Ok(format!("{shown:?}\n  {difference}"));
@@ -152,12 +153,12 @@ impl Bench<'_> {
         })
     }
 
-    /// What is said of a script without what may differ.
+    /// Returns a result without the parts that may differ.
     fn comparable(&self, played: Played, script: &Script) -> Played {
         let Played { answers, result, mut logs } = played;
-        // The SDK's own words.
+        // The SDK adds these words.
         logs.retain(|line| !["failed to log", "attempted to set variable"].iter().any(|own| line.starts_with(own)));
-        // Each has words of its own for why.
+        // Hosts have different words for the reason.
         for line in logs.iter_mut().filter(|line| line.starts_with(UNABLE)) {
             line.truncate(UNABLE.len());
         }
@@ -169,7 +170,7 @@ impl Bench<'_> {
     }
 }
 
-/// A host with the model's kernel, like those that the plugin gets.
+/// Returns a host with the kernel's model, with the same settings as the other hosts.
 fn model(kernel: Kernel) -> testing::Host {
     let host = CONFIG.iter().fold(testing::Host::new().unchecked(), |host, (key, value)| host.config(*key, *value));
     match kernel {
@@ -190,12 +191,13 @@ fn on_model(model: &mut testing::Host, script: &Script) -> Played {
     }
 }
 
-/// An error text that the plugin set. The model has words of its own for an empty one, and a host for one that isn't text.
+/// Returns an error text that the plugin has set. The model has other words for an empty one, and a host for one that isn't
+/// text.
 fn set_text(text: String) -> String {
     if text.ends_with("set no error text") || text.contains('\u{fffd}') { String::new() } else { text }
 }
 
-/// An instance that has played some scripts: the kernel it has, and the variables that they left.
+/// An instance that has played some scripts: its kernel, and the variables of the scripts.
 struct Before {
     kernel: Kernel,
     vars: BTreeMap<String, Vec<u8>>,
@@ -209,7 +211,7 @@ fn played(kernel: Kernel, scripts: &[Script]) -> Before {
     Before { kernel, vars: model.into_parts().kernel.vars }
 }
 
-/// What the model says of a script.
+/// The result of a script on the model.
 struct Trial {
     is_ended: bool,
     /// How often misuse was reported.
@@ -220,20 +222,20 @@ impl Before {
     fn try_out(&self, script: &Script) -> Trial {
         let model = self.vars.iter().fold(model(self.kernel), |model, (name, value)| model.var(name, value));
         let outcome = { model }.outcome(export!(hosts_script::play), serde_json::to_vec(script).unwrap_or_default());
-        // Blocks that are left behind are none.
+        // Blocks that are left behind aren't misuse.
         let misuse = outcome.reports.iter().filter(|report| !report.starts_with("blocks never freed")).count();
         Trial { is_ended: outcome.code() != 0, misuse }
     }
 }
 
-/// The answers, in which an offset is replaced by the step that last answered it. The wasm kernel's offsets are addresses,
-/// and the place of a freed block is taken by another.
+/// Returns the answers, with each offset replaced by the last step that returned it. The offsets of the wasm kernel are
+/// addresses, and another block may take the place of a freed one.
 fn without_addresses(answers: &[u64], script: &Script) -> Vec<u64> {
     let is_offset = |index: usize| gives_block(&script[index]);
     let named = |index: usize| match answers[index] {
         0 => 0,
         offset => match (0..index).rev().find(|before| is_offset(*before) && answers[*before] == offset) {
-            // A new block, even where there was one.
+            // This is a new block, even if there was another one at the offset.
             _ if is_new(&script[index]) => 1,
             Some(before) => 2 + before as u64,
             None => 1,
@@ -242,7 +244,7 @@ fn without_addresses(answers: &[u64], script: &Script) -> Vec<u64> {
     (0..answers.len()).map(|index| if is_offset(index) { named(index) } else { answers[index] }).collect()
 }
 
-/// Whether a step answers with a block's offset.
+/// Whether a step returns the offset of a block.
 fn gives_block(step: &Step) -> bool {
     is_new(step) || matches!(step, Step::InputOffset | Step::ErrorGet)
 }

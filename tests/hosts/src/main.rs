@@ -1,5 +1,5 @@
-//! Runs the table of cases on every host and the snippets of the README and the guide, or the measurements; says what came of
-//! it and writes it down. `tests/hosts/run` sets the hosts up and starts it. See README.md.
+//! Runs the table of cases on every host, the snippets of the README and the guide, or the measurements. Prints the results,
+//! and writes them down. `tests/hosts/run` sets the hosts up, and starts this program. See README.md.
 
 mod application;
 mod data;
@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Whether everything is as it must be.
+/// Returns whether everything passed.
 fn start(arguments: &Arguments) -> Result<bool> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut hosts = table::read_hosts(&here.join("hosts.json"))?;
@@ -101,7 +101,7 @@ fn start(arguments: &Arguments) -> Result<bool> {
     Ok(tell(&misses, start))
 }
 
-/// Prints the misses; whether there are none.
+/// Prints the failures, and returns whether there are none.
 fn tell(misses: &[String], start: Instant) -> bool {
     for miss in misses {
         println!("MISS {miss}");
@@ -110,7 +110,7 @@ fn tell(misses: &[String], start: Instant) -> bool {
     misses.is_empty()
 }
 
-/// Examples that no case runs.
+/// Returns the examples that no case runs.
 fn examples_without_case(subjects: &[(String, Vec<table::Case>)]) -> Result<Vec<String>> {
     let mut missing = Vec::new();
     for entry in plugins::root().join("examples").read_dir()? {

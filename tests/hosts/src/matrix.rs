@@ -1,4 +1,4 @@
-//! The matrix of hosts and cases: in the terminal, and as Markdown with the reasons for what differs.
+//! Writes the matrix of hosts and cases: for the terminal, and as Markdown with the reasons for differences.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -25,7 +25,7 @@ Written by `tests/hosts/run`. ✓ the case holds, ≠ the host differs by its de
 
 ";
 
-/// A line for each case, with a column for each host.
+/// Writes a line for each case, with a column for each host.
 pub fn terminal(hosts: &[Host], subjects: &[(String, Vec<Case>)], results: &Results) -> String {
     let mut page = String::new();
     for (index, host) in hosts.iter().enumerate() {
@@ -40,7 +40,7 @@ pub fn terminal(hosts: &[Host], subjects: &[(String, Vec<Case>)], results: &Resu
     page
 }
 
-/// The page MATRIX.md.
+/// Writes the page MATRIX.md.
 pub fn markdown(hosts: &[Host], subjects: &[(String, Vec<Case>)], results: &Results) -> String {
     let mut page = INTRODUCTION.to_owned();
     page.push_str("| host | what it is |\n|---|---|\n");
@@ -82,7 +82,7 @@ fn write_reasons(page: &mut String, case: &Case) {
     }
 }
 
-/// What isn't as it must be: a line for each host on which everything fails alike, and for each way a case fails.
+/// Lists failures: a line for each host on which everything fails in the same way, and for each way in which a case fails.
 pub fn misses(hosts: &[Host], subjects: &[(String, Vec<Case>)], results: &Results) -> Vec<String> {
     let rows = || results.iter().flatten();
     let run = |column: usize| rows().filter(move |row| !matches!(row.get(column), Some(Verdict::NotHere)));

@@ -1,4 +1,4 @@
-//! The plugins' .wasm files: the repository's own, those of other PDKs, and the one for measuring, built with both PDKs.
+//! Builds plugins: those of the repository, those of other PDKs, and the one for measuring, with both PDKs.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,17 +7,17 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use host_harness::Profile;
 
-/// The PDK that ours is measured against.
+/// The PDK that ours is compared with.
 pub const UPSTREAM: &str = "1.4.1";
 
-/// The repository's root.
+/// Returns the root of the repository.
 pub fn root() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     folder.canonicalize().unwrap_or(folder)
 }
 
-/// Builds a plugin of the repository; the path of its .wasm file. One of another PDK has a program `build` in its folder; a
-/// module in WebAssembly's text format is a file.
+/// Builds a plugin of the repository, and returns the path of its .wasm file. A plugin of another PDK has a program `build`
+/// in its folder. A module in WebAssembly's text format is a file.
 pub fn build(folder: &str, setup: &Path) -> Result<PathBuf> {
     let folder = root().join(folder);
     if folder.extension() == Some("wat".as_ref()) {
@@ -38,7 +38,7 @@ pub fn build(folder: &str, setup: &Path) -> Result<PathBuf> {
     Ok(wasm)
 }
 
-/// What `cargo extism manifest` writes of a plugin of the repository, which it builds.
+/// Returns the output of `cargo extism manifest`, which builds a plugin of the repository.
 pub fn write_manifest(folder: &str, setup: &Path) -> Result<String> {
     let mut command = Command::new("cargo");
     command.current_dir(root()).args([
@@ -54,7 +54,7 @@ pub fn write_manifest(folder: &str, setup: &Path) -> Result<String> {
     let output =
         command.arg("--out").arg(setup.canonicalize()?.join("manifest")).output().context("can't start cargo")?;
     ensure!(output.status.success(), "no manifest of {folder}: {}", String::from_utf8_lossy(&output.stderr));
-    // Its paths are those of the folder that it was written in.
+    // Its paths are relative to the folder where it was written.
     let mut manifest: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     let path = manifest["wasm"][0]["path"].as_str().context("a manifest has a path")?;
     manifest["wasm"][0]["path"] = root().join(path).display().to_string().into();
@@ -69,7 +69,7 @@ pub fn build_for_speed(setup: &Path) -> Result<[PathBuf; 2]> {
     Ok([ours, upstream])
 }
 
-/// Copies the crate into a workspace of its own that differs in the PDK only.
+/// Copies the crate into a workspace that differs only in the PDK.
 fn build_with(setup: &Path, name: &str, pdk: &str) -> Result<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("speed");
     let folder = setup.join("speed").join(name);

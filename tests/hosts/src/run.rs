@@ -18,10 +18,10 @@ use crate::runner::Runner;
 use crate::table::{Case, Host};
 use crate::{plugins, server};
 
-/// What `cargo extism manifest` writes of those that are loaded by it.
+/// The manifests of plugins that are loaded by `cargo extism manifest`.
 type Manifests<'a> = BTreeMap<&'a str, Result<String>>;
 
-/// The .wasm file of each plugin's folder. One that can't be built is a miss of its cases.
+/// The .wasm file of each plugin's folder. If a plugin can't be built, its cases fail.
 type Plugins<'a> = BTreeMap<&'a str, Result<PathBuf>>;
 
 /// For each subject and case, the verdict on each host.
@@ -38,7 +38,7 @@ pub fn run(hosts: &[Host], subjects: &[(String, Vec<Case>)], setup: &Path) -> Re
     }
     let server = server::start()?;
     let cases: Vec<&Case> = subjects.iter().flat_map(|(_, cases)| cases).collect();
-    // As many hosts at a time as there are processors.
+    // Runs as many hosts at a time as there are processors.
     let next = AtomicUsize::new(0);
     let columns: Mutex<Vec<Option<Vec<Verdict>>>> = Mutex::new(hosts.iter().map(|_| None).collect());
     thread::scope(|scope| {

@@ -1,4 +1,4 @@
-//! A host's runner: a process that is given jobs one by one and watched.
+//! Runs jobs in a host's runner, which is a process.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
@@ -13,13 +13,13 @@ use anyhow::{Context, Result, anyhow, bail};
 use crate::job::{Job, Observed};
 use crate::table::Host;
 
-/// How long a job may take, the slowest host on a busy machine included.
+/// How long a job may take: enough for the slowest host on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Starts a host's runner when it is needed: again after it died or hung, which is the fault of the job it was at.
+/// Starts a host's runner when it is needed. If it dies or hangs, its job fails, and it is started again.
 pub struct Runner<'a> {
     host: &'a Host,
-    /// The folder of what was set up; commands are looked up from there.
+    /// The folder where hosts are set up. Commands are looked up from there.
     folder: &'a Path,
     process: Option<Process>,
 }
@@ -35,7 +35,7 @@ impl<'a> Runner<'a> {
         Runner { host, folder, process: None }
     }
 
-    /// What happened, or how the runner failed.
+    /// Returns the result of a job, or the way in which the runner failed.
     pub fn run(&mut self, job: &Job) -> Result<Observed> {
         if self.process.is_none() {
             self.process = Some(self.start()?);
@@ -71,8 +71,8 @@ impl<'a> Runner<'a> {
         Ok(Process { child, jobs, answers })
     }
 
-    /// A word of a command: `{setup}` is the folder of what was set up, `{bin}` that of this program, `{here}` the
-    /// sources' one.
+    /// Expands a word of a command: `{setup}` is the folder where hosts are set up, `{bin}` that of this program, and
+    /// `{here}` that of the sources.
     fn place(&self, word: &str) -> String {
         let bin = std::env::current_exe().ok().and_then(|file| Some(file.parent()?.to_path_buf())).unwrap_or_default();
         word.replace("{setup}", &self.folder.display().to_string())
@@ -89,7 +89,7 @@ impl Process {
     fn ask(&mut self, job: &Job) -> Result<Observed> {
         let mut line = serde_json::to_vec(job)?;
         line.push(b'\n');
-        // A runner that is dead already is told by its silence.
+        // If the runner is dead, it won't answer.
         let _ = self.jobs.write_all(&line).and_then(|()| self.jobs.flush());
         match self.answers.recv_timeout(PATIENCE) {
             Ok(answer) => serde_json::from_str(&answer).with_context(|| format!("the runner answered {answer}")),

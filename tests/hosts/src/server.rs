@@ -1,4 +1,4 @@
-//! A web server on loopback for plugins that make requests. Pages of other origins may ask it too.
+//! A web server on loopback for plugins that send requests. Pages of other origins may use it, too.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -14,25 +14,25 @@ const HEADERS: &str = "X-Served-By: tests\r\n\
     Access-Control-Expose-Headers: x-served-by\r\n\
     Connection: close\r\n";
 
-/// The headers that a request can be seen by: hosts add some of their own.
+/// The headers of a request that are shown. Hosts add others.
 const SEEN: [&str; 3] = ["x-name", "authorization", "content-type"];
 
-/// Starts the server; its URL. It answers as long as the process lives:
+/// Starts the server, and returns its URL. It answers as long as the process lives:
 ///
 /// | path | answer |
 /// |---|---|
 /// | `/missing` | status 404 |
 /// | `/empty` | no body |
 /// | `/to/page` | a redirect to `/page` |
-/// | `/bytes/1000` | so many bytes as the table's notation `{"bytes": …}` has them |
-/// | `/seen` | the request's method, path, the headers in [`SEEN`], and body, as HTTP has them |
+/// | `/bytes/1000` | 1000 bytes, as in the table's notation `{"bytes": …}` |
+/// | `/seen` | the request's method, path, the headers in [`SEEN`], and body, as in HTTP |
 /// | any other | the request's method, path, header `x-name` and body |
 pub fn start() -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            // A client that goes away is its own case's failure.
+            // If a client has gone away, its case fails on its own.
             thread::spawn(move || answer(stream));
         }
     });
@@ -56,7 +56,7 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     let mut words = first.split(' ');
     let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let (status, content) = match path.strip_prefix("/bytes/") {
-        // A browser asks first whether it may.
+        // A browser first asks for permission.
         _ if method == "OPTIONS" => ("204 No Content", Vec::new()),
         Some(count) => ("200 OK", (0..count.parse().unwrap_or(0)).map(|index: usize| (index % 251) as u8).collect()),
         None if path.split('?').next() == Some("/missing") => ("404 Not Found", b"nothing here".to_vec()),
@@ -71,7 +71,7 @@ fn answer(mut stream: TcpStream) -> std::io::Result<()> {
     let location = path.strip_prefix("/to").map(|to| format!("Location: {to}\r\n")).unwrap_or_default();
     write!(stream, "HTTP/1.1 {status}\r\n{HEADERS}{location}Content-Length: {}\r\n\r\n", content.len())?;
     stream.write_all(&content)?;
-    // What is left unread, as the end of a body in chunks, would reset the connection before the answer is read.
+    // Unread bytes, such as the end of a body in chunks, would reset the connection before the answer is read.
     stream.shutdown(Shutdown::Write)?;
     reader.get_ref().set_read_timeout(Some(Duration::from_secs(5)))?;
     std::io::copy(&mut reader, &mut std::io::sink())?;

@@ -1,4 +1,4 @@
-//! Runs the snippets that the README and the guide show, and the programs that the guide's table of types stands on.
+//! Runs the snippets of the README and the guide, and the programs behind the guide's table of types.
 
 use std::fs;
 use std::path::Path;
@@ -8,25 +8,27 @@ use anyhow::{Context, Result};
 
 use crate::plugins;
 
-/// What those print that call greet.wasm of the working folder.
+/// The output of snippets that call greet.wasm in the working folder.
 const GREETING: &str = "Hello, Ada!\n";
 
-/// What those print that count up twice with kv_store.wasm of the working folder.
+/// The output of snippets that count up twice with kv_store.wasm in the working folder.
 const COUNT: &str = "1\n2\n";
 
-/// What those print that call errors.wasm with a currency that they know and one that they don't.
+/// The output of snippets that call errors.wasm with a known currency and an unknown one.
 const PRICES: &str = "3.00 USD\n2.00 EUR (no rate for XYZ)\n";
 
-/// What the one prints that counts with count_vowels.wasm how often its letters are in a word.
-const VOWELS: &str = "{\"count\":3,\"total\":3,\"vowels\":\"lo\"}\n";
+/// The output of a snippet that counts letters with count_vowels.wasm.
+const VOWELS: &str = "{\"count\":3,\"total\":3,\"vowels\":\"lo\"}
+";
 
-/// What those print that read the contract of errors.wasm.
+/// The output of snippets that read the contract of errors.wasm.
 const DECLARED: &str = "price(euros: json, currency: json) -> text\nrate(currency: text) -> le\n";
 
-/// What those print that give types.wasm the host functions it asks for.
+/// The output of snippets that give types.wasm its host functions.
 const TYPES: &str = "grüße 2 7 3 0 -5 0.25 / [0, 255] 7 3 None -5\n";
 
-/// File, output and command; `{setup}` is the folder of what was set up, `{here}` the sources' one, `{guide}` the guide's.
+/// File, output and command. `{setup}` is the folder where hosts are set up, `{here}` that of the sources, `{guide}` that of
+/// the guide.
 const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("greet.py", GREETING, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/greet.py"]),
     ("greet.mjs", GREETING, &["node", "{setup}/js/snippets/greet.mjs"]),
@@ -56,7 +58,7 @@ const SNIPPETS: &[(&str, &str, &[&str])] = &[
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
 
-/// What isn't as it must be.
+/// Runs all snippets, and returns the failures.
 pub fn run(setup: &Path) -> Result<Vec<String>> {
     let setup = setup.canonicalize()?;
     let folder = setup.join("js/snippets");

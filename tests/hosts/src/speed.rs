@@ -1,8 +1,9 @@
-//! Measures a plugin built with this PDK against the same one built with upstream's, on each host.
+//! Compares a plugin with this PDK and the same plugin with upstream's, on each host.
 //!
-//! The two take turns in one process of the host's runner, each loaded anew, so that a slow moment of the machine meets
-//! both. What counts is the quickest call of all turns: noise only ever adds. A ratio over the limit gets more turns
-//! before it counts as a miss. A call that only sometimes waits isn't seen here: cases with `within_ms` are for that.
+//! The two take turns in one process of the host's runner, and are loaded again each time, so that a slow moment of the
+//! machine affects both. The fastest call of all turns counts, because noise only adds time. If the ratio is over the limit,
+//! there are more turns before it counts as a failure. Calls that only sometimes wait aren't found here: cases with
+//! `within_ms` are for them.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -16,22 +17,22 @@ use crate::plugins::{self, UPSTREAM};
 use crate::runner::Runner;
 use crate::table::Host;
 
-/// What ours may take, upstream's being 1: as long, and what noise is left on a busy machine. The ratios are for reading;
-/// this stops what is plainly slower, as one block freed too many was in a worker, at 1.7.
+/// The maximum ratio of our time to upstream's: 1, and the noise of a busy machine. The ratios are for people to read. This
+/// limit finds calls that are clearly slower: one with an unnecessary free of a block was at 1.7 in a worker.
 const LIMIT: f64 = 1.3;
 
-/// Turns of each plugin at least, and at most while the ratio is over the limit: what is slower stays so in all of them,
-/// and calls of 30 ms have been 1.25 apart after the least.
+/// The minimum number of turns, and the maximum while the ratio is over the limit. A slower call stays slower in all of them.
+/// Calls of 30 ms have differed by 1.25 after the minimum.
 const TURNS: (usize, usize) = (4, 32);
 
-/// What is measured.
+/// The measurements.
 const MEASUREMENTS: [&str; 2] = ["echo of 1 MiB", "host calls"];
 
-/// What was measured on a host.
+/// The results on a host.
 pub struct Times {
     host: String,
     host_calls: u32,
-    /// Microseconds of ours and upstream's for each measurement, or why there are none.
+    /// The microseconds of ours and upstream's for each measurement, or the error.
     each: [Result<[f64; 2]>; 2],
 }
 
@@ -60,7 +61,7 @@ pub fn run(hosts: &[Host], setup: &Path) -> Result<Vec<Times>> {
     Ok(times.collect())
 }
 
-/// The quickest of an export's calls with this input, so many a turn: with our plugin and with upstream's.
+/// Returns the time of the fastest call of an export, with our plugin and with upstream's.
 fn measure(
     host: &Host,
     setup: &Path,

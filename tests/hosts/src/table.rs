@@ -1,4 +1,4 @@
-//! The table: hosts and cases, as the files have them.
+//! The table of hosts and cases, as in the files.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,30 +10,30 @@ use serde::de::DeserializeOwned;
 use crate::data::{Data, Text};
 use crate::job::Function;
 
-/// A host: how its runner is started, and what it shows of a failed call.
+/// A host: the command of its runner, and what it shows of a failed call.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Host {
     pub name: String,
     pub what: String,
-    /// The runner's command, see [`crate::runner`].
+    /// The command of the runner: see [`crate::runner`].
     pub start: Vec<String>,
-    /// Whether its settings are the process's, so that each case needs a new one.
+    /// Whether its settings are for the whole process, so that each case needs a new process.
     #[serde(default)]
     pub process_per_case: bool,
-    /// Whether its log level is the process's, so that a case with one is the process's last.
+    /// Whether its log level is for the whole process, so that a case with a level is the last one of a process.
     #[serde(default)]
     pub process_per_log_level: bool,
-    /// What it puts before a plugin's error text.
+    /// The text that it puts before a plugin's error text.
     #[serde(default)]
     pub error_prefix: String,
-    /// Whether it tells a plugin's error code.
+    /// Whether it tells the code of a plugin's error.
     #[serde(default)]
     pub tells_codes: bool,
-    /// The kernel that it has, if random scripts are played on it: see [`crate::kernels`].
+    /// Its kernel, if random scripts are played on it: see [`crate::kernels`].
     pub kernel: Option<Kernel>,
-    /// How many host calls are measured: fewer where they would take minutes. (The JavaScript SDK hands its worker the
-    /// list of all blocks there were with each call.)
+    /// How many host calls are measured: fewer if they would take minutes. (With each call, the JavaScript SDK sends its
+    /// worker the list of all blocks so far.)
     #[serde(default = "many")]
     pub host_calls: u32,
 }
@@ -42,7 +42,7 @@ fn many() -> u32 {
     10_000
 }
 
-/// A kernel that hosts have, and that the model plays.
+/// A kernel of hosts, which the model can imitate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kernel {
@@ -50,18 +50,18 @@ pub enum Kernel {
     JavaScript,
 }
 
-/// A plugin, what it is given, the calls, and what must come of them.
+/// A plugin with its settings, the calls, and their expected results.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
-    /// The claim.
+    /// What the case shows.
     pub name: String,
-    /// The crate's folder, from the repository's root.
+    /// The folder of the crate, from the root of the repository.
     pub plugin: String,
-    /// Whether it is loaded by the manifest that `cargo extism manifest` writes.
+    /// Whether it is loaded with the output of `cargo extism manifest`.
     #[serde(default)]
     pub by_manifest: bool,
-    /// Plugins whose functions it calls, by the names that it imports from: folders likewise.
+    /// The folders of plugins whose functions it calls, by their namespaces.
     #[serde(default)]
     pub linked: BTreeMap<String, String>,
     #[serde(default)]
@@ -75,19 +75,19 @@ pub struct Case {
     pub allowed_hosts: Vec<String>,
     #[serde(default)]
     pub response_headers: bool,
-    /// The plugin's path of a folder, and the folder, from the repository's root.
+    /// The path of a folder in the plugin, and the folder from the root of the repository.
     #[serde(default)]
     pub folders: BTreeMap<String, String>,
     pub timeout_ms: Option<u64>,
     pub memory_pages: Option<u32>,
-    /// Whether host-harness lets misused blocks pass: plugins of other PDKs leave some behind.
+    /// Whether host-harness accepts misused blocks: plugins of other PDKs leave some behind.
     #[serde(default)]
     pub unchecked: bool,
     pub calls: Vec<Call>,
-    /// Hosts that can't run it, each with the reason.
+    /// Hosts that can't run it, with the reasons.
     #[serde(default)]
     pub not_on: Vec<Exception>,
-    /// Hosts that must refuse to load the plugin, each with the reason and the host's words.
+    /// Hosts that must refuse to load the plugin, with the reasons and the hosts' errors.
     #[serde(default)]
     pub refused_by: Vec<Refusal>,
 }
@@ -95,7 +95,7 @@ pub struct Case {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Exception {
-    /// A host's name, or a pattern with `*`; several are separated by spaces.
+    /// Names of hosts, or patterns with `*`, separated by spaces.
     pub hosts: String,
     pub why: String,
 }
@@ -116,19 +116,19 @@ pub struct Call {
     pub input: Option<Data>,
     #[serde(default = "once")]
     pub repeat: u32,
-    /// What must come of it: one of these three, with a code or without.
+    /// The expected result: one of these three, with or without a code.
     pub output: Option<Data>,
-    /// The plugin's words; hosts may put something before them.
+    /// The plugin's error text. Hosts may put something before it.
     pub error: Option<Text>,
-    /// The host's own words.
+    /// The host's own error.
     pub host_error: Option<Text>,
     pub code: Option<i32>,
-    /// How long it may take, of repeated calls the quickest: many times what it takes, for busy machines.
+    /// How long the fastest of the repeated calls may take: many times the usual time, for busy machines.
     pub within_ms: Option<u64>,
-    /// Level and text of all lines logged.
+    /// The level and the text of all log lines.
     #[serde(default)]
     pub logs: Vec<(String, Text)>,
-    /// What differs on some hosts by their design. The first that names the host counts.
+    /// Differences by the design of some hosts. The first one that names the host counts.
     #[serde(default)]
     pub differs: Vec<Difference>,
 }
@@ -149,7 +149,7 @@ pub struct Difference {
     pub logs: Option<Vec<(String, Text)>>,
 }
 
-/// What a call must come to on one host.
+/// The expected result of a call on a host.
 #[derive(Debug)]
 pub struct Expected<'a> {
     pub result: ExpectedResult<'a>,
@@ -199,7 +199,7 @@ fn one_of<'a>(
 }
 
 impl Case {
-    /// The folders of all plugins in it.
+    /// Returns the folders of all plugins in it.
     pub fn plugins(&self) -> impl Iterator<Item = &str> {
         self.linked.values().chain([&self.plugin]).map(String::as_str)
     }
@@ -212,7 +212,7 @@ impl Case {
         self.refused_by.iter().find(|refusal| names(&refusal.hosts, host))
     }
 
-    /// Finds what would otherwise be wrong without a word.
+    /// Finds mistakes in the table that would otherwise have no effect.
     fn check(&self, hosts: &[Host]) -> Result<()> {
         let lists = self.not_on.iter().map(|exception| &exception.hosts);
         let lists = lists.chain(self.refused_by.iter().map(|refusal| &refusal.hosts));
@@ -227,12 +227,12 @@ impl Case {
     }
 }
 
-/// The hosts of `hosts.json`.
+/// Reads the hosts in `hosts.json`.
 pub fn read_hosts(file: &Path) -> Result<Vec<Host>> {
     read(file)
 }
 
-/// Those that a list of patterns names, each of them at least one.
+/// Returns the hosts that a list of patterns names. Each pattern must name at least one.
 pub fn select_hosts(hosts: Vec<Host>, patterns: &str) -> Result<Vec<Host>> {
     ensure!(!patterns.trim().is_empty(), "name at least one host: {}", list(&hosts));
     for pattern in patterns.split_whitespace() {
@@ -254,7 +254,7 @@ fn list(hosts: &[Host]) -> String {
     hosts.iter().map(|host| host.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// The cases whose `subject: name` contains a text, of which there must be one.
+/// Returns the cases whose `subject: name` contains a text. There must be at least one.
 pub fn select_cases(subjects: Vec<(String, Vec<Case>)>, part: &str) -> Result<Vec<(String, Vec<Case>)>> {
     let all: Vec<_> = subjects.iter().map(|(subject, _)| subject.as_str()).collect();
     let all = all.join(", ");
@@ -267,7 +267,7 @@ pub fn select_cases(subjects: Vec<(String, Vec<Case>)>, part: &str) -> Result<Ve
     Ok(selected)
 }
 
-/// The cases of a folder, by subject: the name of the file.
+/// Reads the cases of a folder, by subject, which is the name of the file.
 pub fn read_cases(folder: &Path, hosts: &[Host]) -> Result<Vec<(String, Vec<Case>)>> {
     let mut files = Vec::new();
     for entry in folder.read_dir().with_context(|| format!("can't read {}", folder.display()))? {

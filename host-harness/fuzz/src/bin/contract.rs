@@ -1,4 +1,4 @@
-//! Sections of contracts: changed ones, and any bytes.
+//! Tries sections of contracts: changed ones, and any bytes.
 
 #![no_main]
 
@@ -15,7 +15,7 @@ fuzz_target!(|records: &[u8]| {
 });
 
 fuzz_mutator!(|bytes: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    // The fuzzer's own mutations mostly break JSON.
+    // The fuzzer's own mutations usually break JSON.
     if !seed.is_multiple_of(4) {
         return fuzzer_mutate(bytes, size, max_size);
     }

@@ -1,4 +1,4 @@
-//! Any bytes, and changed plugins: what `host-harness inspect` prints of them is safe to show on a terminal.
+//! Tries any bytes, and changed plugins: the output of `host-harness inspect` must be safe to show on a terminal.
 
 #![no_main]
 

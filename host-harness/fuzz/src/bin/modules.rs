@@ -1,4 +1,4 @@
-//! Modules from wasm-smith, which the fuzzer's bytes choose.
+//! Tries modules that wasm-smith generates from the fuzzer's bytes.
 
 #![no_main]
 

@@ -1,8 +1,8 @@
-//! The behaviours of host functions over numbers, which cross as WebAssembly's own values; see ../../README.md.
+//! The behaviours of host functions with numbers, which are passed as WebAssembly's own values: see ../../README.md.
 
 use extism::{CurrentPlugin, Error, PTR, Val, ValType};
 
-/// What a behaviour takes and gives, if it is one over numbers.
+/// Returns the types of a behaviour, if it has numbers.
 pub fn signature(does: &str) -> Option<(Vec<ValType>, Vec<ValType>)> {
     use ValType::{F32, F64, I32, I64};
     Some(match does {
@@ -19,7 +19,7 @@ pub fn signature(does: &str) -> Option<(Vec<ValType>, Vec<ValType>)> {
     })
 }
 
-/// The result, if there is one. WebAssembly's integers have no sign of their own, and its floats are given as their bits.
+/// Returns the result, if there is one. WebAssembly's integers have no sign, and floats are passed as their bits.
 pub fn behave(
     does: &str,
     plugin: &mut CurrentPlugin,

@@ -166,7 +166,7 @@ fn host_function(builder: Builder, function: &job::Function, store: Arc<Mutex<Ha
                 store.insert(b"noted".into(), number.to_string().into());
             }
         }),
-        // Not linked: the plugin can't be loaded, which tells.
+        // An unknown behaviour isn't linked, so the plugin can't be loaded.
         _ => builder,
     }
 }

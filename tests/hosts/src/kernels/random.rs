@@ -1,4 +1,4 @@
-//! Random scripts: most calls as plugins make them, and every kind of misuse that has an answer on the kernel.
+//! Creates random scripts: mostly calls as plugins make them, and every kind of misuse that the kernel has an answer for.
 
 use fastrand::Rng;
 use hosts_script::{Number, Step};
@@ -8,12 +8,12 @@ use crate::table::Kernel;
 
 const KEYS: &[&[u8]] = &[b"key", b"empty", b"other"];
 const TEXTS: &[&[u8]] = &[b"key", b"empty", b"other", b"\xff", b"", b"eight by", b"longer than two words"];
-/// No memory has as many bytes.
+/// More bytes than any memory has.
 const TOO_LONG: &[u64] = &[u64::MAX, u64::MAX - 7, 1 << 63, (1 << 63) - 1];
-/// The longest script.
+/// The maximum length of a script.
 const STEPS: usize = 40;
 
-/// The scripts of an instance.
+/// Creates the scripts of an instance.
 pub fn scripts(kernel: Kernel, seed: u64, count: u64) -> Vec<Script> {
     let mut rng = Rng::with_seed(seed);
     let mut scripts = Vec::new();
@@ -23,7 +23,7 @@ pub fn scripts(kernel: Kernel, seed: u64, count: u64) -> Vec<Script> {
         let mut script = Script::new();
         for _ in 0..rng.usize(1..STEPS) {
             let mut step = step(&mut rng, &script, kernel);
-            // Most keys are what they should be, and in a block of their own.
+            // Most keys are valid, and in their own block.
             if let Step::ConfigGet(key) | Step::VarGet(key) | Step::VarSet(key, _) = &mut step
                 && rng.u8(..) < 200
             {
@@ -34,7 +34,7 @@ pub fn scripts(kernel: Kernel, seed: u64, count: u64) -> Vec<Script> {
                 continue;
             }
             script.push(step);
-            // Most scripts go on for a while.
+            // Most scripts have several steps.
             let is_over = try_out(&script).is_ended;
             if is_over && rng.u8(..) < 215 {
                 script.pop();
@@ -71,7 +71,7 @@ fn step(rng: &mut Rng, script: &Script, kernel: Kernel) -> Step {
         2 => Step::InputLoadU8(length(rng)),
         3 => Step::InputLoadU64(length(rng)),
         4..7 => match length(rng) {
-            // The wasm kernel doesn't clear memory that is used again.
+            // The wasm kernel doesn't clear memory before it uses it again.
             Number::Is(length) if kernel == Kernel::Wasm => Step::Text(vec![b'7'; length.min(24) as usize]),
             length => Step::Alloc(length),
         },
@@ -94,11 +94,11 @@ fn step(rng: &mut Rng, script: &Script, kernel: Kernel) -> Step {
     }
 }
 
-/// Whether a step after a script has an answer on the wasm kernel. What the model reports has none, as a rule: a freed
-/// block's place may be another's already, and a byte past a block's end is the kernel's own.
+/// Whether the wasm kernel has a defined answer to a step after a script. Usually it has none for misuse that the model
+/// reports: the place of a freed block may belong to another one, and a byte behind a block belongs to the kernel.
 fn is_defined(script: &Script, step: &Step, try_out: impl Fn(&Script) -> Trial) -> bool {
     let at = match step {
-        // The kernel adds 8 to it, and takes what has run over for an index.
+        // The kernel adds 8 to it, which overflows, and uses the result as an index.
         Step::InputLoadU64(Number::Is(index)) => return *index <= u64::MAX - 8,
         Step::InputLoadU8(_) => return true,
         Step::Free(at) | Step::Length(at) | Step::LengthUnsafe(at) => at,
@@ -108,17 +108,17 @@ fn is_defined(script: &Script, step: &Step, try_out: impl Fn(&Script) -> Trial) 
         Step::VarSet(key, _) => key,
         _ => return true,
     };
-    // No offset is as low as that, or as high.
+    // Offsets aren't this low or this high.
     let is_nowhere = |number: &Number| matches!(number, Number::Is(offset) if *offset < 64 || *offset > 1 << 40);
     if is_nowhere(at) {
         return true;
     }
-    // A block that has just been freed is no block, as long as there is no other.
+    // A freed block isn't a block, as long as no other block takes its place.
     if matches!((script.last(), step), (Some(Step::Free(freed)), Step::Free(again) | Step::Length(again)) if freed == again)
     {
         return true;
     }
-    // `length` may be asked of anything, but gives a number only of a block.
+    // `length` accepts any offset, but only returns a number for a block.
     let probe = if let Step::Length(at) = step { Step::LengthUnsafe(*at) } else { step.clone() };
     let mut longer = script.clone();
     longer.push(probe);

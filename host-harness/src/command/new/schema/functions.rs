@@ -1,4 +1,5 @@
-//! `src/interface.rs`, the document's exports and imports as interfaces, and `src/lib.rs`, which implements the exports.
+//! Writes `src/interface.rs`, with the document's exports and imports as interfaces, and `src/lib.rs`, which implements the
+//! exports.
 
 use super::code::{literal, without_comments};
 use super::docs;
@@ -7,39 +8,41 @@ use super::names::{self, Types, take};
 use crate::command::code::Code;
 use crate::command::contract::names::{Case, Scope};
 
-/// A function in Rust.
+/// The signature of a function in Rust.
 pub struct Signature<'a> {
     of: &'a Function,
-    /// Its name, if it is the document's.
+    /// Its name in Rust, if this can be the name in the document.
     name: Option<String>,
     input: Option<String>,
     output: Option<String>,
 }
 
 impl<'a> Signature<'a> {
-    /// Those of a list, among which these names mean something else.
+    /// Returns the signatures of functions. The names in `taken` mean something else.
     pub fn all(functions: &'a [Function], types: &Types<'_>, taken: &[&str]) -> Vec<Self> {
         let signature = |of: &'a Function| Signature {
             of,
-            name: names::function(&of.name).filter(|name| !taken.contains(&name.as_str())),
+            name: names::function_name(&of.name).filter(|name| !taken.contains(&name.as_str())),
             input: of.input.as_ref().map(|parameter| parameter_type(parameter, types)),
             output: of.output.as_ref().map(|parameter| parameter_type(parameter, types)),
         };
         functions.iter().map(signature).collect()
     }
 
-    /// What it takes and gives.
+    /// Writes the arguments and the result of an export.
     fn export(&self) -> String {
         let input = self.input.iter().map(|ty| format!("input: {ty}")).collect::<String>();
         format!("({input}) -> FnResult<{}>", self.output.as_deref().unwrap_or("()"))
     }
 
+    /// Writes the arguments and the result of an import.
     fn import(&self) -> String {
         let input = self.input.iter().map(|ty| format!(", input: {ty}")).collect::<String>();
         let output = self.output.iter().map(|ty| format!(" -> {ty}")).collect::<String>();
         format!("(&self{input}){output}")
     }
 
+    /// Writes the docs, with those of input and output.
     fn docs(&self, code: &mut Code) {
         let Function { doc, input, output, .. } = self.of;
         let mut docs = doc.trim_end().to_owned();
@@ -54,7 +57,7 @@ impl<'a> Signature<'a> {
     }
 }
 
-/// How a value crosses.
+/// Writes the type of a parameter, with its encoding.
 fn parameter_type(Parameter { content, typed }: &Parameter, types: &Types<'_>) -> String {
     const WITHIN: &str = "types::";
 
@@ -69,11 +72,11 @@ fn parameter_type(Parameter { content, typed }: &Parameter, types: &Types<'_>) -
     if typed.nullable { format!("Option<{crossing}>") } else { crossing }
 }
 
-/// `src/interface.rs`.
+/// Writes `src/interface.rs`.
 pub fn interface(exports: &[Signature<'_>], imports: &[Signature<'_>], schema: &str) -> String {
     let mut code = Code::default();
     code.blank(1);
-    code.line("/// What the application calls.");
+    code.line("/// The functions that the application calls.");
     code.line("#[interface]");
     code.line("pub trait Extension {");
     code.indented(4, |code| {
@@ -86,7 +89,7 @@ pub fn interface(exports: &[Signature<'_>], imports: &[Signature<'_>], schema: &
     code.line("}");
     if !imports.is_empty() {
         code.blank(1);
-        code.line("/// What the application does for its plugins, which call it by the module [`application`].");
+        code.line("/// The functions of the application, which the plugin calls in the module [`application`].");
         code.line("#[interface(host)]");
         code.line("pub trait Application {");
         let mut scope = Scope::new(&[]);
@@ -107,15 +110,15 @@ pub fn interface(exports: &[Signature<'_>], imports: &[Signature<'_>], schema: &
     }
     let code = code.finish();
     let mut begin = Code::default();
-    begin.line(format!("//! What {schema} says of a plugin and its application."));
+    begin.line(format!("//! The interface of a plugin and its application, from {schema}."));
     begin.blank(1);
-    uses(&mut begin, &code);
-    uses_of_crate(&mut begin, &code);
+    write_uses(&mut begin, &code);
+    write_crate_uses(&mut begin, &code);
     begin.finish() + &code
 }
 
-/// What code that has these words needs of `extism_pdk`.
-const OF_PDK: [(&str, &str); 6] = [
+/// Words of code, and the names of `extism_pdk` that code with these words needs.
+const PDK_NAMES: [(&str, &str); 6] = [
     (" Error>", "Error"),
     ("FnResult<", "FnResult"),
     ("Json<", "Json"),
@@ -124,19 +127,19 @@ const OF_PDK: [(&str, &str); 6] = [
     ("#[plugin_fn", "plugin_fn"),
 ];
 
-/// What the code needs of other modules.
-fn uses(begin: &mut Code, code: &str) {
+/// Writes `use` lines for other crates.
+fn write_uses(begin: &mut Code, code: &str) {
     let code = without_comments(code);
     begin.lines(code.contains("BTreeMap<").then_some("use std::collections::BTreeMap;\n"));
-    let names: Vec<&str> = OF_PDK.iter().filter(|(word, _)| code.contains(word)).map(|(_, name)| *name).collect();
+    let names: Vec<&str> = PDK_NAMES.iter().filter(|(word, _)| code.contains(word)).map(|(_, name)| *name).collect();
     begin.line(match names.as_slice() {
         [one] => format!("use extism_pdk::{one};"),
         all => format!("use extism_pdk::{{{}}};", all.join(", ")),
     });
 }
 
-/// What the code needs of the crate's other modules.
-fn uses_of_crate(begin: &mut Code, code: &str) {
+/// Writes `use` lines for other modules of the crate.
+fn write_crate_uses(begin: &mut Code, code: &str) {
     let code = without_comments(code);
     let names: Vec<&str> = ["types", "xtp"].into_iter().filter(|name| code.contains(&format!("{name}::"))).collect();
     match names.as_slice() {
@@ -146,7 +149,7 @@ fn uses_of_crate(begin: &mut Code, code: &str) {
     }
 }
 
-/// `src/lib.rs`.
+/// Writes `src/lib.rs`.
 pub fn plugin(exports: &[Signature<'_>], imports: &[Signature<'_>], modules: &[&str], schema: &str) -> String {
     let mut code = Code::default();
     code.blank(1);
@@ -172,7 +175,7 @@ pub fn plugin(exports: &[Signature<'_>], imports: &[Signature<'_>], modules: &[&
     for function in exports.iter().filter(|function| function.name.is_none()) {
         code.blank(1);
         function.docs(&mut code);
-        code.line("// It isn't in the interface, as a function of Rust can't have its name.");
+        code.line("// It isn't in the interface, because a function in Rust can't have its name.");
         code.line(format!("#[plugin_fn(name = {})]", literal(&function.of.name)));
         code.line("#[allow(unused_variables)] // until it is written");
         let name = take(&mut scope, &function.of.name, Case::Snake);
@@ -181,7 +184,7 @@ pub fn plugin(exports: &[Signature<'_>], imports: &[Signature<'_>], modules: &[&
         code.line("}");
     }
     let mut rest = Code::default();
-    imported(&mut rest, imports);
+    write_references(&mut rest, imports);
     rest.blank(1);
     rest.line("#[cfg(test)]");
     rest.line("mod tests {");
@@ -200,19 +203,19 @@ pub fn plugin(exports: &[Signature<'_>], imports: &[Signature<'_>], modules: &[&
     rest.line("}");
     let code = code.finish();
     let mut begin = Code::default();
-    begin.line(format!("//! A plugin for an application with {schema}."));
+    begin.line(format!("//! A plugin for {schema}."));
     begin.blank(1);
-    begin.line("#![allow(non_camel_case_types, non_snake_case)] // names are the schema's");
+    begin.line("#![allow(non_camel_case_types, non_snake_case)] // names come from the schema");
     begin.blank(1);
     begin.lines(modules.iter().map(|module| format!("pub mod {module};")));
     begin.blank(1);
-    uses(&mut begin, &code);
+    write_uses(&mut begin, &code);
     begin.line("use interface::Extension;");
     begin.finish() + &code + &rest.finish()
 }
 
-/// References to the application's functions, which nothing calls yet.
-fn imported(code: &mut Code, imports: &[Signature<'_>]) {
+/// Writes references to the application's functions, which aren't called yet.
+fn write_references(code: &mut Code, imports: &[Signature<'_>]) {
     if imports.is_empty() {
         return;
     }
@@ -224,7 +227,7 @@ fn imported(code: &mut Code, imports: &[Signature<'_>]) {
     let mut references = Code::default();
     for function in imports {
         let name = function.name.clone().unwrap_or_else(|| take(&mut names, &function.of.name, Case::Snake));
-        let lent = function.input.as_deref().map(lent).unwrap_or_default();
+        let lent = function.input.as_deref().map(borrowed_type).unwrap_or_default();
         let output = function.output.as_deref().unwrap_or("()");
         let of = statics.take(name.trim_start_matches("r#").to_uppercase());
         references.line("#[used]");
@@ -232,8 +235,8 @@ fn imported(code: &mut Code, imports: &[Signature<'_>]) {
     }
     let references = references.finish();
     let mut begin = Code::default();
-    uses(&mut begin, &references);
-    uses_of_crate(&mut begin, &references);
+    write_uses(&mut begin, &references);
+    write_crate_uses(&mut begin, &references);
     begin.line("use crate::interface::application;");
     begin.blank(1);
     code.blank(1);
@@ -246,8 +249,8 @@ fn imported(code: &mut Code, imports: &[Signature<'_>]) {
     code.line("}");
 }
 
-/// An argument's type as callers give it.
-fn lent(ty: &str) -> String {
+/// Returns the type of an argument in calls of the function.
+fn borrowed_type(ty: &str) -> String {
     match ty {
         "String" => "&str".into(),
         "Vec<u8>" => "&[u8]".into(),

@@ -55,7 +55,7 @@ impl Schema {
         let imports = Signature::all(&document.imports, &types, &["Functions"]);
         let mut files = vec![("src/interface.rs", functions::interface(&exports, &imports, &schema))];
         files.extend(types::write(&types, &schema).map(|code| ("src/types.rs", code)));
-        let helpers = helpers(&files.iter().map(|(_, code)| without_comments(code)).collect::<String>());
+        let helpers = write_helpers(&files.iter().map(|(_, code)| without_comments(code)).collect::<String>());
         let mut dependencies = String::from("serde = { version = \"1\", features = [\"derive\"] }\n");
         if helpers.as_ref().is_some_and(|helpers| helpers.contains("base64::")) {
             dependencies = format!("base64 = \"0.22\"\n{dependencies}");
@@ -68,8 +68,8 @@ impl Schema {
     }
 }
 
-/// `src/xtp.rs`: the types that XTP has and Rust doesn't, those that the code names.
-fn helpers(code: &str) -> Option<String> {
+/// Writes `src/xtp.rs`, with the types of XTP that the code names and Rust doesn't have.
+fn write_helpers(code: &str) -> Option<String> {
     let parts = Parts::of(include_str!("xtp.txt"));
     for name in ["DateTime", "Base64", "Buffer", "Text", "Binary"] {
         if code.contains(&format!("xtp::{name}")) {

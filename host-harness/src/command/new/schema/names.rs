@@ -1,11 +1,11 @@
-//! What the generated code calls what the document names.
+//! Chooses the names in the generated code.
 
 use std::collections::BTreeMap;
 
 use super::document::{Document, Kind, Typed};
 use crate::command::contract::names::{Case, Scope, identifier};
 
-/// What `types.rs` calls something else, or Rust does.
+/// Names that are something else in `types.rs` or in Rust.
 #[rustfmt::skip]
 const RESERVED_TYPES: &[&str] = &[
     "BTreeMap", "Deserialize", "Describe", "Option", "Self", "Serialize", "String", "Vec", "bool", "char", "f32", "f64", "i128",
@@ -13,16 +13,16 @@ const RESERVED_TYPES: &[&str] = &[
     "alloc", "core", "extism_pdk", "json", "serde", "std", "xtp",
 ];
 
-/// Whether it can be an identifier as it is.
+/// Whether a name is an identifier of Rust.
 pub fn is_identifier(name: &str) -> bool {
     // `gen` is a keyword since edition 2024.
     name != "_" && name != "gen" && syn::parse_str::<syn::Ident>(name).is_ok()
 }
 
-/// A name as an identifier of a function, if it can be one: the linker then has the name itself.
-pub fn function(name: &str) -> Option<String> {
+/// Returns the identifier of a function that keeps its name for the linker. `None` if no identifier does.
+pub fn function_name(name: &str) -> Option<String> {
     match name {
-        // What the macros put beside an interface's functions.
+        // The macros use these names beside an interface's functions.
         _ if name.starts_with("__") => None,
         _ if is_identifier(name) => Some(name.to_owned()),
         "self" | "super" | "crate" | "Self" | "_" => None,
@@ -31,7 +31,7 @@ pub fn function(name: &str) -> Option<String> {
     }
 }
 
-/// Whether the linker has something else of an export's name: `#[plugin_fn]` refuses these.
+/// Whether the linker uses a name for something else, so that `#[plugin_fn]` refuses it.
 pub fn is_taken(name: &str) -> bool {
     const TAKEN: [&str; 10] = [
         "main",
@@ -48,19 +48,19 @@ pub fn is_taken(name: &str) -> bool {
     TAKEN.contains(&name)
 }
 
-/// A name in a scope, in the case that Rust has for it.
+/// Takes a name in a scope, in the case that is usual in Rust.
 pub fn take(scope: &mut Scope, name: &str, case: Case) -> String {
     let name = identifier(name, case);
     scope.take(if is_identifier(&name) { name } else { name + "_" })
 }
 
-/// The types of a document: its schemas, and those that are written where they are used.
+/// The types of a document: its schemas, and the types without names within schemas and functions.
 pub struct Types<'a> {
-    /// In the order of the document, by name in Rust.
+    /// The types with their names in Rust, in the order of the document.
     pub all: Vec<(String, &'a Typed)>,
-    /// The schemas' names in Rust.
+    /// The names of schemas in Rust.
     schemas: BTreeMap<&'a str, String>,
-    /// The names in Rust of those within others, by address.
+    /// The names in Rust of the types without names, by address.
     inner: BTreeMap<*const Typed, String>,
 }
 
@@ -68,7 +68,7 @@ impl<'a> Types<'a> {
     pub fn of(document: &'a Document) -> Self {
         let mut scope = Scope::new(&[RESERVED_TYPES]);
         let mut schemas = BTreeMap::new();
-        // First those that keep their names.
+        // Schemas that keep their names come first.
         let is_kept = |name: &str| is_identifier(name) && !RESERVED_TYPES.contains(&name);
         for (name, _) in document.schemas.iter().filter(|(name, _)| is_kept(name)) {
             schemas.insert(name.as_str(), scope.take(name.clone()));
@@ -91,7 +91,7 @@ impl<'a> Types<'a> {
         types
     }
 
-    /// Adds a type that has no name of its own, and those within it.
+    /// Adds a type without a name, and those within it.
     fn add(&mut self, scope: &mut Scope, name: &str, typed: &'a Typed) {
         if matches!(typed.kind, Kind::Choice(_) | Kind::Struct(_)) {
             let rust_name = take(scope, name, Case::Pascal);
@@ -113,12 +113,12 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A schema's name in Rust.
+    /// Returns the name of a schema in Rust.
     pub fn schema(&self, name: &str) -> &str {
         self.schemas.get(name).map_or("", String::as_str)
     }
 
-    /// A type in Rust, without its "or null"; `within` stands before each name of `types.rs`.
+    /// Writes a type in Rust as if it couldn't be null. `within` comes before each name of `types.rs`.
     pub fn plain(&self, typed: &Typed, within: &str) -> String {
         match &typed.kind {
             Kind::Bool => "bool".into(),
@@ -139,7 +139,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// A type in Rust.
+    /// Writes a type in Rust.
     pub fn nullable(&self, typed: &Typed, within: &str) -> String {
         let plain = self.plain(typed, within);
         if typed.nullable { format!("Option<{plain}>") } else { plain }

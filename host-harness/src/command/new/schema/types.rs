@@ -1,4 +1,4 @@
-//! `src/types.rs`: the document's schemas in Rust.
+//! Writes `src/types.rs`, with the document's schemas as types in Rust.
 
 use super::code::{literal, without_comments};
 use super::docs;
@@ -10,7 +10,7 @@ use crate::command::contract::names::{Case, Scope};
 const DERIVES: &str = "#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Describe)]";
 const DERIVES_OF_ENUM: &str = "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Describe)]";
 
-/// The code; none if the document has no types.
+/// Writes the code. Returns `None` if the document has no types.
 pub fn write(types: &Types<'_>, schema: &str) -> Option<String> {
     let mut code = Code::default();
     for (name, typed) in &types.all {
@@ -57,13 +57,13 @@ fn fields(code: &mut Code, types: &Types<'_>, properties: &[Property]) {
     let mut scope = Scope::new(&[]);
     for Property { name, required, typed } in properties {
         let field = take(&mut scope, name, Case::Snake);
-        // Of a type without a name, the description is above both.
+        // A type without a name has the same description as the field.
         docs::write(code, &typed.doc);
         let mut attributes = Vec::new();
         attributes.extend((field != *name).then(|| format!("rename = {}", literal(name))));
         match (required, typed.nullable) {
             (true, false) => {}
-            // `Option` alone may be missing.
+            // serde lets a field be missing if its type is an `Option`, so the field needs another reader.
             (true, true) => attributes.push("deserialize_with = \"Option::deserialize\"".into()),
             (false, true) => attributes.push("default".into()),
             (false, false) => attributes.push("default, skip_serializing_if = \"Option::is_none\"".into()),

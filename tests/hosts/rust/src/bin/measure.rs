@@ -1,5 +1,5 @@
-//! Measures plugins in the official Rust runtime: reads questions from stdin and prints figures, both as JSON.
-//! It is the benchmark in tests/bench that asks.
+//! Measures plugins in the official Rust runtime, for the benchmark in tests/bench. Reads questions from stdin, and prints
+//! figures, both as JSON.
 
 #[path = "../../../../bench/compare/measurement.rs"]
 mod measurement;
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use extism::{Error, Manifest, PTR, PluginBuilder, UserData, Wasm};
 use measurement::{Call, Figures, Measurement, Question};
 
-/// Enough for any call: it is only given so that the runtime counts.
+/// More fuel than any call needs. It is only set so that the runtime counts fuel.
 const FUEL: u64 = 1 << 60;
 
-/// How often times are taken; the shortest counts.
+/// How often times are measured. The shortest counts.
 const ROUNDS: usize = 10;
 
 fn main() -> Result<(), Error> {
@@ -28,7 +28,7 @@ fn figures(Question { measurement, modules }: &Question) -> Figures {
         Measurement::Fuel(_) | Measurement::Pages { .. } => 1,
         Measurement::ColdStart(_) | Measurement::Time { .. } => ROUNDS,
     };
-    // The modules take turns, so that whatever else the machine does hits all of them.
+    // The modules take turns, so that other work of the machine affects all of them.
     let rounds = (0..rounds).map(|_| modules.iter().map(|module| figure(measurement, module)).collect::<Figures>());
     let least = |before: Figures, now: Figures| before.into_iter().zip(now).map(|(a, b)| Ok(a?.min(b?))).collect();
     rounds.reduce(least).unwrap_or_default()
@@ -86,7 +86,7 @@ fn time(wasm: Vec<u8>, call: &Call, calls: u32) -> Result<Duration, Error> {
     Ok(start.elapsed() / calls)
 }
 
-/// What every plugin is given.
+/// The settings of every plugin.
 fn builder(manifest: Manifest) -> PluginBuilder<'static> {
     let manifest = manifest.with_config_key("greeting", "Hello, plugin!");
     PluginBuilder::new(manifest).with_cache_disabled().with_function(

@@ -1,4 +1,4 @@
-//! Runs jobs on the official Rust runtime. The level of its logs is the process's: a job with one is its last.
+//! Runs jobs on the official Rust runtime. Its log level is for the whole process, so a job with a level is the last one.
 
 #[path = "../../../src/job.rs"]
 mod job;
@@ -15,7 +15,7 @@ use base64::prelude::BASE64_STANDARD;
 use extism::{CurrentPlugin, Error, Function, Manifest, PTR, Plugin, PluginBuilder, UserData, Val, Wasm};
 use job::{Call, Job, Observed, ObservedCall};
 
-/// The lines logged since they were last taken.
+/// The log lines since they were last taken.
 static LOGS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 fn main() -> Result<(), Error> {
@@ -85,7 +85,7 @@ fn make(plugin: &mut Plugin, call: &Call) -> Result<ObservedCall, Error> {
     Ok(observed)
 }
 
-/// Level and text of `time LEVEL extism::pdk: text plugin="id"`.
+/// Reads the level and the text of `time LEVEL extism::pdk: text plugin="id"`.
 fn parse_log(line: &str) -> Option<(String, String)> {
     let (head, text) = line.split_once(" extism::pdk: ")?;
     let (text, _id) = text.rsplit_once(" plugin=")?;
@@ -95,7 +95,7 @@ fn parse_log(line: &str) -> Option<(String, String)> {
 
 type Store = HashMap<Vec<u8>, Vec<u8>>;
 
-/// A function that behaves as its name in the table says.
+/// Creates a function that behaves as its name in the table says.
 fn host_function(function: &job::Function, store: UserData<Store>) -> Function {
     let does = function.does.clone();
     let over_numbers = numbers::signature(&does);
@@ -144,10 +144,10 @@ fn behave(does: &str, mut arguments: Vec<Vec<u8>>, store: &mut Store) -> Result<
             None
         }
         "upper" => Some(String::from_utf8_lossy(&arguments[0]).to_uppercase().into()),
-        // A reply that the plugin may refuse: see `HostError` of the PDK.
+        // A reply with an envelope: see `HostError` of the PDK.
         "rate" if arguments[0] == b"USD" => Some([&[0][..], &1.5f64.to_le_bytes()].concat()),
         "rate" => Some([&b"\x01no rate for "[..], &arguments[0]].concat()),
-        // Another: a value, nothing, or an error.
+        // Other replies: a value, nothing, or an error.
         "find" if arguments[0] == b"refused" => Some(b"\x01the host refuses".into()),
         "find" => Some([&[0][..], store.get(&arguments[0]).map_or(&[], Vec::as_slice)].concat()),
         "fail" => return Err(Error::msg("the host function failed")),
