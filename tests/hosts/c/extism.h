@@ -1,5 +1,5 @@
-// The part of libextism's C API that is used here, declared from its documented ABI: the wheel that brings the library has
-// no header.
+// The part of libextism's C API that is used here. It is declared from the documented ABI, because the wheel with the library has no
+// header.
 #pragma once
 
 #include <stdbool.h>
@@ -45,7 +45,7 @@ ExtismFunction *extism_function_new(const char *name, const ExtismType *inputs, 
 void extism_function_set_namespace(ExtismFunction *function, const char *name);
 void extism_function_free(ExtismFunction *function);
 
-// In a host function: where the blocks are, and a block's length.
+// For host functions: the memory of the blocks, and the length of a block.
 uint8_t *extism_current_plugin_memory(ExtismCurrentPlugin *plugin);
 uint64_t extism_current_plugin_memory_alloc(ExtismCurrentPlugin *plugin, uint64_t length);
 uint64_t extism_current_plugin_memory_length(ExtismCurrentPlugin *plugin, uint64_t handle);

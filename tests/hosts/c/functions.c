@@ -8,7 +8,7 @@
 
 #define MAX_PARAMS 4
 
-// What a host function takes and gives, and what it does. It can't fail: the C API has no way to say so.
+// The arguments, the result and the behaviour of a host function. It can't fail, because the C API doesn't support that.
 typedef struct {
     const char *does;
     ExtismType params[MAX_PARAMS];
@@ -18,7 +18,7 @@ typedef struct {
     void (*behave)(ExtismCurrentPlugin *plugin, const ExtismValue *inputs, ExtismValue *output);
 } Behaviour;
 
-// What `write` and `note` keep: as many values as the table's plugins have at a time.
+// The values of `write` and `note`, with space for those of the table's plugins.
 static struct {
     Bytes key, value;
 } store[16];
@@ -30,7 +30,7 @@ static Bytes taken(ExtismCurrentPlugin *plugin, ExtismValue handle) {
     return (Bytes){extism_current_plugin_memory(plugin) + offset, length};
 }
 
-// The memory may move: no argument may be read afterwards.
+// The memory may move, so arguments can't be read after this.
 static uint8_t *given(ExtismCurrentPlugin *plugin, ExtismValue *output, size_t length) {
     output->of.i64 = (int64_t)extism_current_plugin_memory_alloc(plugin, length);
     return extism_current_plugin_memory(plugin) + output->of.i64;
@@ -46,7 +46,7 @@ static Bytes copied(Bytes bytes) {
     return copy;
 }
 
-// A byte and then a text or a value.
+// Returns a byte, and then a text or a value.
 static void give_envelope(ExtismCurrentPlugin *plugin, ExtismValue *output, uint8_t first, Bytes rest) {
     Bytes copy = copied(rest);
     uint8_t *envelope = given(plugin, output, rest.length + 1);
@@ -138,7 +138,7 @@ BEHAVIOUR(do_upper) {
     free(copy.data);
 }
 
-// A reply that the plugin may refuse: see `HostError` of the PDK.
+// A reply with an envelope: see `HostError` of the PDK.
 BEHAVIOUR(do_rate) {
     Bytes currency = taken(plugin, in[0]);
     if (is(currency, "USD")) {
@@ -151,7 +151,7 @@ BEHAVIOUR(do_rate) {
     }
 }
 
-// Another: a value, nothing, or an error.
+// Other replies: a value, nothing, or an error.
 BEHAVIOUR(do_find) {
     Bytes key = taken(plugin, in[0]);
     Bytes *value = find(key);

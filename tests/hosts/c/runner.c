@@ -1,5 +1,5 @@
-// Runs jobs on libextism's C API, judging nothing: a job's JSON in a line in, what happened in a line out. The fields are
-// described in ../src/job.rs. The level of its logs is the process's: a job with one is its last.
+// Runs jobs on libextism's C API. Jobs and results are lines of JSON, whose fields are described in ../src/job.rs. The log level is
+// for the whole process, so a job with a level is the last one.
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static char *manifest(const cJSON *job) {
     return text;
 }
 
-// Where lines are added as the library hands them over.
+// The list to which the library's callback adds lines.
 static cJSON *logs;
 
 static char *copy(const char *text, size_t length) {

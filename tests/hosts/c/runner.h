@@ -1,4 +1,4 @@
-// What the runner's files share.
+// Declarations that the runner's files share.
 #pragma once
 
 #include <stddef.h>
@@ -13,7 +13,7 @@ typedef struct {
     size_t length;
 } Bytes;
 
-// A host function by its behaviour; NULL if there is none of that name.
+// Returns the host function of a behaviour, or NULL if the name is unknown.
 ExtismFunction *host_function(const cJSON *asked);
 
 Bytes from_base64(const char *text);

@@ -4,11 +4,11 @@ use extism_pdk::contract::Describe;
 use extism_pdk::*;
 use serde::{Deserialize, Serialize};
 
-/// What the application configures.
+/// The config.
 #[derive(Deserialize, Describe)]
 #[describe(config)]
 struct Settings {
-    /// What comes before a price.
+    /// The text before a price.
     #[serde(default = "euro")]
     currency: String,
 }
@@ -23,7 +23,7 @@ enum Delivery {
     Courier,
 }
 
-/// What is ordered.
+/// An order.
 #[derive(Deserialize, Describe)]
 struct Order {
     /// The name on the label.
@@ -39,13 +39,13 @@ struct Order {
 #[derive(Serialize, Describe)]
 struct Receipt {
     text: String,
-    /// Orders so far.
+    /// The number of orders so far.
     orders: u64,
 }
 
 #[host_fn("shop")]
 unsafe extern "ExtismHost" {
-    /// An article's price in cents.
+    /// Returns the price of an article in cents.
     safe fn price(article: &str) -> u64;
 }
 
@@ -71,7 +71,7 @@ pub fn sum(a: u64, b: Option<u64>) -> u64 {
     a + b.unwrap_or(0)
 }
 
-/// Gives a text back.
+/// Returns a text.
 #[plugin_fn]
 pub fn repeat(text: String) -> String {
     text

@@ -18,7 +18,7 @@ type function struct {
 	Does      string `json:"does"`
 }
 
-// What a host function takes and gives as bytes.
+// A host function with bytes as arguments and result.
 type overBytes struct {
 	params    int
 	hasResult bool
@@ -26,7 +26,7 @@ type overBytes struct {
 	behave func(arguments [][]byte) []byte
 }
 
-// What a host function takes and gives as WebAssembly's own values, which this SDK hands over in a stack of 64-bit ones.
+// A host function with WebAssembly's own values, which this SDK passes on a stack of 64-bit values.
 type overNumbers struct {
 	params, results []extism.ValueType
 	behave          func(plugin *extism.CurrentPlugin, stack []uint64)
@@ -40,7 +40,7 @@ const (
 	f64   = extism.ValueTypeF64
 )
 
-// Host functions by their behaviour; see ../README.md.
+// The host functions by their behaviour: see ../README.md.
 func hostFunctions(functions []function) []extism.HostFunction {
 	store := map[string][]byte{}
 	bytesBehaviours := behavioursOverBytes(store)
@@ -159,7 +159,7 @@ func behavioursOverNumbers(store map[string][]byte) map[string]overNumbers {
 	}
 }
 
-// A failure in here is shown as any that a host function panics with.
+// Panics if this fails, as a host function does.
 func take(plugin *extism.CurrentPlugin, handle uint64) []byte {
 	taken, err := plugin.ReadBytes(handle)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Runs jobs on the official Go SDK, judging nothing: a job's JSON in a line in, what happened in a line out.
+// Runs jobs on the official Go SDK. Jobs and results are lines of JSON.
 package main
 
 import (
@@ -60,7 +60,7 @@ var logLevels = map[string]extism.LogLevel{
 func main() {
 	lines := bufio.NewReader(os.Stdin)
 	answers := json.NewEncoder(os.Stdout)
-	// The SDK prints there when it fails to begin a call.
+	// The SDK prints to stdout when it can't begin a call.
 	os.Stdout = os.Stderr
 	for {
 		line, err := lines.ReadBytes('\n')
@@ -106,7 +106,7 @@ func run(asked job) observed {
 	return seen
 }
 
-// Whether a line is the SDK's own, which it logs beside the plugin's.
+// Whether a line is from the SDK itself, not from the plugin.
 func isOfSDK(level extism.LogLevel, text string) bool {
 	return level == extism.LogLevelDebug &&
 		(strings.HasPrefix(text, "Calling ") || strings.HasPrefix(text, "Initializ"))
@@ -117,7 +117,7 @@ func load(ctx context.Context, asked job) (*extism.Plugin, error) {
 		Config:       asked.Config,
 		AllowedHosts: asked.AllowedHosts,
 		AllowedPaths: map[string]string{},
-		// Both limits would be 0 without these.
+		// Without these, both limits would be 0.
 		Memory: &extism.ManifestMemory{MaxHttpResponseBytes: -1, MaxVarBytes: -1},
 	}
 	for name, path := range asked.Linked {

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What a host function takes and gives, and what it does; see ../README.md. */
+/** The arguments, the result and the behaviour of a host function: see ../README.md. */
 class Behaviour {
-    /** A block's bytes, or a number. Java's integers have a sign: those without cross as the same bits. */
+    /** A block's bytes, or a number. Java's integers have a sign, so unsigned ones are passed as the same bits. */
     enum Kind { BLOCK, I32, I64, F32, F64 }
 
     final List<Kind> params;
-    /** One or none. */
+    /** One result, or none. */
     final List<Kind> results;
-    /** From the arguments ({@code byte[]}, {@code Integer}, …) to the result, in which null is handle 0. */
+    /** Turns the arguments ({@code byte[]}, {@code Integer}, …) into the result. Null is handle 0. */
     final Function<Object[], Object> behave;
 
     private Behaviour(List<Kind> params, List<Kind> results, Function<Object[], Object> behave) {
@@ -25,7 +25,7 @@ class Behaviour {
         this.behave = behave;
     }
 
-    /** All behaviours by their names, with a store of their own. */
+    /** Returns all behaviours by their names, with a new store. */
     static Map<String, Behaviour> all() {
         Map<String, byte[]> store = new HashMap<>();
         Map<String, Behaviour> all = new HashMap<>();
@@ -39,7 +39,7 @@ class Behaviour {
         over(all, "null", 1, arguments -> null);
         over(all, "empty", 1, arguments -> new byte[0]);
         over(all, "upper", 1, arguments -> bytes(text(arguments[0]).toUpperCase()));
-        // Replies that the plugin may refuse: see `HostError` of the PDK.
+        // Replies with an envelope: see `HostError` of the PDK.
         over(all, "rate", 1, arguments -> text(arguments[0]).equals("USD")
             ? concat(new byte[1], littleEndian(8).putDouble(1.5).array())
             : bytes("\u0001no rate for " + text(arguments[0])));
@@ -72,7 +72,7 @@ class Behaviour {
         return all;
     }
 
-    /** A behaviour over blocks that gives one. */
+    /** Creates a behaviour that takes blocks and returns one. */
     private static void over(Map<String, Behaviour> all, String name, int count, Function<Object[], byte[]> behave) {
         Kind[] params = new Kind[count];
         Arrays.fill(params, Kind.BLOCK);

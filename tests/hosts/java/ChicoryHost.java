@@ -27,7 +27,7 @@ class ChicoryHost implements Runner.Host {
     private final List<String[]> lines = new ArrayList<>();
 
     ChicoryHost(Runner.Job job) {
-        // Compiled to Java's bytecode: interpreted, which an application gets without, the table takes three times as long.
+        // Compiles plugins to Java's bytecode. With the interpreter, which is the default, the table takes three times as long.
         Manifest.Options options = new Manifest.Options()
             .withAoT()
             .withConfig(job.config)
@@ -65,13 +65,13 @@ class ChicoryHost implements Runner.Host {
         return wasi.build();
     }
 
-    /** The SDK asks for the first size of the plugin's memory with its limit. */
+    /** The SDK needs the initial size of the plugin's memory for a limit. */
     private static int firstPages(String wasm) {
         return Parser.parse(Path.of(wasm)).memorySection()
             .map(section -> section.getMemory(0).limits().initialPages()).orElse(0);
     }
 
-    /** Keeps the lines of a level and up; the SDK hands over all. */
+    /** Keeps the lines of a level and higher ones. The SDK passes all lines. */
     private final class Lines implements Logger {
         private final Level lowest;
 
@@ -97,7 +97,7 @@ class ChicoryHost implements Runner.Host {
         try {
             return plugin.call(function, input);
         } catch (ExtismFunctionException error) {
-            // Its message says which function failed, too.
+            // Its message also names the function that failed.
             throw new IllegalStateException(error.getError());
         }
     }

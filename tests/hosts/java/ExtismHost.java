@@ -16,13 +16,13 @@ import org.extism.sdk.LibExtism.ExtismVal;
 import org.extism.sdk.LibExtism.ExtismValType;
 import org.extism.sdk.Plugin;
 
-/** The SDK over libextism. The level of its log is the process's: a job with one is its last. */
+/** The SDK on libextism. The log level is for the whole process, so a job with a level is the last one. */
 class ExtismHost implements Runner.Host {
     private static final Pattern LOG_LINE =
         Pattern.compile("\\S+\\s+(\\w+) extism::pdk: (.*?) plugin=\"[^\"]*\"\n", Pattern.DOTALL);
 
     private final Plugin plugin;
-    /** Where the lines are, if there are any, and how many bytes of it are taken. */
+    /** The file with the lines, if there is one, and how many bytes of it were read. */
     private Path log;
     private int taken;
 
@@ -30,7 +30,7 @@ class ExtismHost implements Runner.Host {
         if (job.logLevel != null) {
             log = Files.createTempFile("extism", ".log");
             log.toFile().deleteOnExit();
-            // The SDK's own enum has no level `error`.
+            // The SDK's enum has no level `error`.
             LibExtism.INSTANCE.extism_log_file(log.toString(), "extism::pdk=" + job.logLevel);
         }
         Map<String, Behaviour> behaviours = Behaviour.all();
@@ -40,7 +40,7 @@ class ExtismHost implements Runner.Host {
         plugin = new Plugin(manifest(job).getBytes(StandardCharsets.UTF_8), job.wasi, functions);
     }
 
-    /** The SDK's own class for it has no time limit. */
+    /** The SDK's class for this has no time limit. */
     private static String manifest(Runner.Job job) {
         if (job.manifest != null) {
             return job.manifest;

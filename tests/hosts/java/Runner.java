@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs jobs on one of Java's SDKs, judging nothing: a job's JSON in a line in, what happened in a line out. The argument
- * is the SDK: {@code extism} or {@code chicory}.
+ * Runs jobs on one of Java's SDKs. Jobs and results are lines of JSON. The argument is the SDK: {@code extism} or
+ * {@code chicory}.
  */
 class Runner {
-    /** What the host is asked; the fields are described in src/job.rs. */
+    /** A job, whose fields are described in src/job.rs. */
     static class Job {
         String wasm;
         String manifest;
@@ -44,7 +44,7 @@ class Runner {
         int repeat;
     }
 
-    /** What happened. */
+    /** The result. */
     static class Observed {
         @SerializedName("load_error") String loadError;
         List<ObservedCall> calls = new ArrayList<>();
@@ -57,11 +57,11 @@ class Runner {
         double micros = Double.MAX_VALUE;
     }
 
-    /** An SDK with a plugin in it. */
+    /** An SDK with a loaded plugin. */
     interface Host extends AutoCloseable {
         byte[] call(String function, byte[] input) throws Exception;
 
-        /** Level and text of each line logged since they were last taken. */
+        /** Returns the level and the text of each log line since the last time. */
         List<String[]> takeLogs() throws Exception;
 
         @Override

@@ -1,5 +1,5 @@
-// The runner in headless Chromium: `node browser.mjs <SDK's package> [worker]`. Reads a job's JSON a line, writes what
-// happened. Each job has a page of its own.
+// The runner in headless Chromium: `node browser.mjs <SDK's package> [worker]`. Jobs and results are
+// lines of JSON. Each job has a new page.
 
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
@@ -28,7 +28,7 @@ async function runInPage() {
   }
 }
 
-// Runs in the page.
+// This runs in the page.
 async function inPage({ job, sdk, runInWorker }) {
   const { createPlugin } = await import(`/node_modules/${sdk}/dist/browser/mod.js`);
   const { runJob } = await import("/job.mjs");

@@ -29,7 +29,7 @@ export function launch() {
   });
 }
 
-/** Serves this folder, and what else is given as path and function of the URL. */
+/** Serves this folder, and other paths by functions of the URL. */
 export async function serve(others = {}) {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, "http://localhost");

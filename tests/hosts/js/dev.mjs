@@ -1,5 +1,5 @@
 // Works on a plugin with the page of `cargo extism dev` in headless Chromium:
-// `node dev.mjs <host-harness> <repository> <folder for the plugin> [--screenshot]`. The flag takes the page's picture anew.
+// `node dev.mjs <host-harness> <repository> <folder for the plugin> [--screenshot]`. The flag updates the picture.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -12,7 +12,7 @@ import { launch, serve } from "./chromium.mjs";
 const [, , command, repository, folder, flag] = process.argv;
 const source = await readFile(join(repository, "tests/hosts/dev/lib.rs"), "utf8");
 
-// As a user's own crate: a workspace of its own, with the versions that are built already.
+// The plugin is a separate workspace, as for a user, with the versions that are built already.
 await rm(folder, { recursive: true, force: true });
 await mkdir(join(folder, "src"), { recursive: true });
 await copyFile(join(repository, "Cargo.lock"), join(folder, "Cargo.lock"));
@@ -51,7 +51,7 @@ page.on("pageerror", (error) => faults.push(error.message));
 page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
 await page.goto(url);
 
-/** One after the other on the same page: what one leaves behind is the next one's. So the first that fails is the last. */
+/** The tests use the same page in order, and each depends on those before. So the first failure ends them. */
 async function test(name, check) {
   try {
     await check();
@@ -69,7 +69,7 @@ const section = (name) => page.getByRole("region", { name, exact: true });
 const outcome = (name) => section(name).getByRole("status");
 const field = (name, label) => form(name).getByLabel(label);
 const status = (text) => page.locator("header").getByRole("status").getByText(text).waitFor();
-/** An exact text in the result of a call. */
+/** Waits for an exact text in the result of a call. */
 const result = (name, text) => section(name).locator(".result").getByText(text, { exact: true }).first().waitFor();
 
 await test("exports, config and what is built are shown", async () => {
@@ -195,7 +195,7 @@ await test("a build keeps variables, entries and the focus", async () => {
   await field("sum", /^a/).fill("7");
   await field("repeat", /^text/).fill("kept");
   await field("repeat", /^text/).focus();
-  await write(source.replace("/// Gives a text back.", "/// Gives a text as it is.").replace("fn wait", "fn wait_on") + `
+  await write(source.replace("/// Returns a text.", "/// Gives a text as it is.").replace("fn wait", "fn wait_on") + `
     /// How many orders there were.
     #[plugin_fn]
     pub fn orders() -> FnResult<String> {
@@ -271,7 +271,7 @@ await test("the page says when nobody answers any more", async () => {
 await browser.close();
 foreign.close();
 
-/** What a browser would get to whom another name leads here. */
+/** Sends a request with another host name, as a browser would after DNS rebinding. */
 async function fetchAs(host) {
   const { connect } = await import("node:net");
   const socket = connect(new URL(url).port, "127.0.0.1");

@@ -1,8 +1,8 @@
-// Runs one job on the official JavaScript SDK, in Node or in a browser, judging nothing.
+// Runs a job on the official JavaScript SDK, in Node or in a browser.
 
 const encoder = new TextEncoder();
 
-// How long the SDK may take to load a plugin, and to call it: where a worker dies, no answer ever comes.
+// How long the SDK may take to load a plugin, and to call it. If a worker dies, there is never an answer.
 const LOAD_MS = 5_000;
 const CALL_MS = 60_000;
 
@@ -12,9 +12,9 @@ export function files(job) {
 }
 
 /**
- * @param createPlugin the SDK's, of any version
- * @param read gives the bytes of the module of a name
- * @param job see src/job.rs
+ * @param createPlugin the function of the SDK, in any version
+ * @param read returns the bytes of the module with a name
+ * @param job the job: see src/job.rs
  * @param runInWorker whether the plugin runs in a worker or in this thread
  */
 export async function runJob(createPlugin, read, job, runInWorker) {
@@ -34,7 +34,7 @@ export async function runJob(createPlugin, read, job, runInWorker) {
     timeoutMs: job.timeout_ms,
   };
   if (job.manifest !== null) {
-    // What a manifest has, the SDK's options would replace.
+    // The SDK's options would replace the settings of the manifest.
     for (const name of ["config", "allowedHosts", "allowedPaths", "memory", "timeoutMs"]) delete options[name];
   }
   const module = async (name) => ({ name, data: await read(name) });
@@ -65,7 +65,7 @@ async function make(plugin, { function: name, input, repeat }, runInWorker) {
       observed.error = null;
     } catch (error) {
       observed.error = words(error);
-      // An application rarely calls again in the same moment: a worker may be busy dying.
+      // Waits, because a worker may be ending. Applications rarely call again at once.
       if (runInWorker) await sleep(100);
     }
   }
@@ -73,7 +73,7 @@ async function make(plugin, { function: name, input, repeat }, runInWorker) {
   return observed;
 }
 
-// The behaviours of host functions: what they take and give, and what is done; see README.md.
+// The arguments, results and behaviours of host functions: see README.md.
 function behaviours(store) {
   const text = (bytes) => new TextDecoder().decode(bytes);
   const whole = (number) => Math.trunc(number / 2);
@@ -87,7 +87,7 @@ function behaviours(store) {
     read: [["block"], (key) => store.get(text(key)) ?? null],
     write: [["block", "block"], (key, value) => void store.set(text(key), value)],
     upper: [["block"], (argument) => encoder.encode(text(argument).toUpperCase())],
-    // A reply that the plugin may refuse: see `HostError` of the PDK.
+    // A reply with an envelope: see `HostError` of the PDK.
     rate: [
       ["block"],
       (currency) =>
@@ -95,7 +95,7 @@ function behaviours(store) {
           ? new Uint8Array([0, ...new Uint8Array(new Float64Array([1.5]).buffer)])
           : encoder.encode(`\x01no rate for ${text(currency)}`),
     ],
-    // Another: a value, nothing, or an error.
+    // Other replies: a value, nothing, or an error.
     find: [
       ["block"],
       (key) =>
@@ -139,7 +139,7 @@ function hostFunctions(functions) {
     linked[namespace] ??= {};
     linked[namespace][name] = (context, ...values) => {
       const result = behaviour(...params.map((kind, index) => take(context, kind, values[index])));
-      // Numbers are handed back as they are, whatever their sign: the engine takes their lowest bits.
+      // Numbers are returned with any sign, because the engine takes their lowest bits.
       if (result === null) return 0n;
       return result instanceof Uint8Array ? context.store(result) : result;
     };
@@ -149,7 +149,7 @@ function hostFunctions(functions) {
 
 function take(context, kind, value) {
   if (kind === "block") return context.read(value).bytes().slice();
-  // WebAssembly's integers have no sign of their own, JavaScript's have.
+  // WebAssembly's integers have no sign, but JavaScript's have.
   if (kind === "u32") return value >>> 0;
   return kind === "u64" ? BigInt.asUintN(64, value) : value;
 }

@@ -1,5 +1,5 @@
-// Types into the page of examples/markdown in headless Chromium, and looks at what it shows:
-// `node markdown.mjs <examples/markdown/web> <markdown.wasm> [--screenshot]`. The flag takes the page's picture anew.
+// Tests the page of examples/markdown in headless Chromium:
+// `node markdown.mjs <examples/markdown/web> <markdown.wasm> [--screenshot]`. The flag updates the picture.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
@@ -12,7 +12,7 @@ served.push(["/markdown.wasm", wasm]);
 const server = await serve(Object.fromEntries(served.map(([path, file]) => [path, () => readFile(file)])));
 const browser = await launch();
 
-/** A test with a page of its own. */
+/** Runs a test with a new page. */
 async function test(name, check, { width = 900, height = 560, broken = false } = {}) {
   const page = await browser.newPage({ viewport: { width, height } });
   page.setDefaultTimeout(20_000);
@@ -32,7 +32,7 @@ async function test(name, check, { width = 900, height = 560, broken = false } =
   }
 }
 
-/** Waits for a text in an element, which must be its whole text. */
+/** Waits until an element has exactly this text. */
 async function shows(page, selector, text) {
   await page.locator(selector).getByText(text, { exact: true }).first().waitFor();
 }
@@ -119,6 +119,6 @@ for (const [width, beside] of [
 await browser.close();
 server.close();
 
-// The page is tested with the SDK that it asks for.
+// The page is tested with its own SDK.
 const version = async (file) => JSON.parse(await readFile(file)).dependencies["@extism/extism"];
 assert.equal(await version(join(folder, "package.json")), await version(new URL("package.json", import.meta.url)));

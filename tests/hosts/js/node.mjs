@@ -1,14 +1,14 @@
-// The runner in Node: `node node.mjs <SDK's package> [worker|jspi]`. Reads a job's JSON a line, writes what happened.
+// The runner in Node: `node node.mjs <SDK's package> [worker|jspi]`. Jobs and results are lines of JSON.
 
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { files, runJob } from "./job.mjs";
 
 const [, , sdk, place] = process.argv;
-// What a worker throws while it loads a plugin arrives here, where no application can match it to the plugin.
+// Errors of a worker that loads a plugin arrive here, where an application can't assign them to the plugin.
 process.on("uncaughtException", (error) => console.error(error.message));
-// With JSPI, which Node has from version 25 on, plugins of the main thread can make requests, as they can in
-// Chromium. The other hosts of the table are Node without it, whichever version runs this.
+// With JSPI, which Node has since version 25, plugins in the main thread can send requests, as in Chromium. The other hosts of the table
+// are Node without JSPI, in any version.
 if (place !== "jspi") {
   delete WebAssembly.Suspending;
   delete WebAssembly.promising;

@@ -1,11 +1,11 @@
-// Optimises plugins as `wasm-opt -Oz` does, and checks that each still has its contract: `node optimise.mjs FILE.wasm…`.
+// Optimizes plugins as `wasm-opt -Oz` does, and checks that each still has its contract: `node optimise.mjs FILE.wasm…`.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const wasmOpt = fileURLToPath(new URL("node_modules/binaryen/bin/wasm-opt", import.meta.url));
 
-// What rustc compiles to: with `strip = true` the module doesn't say it any more.
+// The features of rustc's target. With `strip = true`, the module doesn't list them.
 const features = ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 const options = ["-Oz", ...features.map((feature) => `--enable-${feature}`)];
 

@@ -1,4 +1,4 @@
-// Prints what a page of this folder logs: `node show.mjs <path> <lines>`.
+// Prints the log of a page in this folder: `node show.mjs <path> <lines>`.
 
 import { launch, serve } from "./chromium.mjs";
 

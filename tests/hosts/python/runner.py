@@ -47,7 +47,7 @@ def half_of_float(number):
     return number / 2
 
 
-# What crosses: a block's handle, or a number.
+# The type of an argument or result: a block's handle, or a number.
 TYPES = {
     "block": extism.ValType.PTR,
     "i32": extism.ValType.I32,
@@ -58,7 +58,7 @@ TYPES = {
     "f64": extism.ValType.F64,
 }
 
-# The behaviours of host functions: what they take and give, and what is done.
+# The arguments, results and behaviours of host functions.
 BEHAVIOURS = {
     "echo": (["block"], ["block"], lambda argument: argument),
     "concat": (["block"] * 3, ["block"], lambda *arguments: b"".join(arguments)),
@@ -101,7 +101,7 @@ def register(function):
 def take(plugin, kind, value):
     if kind == "block":
         return plugin.input_bytes(value)
-    # WebAssembly's integers have no sign of their own, this SDK's have.
+    # WebAssembly's integers have no sign, but this SDK's have.
     return value.value % 2 ** int(kind[1:]) if kind[0] == "u" else value.value
 
 
@@ -140,7 +140,7 @@ def make(plugin, call, logs):
         try:
             output, error = plugin.call(call["function"], data), None
         except (extism.Error, UnicodeDecodeError) as failure:
-            # The SDK can't tell an error text that isn't UTF-8.
+            # The SDK can't read an error text that isn't UTF-8.
             output, error = None, str(failure)
         observed["micros"] = min(observed["micros"], (time.perf_counter() - start) * 1e6)
     observed["error"] = error

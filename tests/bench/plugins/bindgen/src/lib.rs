@@ -1,4 +1,4 @@
-//! In the form that code generators write: exports by hand over `input` and `output`, derived traits, errors as `Debug`.
+//! A plugin as code generators write it: exports by hand with `input` and `output`, derived traits, errors as `Debug`.
 
 use extism_pdk::*;
 use serde::{Deserialize, Serialize};

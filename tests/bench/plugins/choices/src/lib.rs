@@ -1,5 +1,5 @@
-//! What popular choices cost in bytes: each feature is one, on top of an export that gives its input back. The guide's "Small
-//! plugins" has the figures; `tests/bench/small` measures them.
+//! Shows what popular choices add to an export that returns its input: each feature is a choice. The guide's "Small plugins" has the
+//! figures, and `tests/bench/small` measures them.
 
 use extism_pdk::*;
 

@@ -9,7 +9,7 @@ struct Report {
 
 #[plugin_fn]
 pub fn count_vowels(text: String) -> FnResult<Json<Report>> {
-    // Not by `"aeiou".contains`: std's search in strings would be 4 KB of each side.
+    // `"aeiou".contains` would add 4 KB of std's search in strings to both sides.
     let count = text.chars().filter(|letter| matches!(letter.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u')).count();
     Ok(Json(Report { count }))
 }

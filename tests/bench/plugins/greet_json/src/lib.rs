@@ -1,4 +1,4 @@
-//! `greet` beside an export of JSON types: what most plugins are built of.
+//! `greet` and an export with JSON types, as most plugins have.
 
 use extism_pdk::*;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Host functions with JSON both ways, and values kept in variables.
+//! Host functions with JSON in both directions, and values in variables.
 
 use extism_pdk::*;
 use serde::{Deserialize, Serialize};

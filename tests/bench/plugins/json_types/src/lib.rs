@@ -1,4 +1,4 @@
-//! Four types that cross as JSON, by the encoding and by derived traits.
+//! Four types that are passed as JSON, with the encoding and with derived traits.
 
 use extism_pdk::*;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Types that cross as MessagePack, by the encoding and by derived traits.
+//! Types that are passed as MessagePack, with the encoding and with derived traits.
 
 use extism_pdk::*;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! An own dependency on anyhow, which has std by default, and errors with context.
+//! Errors with context, and a dependency on anyhow, which uses std by default.
 
 use anyhow::{anyhow, bail, Context};
 use extism_pdk::*;

@@ -1,7 +1,7 @@
-//! The exports of `eleven` on the bare kernel imports: what no PDK can do much better.
+//! The exports of `eleven` with only the kernel's imports: a PDK can't do this much better.
 //!
-//! It is written as a careful author would who needs every byte: without std, whose panics and I/O errors it has no use for;
-//! whole words where the block has them, each block and buffer freed when it is done with, errors told to the host.
+//! It is written for the smallest size, but carefully: without std, whose panics and I/O errors it doesn't need; it copies whole words
+//! where possible, frees each block and buffer, and reports errors to the host.
 
 #![no_std]
 
@@ -33,7 +33,7 @@ struct Sum {
 #[global_allocator]
 static ALLOCATOR: GlobalDlmalloc = GlobalDlmalloc;
 
-/// The host sees a bare trap.
+/// The host only sees a trap.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()

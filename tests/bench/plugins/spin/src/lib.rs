@@ -1,4 +1,4 @@
-//! Loops for ever, as test plugins of hosts do: no error and no panic can be reached.
+//! Loops for ever, as test plugins of hosts do. It can't fail or panic.
 
 use extism_pdk::*;
 

@@ -1,4 +1,4 @@
-//! Many small exports over texts and numbers.
+//! Many small exports with texts and numbers.
 
 use extism_pdk::*;
 

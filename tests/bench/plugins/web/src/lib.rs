@@ -1,4 +1,4 @@
-//! Asks a web service, as most plugins with HTTP do: config, a request with headers, JSON both ways, logs.
+//! Calls a web service, as most plugins with HTTP do: config, a request with headers, JSON in both directions, logs.
 
 use anyhow::{anyhow, Context};
 use extism_pdk::*;

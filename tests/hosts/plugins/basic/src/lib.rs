@@ -1,5 +1,5 @@
-//! What a plugin may do and still load on every version of every host: input, output, config, variables, errors, and
-//! logs at the levels info and error. Anything that needs a newer kernel function has its place in another plugin.
+//! Loads on every version of every host, and uses input, output, config, variables, errors, and logs at the levels info and error.
+//! Functions that need newer kernel functions are in other plugins.
 
 use extism_pdk::*;
 
