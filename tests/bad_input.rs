@@ -23,7 +23,7 @@ fn load_error(builder: Builder) -> String {
 fn a_file_that_is_not_wasm() {
     let error = load_error(Builder::from_file(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")));
     assert!(error.contains("tests/Cargo.toml as a WebAssembly module: "), "{error}");
-    assert!(error.ends_with(r#"and this with "[package""#), "{error}");
+    assert!(error.ends_with(r#"it begins with "[package", not "\0asm""#), "{error}");
     let error = load_error(Builder::from_bytes(b"\0asm\x01\0\0\0\xff".as_slice()));
     assert!(error.starts_with("can't read the input as a WebAssembly module: "), "{error}");
 }
@@ -72,7 +72,7 @@ fn missing_host_functions_are_all_listed_at_load() {
         "can't link these imports of the plugin:\n  \
          `kv_read` of `kv`: (i64) -> i64\n  \
          `kv_write` of `kv`: (i64, i64)\n\
-         Give it host functions by `Builder::host_fn_in`, or the exports of another plugin by `Builder::link`; the \
+         Give it host functions with `Builder::host_fn_in`, or link a plugin that exports them with `Builder::link`. The \
          command has `--host-fn` and `--link`"
     );
 }

@@ -16,6 +16,10 @@ const MAX_REASON_BYTES: usize = 200;
 /// How deep MessagePack may nest: as deep as JSON for serde_json.
 const MAX_MESSAGE_PACK_DEPTH: usize = 128;
 
+/// The first byte of an envelope: see [`HostError`](extism_pdk::host_fn::HostError).
+const IS_VALUE: u8 = 0;
+const IS_ERROR: u8 = 1;
+
 type Result<T> = std::result::Result<T, String>;
 
 /// An export that a contract describes.
@@ -87,7 +91,10 @@ impl<'a> Described<'a> {
     /// Decodes the output to JSON. Bytes without a type become a string if they are UTF-8, and else `{"base64": "…"}`.
     pub fn decode_output(&self, bytes: &[u8]) -> Result<String> {
         let Some(payload) = &self.export.output else {
-            return if bytes.is_empty() { Ok("null".into()) } else { Err("expected no output".into()) };
+            return match bytes.len() {
+                0 => Ok("null".into()),
+                length => Err(format!("expected no output, not {}", count(length, "byte"))),
+            };
         };
         if payload.optional && bytes.is_empty() {
             return Ok("null".into());
@@ -141,13 +148,13 @@ pub fn encode_reply(contract: &Contract, import: &Import, text: &str) -> Result<
         |reason: String| Err(format!("{reason} (it is declared as `{}`)", declarations.import_signature(import)));
     let Some(payload) = &import.output else {
         return if text.is_empty() {
-            Ok(wrap_reply(import, 0, Vec::new()))
+            Ok(wrap_reply(import, IS_VALUE, Vec::new()))
         } else {
             refuse("it returns nothing".into())
         };
     };
     let value = match (&payload.encoding, serde_json::from_str::<Data>(text)) {
-        (Encoding::Any | Encoding::Other(_), _) => return Ok(wrap_reply(import, 0, text.as_bytes().to_vec())),
+        (Encoding::Any | Encoding::Other(_), _) => return Ok(wrap_reply(import, IS_VALUE, text.as_bytes().to_vec())),
         (_, Ok(value @ Data::Text(_))) => value,
         (_, Ok(Data::Null)) if payload.optional => Data::Null,
         (Encoding::Bytes, Ok(value)) if read_bytes(value.clone()).is_ok() => value,
@@ -157,17 +164,17 @@ pub fn encode_reply(contract: &Contract, import: &Import, text: &str) -> Result<
     };
     let fitting = Fitting::new(contract, &declarations, Direction::In);
     match encode_payload(payload, text, value, "the value", &declarations, &fitting) {
-        Ok(bytes) => Ok(wrap_reply(import, 0, bytes)),
+        Ok(bytes) => Ok(wrap_reply(import, IS_VALUE, bytes)),
         Err(reason) => refuse(reason),
     }
 }
 
 /// Encodes an error as a reply. `None` if the plugin doesn't handle errors, so that the call ends.
 pub fn encode_error(import: &Import, text: &str) -> Option<Vec<u8>> {
-    import.recoverable.then(|| wrap_reply(import, 1, text.as_bytes().to_vec()))
+    import.recoverable.then(|| wrap_reply(import, IS_ERROR, text.as_bytes().to_vec()))
 }
 
-/// Puts a reply into an envelope if the import needs one: see [`HostError`](extism_pdk::host_fn::HostError).
+/// Puts a reply into an envelope if the import needs one.
 fn wrap_reply(import: &Import, kind: u8, bytes: Vec<u8>) -> Vec<u8> {
     if import.recoverable { [&[kind], bytes.as_slice()].concat() } else { bytes }
 }

@@ -263,7 +263,7 @@ fn an_output_that_is_not_as_described_is_said() {
         (json!({"as": "json", "type": "u8"}), "{", "can't decode the output (1 byte) as json u8: EOF while parsing"),
         (json!({"as": "msgpack", "type": "u8"}), "", "can't decode the output (0 bytes) as msgpack u8: "),
         (json!({"as": "base64"}), "!", "can't decode the output (1 byte) as base64 any: "),
-        (json!(null), "abc", "expected no output"),
+        (json!(null), "abc", "expected no output, not 3 bytes"),
     ] {
         let record = json!({"export": "echo", "input": {"as": "text"}, "output": output});
         let args = json!([input]).to_string();
