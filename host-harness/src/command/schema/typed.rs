@@ -43,17 +43,17 @@ impl Typed {
         Typed { entries: vec![("type".into(), name.into())], ..Typed::default() }
     }
 
-    fn format(mut self, format: &str) -> Self {
+    fn with_format(mut self, format: &str) -> Self {
         self.entries.push(("format".into(), format.into()));
         self
     }
 
-    fn losing(mut self, loss: impl Into<String>) -> Self {
+    fn with_loss(mut self, loss: impl Into<String>) -> Self {
         self.losses.push(loss.into());
         self
     }
 
-    fn note(mut self, note: String) -> Self {
+    fn with_note(mut self, note: String) -> Self {
         self.note = note;
         self
     }
@@ -75,62 +75,62 @@ pub struct Types<'a> {
 
 impl Types<'_> {
     /// Writes a type. `within` is the path of the component around it, if there is one.
-    pub fn typed(&self, ty: &Type, within: Option<&str>, place: Place) -> Typed {
-        Within { types: self, component: within, depth: 0 }.typed(ty, place)
+    pub fn write(&self, ty: &Type, within: Option<&str>, place: Place) -> Typed {
+        TypeWriter { types: self, component: within, depth: 0 }.write(ty, place)
     }
 }
 
 /// Writes a type at its place.
 #[derive(Clone, Copy)]
-struct Within<'a> {
+struct TypeWriter<'a> {
     types: &'a Types<'a>,
     component: Option<&'a str>,
     depth: usize,
 }
 
-impl Within<'_> {
-    fn typed(self, ty: &Type, place: Place) -> Typed {
-        let Within { types: Types { contract, .. }, depth, .. } = self;
+impl TypeWriter<'_> {
+    fn write(self, ty: &Type, place: Place) -> Typed {
+        let TypeWriter { types: Types { contract, .. }, depth, .. } = self;
         if depth > MAX_DEPTH {
-            return object().losing("a type that contains itself, or nests too deeply, becomes an object");
+            return object().with_loss("a type that contains itself, or nests too deeply, becomes an object");
         }
-        let deeper = Within { depth: depth + 1, ..self };
+        let deeper = TypeWriter { depth: depth + 1, ..self };
         match resolve(contract, ty) {
             Type::Bool => Typed::of("boolean"),
             Type::Number(number) => number_type(*number),
             Type::Text => Typed::of("string"),
-            Type::Char => Typed::of("string").losing("a character becomes any string"),
+            Type::Char => Typed::of("string").with_loss("a character becomes any string"),
             Type::Format(format) => match format.as_str() {
-                "date-time" | "byte" => Typed::of("string").format(format),
+                "date-time" | "byte" => Typed::of("string").with_format(format),
                 "base64" => Typed::of("buffer"),
                 other => Typed::of("string")
-                    .losing(format!("a string of the format `{}` becomes any string", safe_name(other))),
+                    .with_loss(format!("a string of the format `{}` becomes any string", safe_name(other))),
             },
-            Type::Bytes => deeper.list(&Type::Number(Number::U8), place),
-            Type::Unit => Typed { nullable: true, ..object().losing("`null` alone becomes an object or null") },
-            Type::Nullable(inner) => Typed { nullable: true, ..deeper.typed(inner, place) },
-            Type::List(item) => deeper.list(item, place),
-            Type::Set(item) => deeper.list(item, place).losing("a set becomes a list"),
+            Type::Bytes => deeper.write_list(&Type::Number(Number::U8), place),
+            Type::Unit => Typed { nullable: true, ..object().with_loss("`null` alone becomes an object or null") },
+            Type::Nullable(inner) => Typed { nullable: true, ..deeper.write(inner, place) },
+            Type::List(item) => deeper.write_list(item, place),
+            Type::Set(item) => deeper.write_list(item, place).with_loss("a set becomes a list"),
             Type::Array(item, length) => {
                 let elements = count(length, "element");
-                deeper.list(item, place).losing(format!("a list of {elements} becomes a list of any length"))
+                deeper.write_list(item, place).with_loss(format!("a list of {elements} becomes a list of any length"))
             }
-            Type::Tuple(_) => Typed::of("array").losing("a tuple becomes a list of anything"),
-            Type::Map { key, value } => deeper.map(key, value, place),
-            Type::Ref(path) => self.reference(path),
-            _ => object().losing("a value of any kind becomes an object"),
+            Type::Tuple(_) => Typed::of("array").with_loss("a tuple becomes a list of anything"),
+            Type::Map { key, value } => deeper.write_map(key, value, place),
+            Type::Ref(path) => self.write_reference(path),
+            _ => object().with_loss("a value of any kind becomes an object"),
         }
     }
 
-    fn list(self, item: &Type, place: Place) -> Typed {
+    fn write_list(self, item: &Type, place: Place) -> Typed {
         let mut list = Typed::of("array");
         if matches!(resolve(self.types.contract, item), Type::Any(_)) {
             return list;
         }
         if place == Place::Item {
-            return list.losing("a list in a list becomes a list of anything");
+            return list.with_loss("a list in a list becomes a list of anything");
         }
-        let item = self.typed(item, Place::Item);
+        let item = self.write(item, Place::Item);
         list.component.clone_from(&item.component);
         list.losses.clone_from(&item.losses);
         list.note.clone_from(&item.note);
@@ -146,7 +146,7 @@ impl Within<'_> {
         list
     }
 
-    fn map(self, key: &Type, value: &Type, place: Place) -> Typed {
+    fn write_map(self, key: &Type, value: &Type, place: Place) -> Typed {
         let contract = self.types.contract;
         let mut map = object();
         if !matches!(resolve(contract, key), Type::Text) {
@@ -160,11 +160,11 @@ impl Within<'_> {
             return map;
         }
         match place {
-            Place::Parameter => return map.losing("a map outside of an object becomes a map of anything"),
-            Place::MapValue => return map.losing("a map in a map becomes a map of anything"),
+            Place::Parameter => return map.with_loss("a map outside of an object becomes a map of anything"),
+            Place::MapValue => return map.with_loss("a map in a map becomes a map of anything"),
             Place::Property | Place::Item => {}
         }
-        let value = self.typed(value, Place::MapValue);
+        let value = self.write(value, Place::MapValue);
         map.component.clone_from(&value.component);
         map.losses.extend_from_slice(&value.losses);
         map.note.clone_from(&value.note);
@@ -172,30 +172,30 @@ impl Within<'_> {
         map
     }
 
-    fn reference(self, path: &str) -> Typed {
+    fn write_reference(self, path: &str) -> Typed {
         let Types { contract, components } = self.types;
         let Some(definition) = contract.types.get(path) else {
-            return object().losing("an unknown type becomes an object");
+            return object().with_loss("an unknown type becomes an object");
         };
         match components.names.get(path) {
             Some(_) if self.component.is_some_and(|within| components.closes_circle(within, path)) => {
                 let name = safe_name(path);
                 object()
-                    .note(format!("Another `{name}`."))
-                    .losing(format!("a type that contains itself, `{name}`, becomes an object"))
+                    .with_note(format!("Another `{name}`."))
+                    .with_loss(format!("a type that contains itself, `{name}`, becomes an object"))
             }
             Some(name) => Typed {
                 entries: vec![("$ref".into(), format!("#/components/schemas/{name}").into())],
                 component: Some(path.to_owned()),
                 ..Typed::default()
             },
-            None => undefined(path, definition),
+            None => write_undefined(path, definition),
         }
     }
 }
 
 /// Writes a type whose definition can't be a component.
-fn undefined(path: &str, definition: &Definition) -> Typed {
+fn write_undefined(path: &str, definition: &Definition) -> Typed {
     let path = safe_name(path);
     match &definition.kind {
         Kind::Enum { variants, .. } => {
@@ -203,22 +203,22 @@ fn undefined(path: &str, definition: &Definition) -> Typed {
             let note = format!("One of {}.", first(MAX_NAMES, names).join(", "));
             match choices(definition).is_none() && variants.iter().all(|variant| variant.data == Data::Unit) {
                 true => Typed::of("string")
-                    .losing(format!("`{path}`, one of several strings, becomes any string"))
-                    .note(note),
-                false => {
-                    object().losing(format!("`{path}`, one of several kinds of value, becomes an object")).note(note)
-                }
+                    .with_loss(format!("`{path}`, one of several strings, becomes any string"))
+                    .with_note(note),
+                false => object()
+                    .with_loss(format!("`{path}`, one of several kinds of value, becomes an object"))
+                    .with_note(note),
             }
         }
         Kind::Data(Data::Tuple(_)) => {
-            Typed::of("array").losing(format!("`{path}`, a tuple, becomes a list of anything"))
+            Typed::of("array").with_loss(format!("`{path}`, a tuple, becomes a list of anything"))
         }
         Kind::Data(Data::Unit) => {
-            Typed { nullable: true, ..object().losing(format!("`{path}`, `null` alone, becomes an object or null")) }
+            Typed { nullable: true, ..object().with_loss(format!("`{path}`, `null` alone, becomes an object or null")) }
         }
         _ => {
             debug_assert!(record(definition).is_none(), "a struct is a component");
-            object().losing(format!("`{path}`, a value of any kind, becomes an object"))
+            object().with_loss(format!("`{path}`, a value of any kind, becomes an object"))
         }
     }
 }
@@ -235,9 +235,9 @@ fn number_type(number: Number) -> Typed {
         Number::I8 | Number::I16 | Number::I32 | Number::Isize | Number::U8 | Number::U16 => ("integer", "int32"),
         _ => ("integer", "int64"),
     };
-    let typed = Typed::of(name).format(format);
+    let typed = Typed::of(name).with_format(format);
     match number {
         Number::F32 | Number::F64 | Number::I32 | Number::Isize | Number::I64 => typed,
-        _ => typed.losing(format!("a number of the type {} becomes {format}", number.name())),
+        _ => typed.with_loss(format!("a number of the type {} becomes {format}", number.name())),
     }
 }

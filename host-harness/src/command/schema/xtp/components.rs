@@ -112,7 +112,7 @@ impl Writer<'_> {
         if field.default.as_ref().is_some_and(|default| !default.is_null()) {
             self.warn(&what, "XTP has no defaults: its default is left out");
         }
-        let mut typed = self.types.typed(&field.ty, Some(within), Place::Property);
+        let mut typed = self.types.write(&field.ty, Some(within), Place::Property);
         // A value that would be null is left out instead.
         if field.omitted && matches!(&field.ty, Type::Nullable(_)) {
             typed.nullable = false;

@@ -93,14 +93,14 @@ impl Writer<'_> {
     fn write_parameter(&mut self, payload: &Payload, what: &str) -> Tree {
         let ty = resolve(self.types.contract, &payload.ty);
         let (mut typed, content_type) = match (&payload.encoding, ty) {
-            (Encoding::Text, ty) => (self.types.typed(ty, None, Place::Parameter), TEXT),
+            (Encoding::Text, ty) => (self.types.write(ty, None, Place::Parameter), TEXT),
             (Encoding::Bytes, Type::Bytes) => (buffer(), BINARY),
             (Encoding::Bytes, Type::Array(..)) => {
                 self.warn(what, "bytes of a fixed length become bytes of any length");
                 (buffer(), BINARY)
             }
-            (Encoding::Bytes, ty) => (self.types.typed(ty, None, Place::Parameter), BINARY),
-            (Encoding::JsonText, ty) => (self.types.typed(ty, None, Place::Parameter), JSON),
+            (Encoding::Bytes, ty) => (self.types.write(ty, None, Place::Parameter), BINARY),
+            (Encoding::JsonText, ty) => (self.types.write(ty, None, Place::Parameter), JSON),
             (Encoding::Base64Text, _) => (base64(), TEXT),
             (encoding, _) => {
                 let encoding = match encoding {
