@@ -160,5 +160,8 @@ fn a_block_where_a_scalar_was_declared_is_named() {
     let wasm = [&wasm[..at], b"renamed-section-v0", &wasm[at + name.len()..]].concat();
     let mut plugin = link_imports(Builder::from_bytes(wasm)).host_fn_in("app", "seek", seek).load().unwrap();
     let error = plugin.outcome("place", r#"["file", 3, 0]"#).unwrap_err().to_string();
-    assert!(error.contains("the reply of host function `seek`: if the plugin declares the result as `#[scalar]`"), "{error}");
+    assert!(
+        error.contains("the reply of host function `seek`: if the plugin declares the result as `#[scalar]`"),
+        "{error}"
+    );
 }
