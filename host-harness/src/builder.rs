@@ -12,9 +12,9 @@ use extism_pdk::testing::{DEFAULT_NAMESPACE, Host, HostFn, HostFunction, Offer, 
 use extism_pdk::{LogLevel, ToBytes};
 
 use crate::imports::kernel_functions::KERNEL;
+use crate::imports::missing::MissingImports;
 use crate::imports::wasi::folder::Folder;
 use crate::instance::limits::Limits;
-use crate::instance::start::MissingImports;
 use crate::instance::template::{Settings, Template};
 use crate::wasm::Wasm;
 use crate::{CompiledPlugin, Error, Plugin, Profile, build_crate};
@@ -347,7 +347,14 @@ impl Builder {
     /// Lets the plugin import functions that nothing gives: each fails when it is called.
     #[cfg(feature = "command")]
     pub(crate) fn allow_missing_imports(mut self) -> Self {
-        self.missing = MissingImports::FailWhenCalled;
+        self.missing = MissingImports::FailCall;
+        self
+    }
+
+    /// Lets the plugin import functions that the test hasn't mocked: the test fails when one is called, as it does natively.
+    #[doc(hidden)] // for `on_both_engines!`
+    pub fn fail_test_without_mock(mut self) -> Self {
+        self.missing = MissingImports::FailTest;
         self
     }
 

@@ -84,6 +84,9 @@ pub enum Error {
     /// The module can't be instantiated, or fails while it initialises.
     #[error("can't start the plugin: {0}")]
     Start(String),
+    /// The plugin of a test calls a host function that the test hasn't mocked.
+    #[error("{0}")]
+    NotMocked(String),
     /// There is no such export.
     #[error("the plugin has no export `{}`; it has{}", safe_name(name), list_lines(&list_names(available)))]
     MissingExport {

@@ -10,6 +10,7 @@ use extism_pdk::{FromBytes, ToBytes};
 use wasmtime::{ExternType, Func, Instance, Store};
 use wasmtime_wasi::I32Exit;
 
+use crate::imports::missing::NotMocked;
 use crate::imports::reports::describe_allocation;
 use crate::imports::signature::signature;
 use crate::instance::backtrace;
@@ -176,6 +177,9 @@ impl Plugin {
             Ok(()) => self.run_export(function),
             Err(trap) => Err(wasmtime::Error::new(trap)),
         };
+        if let Some(NotMocked(text)) = ended.as_ref().err().and_then(wasmtime::Error::downcast_ref) {
+            return Err(Error::NotMocked(text.clone()));
+        }
         let ended = ended.or_else(|error| self.settle_ended_call(&error));
         // As on the official hosts: a program's `main` can't run twice.
         self.spent |= export == "_start";

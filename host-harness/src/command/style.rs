@@ -34,6 +34,10 @@ impl Style {
         Style(stream.is_terminal() && !unwanted && !dumb)
     }
 
+    pub fn is_plain(self) -> bool {
+        !self.0
+    }
+
     pub fn paint(self, colour: Colour, text: &str) -> String {
         if self.0 { format!("\x1b[{}m{text}\x1b[0m", colour as u8) } else { text.to_owned() }
     }

@@ -87,7 +87,7 @@ fn load(wasm: &str, given: Given, tests: &Tests) -> Result<Plugin> {
     };
     let host = given.into_host(function, Arc::new(Mutex::new(http)))?;
     let builder = Builder::from_file(wasm).host(host).memory_pages(MAX_PAGES).timeout(MAX_CALL_TIME);
-    Ok(builder.load().map_err(|error| error.for_test())?)
+    Ok(builder.fail_test_without_mock().load().map_err(|error| error.for_test())?)
 }
 
 /// The test that this process was started for.

@@ -10,14 +10,7 @@ use super::limits::{Limits, run_guest, start_limits};
 use super::state::State;
 use crate::Error;
 use crate::imports::check::check_imports;
-use crate::imports::missing::link_missing;
-
-/// Whether an import of the plugin's that nothing gives refuses the plugin, or fails when it is called.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum MissingImports {
-    Refused,
-    FailWhenCalled,
-}
+use crate::imports::missing::{MissingImports, link_missing};
 
 /// Starts a plugin: links the modules it is given, each under its namespace for those after it to import, then makes its
 /// own instance. All together have the time and fuel of one call. Of a linked program, one with `_start`, each call of a
@@ -42,8 +35,8 @@ pub fn start_plugin(
         initialize_linked(store, instance, limits).map_err(|error| refused(&error))?;
         linker.instance(&mut *store, namespace, instance).map_err(|error| refused(&error))?;
     }
-    if missing == MissingImports::FailWhenCalled {
-        link_missing(linker, store, module).map_err(|error| Error::Start(format!("{error:#}")))?;
+    if missing != MissingImports::Refused {
+        link_missing(linker, store, module, missing).map_err(|error| Error::Start(format!("{error:#}")))?;
     }
     let instance = instantiate(linker, store, module, limits)?;
     initialize_plugin(store, instance, limits)?;

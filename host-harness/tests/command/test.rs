@@ -92,6 +92,41 @@ fn tests_are_native_whatever_is_configured() {
     }
 }
 
+/// Rust's test harness takes such a program's code for that of its tests.
+#[test]
+fn a_program_that_ends_before_its_tests_fails() {
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "[package]\nname = \"ends\"\nedition = \"2024\"\n");
+    folder.write("src/lib.rs", "#[test]\nfn passes() {}\n#[test]\nfn exits() {\n    std::process::exit(0);\n}\n");
+    folder.write("tests/others.rs", "#[test]\nfn passes() {}\n");
+    let test = |arguments: &[&str]| cargo_extism().arg("test").args(arguments).current_dir(&folder.0).output().unwrap();
+    let output = test(&[]);
+    assert_eq!(output.status.code(), Some(1), "{}{}", stdout(&output), stderr(&output));
+    let error = "error: a test program ended before it had run all of its tests: look for `std::process::exit`";
+    assert!(stderr(&output).contains(error), "{}", stderr(&output));
+    for arguments in [&["passes"][..], &["passes", "--quiet"], &["--test", "others"], &["--no-run"], &["--", "--list"]] {
+        let output = test(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
+    }
+}
+
+/// A process that a test leaves behind keeps its output open.
+#[test]
+#[cfg(unix)]
+fn what_a_test_leaves_behind_is_not_waited_for() {
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "[package]\nname = \"leaves\"\nedition = \"2024\"\n");
+    let test = "#[test]\nfn leaves() {\n    let child = std::process::Command::new(\"sleep\").arg(\"1000\").spawn();\n    \
+                std::fs::write(\"child\", child.unwrap().id().to_string()).unwrap();\n}\n";
+    folder.write("src/lib.rs", test);
+    let mut command = cargo_extism();
+    command.arg("test").current_dir(&folder.0).stderr(Stdio::null()).stdout(Stdio::null());
+    let status = command.status().unwrap();
+    let child = std::fs::read_to_string(folder.path("child")).unwrap();
+    let ended = Command::new("kill").arg(child).status().unwrap();
+    assert!(status.success() && ended.success(), "it ended first");
+}
+
 #[test]
 fn a_crate_that_builds_natively_only_fails() {
     let lib = "#[cfg(target_arch = \"wasm32\")]\ncompile_error!(\"only native\");\n".to_owned()
