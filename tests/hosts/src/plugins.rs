@@ -38,8 +38,12 @@ pub fn build(folder: &str, setup: &Path) -> Result<PathBuf> {
     Ok(wasm)
 }
 
-/// What `cargo extism manifest` writes of a plugin of the repository, which it builds.
-pub fn write_manifest(folder: &str, setup: &Path) -> Result<String> {
+/// The folder of the .wasm files that manifests name, where hosts are set up.
+pub const MANIFEST: &str = "manifest";
+
+/// What `cargo extism manifest` writes of a plugin of the repository, which it builds, with the address of the folder that
+/// the .wasm file is in, if that isn't named by its path.
+pub fn write_manifest(folder: &str, setup: &Path, url: Option<&str>) -> Result<String> {
     let mut command = Command::new("cargo");
     command.current_dir(root()).args([
         "run",
@@ -51,13 +55,16 @@ pub fn write_manifest(folder: &str, setup: &Path) -> Result<String> {
         folder,
         "--no-wasm-opt",
     ]);
+    command.args(url.map(|url| format!("--url={url}")));
     let output =
-        command.arg("--out").arg(setup.canonicalize()?.join("manifest")).output().context("can't start cargo")?;
+        command.arg("--out").arg(setup.canonicalize()?.join(MANIFEST)).output().context("can't start cargo")?;
     ensure!(output.status.success(), "no manifest of {folder}: {}", String::from_utf8_lossy(&output.stderr));
-    // Its paths are those of the folder that it was written in.
     let mut manifest: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    let path = manifest["wasm"][0]["path"].as_str().context("a manifest has a path")?;
-    manifest["wasm"][0]["path"] = root().join(path).display().to_string().into();
+    if url.is_none() {
+        // Its paths are those of the folder that it was written in.
+        let path = manifest["wasm"][0]["path"].as_str().context("a manifest has a path")?;
+        manifest["wasm"][0]["path"] = root().join(path).display().to_string().into();
+    }
     Ok(manifest.to_string())
 }
 

@@ -50,6 +50,15 @@ pub enum Kernel {
     JavaScript,
 }
 
+/// What a manifest names a .wasm file by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    Path,
+    /// That of the tests' server.
+    Url,
+}
+
 /// A plugin, what it is given, the calls, and what must come of them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,9 +67,8 @@ pub struct Case {
     pub name: String,
     /// The crate's folder, from the repository's root.
     pub plugin: String,
-    /// Whether it is loaded by the manifest that `cargo extism manifest` writes.
-    #[serde(default)]
-    pub by_manifest: bool,
+    /// What names the .wasm file in the manifest that `cargo extism manifest` writes, where it is loaded by that.
+    pub by_manifest: Option<Place>,
     /// Plugins whose functions it calls, by the names that it imports from: folders likewise.
     #[serde(default)]
     pub linked: BTreeMap<String, String>,
