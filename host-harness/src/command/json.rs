@@ -15,7 +15,7 @@ pub fn call(called: &Called) -> Value {
     field("code", outcome.code().into());
     field("output", outcome.result.as_deref().map_or(Value::Null, bytes));
     if let Some(Ok(value)) = &called.value {
-        // What is more than JSON's numbers can be here is as it is in `output`.
+        // An integer of more than 64 bits loses digits here. `output` has all of them.
         field("value", serde_json::from_str(value).unwrap_or(Value::Null));
     }
     field("error", failure.map(|failure| failure.text.as_str()).into());

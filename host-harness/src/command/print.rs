@@ -111,7 +111,7 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
         }
     }
     if let Some(fuel) = called.fuel {
-        note(style.paint(Colour::Dim, &format!("fuel: {} units", number(fuel))));
+        note(style.paint(Colour::Dim, &format!("fuel: {}", count(number(fuel), "unit"))));
     }
     Ok(())
 }

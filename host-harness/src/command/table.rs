@@ -72,8 +72,8 @@ pub fn call(called: &Called) -> Result<()> {
 /// The output as a value: by the contract, or as JSON if it is that.
 fn read_output(called: &Called, output: &[u8]) -> Option<Data> {
     match &called.value {
-        Some(Ok(json)) => serde_json::from_str(json).ok(),
-        _ => serde_json::from_slice(output).ok(),
+        Some(Ok(json)) => Data::from_json(json).ok(),
+        _ => Data::from_json(std::str::from_utf8(output).ok()?).ok(),
     }
 }
 

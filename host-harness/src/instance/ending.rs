@@ -30,7 +30,7 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
         (_, Some(Interrupted(reason))) => Some(reason.clone()),
         (Some(wasmtime::Trap::OutOfFuel), _) => {
             let fuel = limits.fuel.unwrap_or_default();
-            Some(format!("the call needed more than its {fuel} units of fuel"))
+            Some(format!("the call needed more than its {} of fuel", count(fuel, "unit")))
         }
         (Some(wasmtime::Trap::StackOverflow), _) => {
             Some(format!("calls within the plugin nest deeper than its stack of {} bytes holds", limits.stack))
