@@ -35,8 +35,9 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
 
 /// What to say if the name is linked in another namespace than the kernel's.
 fn find_elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
-    let mut linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
-    linked.next().map(|(namespace, ..)| describe_elsewhere(namespace)).unwrap_or_default()
+    let linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
+    // The linker's order is another one in each process.
+    linked.map(|(namespace, ..)| namespace).min().map(describe_elsewhere).unwrap_or_default()
 }
 
 /// Says that a name is linked in another namespace.

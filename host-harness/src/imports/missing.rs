@@ -37,7 +37,9 @@ pub fn link_missing(
     let fails_test = missing == MissingImports::FailTest;
     // All at once: a module can import a million functions.
     let linked = linker.iter(&mut *store).filter(|(namespace, ..)| *namespace != KERNEL);
-    let linked: Vec<_> = linked.map(|(namespace, name, _)| (namespace.to_owned(), name.to_owned())).collect();
+    let mut linked: Vec<_> = linked.map(|(namespace, name, _)| (namespace.to_owned(), name.to_owned())).collect();
+    // The linker's order is another one in each process. Of a name that is linked twice, the first namespace is named.
+    linked.sort_unstable_by(|one, other| other.cmp(one));
     let linked = linked.iter().map(|(namespace, name)| (namespace.as_str(), name.as_str()));
     let namespaces: HashMap<_, _> = linked.clone().map(|(namespace, name)| (name, namespace)).collect();
     let mocks = linked.filter(|(namespace, _)| *namespace != MODULE);
