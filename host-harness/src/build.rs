@@ -73,7 +73,14 @@ impl Profile {
 /// # Errors
 /// [`Error::Build`], which says what to install if something is missing.
 pub fn build_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf, Error> {
-    build_cached(folder.as_ref(), profile, |wasm| wasm)
+    build_cached(folder.as_ref(), profile, Progress::OnTerminal, |wasm| wasm)
+}
+
+/// Builds the plugin crate in a folder, once, for tests that cargo runs: its progress is shown as cargo's is, which goes to
+/// any stderr.
+#[cfg(feature = "command")]
+pub(crate) fn build_for_test(folder: &str) -> Result<PathBuf, Error> {
+    build_cached(folder.as_ref(), Profile::Named, Progress::Shown, |wasm| wasm)
 }
 
 /// Builds the plugin crate in a folder as [`build_crate`] does, even if this process has built it before.
@@ -81,13 +88,24 @@ pub fn build_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf
 /// # Errors
 /// Those of [`build_crate`].
 pub fn rebuild_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf, Error> {
-    build_cached(folder.as_ref(), profile, |_| None)
+    build_cached(folder.as_ref(), profile, Progress::OnTerminal, |_| None)
+}
+
+/// Whom cargo's progress is shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Progress {
+    /// Whoever reads stderr.
+    #[cfg_attr(not(feature = "command"), expect(dead_code))]
+    Shown,
+    /// Somebody who waits; nobody reads a file for this.
+    OnTerminal,
 }
 
 /// Builds a folder, unless what was built before is `usable`.
 fn build_cached(
     folder: &Path,
     profile: Profile,
+    progress: Progress,
     usable: impl FnOnce(Option<&PathBuf>) -> Option<&PathBuf>,
 ) -> Result<PathBuf, Error> {
     static BUILT: Mutex<Option<HashMap<(PathBuf, Profile), PathBuf>>> = Mutex::new(None);
@@ -100,7 +118,7 @@ fn build_cached(
     if let Some(wasm) = usable(built.get(&key)) {
         return Ok(wasm.clone());
     }
-    let wasm = build(&key.0, profile).map_err(|Failure { reason, diagnostics }| Error::Build {
+    let wasm = build(&key.0, profile, progress).map_err(|Failure { reason, diagnostics }| Error::Build {
         folder: folder.into(),
         reason,
         diagnostics,
@@ -121,12 +139,12 @@ impl From<String> for Failure {
     }
 }
 
-fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
+fn build(folder: &Path, profile: Profile, progress: Progress) -> Result<PathBuf, Failure> {
     let workspace = Workspace::read(folder)?;
     let package = workspace.plugin_in(folder)?;
     // A broken configuration is for cargo to complain of.
     let config = Config::load_with_cwd(folder).ok();
-    let target = &target::choose_target(package, config.as_ref());
+    let target = &target::choose_target(package, config.as_ref())?;
     check_target(target)?;
     add_target(folder, target)?;
     show_progress(&format!("    Building {} for {target}", package.name));
@@ -134,7 +152,7 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
     // Diagnostics come as JSON, so that advice can be added to those that a dependency causes.
     let is_terminal = std::io::stderr().is_terminal();
     let format = if is_terminal { "json-diagnostic-rendered-ansi" } else { "json" };
-    if !is_terminal {
+    if !is_terminal && progress == Progress::OnTerminal {
         cargo.arg("--quiet");
     }
     if let (Profile::Release, Some(config)) = (profile, &config) {
@@ -165,7 +183,13 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
     match cargo.wait() {
         Ok(status) if status.success() => wasm.ok_or_else(|| "cargo built no .wasm file".to_owned().into()),
         Ok(status) => {
-            let reason = format!("cargo build failed ({status}); its errors are above{advice}");
+            let where_said = match (diagnostics.is_empty(), status.code()) {
+                (false, _) => "; its errors are above",
+                // On stderr, which cargo shares with this process.
+                (true, Some(_)) => "; cargo says why above",
+                (true, None) => "",
+            };
+            let reason = format!("cargo build failed ({status}){where_said}{advice}");
             Err(Failure { reason, diagnostics })
         }
         Err(error) => Err(error.to_string().into()),
@@ -181,9 +205,12 @@ fn find_wasm(message: &Value, manifest: &Path) -> Option<PathBuf> {
     files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| file.extension() == Some("wasm".as_ref()))
 }
 
+/// How the target for WASI is chosen, and the default one.
+const WASI: &str = "write `target = \"wasm32-wasip1\"` in its `[package.metadata.extism]`";
+const NO_WASI: &str = "leave `target` out of its `[package.metadata.extism]` for wasm32-unknown-unknown";
+
 /// Checks that hosts of Extism can run what is built for a target.
 fn check_target(target: &str) -> Result<(), String> {
-    const WASI: &str = "write `target = \"wasm32-wasip1\"` in its `[package.metadata.extism]`";
     if target == "wasm32-wasi" {
         return Err(format!("its target `{target}` is the old name of wasm32-wasip1, which Rust has dropped: {WASI}"));
     }
@@ -191,8 +218,7 @@ fn check_target(target: &str) -> Result<(), String> {
         return Err(format!("its target `{target}` makes components, which hosts of Extism don't load: {WASI}"));
     }
     if !target.starts_with("wasm32") {
-        let unknown = "leave `target` out of its `[package.metadata.extism]` for wasm32-unknown-unknown";
-        return Err(format!("its target `{target}` isn't one that hosts of Extism load: {unknown}, or {WASI}"));
+        return Err(format!("its target `{target}` isn't one that hosts of Extism load: {NO_WASI}, or {WASI}"));
     }
     Ok(())
 }
@@ -204,6 +230,9 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
         .args(["--print", "target-libdir", "--target", target])
         .output()
         .map_err(|error| format!("can't run rustc ({error}): install Rust from https://rustup.rs"))?;
+    if String::from_utf8_lossy(&libraries.stderr).contains("could not find specification for target") {
+        return Err(format!("rustc doesn't know its target `{target}`: {NO_WASI}, or {WASI}"));
+    }
     if !libraries.status.success() {
         let reason = failure_reason(&libraries, &format!("{} --print target-libdir", program_name("RUSTC", "rustc")));
         return Err(format!("the target `{target}` can't be used: {reason}"));

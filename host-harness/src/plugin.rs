@@ -196,6 +196,12 @@ impl Plugin {
         Ok(outcome)
     }
 
+    /// Whether the next call begins on a new instance.
+    #[cfg(feature = "command")]
+    pub(crate) fn is_spent(&self) -> bool {
+        self.spent
+    }
+
     /// A new instance in place of this one; the variables are kept.
     fn restart(&mut self) -> Result<(), Error> {
         let kernel = &mut self.store.data_mut().kernel;

@@ -28,6 +28,11 @@ pub fn run(call: Call) -> Result<ExitCode> {
         Some(path) if is_stdin(path) => Some(source::read(path)?),
         _ => None,
     };
+    if call.watch {
+        plugin.check()?;
+        call.given.check()?;
+        read_input(&call, stdin.as_deref())?;
+    }
     let work = |work: &Work| call_repeatedly(&call, &plugin, read_input(&call, stdin.as_deref())?, work);
     if call.watch { watch::repeat(&call.watched(), work) } else { work(&Work::default()) }
 }
@@ -125,7 +130,9 @@ pub fn call_once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Call
     let start = Instant::now();
     let outcome = plugin.outcome(export, input).inspect_err(|error| {
         if matches!(error, Error::MissingExport { .. }) && c_functions::is_c_function(export) {
-            print::warning(&format!("C has a function `{export}`, whose place an export can lose on WASI: rename it"));
+            print::warning(&format!(
+                "C has a function `{export}`, too, which the linker may have kept in place of yours: rename the export"
+            ));
         }
     })?;
     let time = start.elapsed();

@@ -80,8 +80,8 @@ fn find_import<'a>(module: &'a Module, name: &str) -> Result<&'a Import> {
         [import] => Ok(import),
         [] => {
             let names = first(MAX_NAMES, imports.iter().map(|import| safe_name(full_name(import))));
-            let names = if names.is_empty() { "none from an application".to_owned() } else { names.join(", ") };
-            Err(format!("the plugin imports no function `{}`; it imports {names}", safe_name(name)).into())
+            let names = if names.is_empty() { "nothing of an application's".to_owned() } else { names.join(", ") };
+            Err(format!("the plugin doesn't import a function `{}`; it imports {names}", safe_name(name)).into())
         }
         several => {
             let names = first(MAX_NAMES, several.iter().map(|import| safe_name(full_name(import))));
@@ -93,6 +93,7 @@ fn find_import<'a>(module: &'a Module, name: &str) -> Result<&'a Import> {
 /// The text that is given, or that of a file after `@`.
 fn read_text(given: &str) -> Result<String> {
     match given.strip_prefix('@') {
+        Some("-") => Err("`@` takes a file, not stdin".into()),
         Some(path) => fs::read_to_string(path).map_err(|error| format!("can't read {path}: {error}").into()),
         None => Ok(given.to_owned()),
     }
@@ -104,9 +105,10 @@ impl Function<'_> {
         if let Some((contract, import)) = self.declared {
             return encode_reply(contract, import, text);
         }
-        let not_a_number = || format!("it is a number, {}, not `{}`", self.import.kind.describe(), safe_name(text));
+        let not_a_number =
+            || format!("`{}` isn't a number, which it returns: {}", safe_name(text), self.import.kind.describe());
         match self.signature().result {
-            None if !text.is_empty() => Err(format!("it gives nothing, {}", self.import.kind.describe())),
+            None if !text.is_empty() => Err(format!("it returns nothing: {}", self.import.kind.describe())),
             Some(Crossing::I32) => {
                 text.parse().map(|number: i32| number.to_le_bytes().into()).map_err(|_| not_a_number())
             }

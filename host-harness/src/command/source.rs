@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::error::Result;
 use super::module::Module;
 use super::print;
+use crate::build::package::{Package, Workspace};
 use crate::testing::text;
 use crate::{Builder, Error, Profile, rebuild_crate};
 
@@ -29,6 +30,18 @@ impl Source {
     /// A crate's folder, a file, or stdin for `-`, which is read.
     pub fn named(path: &Path) -> Result<Self> {
         if is_stdin(path) { Ok(Source::Stdin(read(path)?)) } else { Ok(Source::at(path)) }
+    }
+
+    /// Refuses what isn't there, and a folder without a plugin: no build would make it one.
+    pub fn check(&self) -> Result<()> {
+        match self {
+            Source::Crate(folder) => read_package(folder).map(drop),
+            Source::File(path) => {
+                let found = path.metadata().map_err(|reason| Error::Read { path: path.clone(), reason });
+                Ok(found.map(drop)?)
+            }
+            Source::Stdin(_) => Ok(()),
+        }
     }
 
     /// A builder for the module as it is now, and what the module says of itself. One that needs WASI is refused unless that is
@@ -60,6 +73,14 @@ impl Source {
     }
 }
 
+/// The plugin crate in a folder.
+pub fn read_package(folder: &Path) -> Result<Package> {
+    let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.into(), reason })?;
+    let failed = |reason| Error::Build { folder: folder.into(), reason, diagnostics: String::new() };
+    let workspace = Workspace::read(&path).map_err(failed)?;
+    Ok(workspace.plugin_in(&path).map_err(failed)?.clone())
+}
+
 /// What a module is called in an error: by its file, if it has one.
 pub fn name_module(path: Option<&Path>) -> String {
     path.map_or_else(|| "the input".to_owned(), |path| path.display().to_string())
@@ -84,5 +105,6 @@ pub fn read(path: &Path) -> std::result::Result<Vec<u8>, Error> {
         true => std::io::stdin().read_to_end(&mut bytes).map(|_| bytes),
         false => std::fs::read(path),
     };
-    read.map_err(|reason| Error::Read { path: path.into(), reason })
+    let name = if is_stdin(path) { Path::new("stdin") } else { path };
+    read.map_err(|reason| Error::Read { path: name.into(), reason })
 }

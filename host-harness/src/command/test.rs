@@ -31,9 +31,9 @@ const SILENCE: Duration = Duration::from_millis(100);
 /// What cargo is given.
 #[derive(Args)]
 pub struct Test {
-    /// What `cargo test` takes
+    /// Arguments of `cargo test`
     ///
-    /// Options, a part of the tests' names, and behind `--` what the tests take
+    /// Options, a part of the tests' names, and after `--` arguments of the tests
     #[arg(value_name = "ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }
@@ -55,9 +55,11 @@ pub fn run(_: &Test) -> Result<ExitCode> {
         print::bytes(output)
     })?;
     if status.success() && summaries.is_missing() {
-        return Err("a test program ended before it had run all of its tests: look for `std::process::exit` in the tests, \
+        return Err(
+            "a test program ended before it had run all of its tests: look for `std::process::exit` in the tests, \
                     their mocks and what they call, and return or panic instead"
-            .into());
+                .into(),
+        );
     }
     Ok(status.code().map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)))
 }

@@ -12,16 +12,17 @@ use clap::Args;
 
 use super::error::Result;
 use super::print;
+use crate::build::build_for_test;
 use crate::testing::protocol::{
     Bytes, Given, HttpRequest, PROTOCOL, ToRunner, ToTest, read_message, to_bytes, write_message,
 };
 use crate::testing::{HostFunction, Request, Response};
-use crate::{Builder, Plugin, Profile, build_crate};
+use crate::{Builder, Plugin};
 
-/// A plugin and the host's blocks for it have so much together, 1 GiB: more is a mistake, and may be more than there is.
+/// The memory of a plugin and the host's blocks for it, 1 GiB together: more is a mistake, and the machine may not have it.
 const MAX_PAGES: u32 = 16_384;
 
-/// A call that takes longer is one that wouldn't end.
+/// A call that takes longer never ends.
 const MAX_CALL_TIME: Duration = Duration::from_secs(300);
 
 /// Who runs it.
@@ -35,7 +36,8 @@ pub fn run(options: &TestRunner) -> Result<ExitCode> {
     if options.protocol != PROTOCOL {
         let version = env!("CARGO_PKG_VERSION");
         return Err(format!(
-            "cargo extism {version} can't run these tests: install its version that goes with their extism-pdk, or update that"
+            "cargo extism {version} can't run these tests, whose extism-pdk is of another version: install the cargo extism of \
+             that version, or update extism-pdk"
         )
         .into());
     }
@@ -50,7 +52,7 @@ pub fn run(options: &TestRunner) -> Result<ExitCode> {
 fn answer(message: ToRunner, tests: &Tests, plugin: &mut Option<Plugin>) -> Result<ToTest> {
     Ok(match (message, plugin) {
         (ToRunner::Build { folder }, _) => {
-            let wasm = build_crate(folder, Profile::Named)?;
+            let wasm = build_for_test(&folder)?;
             let wasm = wasm.to_str().ok_or_else(|| format!("can't use {}: its path isn't UTF-8", wasm.display()))?;
             ToTest::Built { wasm: wasm.to_owned() }
         }
@@ -64,7 +66,7 @@ fn answer(message: ToRunner, tests: &Tests, plugin: &mut Option<Plugin>) -> Resu
         (ToRunner::GetVar { key }, Some(plugin)) => {
             ToTest::Var(plugin.get_var(&key).map(|value| Bytes(value.to_vec())))
         }
-        _ => return Err("the test runner was told what it can't do now".into()),
+        _ => return Err("the test runner can't handle this message before a plugin is loaded".into()),
     })
 }
 
@@ -76,14 +78,14 @@ fn load(wasm: &str, given: Given, tests: &Tests) -> Result<Plugin> {
             .ask(&ToTest::CallHostFn { function: place, arguments: to_bytes(arguments.to_vec()) })
         {
             ToRunner::HostFnGave(gave) => gave.map(|bytes| bytes.0).map_err(extism_pdk::Error::msg),
-            _ => tests.leave("it was told something else than what a host function gave"),
+            _ => tests.leave("the test sent something other than a host function's reply"),
         };
         HostFunction { signature, call: Arc::new(call) }
     };
     let asked = tests.clone();
     let http = move |request: &Request| match asked.ask(&ToTest::AskHttp(HttpRequest::from(request.clone()))) {
         ToRunner::HttpGave(gave) => gave.map(Response::from).map_err(extism_pdk::Error::msg),
-        _ => asked.leave("it was told something else than a response"),
+        _ => asked.leave("the test sent something other than an HTTP response"),
     };
     let host = given.into_host(function, Arc::new(Mutex::new(http)))?;
     let builder = Builder::from_file(wasm).host(host).memory_pages(MAX_PAGES).timeout(MAX_CALL_TIME);

@@ -7,7 +7,7 @@ use extism_pdk::contract::{
 };
 use serde_json::{Value, json};
 
-use crate::command::manifest::{config_text, list_keys};
+use crate::command::config_keys::{config_text, list_keys};
 use crate::contract::declare::Declarations;
 
 /// How deep structs have fields of their own; those below are written in JSON.

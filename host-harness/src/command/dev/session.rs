@@ -1,6 +1,7 @@
 //! The plugin as it was built last, and what the page is told of it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -9,14 +10,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::forms;
-use crate::build::package::Workspace;
 use crate::command::call::call_once;
 use crate::command::called::Called;
+use crate::command::config_keys::config_text;
 use crate::command::error::Result;
 use crate::command::given::Given;
 use crate::command::json;
-use crate::command::manifest::{Settings, config_text, read_settings};
-use crate::command::source::Source;
+use crate::command::settings::{self, Settings};
+use crate::command::source::{Source, read_package};
 use crate::command::watch::Work;
 use crate::contract::payload::Described;
 use crate::testing::text::{count, cut, safe_name};
@@ -124,6 +125,7 @@ impl Session {
                 Some(Error::Build { reason, diagnostics, .. }) if !diagnostics.is_empty() => {
                     format!("{diagnostics}\n{}", reason.replace("its errors are above", "see above"))
                 }
+                Some(Error::Build { .. }) => error.to_string().replace("says why above", "says why in its terminal"),
                 _ => error.to_string(),
             });
         });
@@ -131,22 +133,26 @@ impl Session {
     }
 
     fn replace_plugin(&self, work: &Work) -> Result<()> {
+        let mut given = self.given.clone();
         let settings = match &self.source {
-            Source::Crate(folder) => read_settings(read_package(folder)?)?,
+            Source::Crate(folder) => add_settings(&mut given, folder)?,
             _ => Settings::default(),
         };
-        let (builder, module) = self.given.builder(&self.source)?;
-        let mut config: Config = settings.config.iter().map(|(key, value)| (key.clone(), config_text(value))).collect();
-        config.extend(self.given.config.iter().cloned());
-        let hosts = settings.allowed_hosts.iter().flatten();
-        let mut builder = hosts.fold(builder, |builder, host| builder.allow_host(host));
-        if self.given.memory_pages.is_none() {
-            let most = settings.memory.and_then(|memory| memory.max_pages);
-            builder = builder.memory_pages(most.unwrap_or(DEFAULT_MEMORY_PAGES));
+        let memory = settings.memory.as_ref();
+        given.memory_pages =
+            given.memory_pages.or(memory.and_then(|memory| memory.max_pages)).or(Some(DEFAULT_MEMORY_PAGES));
+        given.timeout = given.timeout.or(settings.timeout_ms).or(Some(DEFAULT_TIMEOUT_MS));
+        given.fuel = given.fuel.or(Some(ENDLESS_FUEL));
+        let (mut builder, module) = given.builder(&self.source)?;
+        settings.check_limits(&module)?;
+        if let Some(bytes) = memory.and_then(|memory| memory.max_var_bytes) {
+            builder = builder.var_bytes(usize::try_from(bytes)?);
         }
-        let timeout = self.given.timeout.or(settings.timeout_ms).unwrap_or(DEFAULT_TIMEOUT_MS);
-        builder = builder.timeout(Duration::from_millis(timeout)).fuel(self.given.fuel.unwrap_or(ENDLESS_FUEL));
-        let compiled = builder.compile()?;
+        if let Some(bytes) = memory.and_then(|memory| memory.max_http_response_bytes) {
+            builder = builder.response_bytes(usize::try_from(bytes)?);
+        }
+        let compiled = builder.restart_after_trap().compile()?;
+        let config = given.config.into_iter().collect();
 
         let contract = compiled.0.contract.as_ref().ok().and_then(Option::as_ref);
         let names = module.exports.iter().filter(|export| export.is_callable()).map(|export| export.name.as_str());
@@ -225,7 +231,15 @@ impl Session {
         if !called.vars.is_empty() {
             self.tell(|shown| shown.vars = vars);
         }
-        Ok(self.describe_call(called, plugin))
+        let mut fields = self.describe_call(called, plugin);
+        // As the guide asks of applications. At once: the instance may have taken a lot of memory.
+        if plugin.is_spent()
+            && let Ok(new) = self.start(compiled, config, Some(plugin.vars().clone()), |_| {})
+        {
+            *plugin = new;
+            fields["restarted"] = true.into();
+        }
+        Ok(fields)
     }
 
     /// All of `call --json`, and what the page shows of it in other words.
@@ -276,14 +290,23 @@ impl Session {
     }
 }
 
-const NOT_BUILT: &str = "there is no plugin yet: it is being built, or the build failed";
+const NOT_BUILT: &str = "the plugin can't be called yet: it is being built, or the build failed";
 
-/// What the author has set in Cargo.toml.
-fn read_package(folder: &std::path::Path) -> Result<Map<String, Value>> {
-    let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.into(), reason })?;
-    let failed = |reason| Error::Build { folder: folder.into(), reason, diagnostics: String::new() };
-    let workspace = Workspace::read(&path).map_err(failed)?;
-    Ok(workspace.plugin_in(&path).map_err(failed)?.settings())
+/// Adds what the author has set in Cargo.toml to what is given, which counts where both say something. The limits are left
+/// to the caller.
+fn add_settings(given: &mut Given, folder: &Path) -> Result<Settings> {
+    let settings = Settings::read(read_package(folder)?.settings())?;
+    if let [path, ..] = settings.missing_folders(folder).as_slice() {
+        let reason = format!("`{}` isn't a folder; it begins at the crate's folder", safe_name(path));
+        return Err(settings::refuse("use", "allowed_paths", reason));
+    }
+    let of_author = settings.config.iter().map(|(key, value)| (key.clone(), config_text(value)));
+    given.config.splice(..0, of_author);
+    given.allow_host.extend(settings.allowed_hosts.iter().flatten().cloned());
+    let folders = settings.folders(folder);
+    let open = folders.into_iter().filter(|(_, guest)| given.folder.iter().all(|(_, other)| other != guest));
+    given.folder.extend(open.collect::<Vec<_>>());
+    Ok(settings)
 }
 
 /// The variables, as far as they can be read.

@@ -2,7 +2,6 @@
 
 use super::engines::{self, Engines, Has};
 use crate::command::module::{Import, Module, Origin, Since};
-use crate::imports::kernel_functions::KERNEL;
 use crate::testing::text;
 use crate::wasm::program;
 
@@ -121,7 +120,7 @@ pub fn list_needs(module: &Module) -> Vec<String> {
     if wasi.len() > 0 {
         needs.push(format!("WASI: {}", text::first(MAX_NAMES, wasi).join(", ")));
     }
-    if module.imports.iter().any(|import| import.namespace == KERNEL && import.name == "http_request") {
+    if module.sends_requests() {
         needs.push("the hosts that HTTP may go to; in JavaScript also a worker, or Node 25".into());
     }
     needs

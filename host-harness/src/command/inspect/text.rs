@@ -33,14 +33,14 @@ pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String
         Some(Err(reason)) => page.list("The contract can't be read", vec![reason.clone()]),
     }
     let exports = module.exports.iter().map(|export| {
-        let note = if export.is_callable() { "" } else { "  no plugin function" };
+        let note = if export.is_callable() { "" } else { "  not a plugin function" };
         let note = if export.kind.signature().is_some() { note } else { "" };
         (export.name.clone(), format!("{}{note}", export.kind.describe()))
     });
     page.table("Exports", exports.collect());
     page.imports(module);
     let memories = module.memories.iter().map(|memory| {
-        let most = memory.most.map_or("no limit of its own".to_owned(), |most| format!("at most {most}"));
+        let most = memory.most.map_or("no maximum".to_owned(), |most| format!("at most {most}"));
         format!("{} of 64 KiB at first, {most}", text::count(memory.pages, "page"))
     });
     page.list("Memory", memories.collect());
