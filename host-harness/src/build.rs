@@ -76,8 +76,8 @@ pub fn build_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf
     build_cached(folder.as_ref(), profile, Progress::OnTerminal, |wasm| wasm)
 }
 
-/// Builds the plugin crate in a folder, once, for tests that cargo runs: its progress is shown as cargo's is, which goes to
-/// any stderr.
+/// Builds the plugin crate in a folder, once, for tests that cargo runs. Cargo shows the progress of the tests' own build on any
+/// stderr, and so does this.
 #[cfg(feature = "command")]
 pub(crate) fn build_for_test(folder: &str) -> Result<PathBuf, Error> {
     build_cached(folder.as_ref(), Profile::Named, Progress::Shown, |wasm| wasm)
@@ -91,13 +91,13 @@ pub fn rebuild_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathB
     build_cached(folder.as_ref(), profile, Progress::OnTerminal, |_| None)
 }
 
-/// Whom cargo's progress is shown.
+/// When cargo's progress is shown.
 #[derive(Clone, Copy, PartialEq)]
 enum Progress {
-    /// Whoever reads stderr.
+    /// Always.
     #[cfg_attr(not(feature = "command"), expect(dead_code))]
     Shown,
-    /// Somebody who waits; nobody reads a file for this.
+    /// If stderr is a terminal, where somebody waits. In a file it would be noise.
     OnTerminal,
 }
 

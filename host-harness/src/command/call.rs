@@ -51,7 +51,7 @@ fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) ->
     let compiled = call.given.builder(plugin)?.0.compile()?;
     let described = match &call.args {
         Some(_) => describe_export(&compiled, &call.export)?,
-        // Without a contract it is read as what it looks like.
+        // Without a contract, the table shows the output as JSON if it is that, else as text.
         None if call.table => describe_export(&compiled, &call.export).unwrap_or_default(),
         None => None,
     };
@@ -118,7 +118,7 @@ fn describe_export<'a>(compiled: &'a CompiledPlugin, export: &str) -> Result<Opt
     Err(format!("can't encode --args: {reason}; give the export's input by --input or --input-file").into())
 }
 
-/// A call that a change of a file has ended: another one follows.
+/// Says that a changed file has ended the call. Another call follows.
 fn ended_by_change() -> ExitCode {
     print::note("a file changed: the call was ended");
     ExitCode::FAILURE
@@ -143,7 +143,7 @@ pub fn call_once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Call
     Ok(Called { outcome, value: None, time, vars, pages: plugin.memory_pages(), fuel: plugin.fuel_used() })
 }
 
-/// The plugin's code, as far as it fits: an exit code is a byte, and a failure is never 0.
+/// The plugin's code as an exit code, which is one byte. A failure never becomes 0.
 fn exit_code(outcome: &Outcome) -> ExitCode {
     match outcome.code() as u8 {
         0 => ExitCode::FAILURE,

@@ -18,7 +18,7 @@ use crate::contract::payload::{encode_error, encode_reply};
 /// Imports in one line.
 const MAX_NAMES: usize = 100;
 
-/// What a call gives: bytes, or an error that ends the plugin's call.
+/// The result of a call: bytes, or an error that ends the plugin's call.
 type Reply = std::result::Result<Vec<u8>, String>;
 
 /// A function that the plugin imports, and what it is to reply.
@@ -29,8 +29,8 @@ struct Function<'a> {
     replies: Vec<Reply>,
 }
 
-/// Links the functions that replies or errors are given for, by their names. Each call has the next one, the errors after the
-/// replies; when there is none left, the last.
+/// Links the functions that `--host-fn` and `--host-fn-error` name. Each call of one takes its next reply, and after the replies
+/// its next error. When none is left, the last one is repeated.
 pub fn link(
     builder: Builder,
     module: &Module,
@@ -71,7 +71,7 @@ fn find<'a, 'f>(functions: &'f mut Vec<Function<'a>>, module: &'a Module, name: 
     functions.get_mut(index).ok_or_else(|| "the function is gone".into())
 }
 
-/// The import that is called so, with its namespace or without.
+/// The import of a name, which may begin with the namespace, as in `kv.read`.
 fn find_import<'a>(module: &'a Module, name: &str) -> Result<&'a Import> {
     let full_name = |import: &Import| format!("{}.{}", import.namespace, import.name);
     let imports: Vec<_> = module.imports.iter().filter(|import| import.origin() == Origin::Application).collect();
@@ -100,7 +100,7 @@ fn read_text(given: &str) -> Result<String> {
 }
 
 impl Function<'_> {
-    /// The bytes of a reply, as the contract has it; of what isn't in a contract, those of the text.
+    /// Encodes a reply as the contract says. Without a contract, the bytes are those of the text, or of the number that it is.
     fn encode(&self, text: &str) -> Reply {
         if let Some((contract, import)) = self.declared {
             return encode_reply(contract, import, text);
@@ -122,7 +122,7 @@ impl Function<'_> {
         }
     }
 
-    /// What crosses, by the contract; without one each `i64` is a block.
+    /// How arguments and result are passed, by the contract. Without one, each `i64` counts as a block.
     fn signature(&self) -> Signature {
         if let Some((_, import)) = self.declared {
             return link::signature(import);
@@ -140,7 +140,7 @@ impl Function<'_> {
         Signature { params, result: crossing(result) }
     }
 
-    /// Gives the replies.
+    /// A function that gives the replies.
     fn host_function(&self) -> HostFunction {
         let (signature, replies, next) = (self.signature(), self.replies.clone(), AtomicUsize::new(0));
         let call = move |_: &[Vec<u8>]| {

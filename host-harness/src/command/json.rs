@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::called::Called;
 
-/// All that came of a call.
+/// Everything about a call.
 pub fn call(called: &Called) -> Value {
     let outcome = &called.outcome;
     let failure = outcome.result.as_ref().err();
@@ -44,7 +44,7 @@ pub fn call(called: &Called) -> Value {
     Value::Object(fields)
 }
 
-/// Text as a string, other bytes by their name.
+/// Text as a string, other bytes as `{"base64": …}`.
 fn bytes(bytes: &[u8]) -> Value {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),

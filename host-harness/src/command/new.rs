@@ -67,6 +67,9 @@ const SCHEMA_README: &str = include_str!("new/schema_readme.txt");
 const NO_WORKFLOW: &str = "note: no workflow for GitHub is written, since Cargo.toml has extism-pdk from a folder of this machine: \
                            give its repository's address by --pdk to have one";
 
+const NO_WORKFLOW_FOR_INTERFACE: &str =
+    "note: no workflow for GitHub is written, since Cargo.toml has the interface from a folder of this machine";
+
 /// What makes a crate one for WASI.
 const WASI: &str = "\n[package.metadata.extism]\ntarget = \"wasm32-wasip1\"\n";
 
@@ -103,9 +106,9 @@ pub fn run(new: &New) -> Result<ExitCode> {
         Some(_) => files.push(("Cargo.toml", manifest)),
         None => files.extend([("Cargo.toml", manifest + "\n" + PROFILE), (".gitignore", "/target\n".to_owned())]),
     }
-    // GitHub reads workflows in a repository's root only, and an interface is in a folder of this machine.
-    let is_for_github = workspace.is_none() && !is_in_repository(folder) && interface.is_none();
-    let workflow = is_for_github.then(|| write_workflow(name, sdk)).flatten();
+    // GitHub reads workflows in a repository's root only.
+    let is_for_github = workspace.is_none() && !is_in_repository(folder);
+    let workflow = write_workflow(name, sdk).filter(|_| is_for_github && interface.is_none());
     let lacks_workflow = is_for_github && workflow.is_none();
     files.extend(workflow.map(|workflow| (".github/workflows/plugin.yml", workflow)));
     for (path, text) in files {
@@ -129,7 +132,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
         }
     }
     if lacks_workflow {
-        print::note(NO_WORKFLOW);
+        print::note(if interface.is_some() { NO_WORKFLOW_FOR_INTERFACE } else { NO_WORKFLOW });
     }
     if let Some(root) = workspace.filter(|root| !has_profile(root)) {
         let root = root.display();

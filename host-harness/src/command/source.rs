@@ -13,7 +13,7 @@ use crate::{Builder, Error, Profile, rebuild_crate};
 /// Names in one line: more than WASI has functions.
 const MAX_NAMES: usize = 100;
 
-/// A module to be had, and built if need be, as often as asked for.
+/// A source of a module. It can be read, and built, any number of times.
 pub enum Source {
     Crate(PathBuf),
     File(PathBuf),
@@ -32,7 +32,7 @@ impl Source {
         if is_stdin(path) { Ok(Source::Stdin(read(path)?)) } else { Ok(Source::at(path)) }
     }
 
-    /// Refuses what isn't there, and a folder without a plugin: no build would make it one.
+    /// Refuses a path that doesn't exist, and a folder without a plugin: waiting for a change wouldn't help.
     pub fn check(&self) -> Result<()> {
         match self {
             Source::Crate(folder) => read_package(folder).map(drop),
@@ -44,11 +44,11 @@ impl Source {
         }
     }
 
-    /// A builder for the module as it is now, and what the module says of itself. One that needs WASI is refused unless that is
-    /// offered, as by Extism's hosts.
+    /// A builder for the module as it is now, and what the module says of itself. A module that needs WASI is refused unless WASI
+    /// is offered, as in Extism's hosts.
     pub fn builder(&self, offers_wasi: bool) -> Result<(Builder, Module)> {
         let (path, bytes) = self.module(Profile::Named)?;
-        // A broken module is for the builder to complain of.
+        // If the module is broken, the builder says so.
         let module = Module::parse(&bytes).unwrap_or_default();
         let names: Vec<_> = module.wasi_imports().map(|import| import.name.as_str()).collect();
         for line in &module.replaced {

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-/// What a text is painted in.
+/// The colour of a text, as the number that terminals have for it.
 #[derive(Clone, Copy)]
 pub enum Colour {
     Red = 31,
@@ -12,7 +12,7 @@ pub enum Colour {
     Dim = 2,
 }
 
-/// Whether to paint.
+/// Whether texts are painted.
 #[derive(Clone, Copy)]
 pub struct Style(bool);
 

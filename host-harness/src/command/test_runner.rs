@@ -1,5 +1,5 @@
-//! What `cargo extism test` gives tests to run a plugin as WebAssembly: a process for each, which they talk to. The other end
-//! is `extism_pdk::testing::load_as_wasm`.
+//! Runs a plugin as WebAssembly for a test. Each such test of `cargo extism test` starts a process of this, and they talk by
+//! messages. The test's end is `extism_pdk::testing::load_as_wasm`.
 
 use std::io::{BufReader, Write};
 use std::process::ExitCode;
@@ -25,7 +25,7 @@ const MAX_PAGES: u32 = 16_384;
 /// A call that takes longer never ends.
 const MAX_CALL_TIME: Duration = Duration::from_secs(300);
 
-/// Who runs it.
+/// What the test says at the start.
 #[derive(Args)]
 pub struct TestRunner {
     /// The version of the messages that the tests understand
@@ -97,10 +97,10 @@ fn load(wasm: &str, given: Given, tests: &Tests) -> Result<Plugin> {
 struct Tests(Arc<Mutex<Receiver<ToRunner>>>);
 
 impl Tests {
-    /// Begins to read what the test says, and to say that this process is alive. It ends with the test, whatever the plugin
-    /// is doing then.
+    /// Begins to read messages, and to tell the test regularly that this process is alive. The process ends with the test,
+    /// whatever the plugin is doing then.
     fn listen() -> Self {
-        // The test waits for an answer, so there is never more than one.
+        // The test waits for each answer, so it never sends a second message before.
         let (sender, messages) = sync_channel(1);
         let tests = Tests(Arc::new(Mutex::new(messages)));
         let reader = tests.clone();
@@ -108,7 +108,7 @@ impl Tests {
             let mut stdin = BufReader::new(std::io::stdin());
             loop {
                 let message = read_message(&mut stdin).unwrap_or_else(|error| reader.leave(&error.to_string()));
-                // Without a message the test has ended.
+                // The end of the stream means that the test has ended.
                 if message.and_then(|message| sender.send(message).ok()).is_none() {
                     std::process::exit(0)
                 }
@@ -136,7 +136,7 @@ impl Tests {
             stdout.write_all(&line).and_then(|()| stdout.flush())
         });
         if !matches!(written, Ok(Ok(()))) {
-            // Nobody reads any more.
+            // The test has ended.
             std::process::exit(0)
         }
     }
@@ -146,7 +146,7 @@ impl Tests {
         self.receive()
     }
 
-    /// Ends this process: what the test says makes no sense.
+    /// Ends this process, since the test's message makes no sense.
     fn leave(&self, reason: &str) -> ! {
         print::error(&*Box::<dyn std::error::Error>::from(format!("the test runner can't go on: {reason}")));
         std::process::exit(1)

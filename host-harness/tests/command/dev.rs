@@ -491,12 +491,11 @@ fn after_a_trap_the_plugin_is_a_new_instance() {
     let grows = keeper('a').replace(
         "(func (export \"not_for_hosts\")",
         r#"(memory (export "memory") 1)
-            (import_is_above)
             (func (export "grow") (result i32) (drop (memory.grow (i32.const 99))) (unreachable))
             (func (export "grow_more") (result i32) (drop (memory.grow (i32.const 99))) (i32.const 1))
             (func (export "not_for_hosts")"#,
     );
-    let dev = Dev::start(&folder.module("plugin.wasm", &grows.replace("(import_is_above)", "")), &[]);
+    let dev = Dev::start(&folder.module("plugin.wasm", &grows), &[]);
     dev.built();
     dev.input("keep", "");
     let trapped = dev.input("grow", "");

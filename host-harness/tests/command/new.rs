@@ -148,6 +148,8 @@ fn a_plugin_for_an_interface_has_its_functions() {
     let output = new_plugin(&folder, "tests/plugins/interfaces", &["--trait", "old::Words"]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(stdout(&output).contains("(cd mine && cargo extism test)"), "{}", stdout(&output));
+    assert!(stderr(&output).starts_with("note: no workflow for GitHub is written, since Cargo.toml has the interface"));
+    assert!(!folder.0.join("mine/.github").exists());
     let code = std::fs::read_to_string(folder.path("mine/src/lib.rs")).unwrap();
     let count = "    /// Counts the vowels of a text in the application's store.\n    \
                  fn count(key: String) -> Result<Report, CountError> {\n        todo!(\"count\")\n    }";

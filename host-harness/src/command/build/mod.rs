@@ -60,7 +60,7 @@ pub struct Built {
     pub package: Package,
     pub file: PathBuf,
     pub wasm: Vec<u8>,
-    /// As cargo built it.
+    /// The size as cargo built it.
     bytes_before: usize,
     optimizer: Option<String>,
 }
@@ -169,7 +169,7 @@ fn describe_for_programs(built: &Built) -> Value {
     })
 }
 
-/// A path, from here on if it is below.
+/// A path, relative to the current folder if it is within that.
 pub fn show_path(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path).display().to_string()

@@ -37,7 +37,7 @@ pub struct Dev {
     given: Given,
 }
 
-/// Builds whenever a file changes, and answers the page meanwhile. Ends with the process.
+/// Builds whenever a file changes, and answers the page meanwhile. Never returns once it has begun.
 pub fn run(dev: Dev) -> Result<ExitCode> {
     if is_stdin(&dev.plugin) {
         return Err("stdin can't be watched: give the plugin as a file or a folder".into());

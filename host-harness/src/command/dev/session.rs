@@ -23,43 +23,43 @@ use crate::contract::payload::Described;
 use crate::testing::text::{count, cut, safe_name};
 use crate::{CancelHandle, CompiledPlugin, Error, Plugin, advice};
 
-/// 1 GiB, in pages of 64 KiB: a plugin that takes memory without end leaves some to the machine.
+/// 1 GiB, in pages of 64 KiB. A plugin that allocates without end doesn't use up the machine's memory.
 const DEFAULT_MEMORY_PAGES: u32 = 16_384;
 
-/// How long a call may take unless the author says it.
+/// How long a call may take unless the author sets a limit.
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
-/// More than any call uses, so that fuel is counted.
+/// More than any call uses. Fuel is only counted where there is a limit.
 const ENDLESS_FUEL: u64 = u64::MAX / 2;
-/// What is shown of a variable.
+/// How much of a variable is shown.
 const MAX_SHOWN_BYTES: usize = 200;
 
-/// What all threads share.
+/// The state that all threads share.
 pub struct Session {
     source: Source,
     given: Given,
     shown: Mutex<Shown>,
     changed: Condvar,
     running: Mutex<Option<Running>>,
-    /// Ends the call that is running; it can be had while `running` is held.
+    /// Ends the running call. It has a lock of its own, since a call holds that of `running`.
     cancel: Mutex<Option<CancelHandle>>,
 }
 
 /// What the page shows.
 struct Shown {
     name: String,
-    /// Another one for each change, and in each process.
+    /// Differs after each change, and from one process to the next.
     revision: u64,
     is_building: bool,
     /// How often it was built.
     builds: u64,
-    /// What keeps the newest source from being called.
+    /// Why the newest source can't be called.
     error: Option<String>,
     exports: Value,
     config: Value,
     vars: Value,
 }
 
-/// The newest plugin that could be started.
+/// The newest version of the plugin that started.
 struct Running {
     compiled: CompiledPlugin,
     plugin: Plugin,
@@ -116,7 +116,7 @@ impl Session {
     pub fn rebuild(&self, work: &Work) -> Result<ExitCode> {
         self.tell(|shown| shown.is_building = true);
         let built = self.replace_plugin(work);
-        // Another one follows.
+        // An outdated build's failure isn't shown: another build follows.
         let failure = built.as_ref().err().filter(|_| !work.is_outdated());
         self.tell(|shown| {
             shown.is_building = false;
@@ -159,7 +159,7 @@ impl Session {
         let exports = forms::describe_exports(contract, names);
         let keys = forms::describe_config(contract, &config);
 
-        // What is called now would be lost with its plugin.
+        // The plugin that is running a call is about to be replaced.
         if let Some(call) = &*lock(&self.cancel) {
             call.cancel();
         }
@@ -207,7 +207,7 @@ impl Session {
         let Some(Running { compiled, plugin, config }) = &mut *running else { return Err(NOT_BUILT.into()) };
         let compiled = &*compiled;
         if *config != call.config {
-            // What reads its config once does so when it starts.
+            // Plugins may read their config once, at the start.
             *plugin = self.start(compiled, &call.config, Some(plugin.vars().clone()), |_| {})?;
             config.clone_from(&call.config);
         }
@@ -232,7 +232,7 @@ impl Session {
             self.tell(|shown| shown.vars = vars);
         }
         let mut fields = self.describe_call(called, plugin);
-        // As the guide asks of applications. At once: the instance may have taken a lot of memory.
+        // As the guide's page on traps asks of applications. At once, to free the memory that the instance has taken.
         if plugin.is_spent()
             && let Ok(new) = self.start(compiled, config, Some(plugin.vars().clone()), |_| {})
         {
@@ -242,14 +242,14 @@ impl Session {
         Ok(fields)
     }
 
-    /// All of `call --json`, and what the page shows of it in other words.
+    /// The fields of `call --json`, and those that only the page shows.
     fn describe_call(&self, called: Called, plugin: &Plugin) -> Value {
         let mut fields = json::call(&called);
         if let Ok(output) = &called.outcome.result {
             fields["bytes"] = output.len().into();
         }
         match &called.value {
-            // As text: the page's numbers have fewer digits.
+            // As text, since JavaScript's numbers have fewer digits.
             Some(Ok(value)) => fields["value"] = value.as_str().into(),
             Some(Err(reason)) => fields["unlike_contract"] = reason.as_str().into(),
             None => {}
@@ -292,8 +292,8 @@ impl Session {
 
 const NOT_BUILT: &str = "the plugin can't be called yet: it is being built, or the build failed";
 
-/// Adds what the author has set in Cargo.toml to what is given, which counts where both say something. The limits are left
-/// to the caller.
+/// Adds the config, hosts and folders that the author has set in Cargo.toml. Options of the command line take precedence.
+/// The caller applies the limits.
 fn add_settings(given: &mut Given, folder: &Path) -> Result<Settings> {
     let settings = Settings::read(read_package(folder)?.settings())?;
     if let [path, ..] = settings.missing_folders(folder).as_slice() {
