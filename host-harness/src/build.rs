@@ -74,7 +74,14 @@ impl Profile {
 /// [`Error::Read`] if the folder can't be read; [`Error::Build`] if the crate can't be built. Its text says what to install if
 /// something is missing.
 pub fn build_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf, Error> {
-    build_cached(folder.as_ref(), profile, |wasm| wasm)
+    build_cached(folder.as_ref(), profile, Progress::OnTerminal, |wasm| wasm)
+}
+
+/// Builds the plugin crate in a folder, once, for tests that cargo runs. Cargo shows the progress of the tests' own build on any
+/// stderr, and so does this.
+#[cfg(feature = "command")]
+pub(crate) fn build_for_test(folder: &str) -> Result<PathBuf, Error> {
+    build_cached(folder.as_ref(), Profile::Named, Progress::Shown, |wasm| wasm)
 }
 
 /// Builds the plugin crate in a folder as [`build_crate`] does, even if this process has built it before.
@@ -82,13 +89,24 @@ pub fn build_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf
 /// # Errors
 /// Those of [`build_crate`].
 pub fn rebuild_crate(folder: impl AsRef<Path>, profile: Profile) -> Result<PathBuf, Error> {
-    build_cached(folder.as_ref(), profile, |_| None)
+    build_cached(folder.as_ref(), profile, Progress::OnTerminal, |_| None)
+}
+
+/// When cargo's progress is shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Progress {
+    /// Always.
+    #[cfg_attr(not(feature = "command"), expect(dead_code))]
+    Shown,
+    /// If stderr is a terminal, where somebody waits. In a file it would be noise.
+    OnTerminal,
 }
 
 /// Builds a folder, unless `usable` accepts the file that was built before.
 fn build_cached(
     folder: &Path,
     profile: Profile,
+    progress: Progress,
     usable: impl FnOnce(Option<&PathBuf>) -> Option<&PathBuf>,
 ) -> Result<PathBuf, Error> {
     static BUILT: Mutex<Option<HashMap<(PathBuf, Profile), PathBuf>>> = Mutex::new(None);
@@ -101,7 +119,7 @@ fn build_cached(
     if let Some(wasm) = usable(built.get(&key)) {
         return Ok(wasm.clone());
     }
-    let wasm = build(&key.0, profile).map_err(|Failure { reason, diagnostics }| Error::Build {
+    let wasm = build(&key.0, profile, progress).map_err(|Failure { reason, diagnostics }| Error::Build {
         folder: folder.into(),
         reason,
         diagnostics,
@@ -122,12 +140,12 @@ impl From<String> for Failure {
     }
 }
 
-fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
+fn build(folder: &Path, profile: Profile, progress: Progress) -> Result<PathBuf, Failure> {
     let workspace = Workspace::read(folder)?;
     let package = workspace.plugin_in(folder)?;
     // If the configuration is broken, the build below fails with cargo's own error.
     let config = Config::load_with_cwd(folder).ok();
-    let target = &target::choose_target(package, config.as_ref());
+    let target = &target::choose_target(package, config.as_ref())?;
     check_target(target)?;
     add_target(folder, target)?;
     show_progress(&format!("    Building {} for {target}", package.name));
@@ -135,7 +153,7 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
     // Diagnostics come as JSON, so that advice can be added to the errors of dependencies.
     let is_terminal = std::io::stderr().is_terminal();
     let format = if is_terminal { "json-diagnostic-rendered-ansi" } else { "json" };
-    if !is_terminal {
+    if !is_terminal && progress == Progress::OnTerminal {
         cargo.arg("--quiet");
     }
     if let (Profile::Release, Some(config)) = (profile, &config) {
@@ -166,7 +184,13 @@ fn build(folder: &Path, profile: Profile) -> Result<PathBuf, Failure> {
     match cargo.wait() {
         Ok(status) if status.success() => wasm.ok_or_else(|| "cargo built no .wasm file".to_owned().into()),
         Ok(status) => {
-            let reason = format!("cargo build failed ({status}); its errors are above{advice}");
+            let where_said = match (diagnostics.is_empty(), status.code()) {
+                (false, _) => "; its errors are above",
+                // On stderr, which cargo shares with this process.
+                (true, Some(_)) => "; cargo says why above",
+                (true, None) => "",
+            };
+            let reason = format!("cargo build failed ({status}){where_said}{advice}");
             Err(Failure { reason, diagnostics })
         }
         Err(error) => Err(error.to_string().into()),
@@ -183,9 +207,12 @@ fn find_wasm(message: &Value, manifest: &Path) -> Option<PathBuf> {
     files.iter().filter_map(Value::as_str).map(PathBuf::from).find(|file| file.extension() == Some("wasm".as_ref()))
 }
 
+/// What to write for WASI, and for the default target.
+const WASI: &str = "write `target = \"wasm32-wasip1\"` in its `[package.metadata.extism]`";
+const NO_WASI: &str = "leave `target` out of its `[package.metadata.extism]` for wasm32-unknown-unknown";
+
 /// Checks that Extism hosts can load modules for a target.
 fn check_target(target: &str) -> Result<(), String> {
-    const WASI: &str = "write `target = \"wasm32-wasip1\"` in its `[package.metadata.extism]`";
     if target == "wasm32-wasi" {
         return Err(format!(
             "its target `{target}` is the old name of wasm32-wasip1, which Rust no longer knows: {WASI}"
@@ -195,8 +222,7 @@ fn check_target(target: &str) -> Result<(), String> {
         return Err(format!("its target `{target}` makes components, which Extism hosts can't load: {WASI}"));
     }
     if !target.starts_with("wasm32") {
-        let unknown = "leave `target` out of its `[package.metadata.extism]` for wasm32-unknown-unknown";
-        return Err(format!("its target `{target}` isn't one that Extism hosts can load: {unknown}, or {WASI}"));
+        return Err(format!("its target `{target}` isn't one that Extism hosts can load: {NO_WASI}, or {WASI}"));
     }
     Ok(())
 }
@@ -208,6 +234,9 @@ fn add_target(folder: &Path, target: &str) -> Result<(), String> {
         .args(["--print", "target-libdir", "--target", target])
         .output()
         .map_err(|error| format!("can't run rustc ({error}): install Rust from https://rustup.rs"))?;
+    if String::from_utf8_lossy(&libraries.stderr).contains("could not find specification for target") {
+        return Err(format!("rustc doesn't know its target `{target}`: {NO_WASI}, or {WASI}"));
+    }
     if !libraries.status.success() {
         let reason = failure_reason(&libraries, &format!("{} --print target-libdir", program_name("RUSTC", "rustc")));
         return Err(format!("can't use the target `{target}`: {reason}"));

@@ -15,9 +15,9 @@ use std::sync::Arc;
 use extism_pdk::testing::Host;
 
 use crate::imports::kernel_functions::KERNEL;
+use crate::imports::missing::MissingImports;
 use crate::imports::wasi::folder::Folder;
 use crate::instance::limits::Limits;
-use crate::instance::start::MissingImports;
 use crate::instance::template::{Settings, Template};
 use crate::{CompiledPlugin, Error, Plugin};
 use source::Source;

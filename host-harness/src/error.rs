@@ -85,6 +85,9 @@ pub enum Error {
     /// The module can't be instantiated, or fails while it initializes.
     #[error("can't start the plugin: {0}")]
     Start(String),
+    /// The plugin of a test called a host function without a mock.
+    #[error("{0}")]
+    NotMocked(String),
     /// The plugin doesn't export a function of this name.
     #[error("the plugin has no export `{}`; it has{}", safe_name(name), list_lines(&list_names(available)))]
     MissingExport {

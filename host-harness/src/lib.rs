@@ -134,7 +134,7 @@ macro_rules! on_both_engines {
             fn as_wasm() {
                 check(|host| {
                     let builder = $crate::Builder::from_crate(env!("CARGO_MANIFEST_DIR")).host(host);
-                    builder.load().unwrap_or_else(|error| panic!("{error}"))
+                    builder.fail_test_without_mock().load().unwrap_or_else(|error| panic!("{error}"))
                 });
             }
         }

@@ -10,6 +10,7 @@ use extism_pdk::{FromBytes, ToBytes};
 use wasmtime::{ExternType, Func, Instance, Store};
 use wasmtime_wasi::I32Exit;
 
+use crate::imports::missing::NotMocked;
 use crate::imports::reports::describe_allocation;
 use crate::imports::signature::signature;
 use crate::instance::backtrace;
@@ -178,6 +179,9 @@ impl Plugin {
             Ok(()) => self.run_export(function),
             Err(trap) => Err(wasmtime::Error::new(trap)),
         };
+        if let Some(NotMocked(text)) = ended.as_ref().err().and_then(wasmtime::Error::downcast_ref) {
+            return Err(Error::NotMocked(text.clone()));
+        }
         let ended = ended.or_else(|error| self.settle_ended_call(&error));
         // As on the official hosts: the `main` of a program can't run twice.
         self.needs_restart |= export == "_start";
@@ -192,6 +196,12 @@ impl Plugin {
             return Err(Error::Misuse { outcome: Box::new(outcome) });
         }
         Ok(outcome)
+    }
+
+    /// Whether the next call runs on a new instance.
+    #[cfg(feature = "command")]
+    pub(crate) fn is_spent(&self) -> bool {
+        self.needs_restart
     }
 
     /// Replaces the instance by a new one, with the same variables.

@@ -15,7 +15,8 @@ pub fn cargo_in(folder: &Path) -> Command {
 pub fn failure_reason(output: &Output, command: &str) -> String {
     match String::from_utf8_lossy(&output.stderr).trim() {
         "" => format!("`{command}` failed ({}) and gave no reason", output.status),
-        reason => reason.to_owned(),
+        // The text becomes a part of an error.
+        reason => reason.strip_prefix("error: ").unwrap_or(reason).to_owned(),
     }
 }
 

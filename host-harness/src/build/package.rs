@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use extism_pdk::testing::text;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -46,6 +47,9 @@ struct Target {
     crate_types: Vec<String>,
 }
 
+const NO_PLUGIN: &str = "no member of the workspace is a plugin: a plugin's Cargo.toml has `[lib]` with `crate-type = \
+                         [\"cdylib\"]`";
+
 impl Workspace {
     /// Reads the workspace of a crate's folder, or of its own root folder.
     pub fn read(folder: &Path) -> Result<Self, String> {
@@ -80,12 +84,30 @@ impl Workspace {
     /// Returns the plugin crate in a folder.
     pub fn plugin_in(&self, folder: &Path) -> Result<&Package, String> {
         let Some(package) = self.package_in(folder) else {
-            return Err("its Cargo.toml has a workspace and no package: give the folder of a member".into());
+            return Err(match self.list_plugins() {
+                Some(folders) => format!("it is the root of a workspace: name the folder of a plugin in it, {folders}"),
+                None => NO_PLUGIN.into(),
+            });
         };
         if !package.is_plugin() {
-            return Err("it isn't a plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml".into());
+            let other = self.list_plugins().filter(|_| self.root == folder);
+            let other = other.map(|folders| format!(", or name the folder of a plugin, {folders}")).unwrap_or_default();
+            return Err(format!(
+                "it isn't a plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml{other}"
+            ));
         }
         Ok(package)
+    }
+
+    /// Lists the folders of the members that are plugins, relative to the root. `None` if no member is one.
+    fn list_plugins(&self) -> Option<String> {
+        const MAX_FOLDERS: usize = 20;
+
+        let plugins: Vec<_> = self.members().filter(|package| package.is_plugin()).collect();
+        let folders =
+            plugins.iter().map(|package| package.folder().strip_prefix(&self.root).unwrap_or(package.folder()));
+        let folders = text::first(MAX_FOLDERS, folders.map(|folder| folder.display().to_string()));
+        (!plugins.is_empty()).then(|| folders.join(", "))
     }
 
     /// Returns the plugin crate in a folder. If `whole_workspace` is set, or the folder is the root of a workspace without a
@@ -96,11 +118,7 @@ impl Workspace {
         }
         let plugins: Vec<_> = self.members().filter(|package| package.is_plugin()).cloned().collect();
         if plugins.is_empty() {
-            return Err(
-                "no member of the workspace is a plugin: a plugin's Cargo.toml has `[lib]` with `crate-type = \
-                        [\"cdylib\"]`"
-                    .into(),
-            );
+            return Err(NO_PLUGIN.into());
         }
         Ok(plugins)
     }

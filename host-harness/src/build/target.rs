@@ -9,11 +9,17 @@ const DEFAULT_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Returns the target that the crate sets. If it sets none, returns cargo's configured target if that is WebAssembly: other
 /// targets are meant for the application around the plugin.
-pub fn choose_target(package: &Package, config: Option<&Config>) -> String {
-    if let Some(target) = package.settings().get("target").and_then(Value::as_str) {
-        return target.to_owned();
+pub fn choose_target(package: &Package, config: Option<&Config>) -> Result<String, String> {
+    match package.settings().get("target") {
+        Some(Value::String(target)) => return Ok(target.to_owned()),
+        Some(other) => {
+            return Err(format!(
+                "can't read `target = {other}` in its `[package.metadata.extism]`: write a name in quotes"
+            ));
+        }
+        None => {}
     }
     let configured = config.and_then(|config| config.build.target.as_ref()).into_iter().flatten();
     let mut configured = configured.map(|target| target.triple());
-    configured.find(|target| target.starts_with("wasm32-")).unwrap_or(DEFAULT_TARGET).to_owned()
+    Ok(configured.find(|target| target.starts_with("wasm32-")).unwrap_or(DEFAULT_TARGET).to_owned())
 }

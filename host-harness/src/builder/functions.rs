@@ -3,8 +3,7 @@
 use extism_pdk::testing::{DEFAULT_NAMESPACE, HostFn, HostFunction, Offer, Offered};
 
 use super::Builder;
-#[cfg(feature = "command")]
-use crate::instance::start::MissingImports;
+use crate::imports::missing::MissingImports;
 
 /// # Functions that the plugin imports
 impl Builder {
@@ -59,7 +58,14 @@ impl Builder {
     /// Allows imports of functions that aren't linked. Calling one ends the call.
     #[cfg(feature = "command")]
     pub(crate) fn allow_missing_imports(mut self) -> Self {
-        self.missing = MissingImports::FailWhenCalled;
+        self.missing = MissingImports::FailCall;
+        self
+    }
+
+    /// Allows imports of functions that the test hasn't mocked. Calling one fails the test, as it does natively.
+    #[doc(hidden)] // for `on_both_engines!`
+    pub fn fail_test_without_mock(mut self) -> Self {
+        self.missing = MissingImports::FailTest;
         self
     }
 }

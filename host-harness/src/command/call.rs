@@ -28,6 +28,11 @@ pub fn run(call: Call) -> Result<ExitCode> {
         Some(path) if is_stdin(path) => Some(source::read(path)?),
         _ => None,
     };
+    if call.watch {
+        plugin.check()?;
+        call.given.check()?;
+        read_input(&call, stdin.as_deref())?;
+    }
     let work = |work: &Work| call_repeatedly(&call, &plugin, read_input(&call, stdin.as_deref())?, work);
     if call.watch { watch::repeat(&call.watched(), work) } else { work(&Work::default()) }
 }
@@ -46,7 +51,7 @@ fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) ->
     let compiled = call.given.builder(plugin)?.0.compile()?;
     let described = match &call.args {
         Some(_) => describe_export(&compiled, &call.export)?,
-        // Without a contract it is read as what it looks like.
+        // Without a contract, the table shows the output as JSON if it is that, else as text.
         None if call.table => describe_export(&compiled, &call.export).unwrap_or_default(),
         None => None,
     };
@@ -113,7 +118,7 @@ fn describe_export<'a>(compiled: &'a CompiledPlugin, export: &str) -> Result<Opt
     Err(format!("can't encode --args: {reason}; give the export's input by --input or --input-file").into())
 }
 
-/// A call that a change of a file has ended: another one follows.
+/// Says that a changed file has ended the call. Another call follows.
 fn ended_by_change() -> ExitCode {
     print::note("a file changed: the call was ended");
     ExitCode::FAILURE
@@ -125,7 +130,9 @@ pub fn call_once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Call
     let start = Instant::now();
     let outcome = plugin.outcome(export, input).inspect_err(|error| {
         if matches!(error, Error::MissingExport { .. }) && c_functions::is_c_function(export) {
-            print::warning(&format!("C has a function `{export}`, whose place an export can lose on WASI: rename it"));
+            print::warning(&format!(
+                "C has a function `{export}`, too, which the linker may have kept in place of yours: rename the export"
+            ));
         }
     })?;
     let time = start.elapsed();
@@ -136,7 +143,7 @@ pub fn call_once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Call
     Ok(Called { outcome, value: None, time, vars, pages: plugin.memory_pages(), fuel: plugin.fuel_used() })
 }
 
-/// The plugin's code, as far as it fits: an exit code is a byte, and a failure is never 0.
+/// The plugin's code as an exit code, which is one byte. A failure never becomes 0.
 fn exit_code(outcome: &Outcome) -> ExitCode {
     match outcome.code() as u8 {
         0 => ExitCode::FAILURE,

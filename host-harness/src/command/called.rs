@@ -1,16 +1,16 @@
-//! What came of a call.
+//! The result of a call.
 
 use std::time::Duration;
 
 use crate::Outcome;
 
-/// A call, and what the outcome itself doesn't tell.
+/// A call's outcome, and what was measured beside it.
 pub struct Called {
     pub outcome: Outcome,
-    /// The output as JSON, where the contract says how to read it and that was asked for; or why it can't be read so.
+    /// The output as JSON, or why it can't be read as the contract says. `None` if nobody asked, or the contract says nothing.
     pub value: Option<Result<String, String>>,
     pub time: Duration,
-    /// The variables that are new or have another value, and those that are gone.
+    /// The variables that the call added or changed, with their values, and those that it removed, without.
     pub vars: Vec<(String, Option<Vec<u8>>)>,
     pub pages: u64,
     pub fuel: Option<u64>,

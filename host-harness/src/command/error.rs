@@ -1,6 +1,6 @@
-//! What keeps the command from doing what it was told.
+//! The errors of the commands.
 
 use std::error::Error;
 
-/// An error is shown in one line, or as the lines it is made of.
+/// The error's text is shown to the user as it is.
 pub type Result<T> = std::result::Result<T, Box<dyn Error>>;

@@ -1,63 +1,69 @@
 //! What a plugin is given and how far it may go, for the commands that call it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 
+use super::config_keys::note_unknown_keys;
 use super::error::Result;
 use super::module::Module;
-use super::source::{self, Source};
+use super::source::{self, Source, is_stdin};
 use super::{host_fns, print};
 use crate::Builder;
+use crate::testing::text::{first, safe_name};
 
-const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi, --env and --folder do nothing for it. To be built for \
+const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi, --env, --folder and `allowed_paths` do nothing for it. To be built for \
                        WASI, a crate says so in its Cargo.toml:\n  [package.metadata.extism]\n  target = \
                        \"wasm32-wasip1\"";
 
+/// Namespaces in one line.
+const MAX_NAMES: usize = 20;
+
 /// What the plugin is given, and how far it may go.
-#[derive(Args)]
+#[derive(Args, Clone)]
 pub struct Given {
     /// A config key; can be given several times
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"))]
     pub config: Vec<(String, String)>,
-    /// A variable's first value
+    /// The first value of a variable
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_pair("KEY=VALUE"), help_heading = GIVEN, hide_short_help = true)]
     pub var: Vec<(String, String)>,
     /// A host that HTTP requests may go to, or a pattern: `*`, `?`, `[a-z]`
-    #[arg(long, value_name = "PATTERN", help_heading = GIVEN, hide_short_help = true)]
+    #[arg(long, value_name = "PATTERN", value_parser = parse_host, help_heading = GIVEN, hide_short_help = true)]
     pub allow_host: Vec<String>,
     /// What a host function replies
     ///
-    /// By its contract: JSON, plain text, or `@FILE`
+    /// JSON or plain text, as its contract says, or `@FILE`
     #[arg(long, value_name = "NAME=REPLY", value_parser = parse_pair("NAME=REPLY"))]
     pub host_fn: Vec<(String, String)>,
-    /// What a host function fails with, after its replies
+    /// The error that a host function gives after its replies
     #[arg(long, value_name = "NAME=TEXT", value_parser = parse_pair("NAME=TEXT"), help_heading = GIVEN, hide_short_help = true)]
     pub host_fn_error: Vec<(String, String)>,
-    /// A plugin whose exports are imported from a namespace: see `#[shared_fn]`
+    /// A plugin that has the functions of a namespace: see `#[shared_fn]`
     #[arg(long, value_name = "NAMESPACE=PLUGIN", value_parser = parse_pair("NAMESPACE=PLUGIN"), help_heading = GIVEN, hide_short_help = true)]
     pub link: Vec<(String, String)>,
-    /// Refuse a plugin that imports what isn't given, instead of failing when it is called
+    /// Refuse a plugin whose imports aren't all given. By default, calling such an import fails
     #[arg(long, help_heading = GIVEN, hide_short_help = true)]
     pub strict: bool,
-    /// WASI; what the plugin prints goes to stderr
+    /// Give the plugin WASI; what it prints goes to stderr
     #[arg(long, help_heading = GIVEN, hide_short_help = true)]
     pub wasi: bool,
-    /// A folder, and its path in the plugin; with `ro:` in front, for reading only. With WASI
+    /// A folder and its path in the plugin, for WASI; with `ro:` in front, for reading only
     #[arg(long, alias = "dir", value_name = "HOST:GUEST", value_parser = parse_folder, help_heading = GIVEN, hide_short_help = true)]
     pub folder: Vec<(String, String)>,
-    /// A variable of the environment. With WASI
+    /// An environment variable, for WASI
     #[arg(long, value_name = "NAME=VALUE", value_parser = parse_pair("NAME=VALUE"), help_heading = GIVEN, hide_short_help = true)]
     pub env: Vec<(String, String)>,
 
-    /// End the call after so many milliseconds
+    /// End a call after this many milliseconds
     #[arg(long, value_name = "MS", value_parser = parse_milliseconds, help_heading = LIMITS, hide_short_help = true)]
     pub timeout: Option<u64>,
-    /// Limit the memory to so many pages of 64 KiB
+    /// Limit the memory to this many pages of 64 KiB
     #[arg(long, alias = "memory", value_name = "PAGES", help_heading = LIMITS, hide_short_help = true)]
     pub memory_pages: Option<u32>,
-    /// End the call after so many units, about one for each instruction; say how many it used
+    /// End a call after this many units, about one for each instruction, and say how many it used
     #[arg(long, value_name = "UNITS", help_heading = LIMITS, hide_short_help = true)]
     pub fuel: Option<u64>,
     /// Don't fail a call over misused or leaked blocks of the host's memory
@@ -80,19 +86,40 @@ impl Given {
         let offers_wasi = self.wasi || !self.folder.is_empty() || !self.env.is_empty();
         // What a call misused is shown after what it gave: see `print`.
         let (builder, module) = plugin.builder(offers_wasi)?;
-        let mut needs_wasi = module.wasi_imports().next().is_some();
+        if let Some(Ok(contract)) = &module.contract {
+            note_unknown_keys(contract, self.config.iter().map(|(key, _)| key.as_str()));
+        }
+        let mut linked_modules = Vec::new();
         let mut builder = host_fns::link(builder, &module, &self.host_fn, &self.host_fn_error)?;
         builder = builder.log_level(self.log_level.parse().ok()).unchecked();
         if !self.strict && module.is_possible() {
             builder = builder.allow_missing_imports();
         }
         for (namespace, path) in &self.link {
+            if is_stdin(path.as_ref()) {
+                return Err("--link takes the plugin from a file or a folder, not from stdin".into());
+            }
             let (linked, module) = Source::at(path.as_ref()).builder(offers_wasi)?;
             builder = builder.link(namespace, linked);
-            needs_wasi |= module.wasi_imports().next().is_some();
+            linked_modules.push(module);
         }
-        if offers_wasi && !needs_wasi {
+        let modules = linked_modules.iter().chain([&module]);
+        if offers_wasi && modules.clone().all(|module| module.wasi_imports().next().is_none()) {
             print::note(NO_WASI);
+        }
+        if !self.allow_host.is_empty() && !modules.clone().any(Module::sends_requests) {
+            print::note("note: the plugin sends no HTTP requests, so the hosts it is allowed do nothing for it");
+        }
+        let namespaces: BTreeSet<_> = modules.flat_map(Module::application_namespaces).collect();
+        for (namespace, path) in self.link.iter().filter(|(namespace, _)| !namespaces.contains(namespace.as_str())) {
+            let imports = match namespaces.len() {
+                0 => "it imports nothing of an application's".to_owned(),
+                _ => format!("it imports from {}", first(MAX_NAMES, namespaces.iter().map(safe_name)).join(", ")),
+            };
+            let (namespace, path) = (safe_name(namespace), safe_name(path));
+            print::note(format_args!(
+                "note: the plugin imports nothing from `{namespace}`, so --link {namespace}={path} does nothing; {imports}"
+            ));
         }
         for (key, value) in &self.config {
             builder = builder.config(key, value);
@@ -121,11 +148,26 @@ impl Given {
         Ok((builder, module))
     }
 
-    /// Everything that these and a plugin are made of.
+    /// Refuses modules and replies that aren't there, before they are waited for.
+    pub fn check(&self) -> Result<()> {
+        for (_, path) in &self.link {
+            Source::at(path.as_ref()).check()?;
+        }
+        for path in self.reply_files() {
+            source::read(path.as_ref())?;
+        }
+        Ok(())
+    }
+
+    fn reply_files(&self) -> impl Iterator<Item = &str> {
+        self.host_fn.iter().chain(&self.host_fn_error).filter_map(|(_, reply)| reply.strip_prefix('@'))
+    }
+
+    /// The files and folders that a plugin, those linked to it and the replies come from.
     pub fn watched(&self, plugin: &Path) -> Vec<PathBuf> {
         let linked = self.link.iter().map(|(_, path)| path.as_ref());
-        let replies = self.host_fn.iter().chain(&self.host_fn_error).filter_map(|(_, reply)| reply.strip_prefix('@'));
-        [plugin].into_iter().chain(linked).map(source::crate_or_file).chain(replies.map(PathBuf::from)).collect()
+        let replies = self.reply_files().map(PathBuf::from);
+        [plugin].into_iter().chain(linked).map(source::crate_or_file).chain(replies).collect()
     }
 }
 
@@ -150,7 +192,31 @@ fn parse_folder(text: &str) -> std::result::Result<(String, String), String> {
     }
 }
 
+/// Parses a host or a pattern; refuses what no URL's host can match. Hosts are in small letters, and without scheme and port.
+pub fn parse_host(text: &str) -> std::result::Result<String, String> {
+    let has_port = text.split_once(':').is_some_and(|(_, port)| !text.contains('[') && !port.contains(':'));
+    let advice = if text.is_empty() {
+        "write a host, as in api.example.com, or `*` for all hosts"
+    } else if text.contains('/') {
+        "write the host alone, as in api.example.com for https://api.example.com/users"
+    } else if has_port {
+        "leave the port out: a host is allowed with all of its ports"
+    } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        "write it in small letters, as hosts are compared"
+    } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        "hosts have letters from a to z, digits, `-` and `.`; a name in other letters begins with `xn--`"
+    } else if text.rsplit_once('[').is_some_and(|(_, class)| !class.get(1..).unwrap_or_default().contains(']')) {
+        "close its `[` by a `]`"
+    } else {
+        return Ok(text.to_owned());
+    };
+    Err(advice.into())
+}
+
 /// Parses milliseconds.
 fn parse_milliseconds(text: &str) -> std::result::Result<u64, String> {
-    text.parse().map_err(|_| "write it in milliseconds alone, as in 5000".into())
+    match text.parse() {
+        Ok(0) => Err("no call ends within 0 ms; leave it out for no limit".into()),
+        milliseconds => milliseconds.map_err(|_| "write it in milliseconds alone, as in 5000".into()),
+    }
 }

@@ -18,7 +18,7 @@ use crate::contract::payload::{encode_error, encode_reply};
 /// Imports in one line.
 const MAX_NAMES: usize = 100;
 
-/// What a call gives: bytes, or an error that ends the plugin's call.
+/// The result of a call: bytes, or an error that ends the plugin's call.
 type Reply = std::result::Result<Vec<u8>, String>;
 
 /// A function that the plugin imports, and what it is to reply.
@@ -29,8 +29,8 @@ struct Function<'a> {
     replies: Vec<Reply>,
 }
 
-/// Links the functions that replies or errors are given for, by their names. Each call has the next one, the errors after the
-/// replies; when there is none left, the last.
+/// Links the functions that `--host-fn` and `--host-fn-error` name. Each call of one takes its next reply, and after the replies
+/// its next error. When none is left, the last one is repeated.
 pub fn link(
     builder: Builder,
     module: &Module,
@@ -71,7 +71,7 @@ fn find<'a, 'f>(functions: &'f mut Vec<Function<'a>>, module: &'a Module, name: 
     functions.get_mut(index).ok_or_else(|| "the function is gone".into())
 }
 
-/// The import that is called so, with its namespace or without.
+/// The import of a name, which may begin with the namespace, as in `kv.read`.
 fn find_import<'a>(module: &'a Module, name: &str) -> Result<&'a Import> {
     let full_name = |import: &Import| format!("{}.{}", import.namespace, import.name);
     let imports: Vec<_> = module.imports.iter().filter(|import| import.origin() == Origin::Application).collect();
@@ -80,8 +80,8 @@ fn find_import<'a>(module: &'a Module, name: &str) -> Result<&'a Import> {
         [import] => Ok(import),
         [] => {
             let names = first(MAX_NAMES, imports.iter().map(|import| safe_name(full_name(import))));
-            let names = if names.is_empty() { "none from an application".to_owned() } else { names.join(", ") };
-            Err(format!("the plugin imports no function `{}`; it imports {names}", safe_name(name)).into())
+            let names = if names.is_empty() { "nothing of an application's".to_owned() } else { names.join(", ") };
+            Err(format!("the plugin doesn't import a function `{}`; it imports {names}", safe_name(name)).into())
         }
         several => {
             let names = first(MAX_NAMES, several.iter().map(|import| safe_name(full_name(import))));
@@ -93,20 +93,22 @@ fn find_import<'a>(module: &'a Module, name: &str) -> Result<&'a Import> {
 /// The text that is given, or that of a file after `@`.
 fn read_text(given: &str) -> Result<String> {
     match given.strip_prefix('@') {
+        Some("-") => Err("`@` takes a file, not stdin".into()),
         Some(path) => fs::read_to_string(path).map_err(|error| format!("can't read {path}: {error}").into()),
         None => Ok(given.to_owned()),
     }
 }
 
 impl Function<'_> {
-    /// The bytes of a reply, as the contract has it; of what isn't in a contract, those of the text.
+    /// Encodes a reply as the contract says. Without a contract, the bytes are those of the text, or of the number that it is.
     fn encode(&self, text: &str) -> Reply {
         if let Some((contract, import)) = self.declared {
             return encode_reply(contract, import, text);
         }
-        let not_a_number = || format!("it is a number, {}, not `{}`", self.import.kind.describe(), safe_name(text));
+        let not_a_number =
+            || format!("`{}` isn't a number, which it returns: {}", safe_name(text), self.import.kind.describe());
         match self.signature().result {
-            None if !text.is_empty() => Err(format!("it gives nothing, {}", self.import.kind.describe())),
+            None if !text.is_empty() => Err(format!("it returns nothing: {}", self.import.kind.describe())),
             Some(Crossing::I32) => {
                 text.parse().map(|number: i32| number.to_le_bytes().into()).map_err(|_| not_a_number())
             }
@@ -120,7 +122,7 @@ impl Function<'_> {
         }
     }
 
-    /// What crosses, by the contract; without one each `i64` is a block.
+    /// How arguments and result are passed, by the contract. Without one, each `i64` counts as a block.
     fn signature(&self) -> Signature {
         if let Some((_, import)) = self.declared {
             return link::signature(import);
@@ -138,7 +140,7 @@ impl Function<'_> {
         Signature { params, result: crossing(result) }
     }
 
-    /// Gives the replies.
+    /// A function that gives the replies.
     fn host_function(&self) -> HostFunction {
         let (signature, replies, next) = (self.signature(), self.replies.clone(), AtomicUsize::new(0));
         let call = move |_: &[Vec<u8>]| {

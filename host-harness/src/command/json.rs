@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::called::Called;
 
-/// All that came of a call.
+/// Everything about a call.
 pub fn call(called: &Called) -> Value {
     let outcome = &called.outcome;
     let failure = outcome.result.as_ref().err();
@@ -15,7 +15,7 @@ pub fn call(called: &Called) -> Value {
     field("code", outcome.code().into());
     field("output", outcome.result.as_deref().map_or(Value::Null, bytes));
     if let Some(Ok(value)) = &called.value {
-        // What is more than JSON's numbers can be here is as it is in `output`.
+        // An integer of more than 64 bits loses digits here. `output` has all of them.
         field("value", serde_json::from_str(value).unwrap_or(Value::Null));
     }
     field("error", failure.map(|failure| failure.text.as_str()).into());
@@ -44,7 +44,7 @@ pub fn call(called: &Called) -> Value {
     Value::Object(fields)
 }
 
-/// Text as a string, other bytes by their name.
+/// Text as a string, other bytes as `{"base64": …}`.
 fn bytes(bytes: &[u8]) -> Value {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),

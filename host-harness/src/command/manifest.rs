@@ -5,13 +5,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use extism_pdk::contract::{Contract, Data, Direction, Field, Kind, Record};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use extism_pdk::contract::Contract;
+use serde::Serialize;
+use serde_json::Value;
+use ureq::http::Uri;
 
 use super::build::{Built, Shipping, build_plugin, find_plugins, show_path};
+use super::config_keys::{config_text, list_keys, note_unknown_keys};
 use super::error::Result;
+use super::module::Module;
 use super::print;
+use super::settings::Settings;
+use crate::testing::text::{first, safe_name};
 
 pub const EXAMPLES: &str = r#"Example:
   cargo extism manifest plugins/shout --url https://example.com/ > shout.json
@@ -24,6 +29,9 @@ What the author sets is in Cargo.toml:
   memory = { max_pages = 100, max_var_bytes = 1_000_000 }
   timeout_ms = 5000"#;
 
+/// Folders in one line.
+const MAX_FOLDERS: usize = 20;
+
 /// What the manifest is of, and where the plugin will be.
 #[derive(Args)]
 pub struct Manifest {
@@ -33,7 +41,7 @@ pub struct Manifest {
     /// Where the .wasm will be, in place of its path here
     ///
     /// A file's name is added after a slash
-    #[arg(long)]
+    #[arg(long, value_parser = parse_url)]
     url: Option<String>,
     #[command(flatten)]
     build: Shipping,
@@ -61,44 +69,23 @@ enum Place {
     Url(String),
 }
 
-/// What the author sets, by the manifest's names.
-#[derive(Serialize, Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub config: BTreeMap<String, Value>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub allowed_hosts: Option<Vec<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    allowed_paths: Option<BTreeMap<String, String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub memory: Option<Memory>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub timeout_ms: Option<u64>,
-    /// What it is built for, which isn't the host's concern.
-    #[serde(rename = "target", skip_serializing)]
-    _target: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Memory {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_pages: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_http_response_bytes: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_var_bytes: Option<u64>,
-}
-
 pub fn run(options: &Manifest) -> Result<ExitCode> {
     let mut plugins = find_plugins(std::slice::from_ref(&options.folder), false)?;
+    let folders: Vec<_> = plugins.iter().map(|plugin| show_path(plugin.package.folder())).collect();
     let (Some(plugin), true) = (plugins.pop(), plugins.is_empty()) else {
-        return Err(format!("{} is a workspace: name a plugin's folder", options.folder.display()).into());
+        let (root, folders) = (options.folder.display(), first(MAX_FOLDERS, folders).join(", "));
+        return Err(format!("{root} is a workspace with several plugins: name the folder of one, {folders}").into());
     };
-    let mut settings = read_settings(plugin.package.settings())?;
+    let mut settings = Settings::read(plugin.package.settings())?;
     let built = build_plugin(plugin, &options.build)?;
+    let module = Module::parse(&built.wasm)?;
+    settings.check_limits(&module)?;
+    settings.note_unused(&module);
+    for path in settings.missing_folders(built.package.folder()) {
+        print::note(format_args!("note: `{}` of `allowed_paths` isn't a folder on this machine", safe_name(path)));
+    }
     if let Some(contract) = Contract::of(&built.wasm)? {
+        note_unknown_keys(&contract, settings.config.keys().map(String::as_str));
         let open = add_config(&contract, &mut settings.config);
         if !open.is_empty() {
             print::note(format_args!("note: config that the application has to give: {}", open.join(", ")));
@@ -121,18 +108,13 @@ fn name_place(built: &Built, url: Option<&str>) -> Place {
     }
 }
 
-/// What the author has set. Config values are texts, as which numbers and the like are written.
-pub fn read_settings(settings: Map<String, Value>) -> Result<Settings> {
-    for (key, value) in &settings {
-        let alone = Map::from_iter([(key.clone(), value.clone())]);
-        Settings::deserialize(Value::Object(alone))
-            .map_err(|error| format!("can't read `{key}` in [package.metadata.extism] of Cargo.toml: {error}"))?;
+/// Parses what all SDKs download from: an absolute address, which ends in a file's name or a slash.
+fn parse_url(text: &str) -> std::result::Result<String, String> {
+    let url = text.parse::<Uri>().ok();
+    match url.as_ref().and_then(|url| Some((url.scheme_str()?, url.host()?))) {
+        Some(("http" | "https", host)) if !host.is_empty() => Ok(text.to_owned()),
+        _ => Err("write all of it, as in https://example.com/plugins/".into()),
     }
-    let mut settings = Settings::deserialize(Value::Object(settings))?;
-    for value in settings.config.values_mut() {
-        *value = Value::String(config_text(value));
-    }
-    Ok(settings)
 }
 
 /// Adds the keys that the contract has: those with a default, and the empty ones that the application has to give, which are
@@ -150,39 +132,4 @@ fn add_config(contract: &Contract, config: &mut BTreeMap<String, Value>) -> Vec<
         config.insert(field.name.clone(), Value::String(default.unwrap_or_default()));
     }
     open
-}
-
-/// The config keys, those of flattened structs among them.
-pub fn list_keys(contract: &Contract) -> Vec<&Field> {
-    /// More structs than are ever flattened into each other.
-    const MAX_RECORDS: usize = 100;
-
-    let mut records: Vec<&Record> = contract.configs.iter().map(|config| &config.keys).collect();
-    let mut keys = Vec::new();
-    let mut done = 0;
-    while let Some(record) = records.get(done).filter(|_| done < MAX_RECORDS) {
-        keys.extend(record.fields.iter().filter(|field| field.crosses(Direction::In)));
-        let flattened = record.flattened.iter().filter_map(|ty| contract.definition(ty));
-        let structs = flattened.filter_map(|definition| match &definition.kind {
-            Kind::Data(Data::Struct(record)) => Some(record),
-            _ => None,
-        });
-        let structs: Vec<_> = structs.collect();
-        records.extend(structs);
-        done += 1;
-    }
-    keys
-}
-
-/// A value as `extism_pdk::config` reads it: a text as it is, nothing as an empty one, all else as JSON.
-pub fn config_text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        // How cargo metadata has a date of TOML's.
-        Value::Object(date) if date.len() == 1 && date.contains_key("$__toml_private_datetime") => {
-            date.values().map(config_text).collect()
-        }
-        other => other.to_string(),
-    }
 }

@@ -7,6 +7,7 @@ mod call;
 mod called;
 mod code;
 mod completions;
+mod config_keys;
 mod contract;
 mod dev;
 mod diff;
@@ -23,6 +24,7 @@ mod options;
 mod out;
 mod print;
 mod schema;
+mod settings;
 mod source;
 mod style;
 mod table;
@@ -47,7 +49,7 @@ pub use try_contract::try_contract;
 /// What the command is called as a subcommand of cargo's, which is how help and errors call it.
 const CARGO_EXTISM: &str = "cargo extism";
 
-/// Without what all commands have, `--help` and `--version`: more commands than fit a screen with it.
+/// Leaves out the options, which are the same in all commands, so that the list of commands fits a screen.
 const HELP: &str = "{about}\n\n{usage-heading} {usage}\n\nCommands:\n{subcommands}{after-help}";
 
 const EXAMPLES: &str = "Example:
@@ -62,12 +64,12 @@ struct Cli {
 }
 
 #[derive(Subcommand)]
-#[allow(clippy::large_enum_variant)] // there is one of it
+#[allow(clippy::large_enum_variant)] // a process has one value of it
 enum Command {
     /// Call an export and print its output.
     ///
-    /// Log lines go to stderr. The exit code is the plugin's if it fails, 1 if it can't be called at all. Options with two
-    /// values can be given several times.
+    /// Log lines go to stderr. The exit code is the plugin's if it fails, and 1 if it can't be called. Options that take
+    /// NAME=VALUE can be given several times.
     #[command(after_help = options::EXAMPLES)]
     Call(options::Call),
     /// Run a crate's tests, natively and as WebAssembly.
@@ -77,36 +79,36 @@ enum Command {
     TestRunner(test_runner::TestRunner),
     /// Build a plugin whenever it changes, with a page to call it from.
     ///
-    /// Config, allowed hosts and limits are also those of [package.metadata.extism]. A call may take 10 seconds unless a limit
-    /// is set. Only this machine can open the page.
+    /// Config, allowed hosts, folders and limits also come from [package.metadata.extism]. A call may take 10 seconds unless
+    /// you set a limit. Only this machine can open the page.
     #[command(after_help = dev::EXAMPLES)]
     Dev(dev::Dev),
     /// Build plugins as they are shipped: small and reproducible.
     ///
-    /// What `[profile.release]` leaves open is set for a small .wasm. The same source gives the same bytes in any folder.
-    /// Their sizes and hashes are shown.
+    /// What `[profile.release]` doesn't set is chosen for a small .wasm. The same source gives the same bytes in any folder.
+    /// Sizes and hashes are shown.
     #[command(after_help = build::EXAMPLES)]
     Build(build::Build),
-    /// Build a plugin, and print a manifest by which SDKs load it.
+    /// Build a plugin, and print a manifest that every SDK loads.
     ///
-    /// Config keys are also those of the plugin's contract, with their defaults: fill in the empty ones.
+    /// It has the config keys of the plugin's contract, with their defaults. Fill in the empty ones.
     #[command(after_help = manifest::EXAMPLES)]
     Manifest(manifest::Manifest),
     /// Show what a plugin exports and imports, and which hosts load it.
     ///
-    /// Also where its size comes from. Functions of a .wasm file have names if it has a name section; for a crate's, it is
-    /// built a second time with them.
+    /// It also shows where the size comes from. The functions of a .wasm file have names if it has a name section; a crate is
+    /// built a second time to get them.
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(inspect::Inspect),
-    /// Write a file by which an application calls it with real types.
+    /// Write typed code by which an application calls a plugin.
     ///
-    /// It has what the contract says, in the application's language.
+    /// The plugin's contract says which functions and types it has.
     #[command(after_help = bindings::EXAMPLES)]
     Bindings(bindings::Bindings),
     /// Write a plugin's contract in a format that other tools read.
     #[command(after_help = schema::EXAMPLES)]
     Schema(schema::Schema),
-    /// Tell what changed in a plugin, and what breaks those who call it.
+    /// Show what changed in a plugin, and what breaks those who call it.
     ///
     /// The exit code is 0 if nothing breaks those who call the plugin or the application around it, 1 if something does, and
     /// 2 if the two can't be compared.
@@ -114,14 +116,13 @@ enum Command {
     Diff(diff::Diff),
     /// Write a page about a plugin from its contract, as Markdown.
     ///
-    /// It has functions, types, errors and config. Texts of the plugin are never markup: no link, HTML or heading of its
-    /// author's is one here.
+    /// It lists functions, types, errors and config. Texts of the plugin are escaped: they can't add links, HTML or headings.
     #[command(after_help = docs::EXAMPLES)]
     Docs(docs::Docs),
     /// Write a new plugin crate.
     #[command(after_help = new::EXAMPLES)]
     New(new::New),
-    /// Print a shell's completions of this command.
+    /// Print completions of this command for a shell.
     #[command(after_help = completions::EXAMPLES)]
     Completions(completions::Completions),
 }
@@ -166,7 +167,7 @@ fn is_cargo_subcommand(arguments: &[OsString]) -> bool {
     Path::new(program).file_stem().is_some_and(|stem| stem == "cargo-extism") && name == "extism"
 }
 
-/// Makes `--help` fit a screen: options that few need are shown by `help` and the command's name.
+/// Makes `--help` fit a screen: `help` with the command's name shows the options that few people need.
 fn shorten_help(command: clap::Command, name: &str) -> clap::Command {
     let hides = command.get_arguments().any(Arg::is_hide_short_help_set);
     let all = if hides { format!(". All options: {name} help {}", command.get_name()) } else { String::new() };

@@ -2,6 +2,8 @@
 
 pub mod interface;
 pub mod schema;
+mod sdk;
+mod workflow;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,10 +16,11 @@ use super::error::Result;
 use super::print;
 use interface::Interface;
 use schema::Schema;
+use sdk::{Sdk, shell_word};
+use workflow::write_workflow;
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism new shout
-  cargo extism call shout greet --input Ada
   (cd shout && cargo extism test)
   cargo extism new plugins/reader --wasi
   cargo extism new my-filter --interface ../notes/interface
@@ -28,25 +31,30 @@ In a workspace the crate becomes a member of it.";
 /// What to write.
 #[derive(Args)]
 pub struct New {
-    /// The crate's folder, which is made; the last part is the crate's name
+    /// The folder to make; its last part is the crate's name
     #[arg(value_name = "NAME")]
     path: PathBuf,
-    /// A crate with an `#[interface]`, to be filled in
+    /// A crate with an `#[interface]`
     ///
-    /// The plugin has each of its functions
+    /// The plugin has each of its functions, to be filled in
     #[arg(long, value_name = "PATH")]
     interface: Option<PathBuf>,
     /// Which one, by name or path, if the crate has several
     #[arg(long = "trait", value_name = "NAME", requires = "interface")]
     name: Option<String>,
-    /// A document of XTP, YAML or JSON, `-` for stdin
+    /// An XTP document, in YAML or JSON, `-` for stdin
     ///
-    /// v0 or v1-draft: the plugin has its functions and types
+    /// v0 or v1-draft. The plugin has its functions and types
     #[arg(long, value_name = "FILE", conflicts_with = "interface")]
     schema: Option<PathBuf>,
-    /// For WASI: with files, clocks and random numbers
+    /// Build for WASI: with files, clocks and random numbers
     #[arg(long)]
     wasi: bool,
+    /// Where extism-pdk is: a clone's folder, or a git URL
+    ///
+    /// By default what this command was installed from
+    #[arg(long, value_name = "PLACE")]
+    pdk: Option<String>,
 }
 
 const MANIFEST: &str = include_str!("new/manifest.txt");
@@ -55,7 +63,12 @@ const LIB: &str = include_str!("new/lib.txt");
 const README: &str = include_str!("new/readme.txt");
 const INTERFACE_README: &str = include_str!("new/interface_readme.txt");
 const SCHEMA_README: &str = include_str!("new/schema_readme.txt");
-const WORKFLOW: &str = include_str!("new/workflow.txt");
+
+const NO_WORKFLOW: &str = "note: no workflow for GitHub is written, since Cargo.toml has extism-pdk from a folder of this machine: \
+                           give its repository's address by --pdk to have one";
+
+const NO_WORKFLOW_FOR_INTERFACE: &str =
+    "note: no workflow for GitHub is written, since Cargo.toml has the interface from a folder of this machine";
 
 /// What makes a crate one for WASI.
 const WASI: &str = "\n[package.metadata.extism]\ntarget = \"wasm32-wasip1\"\n";
@@ -66,8 +79,8 @@ pub fn run(new: &New) -> Result<ExitCode> {
     check_name(name)?;
     let interface = new.interface.as_deref().map(|path| Interface::read(path, new.name.as_deref())).transpose()?;
     let schema = new.schema.as_deref().map(Schema::read).transpose()?;
-    let (dependency, install) = dependency();
-    let dependency = interface.as_ref().and_then(|interface| interface.pdk.clone()).unwrap_or(dependency);
+    let sdk = Sdk::find(new.pdk.as_deref())?;
+    let dependency = interface.as_ref().and_then(|interface| interface.pdk.clone()).unwrap_or_else(|| sdk.dependency());
     let (metadata, option) = if new.wasi { (WASI, " --wasi") } else { ("", "") };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
     manifest.push_str(interface.as_ref().map_or("", Interface::dependency));
@@ -79,9 +92,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
         (_, Some(_)) => SCHEMA_README,
         _ => README,
     };
-    let readme = readme.replace("{name}", name).replace("{install}", &install).replace("{option}", option);
-    let workflow = WORKFLOW.replace("{name}", name).replace("{install}", &install);
-    let workflow = workflow.replace("{version}", env!("CARGO_PKG_VERSION"));
+    let readme = readme.replace("{name}", name).replace("{install}", &sdk.install()).replace("{option}", option);
     let code = match (&interface, schema) {
         (Some(interface), _) => vec![("src/lib.rs", interface.code())],
         (_, Some(schema)) => schema.files,
@@ -96,9 +107,10 @@ pub fn run(new: &New) -> Result<ExitCode> {
         None => files.extend([("Cargo.toml", manifest + "\n" + PROFILE), (".gitignore", "/target\n".to_owned())]),
     }
     // GitHub reads workflows in a repository's root only.
-    if workspace.is_none() && !is_in_repository(folder) {
-        files.push((".github/workflows/plugin.yml", workflow));
-    }
+    let is_for_github = workspace.is_none() && !is_in_repository(folder);
+    let workflow = write_workflow(name, sdk).filter(|_| is_for_github && interface.is_none());
+    let lacks_workflow = is_for_github && workflow.is_none();
+    files.extend(workflow.map(|workflow| (".github/workflows/plugin.yml", workflow)));
     for (path, text) in files {
         let path = folder.join(path);
         let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
@@ -118,6 +130,9 @@ pub fn run(new: &New) -> Result<ExitCode> {
         false => {
             print::line(&format!("Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada{option}"))?
         }
+    }
+    if lacks_workflow {
+        print::note(if interface.is_some() { NO_WORKFLOW_FOR_INTERFACE } else { NO_WORKFLOW });
     }
     if let Some(root) = workspace.filter(|root| !has_profile(root)) {
         let root = root.display();
@@ -197,7 +212,7 @@ fn create(folder: &Path) -> Result<()> {
 /// Checks that cargo takes it as a package's name, and rustc as a library's.
 fn check_name(name: &str) -> Result<()> {
     if name.is_empty() {
-        return Err("can't tell the crate's name: give a folder that is to be made, as in `new shout`".into());
+        return Err("can't tell the crate's name: name a folder that doesn't exist yet, as in `new shout`".into());
     }
     let refuse = |reason: &str| Err(format!("can't name a crate `{}`: {reason}", name.escape_debug()).into());
     let mut letters = name.chars();
@@ -212,7 +227,7 @@ fn check_name(name: &str) -> Result<()> {
     }
     let library = name.replace('-', "_").to_ascii_lowercase();
     if RESERVED_NAMES.contains(&library.as_str()) {
-        return refuse("it means something to Rust, cargo or the system already");
+        return refuse("Rust, cargo or the operating system reserves this name");
     }
     Ok(())
 }
@@ -228,23 +243,3 @@ const RESERVED_NAMES: &[&str] = &[
     "build", "deps", "examples", "incremental",
     "aux", "con", "nul", "prn",
 ];
-
-/// What the crate depends on, and how this command is installed: from this checkout if there is one, else from crates.io.
-fn dependency() -> (String, String) {
-    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize();
-    match checkout {
-        Ok(checkout) if checkout.join("pdk/Cargo.toml").is_file() => {
-            // A string of JSON is one of TOML.
-            let pdk = serde_json::Value::from(checkout.join("pdk").display().to_string());
-            let harness = shell_word(&checkout.join("host-harness").display().to_string());
-            (format!("{{ path = {pdk} }}"), format!("cargo install --path {harness}"))
-        }
-        _ => (format!("\"{}\"", env!("CARGO_PKG_VERSION")), "cargo install host-harness".into()),
-    }
-}
-
-/// A word of a command, in quotes if a shell would read it as something else.
-fn shell_word(word: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:\\".contains(letter);
-    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
-}

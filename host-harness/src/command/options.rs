@@ -7,12 +7,12 @@ use clap::Args;
 use super::given::Given;
 
 pub const EXAMPLES: &str = r#"Examples:
-  cargo extism call examples/count_vowels count_vowels --input 'Hello, World!'
-  cargo extism call examples/multi_arg repeat-text --args '["ab", 2]'
-  cargo extism call examples/kv_store increment --input a --host-fn kv_read=41
+  cargo extism call shout greet --input Ada
+  cargo extism call shop total --args '[{"price": 5, "amount": 2}, "EUR"]'
+  cargo extism call counter increment --input visits --host-fn kv_read=41
   curl https://example.com/greet.wasm | cargo extism call - greet --input Ada"#;
 
-/// What to call, with what, and how far it may go.
+/// What to call, with which input, and what to print.
 #[derive(Args)]
 pub struct Call {
     /// A crate's folder, which is built, a .wasm file, or `-` for stdin
@@ -26,7 +26,7 @@ pub struct Call {
     pub input: Option<String>,
     /// The arguments; the output is JSON, too
     ///
-    /// They are what the contract says: see `inspect`
+    /// They are what the contract says: see `inspect`. A single one is in an array, too
     #[arg(long, value_name = "JSON ARRAY", conflicts_with_all = ["input", "input_file"])]
     pub args: Option<String>,
     /// A file with the input, `-` for stdin
@@ -36,29 +36,29 @@ pub struct Call {
     #[command(flatten)]
     pub given: Given,
 
-    /// Print all that came of each call as JSON
+    /// Print all about each call as JSON
     ///
-    /// Each is a line. Text is a string, other bytes are {"base64": "…"}
+    /// A call is a line. Text is a string, other bytes are {"base64": "…"}
     #[arg(long)]
     pub json: bool,
-    /// Print all that came of each call as tables
+    /// Print all about each call as tables
     ///
     /// Lists and objects of the output are rows and columns
     #[arg(long, conflicts_with = "json")]
     pub table: bool,
-    /// Call so often, on one instance, and say how long it took; the first failure ends it
+    /// Call this many times on one instance, until a call fails, and say how long they took
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..),
           hide_default_value = true, hide_short_help = true)]
     pub repeat: u32,
     /// Build and call again whenever a file changes
     ///
-    /// One of the source, the .wasm, or what is read from files
+    /// The files are the source, the .wasm, and those that options name
     #[arg(long)]
     pub watch: bool,
 }
 
 impl Call {
-    /// Everything that a change of asks for another call.
+    /// The files and folders that are called again after a change.
     pub fn watched(&self) -> Vec<PathBuf> {
         self.given.watched(&self.plugin).into_iter().chain(self.input_file.clone()).collect()
     }

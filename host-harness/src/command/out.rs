@@ -5,7 +5,7 @@ use std::path::Path;
 use super::error::Result;
 use super::print;
 
-/// Writes the text that was made from the module `source`, which is never the file to write to.
+/// Writes a text to the file, or to stdout without one. Refuses to overwrite `source`, the module that the text was made from.
 pub fn write(out: Option<&Path>, source: Option<&Path>, text: &str) -> Result<()> {
     let Some(file) = out else { return print::bytes(text.as_bytes()) };
     let is_source = source.is_some_and(|source| match (source.canonicalize(), file.canonicalize()) {

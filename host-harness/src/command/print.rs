@@ -13,7 +13,7 @@ use super::style::{Colour, Style};
 use crate::LogLevel;
 use crate::testing::text::{count, is_visible, safe_line, safe_lines};
 
-/// Prints exactly these bytes. A reader that went away, as in `| head`, is no failure, and ends the command.
+/// Prints exactly these bytes. Ends the command, with success, if the reader has gone, as in `| head`.
 pub fn bytes(bytes: &[u8]) -> Result<()> {
     let mut stdout = std::io::stdout();
     match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
@@ -28,7 +28,7 @@ pub fn json(value: &Value) -> Result<()> {
     line(&escape(&value.to_string()))
 }
 
-/// The same JSON without what a terminal obeys or hides. Such characters can only be within strings.
+/// Escapes the characters that a terminal obeys or hides. In JSON they can only be within strings, so the value stays the same.
 pub fn escape(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for letter in json.chars() {
@@ -45,7 +45,7 @@ pub fn line(text: &str) -> Result<()> {
     bytes(format!("{text}\n").as_bytes())
 }
 
-/// Says something beside the output. There is nobody to tell if it can't be said.
+/// Prints a line to stderr. If that fails, nobody can be told.
 pub fn note(text: impl Display) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
@@ -73,7 +73,7 @@ fn for_terminal(output: &[u8]) -> String {
     }
 }
 
-/// Prints the log lines, then the output or the error. With other outputs to come it ends in a line's end.
+/// Prints the log lines, then the output or the error. Ends with a line break if other outputs follow.
 pub fn call(called: &Called, others: bool) -> Result<()> {
     let style = Style::of_stderr();
     for log in &called.outcome.logs {
@@ -111,13 +111,13 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
         }
     }
     if let Some(fuel) = called.fuel {
-        note(style.paint(Colour::Dim, &format!("fuel: {} units", number(fuel))));
+        note(style.paint(Colour::Dim, &format!("fuel: {}", count(number(fuel), "unit"))));
     }
     Ok(())
 }
 
-/// What a trap's lines say beside the error's text: where it was, and what it was if the text has other words. A long
-/// text is cut in the trap.
+/// The lines of a trap that the error's text doesn't have already: always the place, and the reason if the text has another.
+/// The trap repeats only the beginning of a long text.
 fn unsaid<'a>(trap: &'a str, text: &str) -> &'a str {
     let (what, place) = trap.split_at(trap.find("\n    at ").unwrap_or(trap.len()));
     let said = text.starts_with(what.trim_end_matches('…'));
@@ -145,7 +145,7 @@ pub fn times(times: &[Duration]) {
     note(Style::of_stderr().paint(Colour::Dim, &format!("{} calls: the first took {first:.1?}{then}", times.len())));
 }
 
-/// A number in groups of three digits.
+/// A number with a comma between groups of three digits.
 pub fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();

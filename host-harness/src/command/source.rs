@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use super::error::Result;
 use super::module::Module;
 use super::print;
+use crate::build::package::{Package, Workspace};
 use crate::testing::text;
 use crate::{Builder, Error, Profile, rebuild_crate};
 
 /// Names in one line: more than WASI has functions.
 const MAX_NAMES: usize = 100;
 
-/// A module to be had, and built if need be, as often as asked for.
+/// A source of a module. It can be read, and built, any number of times.
 pub enum Source {
     Crate(PathBuf),
     File(PathBuf),
@@ -31,11 +32,23 @@ impl Source {
         if is_stdin(path) { Ok(Source::Stdin(read(path)?)) } else { Ok(Source::at(path)) }
     }
 
-    /// A builder for the module as it is now, and what the module says of itself. One that needs WASI is refused unless that is
-    /// offered, as by Extism's hosts.
+    /// Refuses a path that doesn't exist, and a folder without a plugin: waiting for a change wouldn't help.
+    pub fn check(&self) -> Result<()> {
+        match self {
+            Source::Crate(folder) => read_package(folder).map(drop),
+            Source::File(path) => {
+                let found = path.metadata().map_err(|reason| Error::Read { path: path.clone(), reason });
+                Ok(found.map(drop)?)
+            }
+            Source::Stdin(_) => Ok(()),
+        }
+    }
+
+    /// A builder for the module as it is now, and what the module says of itself. A module that needs WASI is refused unless WASI
+    /// is offered, as in Extism's hosts.
     pub fn builder(&self, offers_wasi: bool) -> Result<(Builder, Module)> {
         let (path, bytes) = self.module(Profile::Named)?;
-        // A broken module is for the builder to complain of.
+        // If the module is broken, the builder says so.
         let module = Module::parse(&bytes).unwrap_or_default();
         let names: Vec<_> = module.wasi_imports().map(|import| import.name.as_str()).collect();
         for line in &module.replaced {
@@ -58,6 +71,14 @@ impl Source {
         let bytes = read(&path)?;
         Ok((Some(path), bytes))
     }
+}
+
+/// The plugin crate in a folder.
+pub fn read_package(folder: &Path) -> Result<Package> {
+    let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.into(), reason })?;
+    let failed = |reason| Error::Build { folder: folder.into(), reason, diagnostics: String::new() };
+    let workspace = Workspace::read(&path).map_err(failed)?;
+    Ok(workspace.plugin_in(&path).map_err(failed)?.clone())
 }
 
 /// What a module is called in an error: by its file, if it has one.
@@ -84,5 +105,6 @@ pub fn read(path: &Path) -> std::result::Result<Vec<u8>, Error> {
         true => std::io::stdin().read_to_end(&mut bytes).map(|_| bytes),
         false => std::fs::read(path),
     };
-    read.map_err(|reason| Error::Read { path: path.into(), reason })
+    let name = if is_stdin(path) { Path::new("stdin") } else { path };
+    read.map_err(|reason| Error::Read { path: name.into(), reason })
 }

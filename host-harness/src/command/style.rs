@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-/// What a text is painted in.
+/// The colour of a text, as the number that terminals have for it.
 #[derive(Clone, Copy)]
 pub enum Colour {
     Red = 31,
@@ -12,7 +12,7 @@ pub enum Colour {
     Dim = 2,
 }
 
-/// Whether to paint.
+/// Whether texts are painted.
 #[derive(Clone, Copy)]
 pub struct Style(bool);
 
@@ -32,6 +32,10 @@ impl Style {
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         Style(stream.is_terminal() && !unwanted && !dumb)
+    }
+
+    pub fn is_plain(self) -> bool {
+        !self.0
     }
 
     pub fn paint(self, colour: Colour, text: &str) -> String {

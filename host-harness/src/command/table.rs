@@ -1,4 +1,4 @@
-//! A call as tables, for people: the output's items and fields, then all else that came of it.
+//! A call as tables, for people: the output's items and fields, then logs, host calls, variables and measurements.
 
 use std::collections::BTreeSet;
 
@@ -9,9 +9,9 @@ use super::style::{Colour, Style};
 use crate::contract::data::Data;
 use crate::testing::text::{count, cut, safe_line};
 
-/// Less than a line has, so that columns stay below each other.
+/// Fits a line, so that columns stay below each other.
 const MAX_CELL_BYTES: usize = 60;
-/// What can be looked over; objects with more fields are shown as JSON.
+/// As many as people can look over. Objects with more fields are shown as JSON.
 const MAX_COLUMNS: usize = 30;
 const MAX_ROWS: usize = 1000;
 
@@ -69,11 +69,11 @@ pub fn call(called: &Called) -> Result<()> {
     facts.print()
 }
 
-/// The output as a value: by the contract, or as JSON if it is that.
+/// The output as a value, read by the contract, or as JSON if the output happens to be JSON.
 fn read_output(called: &Called, output: &[u8]) -> Option<Data> {
     match &called.value {
-        Some(Ok(json)) => serde_json::from_str(json).ok(),
-        _ => serde_json::from_slice(output).ok(),
+        Some(Ok(json)) => Data::from_json(json).ok(),
+        _ => Data::from_json(std::str::from_utf8(output).ok()?).ok(),
     }
 }
 
@@ -175,7 +175,7 @@ impl Table {
     }
 }
 
-/// What came of a call beside an output that is a table, each with its name.
+/// The facts about a call that stand below the output's table, each with its name.
 struct Facts(Vec<(&'static str, String)>);
 
 impl Facts {

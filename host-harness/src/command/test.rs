@@ -1,13 +1,22 @@
 //! `cargo extism test`: cargo's own tests, with a runner for their half as WebAssembly.
 
+mod summaries;
+
 use std::ffi::OsString;
-use std::process::{Command, ExitCode};
+use std::io::Read;
+use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
 
 use cargo_config2::Config;
 use clap::Args;
 
 use super::error::Result;
+use super::print;
+use super::style::Style;
 use crate::testing::protocol::RUNNER;
+use summaries::Summaries;
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism test
@@ -16,32 +25,91 @@ pub const EXAMPLES: &str = "Examples:
 
 Plain `cargo test` runs the native half of each such test.";
 
+/// How long a pipe must be silent to count as read, when cargo has ended: a process that a test left behind may keep it open.
+const SILENCE: Duration = Duration::from_millis(100);
+
 /// What cargo is given.
 #[derive(Args)]
 pub struct Test {
-    /// What `cargo test` takes
+    /// Arguments of `cargo test`
     ///
-    /// Options, a part of the tests' names, and behind `--` what the tests take
+    /// Options, a part of the tests' names, and after `--` arguments of the tests
     #[arg(value_name = "ARGUMENTS", trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }
 
 pub fn run(_: &Test) -> Result<ExitCode> {
     let runner = std::env::current_exe().map_err(|error| format!("can't find this command's own file: {error}"))?;
-    let arguments = given_arguments(std::env::args_os());
+    let mut arguments = given_arguments(std::env::args_os());
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.arg("test").env(RUNNER, runner);
+    cargo.arg("test").env(RUNNER, runner).stdout(Stdio::piped());
     if builds_for_wasm() && !names_target(&arguments) {
         cargo.args(["--target", "host-tuple"]);
     }
-    let status = cargo.args(arguments).status();
-    let status = status.map_err(|error| format!("can't run cargo ({error}): install Rust from https://rustup.rs"))?;
+    keep_colours(&mut arguments);
+    let cargo = cargo.args(arguments).spawn();
+    let cargo = cargo.map_err(|error| format!("can't run cargo ({error}): install Rust from https://rustup.rs"))?;
+    let mut summaries = Summaries::default();
+    let status = pass_on(cargo, |output| {
+        summaries.read(output);
+        print::bytes(output)
+    })?;
+    if status.success() && summaries.is_missing() {
+        return Err(
+            "a test program ended before it had run all of its tests: look for `std::process::exit` in the tests, \
+                    their mocks and what they call, and return or panic instead"
+                .into(),
+        );
+    }
     Ok(status.code().map_or(ExitCode::FAILURE, |code| ExitCode::from(code as u8)))
+}
+
+/// Gives all that a program writes to stdout, as it comes; how the program ended.
+fn pass_on(mut program: Child, mut give: impl FnMut(&[u8]) -> Result<()>) -> Result<ExitStatus> {
+    let output = read_in_background(program.stdout.take());
+    let mut ended = None;
+    loop {
+        match output.recv_timeout(SILENCE) {
+            Ok(bytes) => give(&bytes)?,
+            Err(RecvTimeoutError::Disconnected) => return Ok(program.wait()?),
+            Err(RecvTimeoutError::Timeout) => match ended {
+                Some(status) => return Ok(status),
+                None => ended = program.try_wait()?,
+            },
+        }
+    }
+}
+
+fn read_in_background(stdout: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
+    let (sender, output) = sync_channel(1);
+    thread::spawn(move || {
+        let Some(mut stdout) = stdout else { return };
+        let mut buffer = [0; 8 << 10];
+        while let Ok(read @ 1..) = stdout.read(&mut buffer) {
+            if sender.send(buffer.get(..read).unwrap_or_default().to_vec()).is_err() {
+                return;
+            }
+        }
+    });
+    output
 }
 
 /// What comes after the command's name. clap would lose a `--` that comes first.
 fn given_arguments(all: impl Iterator<Item = OsString>) -> Vec<OsString> {
     all.skip(1).skip_while(|argument| argument != "test").skip(1).collect()
+}
+
+/// Tests write to a pipe, and would leave the terminal's colours out.
+fn keep_colours(arguments: &mut Vec<OsString>) {
+    let is_given = |argument: &OsString| argument.to_str().is_some_and(|argument| argument.starts_with("--color"));
+    let mut of_tests = arguments.iter().skip_while(|argument| *argument != "--");
+    if Style::of_stdout().is_plain() || of_tests.any(is_given) {
+        return;
+    }
+    if arguments.iter().all(|argument| argument != "--") {
+        arguments.push("--".into());
+    }
+    arguments.push("--color=always".into());
 }
 
 /// Whether cargo is configured to build for WebAssembly, as many plugins are: tests run natively all the same.

@@ -1,5 +1,5 @@
-//! What `cargo extism test` gives tests to run a plugin as WebAssembly: a process for each, which they talk to. The other end
-//! is `extism_pdk::testing::load_as_wasm`.
+//! Runs a plugin as WebAssembly for a test. Each such test of `cargo extism test` starts a process of this, and they talk by
+//! messages. The test's end is `extism_pdk::testing::load_as_wasm`.
 
 use std::io::{BufReader, Write};
 use std::process::ExitCode;
@@ -12,19 +12,20 @@ use clap::Args;
 
 use super::error::Result;
 use super::print;
+use crate::build::build_for_test;
 use crate::testing::protocol::{
     Bytes, Given, HttpRequest, PROTOCOL, ToRunner, ToTest, read_message, to_bytes, write_message,
 };
 use crate::testing::{HostFunction, Request, Response};
-use crate::{Builder, Plugin, Profile, build_crate};
+use crate::{Builder, Plugin};
 
-/// A plugin and the host's blocks for it have so much together, 1 GiB: more is a mistake, and may be more than there is.
+/// The memory of a plugin and the host's blocks for it, 1 GiB together: more is a mistake, and the machine may not have it.
 const MAX_PAGES: u32 = 16_384;
 
-/// A call that takes longer is one that wouldn't end.
+/// A call that takes longer never ends.
 const MAX_CALL_TIME: Duration = Duration::from_secs(300);
 
-/// Who runs it.
+/// What the test says at the start.
 #[derive(Args)]
 pub struct TestRunner {
     /// The version of the messages that the tests understand
@@ -35,7 +36,8 @@ pub fn run(options: &TestRunner) -> Result<ExitCode> {
     if options.protocol != PROTOCOL {
         let version = env!("CARGO_PKG_VERSION");
         return Err(format!(
-            "cargo extism {version} can't run these tests: install its version that goes with their extism-pdk, or update that"
+            "cargo extism {version} can't run these tests, whose extism-pdk is of another version: install the cargo extism of \
+             that version, or update extism-pdk"
         )
         .into());
     }
@@ -50,7 +52,7 @@ pub fn run(options: &TestRunner) -> Result<ExitCode> {
 fn answer(message: ToRunner, tests: &Tests, plugin: &mut Option<Plugin>) -> Result<ToTest> {
     Ok(match (message, plugin) {
         (ToRunner::Build { folder }, _) => {
-            let wasm = build_crate(folder, Profile::Named)?;
+            let wasm = build_for_test(&folder)?;
             let wasm = wasm.to_str().ok_or_else(|| format!("can't use {}: its path isn't UTF-8", wasm.display()))?;
             ToTest::Built { wasm: wasm.to_owned() }
         }
@@ -64,7 +66,7 @@ fn answer(message: ToRunner, tests: &Tests, plugin: &mut Option<Plugin>) -> Resu
         (ToRunner::GetVar { key }, Some(plugin)) => {
             ToTest::Var(plugin.get_var(&key).map(|value| Bytes(value.to_vec())))
         }
-        _ => return Err("the test runner was told what it can't do now".into()),
+        _ => return Err("the test runner can't handle this message before a plugin is loaded".into()),
     })
 }
 
@@ -76,18 +78,18 @@ fn load(wasm: &str, given: Given, tests: &Tests) -> Result<Plugin> {
             .ask(&ToTest::CallHostFn { function: place, arguments: to_bytes(arguments.to_vec()) })
         {
             ToRunner::HostFnGave(gave) => gave.map(|bytes| bytes.0).map_err(extism_pdk::Error::msg),
-            _ => tests.leave("it was told something else than what a host function gave"),
+            _ => tests.leave("the test sent something other than a host function's reply"),
         };
         HostFunction { signature, call: Arc::new(call) }
     };
     let asked = tests.clone();
     let http = move |request: &Request| match asked.ask(&ToTest::AskHttp(HttpRequest::from(request.clone()))) {
         ToRunner::HttpGave(gave) => gave.map(Response::from).map_err(extism_pdk::Error::msg),
-        _ => asked.leave("it was told something else than a response"),
+        _ => asked.leave("the test sent something other than an HTTP response"),
     };
     let host = given.into_host(function, Arc::new(Mutex::new(http)))?;
     let builder = Builder::from_file(wasm).host(host).memory_pages(MAX_PAGES).timeout(MAX_CALL_TIME);
-    Ok(builder.load().map_err(|error| error.for_test())?)
+    Ok(builder.fail_test_without_mock().load().map_err(|error| error.for_test())?)
 }
 
 /// The test that this process was started for.
@@ -95,10 +97,10 @@ fn load(wasm: &str, given: Given, tests: &Tests) -> Result<Plugin> {
 struct Tests(Arc<Mutex<Receiver<ToRunner>>>);
 
 impl Tests {
-    /// Begins to read what the test says, and to say that this process is alive. It ends with the test, whatever the plugin
-    /// is doing then.
+    /// Begins to read messages, and to tell the test regularly that this process is alive. The process ends with the test,
+    /// whatever the plugin is doing then.
     fn listen() -> Self {
-        // The test waits for an answer, so there is never more than one.
+        // The test waits for each answer, so it never sends a second message before.
         let (sender, messages) = sync_channel(1);
         let tests = Tests(Arc::new(Mutex::new(messages)));
         let reader = tests.clone();
@@ -106,7 +108,7 @@ impl Tests {
             let mut stdin = BufReader::new(std::io::stdin());
             loop {
                 let message = read_message(&mut stdin).unwrap_or_else(|error| reader.leave(&error.to_string()));
-                // Without a message the test has ended.
+                // The end of the stream means that the test has ended.
                 if message.and_then(|message| sender.send(message).ok()).is_none() {
                     std::process::exit(0)
                 }
@@ -134,7 +136,7 @@ impl Tests {
             stdout.write_all(&line).and_then(|()| stdout.flush())
         });
         if !matches!(written, Ok(Ok(()))) {
-            // Nobody reads any more.
+            // The test has ended.
             std::process::exit(0)
         }
     }
@@ -144,7 +146,7 @@ impl Tests {
         self.receive()
     }
 
-    /// Ends this process: what the test says makes no sense.
+    /// Ends this process, since the test's message makes no sense.
     fn leave(&self, reason: &str) -> ! {
         print::error(&*Box::<dyn std::error::Error>::from(format!("the test runner can't go on: {reason}")));
         std::process::exit(1)

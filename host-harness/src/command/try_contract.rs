@@ -1,11 +1,11 @@
-//! Values for every export of a module, for tests of hostile contracts.
+//! Encodes and decodes values for every export of a module: what tests and fuzzing of hostile contracts run.
 
 use extism_pdk::contract::Contract;
 
 use super::print::escape;
 use crate::contract::payload::Described;
 
-/// What becomes of arguments in JSON, and of outputs of the same bytes, for each export of a module.
+/// Encodes each value as the arguments of each export, and decodes its bytes as the output; the texts that come of it.
 pub fn try_contract(wasm: &[u8], values: &[&str]) -> Vec<String> {
     let Ok(Some(contract)) = Contract::of(wasm) else { return Vec::new() };
     let mut texts = Vec::new();

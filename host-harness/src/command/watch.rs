@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// When each file was changed last, and its length.
 type Files = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
-/// The work that is under way, which a change of a file makes pointless.
+/// The work that is under way. A change of a file makes it outdated.
 #[derive(Default)]
 pub struct Work {
     call: Mutex<Option<CancelHandle>>,
@@ -45,7 +45,7 @@ impl Work {
         while done.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
             if self.is_outdated() || files(paths) != *before {
                 self.is_outdated.store(true, Ordering::Relaxed);
-                // Again and again: the call may not have begun yet.
+                // In each round, since the call may not have begun yet.
                 if let Some(call) = &*self.call.lock().unwrap_or_else(PoisonError::into_inner) {
                     call.cancel();
                 }
@@ -54,10 +54,10 @@ impl Work {
     }
 }
 
-/// Does it once, and again after each change of a file, or of one in a folder. Ends with the process.
+/// Does the work once, and again after each change of one of the files, or of a file in one of the folders. Never returns.
 pub fn repeat(paths: &[PathBuf], mut work: impl FnMut(&Work) -> Result<ExitCode>) -> Result<ExitCode> {
     loop {
-        // What changes meanwhile asks for another time.
+        // A file that changes during the work has it done once more.
         let before = files(paths);
         let doing = Work::default();
         let (working, done) = mpsc::channel();
@@ -106,7 +106,7 @@ fn files(paths: &[PathBuf]) -> Files {
     files
 }
 
-/// Adds what is in a folder, but for what building writes there, and hidden files.
+/// Adds the files in a folder, except hidden ones and those that a build writes.
 fn add_folder(folder: &Path, files: &mut Files) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name();

@@ -35,8 +35,9 @@ pub fn check_imports(linker: &Linker<State>, store: &mut Store<State>, module: &
 
 /// Describes another namespace where the name is linked, if there is one. The kernel's doesn't count.
 fn find_elsewhere(linker: &Linker<State>, store: &mut Store<State>, name: &str) -> String {
-    let mut linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
-    linked.next().map(|(namespace, ..)| describe_elsewhere(namespace)).unwrap_or_default()
+    let linked = linker.iter(store).filter(|(namespace, other, _)| *namespace != KERNEL && *other == name);
+    // The linker's order is another one in each process.
+    linked.map(|(namespace, ..)| namespace).min().map(describe_elsewhere).unwrap_or_default()
 }
 
 /// Describes another namespace where a name is linked.

@@ -10,16 +10,7 @@ use super::limits::{Limits, run_guest, start_limits};
 use super::state::State;
 use crate::Error;
 use crate::imports::check::check_imports;
-use crate::imports::missing::link_missing;
-
-/// What happens if the plugin has imports that aren't linked.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum MissingImports {
-    /// The plugin can't start.
-    Refused,
-    /// Calling one ends the call.
-    FailWhenCalled,
-}
+use crate::imports::missing::{MissingImports, link_missing};
 
 /// Links the given modules, each under its namespace, and then instantiates the plugin. A module can import from those before
 /// it. All of this has the time and fuel of one call. If a linked module is a program (it exports `_start`), each of its
@@ -44,8 +35,8 @@ pub fn start_plugin(
         initialize_linked(store, instance, limits).map_err(|error| refused(&error))?;
         linker.instance(&mut *store, namespace, instance).map_err(|error| refused(&error))?;
     }
-    if missing == MissingImports::FailWhenCalled {
-        link_missing(linker, store, module).map_err(|error| Error::Start(format!("{error:#}")))?;
+    if missing != MissingImports::Refused {
+        link_missing(linker, store, module, missing).map_err(|error| Error::Start(format!("{error:#}")))?;
     }
     let instance = instantiate(linker, store, module, limits)?;
     initialize_plugin(store, instance, limits)?;

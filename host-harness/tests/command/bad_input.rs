@@ -150,7 +150,7 @@ fn targets_that_no_host_runs_are_refused_with_the_right_one() {
             "its target `x86_64-unknown-linux-gnu` isn't one that Extism hosts can load: leave",
         ),
         ("wasm64-unknown-unknown", "its target `wasm64-unknown-unknown` isn't one that Extism hosts can load: leave"),
-        ("wasm32-nonsense", "can't use the target `wasm32-nonsense`: error: "),
+        ("wasm32-nonsense", "rustc doesn't know its target `wasm32-nonsense`: leave `target` out of"),
     ] {
         let folder = crate_for(&folder, target);
         for command in [&["call", &folder, "f"][..], &["inspect", &folder]] {

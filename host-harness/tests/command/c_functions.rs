@@ -119,7 +119,7 @@ fn an_export_that_the_linker_lost() {
     let output = run_with(&["call", "-", "remove"], &module);
     assert!(
         stderr(&output).starts_with(
-            "warning: C has a function `remove`, whose place an export can lose on WASI: rename it\nerror: "
+            "warning: C has a function `remove`, too, which the linker may have kept in place of yours: rename the export\nerror: "
         ),
         "{}",
         stderr(&output)

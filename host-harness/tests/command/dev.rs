@@ -381,11 +381,11 @@ fn a_build_keeps_variables_and_a_broken_one_the_plugin_before() {
 #[test]
 fn before_the_first_build_nothing_can_be_called() {
     let folder = Folder::new();
-    let dev = Dev::start(&folder.path("none.wasm"), &[]);
+    let dev = Dev::start(&folder.write("none.wasm", "no module yet"), &[]);
     let state = dev.built();
-    assert!(state["error"].as_str().unwrap().starts_with("can't read "), "{state}");
+    assert!(state["error"].as_str().unwrap().contains("none.wasm"), "{state}");
     for answer in [dev.input("f", ""), dev.post("/restart", &json!({}))] {
-        assert!(answer["refused"].as_str().unwrap().starts_with("there is no plugin yet"), "{answer}");
+        assert!(answer["refused"].as_str().unwrap().starts_with("the plugin can't be called yet"), "{answer}");
     }
     folder.module("none.wasm", ECHO);
     dev.wait_for(|state| state["error"] == Value::Null && state["exports"][0]["name"] == "echo");
@@ -450,4 +450,84 @@ fn what_it_can_not_do_is_said_at_once() {
     let output = run(&["dev", &folder.path("echo.wasm"), "--port", port]);
     assert_refused(&output, &format!("error: can't listen on 127.0.0.1:{port}: "));
     assert!(stderr(&output).ends_with("; --port 0 takes one that is free\n"), "{}", stderr(&output));
+
+    // What no build makes a plugin isn't waited for.
+    assert_refused(&run(&["dev", "nowhere"]), "error: can't read nowhere: No such file");
+    assert_refused(&run(&["dev", &folder.path("")]), "there is no Cargo.toml in it");
+    let members = "[workspace]\nresolver = \"3\"\nmembers = [\"plugins/*\", \"app\"]\n";
+    folder.write("Cargo.toml", members);
+    for (name, kind) in [
+        ("plugins/one", "[lib]\ncrate-type = [\"cdylib\"]\n"),
+        ("plugins/two", "[lib]\ncrate-type = [\"cdylib\"]\n"),
+        ("app", ""),
+    ] {
+        let (_, package) = name.rsplit_once('/').unwrap_or(("", name));
+        folder.write(
+            &format!("{name}/Cargo.toml"),
+            format!("[package]\nname = \"{package}\"\nedition = \"2024\"\n{kind}"),
+        );
+        folder.write(&format!("{name}/src/lib.rs"), "");
+    }
+    let plugins = "name the folder of a plugin in it, plugins/one, plugins/two";
+    assert_refused(&run(&["dev", &folder.path("")]), plugins);
+    assert_refused(&run(&["dev", &folder.path("Cargo.toml")]), plugins);
+    assert_refused(&run(&["dev", &folder.path("app")]), "it isn't a plugin: add `[lib]`");
+    folder.write("Cargo.toml", format!("[package]\nname = \"root\"\nedition = \"2024\"\n{members}"));
+    folder.write("src/lib.rs", "");
+    let or = "to its Cargo.toml, or name the folder of a plugin, plugins/one, plugins/two";
+    assert_refused(&run(&["dev", &folder.path("")]), or);
+    let plugin = folder.path("echo.wasm");
+    for command in [&["dev", &plugin][..], &["call", &plugin, "echo", "--watch"]] {
+        let given = |option, value| run(&[command, &[option, value]].concat());
+        assert_refused(&given("--link", "kv=nowhere"), "error: can't read nowhere: No such file");
+        assert_refused(&given("--host-fn", "f=@nowhere"), "error: can't read nowhere: No such file");
+    }
+    assert_refused(&run(&["call", "nowhere", "f", "--watch"]), "error: can't read nowhere: No such file");
+    let input = ["call", &plugin, "echo", "--watch", "--input-file", "nowhere"];
+    assert_refused(&run(&input), "error: can't read nowhere: No such file");
+}
+
+/// As an application should: the guide's page on traps says why.
+#[test]
+fn after_a_trap_the_plugin_is_a_new_instance() {
+    let folder = Folder::new();
+    let grows = keeper('a').replace(
+        "(func (export \"not_for_hosts\")",
+        r#"(memory (export "memory") 1)
+            (func (export "grow") (result i32) (drop (memory.grow (i32.const 99))) (unreachable))
+            (func (export "grow_more") (result i32) (drop (memory.grow (i32.const 99))) (i32.const 1))
+            (func (export "not_for_hosts")"#,
+    );
+    let dev = Dev::start(&folder.module("plugin.wasm", &grows), &[]);
+    dev.built();
+    dev.input("keep", "");
+    let trapped = dev.input("grow", "");
+    assert_eq!((&trapped["pages"], &trapped["restarted"]), (&json!(100), &json!(true)), "{trapped}");
+    let kept = dev.input("kept", "");
+    assert_eq!((&kept["pages"], &kept["output"], &kept["restarted"]), (&json!(1), &json!("a"), &Value::Null), "{kept}");
+    // One that returned an error goes on.
+    assert_eq!(dev.input("grow_more", "")["restarted"], Value::Null);
+    assert_eq!(dev.input("kept", "")["pages"], 100);
+}
+
+#[test]
+fn the_authors_folders_and_limits_count() {
+    let folder = Folder::new();
+    let manifest = "[package]\nname = \"reader\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n\
+        [package.metadata.extism]\ntarget = \"wasm32-wasip1\"\nallowed_paths = { data = \"/data\", \"ro:./data\" = \"/fixed\" }\n";
+    folder.write("Cargo.toml", manifest);
+    folder.write("src/lib.rs", "#[unsafe(no_mangle)]\npub extern \"C\" fn f() -> i32 {\n    let written = |path| std::fs::write(path, \"x\").is_ok();\n    \
+        let read = std::fs::read(\"/fixed/file\").is_ok();\n    i32::from(read) + 2 * i32::from(written(\"/data/new\")) + 4 * i32::from(written(\"/fixed/new\"))\n}\n");
+    let dev = Dev::start(&folder.path(""), &[]);
+    let state = dev.built();
+    let missing = "can't use `allowed_paths` in [package.metadata.extism] of Cargo.toml: `data` isn't a folder";
+    assert!(state["error"].as_str().unwrap().starts_with(missing), "{state}");
+
+    folder.write("data/file", "");
+    folder.write("src/lib.rs", std::fs::read(folder.path("src/lib.rs")).unwrap());
+    dev.wait_for(|state| state["error"] == Value::Null && state["building"] == false);
+    assert_eq!(dev.input("f", "")["code"], 3);
+    folder.write("Cargo.toml", format!("{manifest}memory = {{ max_pages = 2 }}\n"));
+    let state = dev.wait_for(|state| state["error"] != Value::Null);
+    assert!(state["error"].as_str().unwrap().contains("`max_pages` is 2, and the plugin begins with "), "{state}");
 }

@@ -145,3 +145,20 @@ fn an_interface_is_compared_with_its_plugins() {
     let reasons = ["it isn't a plugin: add `[lib]`", "can't find a trait with `#[interface]` in"];
     assert!(reasons.iter().all(|reason| stderr(&output).contains(reason)), "{output:?}");
 }
+
+/// However large it is: what is the same isn't compared.
+#[test]
+fn what_is_the_same_has_no_changes() {
+    let folder = Folder::new();
+    let fields: Vec<_> = (0..60_000).map(|index| format!(r#"{{"name":"f{index}","type":"text"}}"#)).collect();
+    let fields = fields.join(",");
+    let records = format!(
+        r#"{{"export":"f","input":{{"as":"json","type":{{"ref":"T"}}}},"types":{{"T":{{"struct":[{fields}]}}}}}}
+{{"import":"i","from":"app","args":[{{"name":"x","as":"json","type":{{"ref":"T"}}}}]}}
+{{"config":"C","fields":[{fields}]}}"#
+    );
+    let large = folder.write("large.jsonl", &records);
+    assert_told(&run(&["diff", &large, &large]), 0, "nothing changed\n");
+    let more = folder.write("more.jsonl", records + "\n{\"export\":\"g\"}\n");
+    assert_told(&run(&["diff", &large, &more]), 0, "compatible: the export `g` is new\n1 compatible change\n");
+}

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
 
-use crate::support::{Folder, assert_refused, call, host_harness, stderr, stdout};
+use crate::support::{ECHO, Folder, assert_refused, call, host_harness, stderr, stdout, with_contract};
 
 #[test]
 fn variables_have_first_values() {
@@ -158,4 +158,68 @@ fn wasi_is_given_if_asked_for() {
     assert!(output.status.success(), "{output:?}");
     // Stdout is for the output.
     assert_eq!((stdout(&output), stderr(&output)), ("", "print"));
+}
+
+/// It may be meant for another version of the plugin, or be mistyped.
+#[test]
+fn what_does_nothing_is_noted() {
+    let folder = Folder::new();
+    let config = r#"{"config":"S","fields":[{"name":"greeting","type":"text"},{"flatten":{"ref":"More"}}],"types":{"More":{"struct":[{"name":"deep","type":"text"}]}}}"#;
+    let plugin = folder.write("echo.wasm", with_contract(ECHO, config));
+    let noted = |options: &[&str]| {
+        let output = call(&[&[&plugin, "echo", "--input", "x"], options].concat());
+        assert_eq!(stdout(&output), "x", "{output:?}");
+        stderr(&output).to_owned()
+    };
+    assert_eq!(noted(&["--config", "greeting=Hi", "--config", "deep=x"]), "");
+    let unknown = "note: the plugin's contract doesn't have the config key `greting`; it has deep, greeting\n";
+    assert_eq!(noted(&["--config", "greting=Hi"]), unknown);
+    assert_eq!(noted(&["--config", "greting=Hi", "--strict"]), unknown);
+    let link = format!("kv={plugin}");
+    let unused = format!("note: the plugin imports nothing from `kv`, so --link {link} does nothing; ");
+    assert_eq!(noted(&["--link", &link]), unused.clone() + "it imports nothing of an application's\n");
+    let hosts = "note: the plugin sends no HTTP requests, so the hosts it is allowed do nothing for it\n";
+    assert_eq!(noted(&["--allow-host", "example.com"]), hosts);
+
+    // A map takes any key, and of a plugin that describes no config nothing is known.
+    let open = config.replace("{\"ref\":\"More\"}", "{\"map\":[\"text\",\"text\"]}");
+    for contract in [&open, r#"{"export":"echo"}"#] {
+        let plugin = folder.write("open.wasm", with_contract(ECHO, contract));
+        let output = call(&[&plugin, "echo", "--input", "x", "--config", "any=1"]);
+        assert_eq!((stdout(&output), stderr(&output)), ("x", ""), "{contract}");
+    }
+
+    let imports = r#"(module (import "kv" "get" (func (result i64))) (import "app" "x" (func)) (func (export "f") (result i32) (i32.const 0)))"#;
+    let imports = folder.module("imports.wasm", imports);
+    let gives = folder.module("gives.wasm", r#"(module (func (export "get") (result i64) (i64.const 0)))"#);
+    let output = call(&[&imports, "f", "--link", &format!("kv={gives}"), "--link", &format!("vk={gives}")]);
+    let unused = format!(
+        "note: the plugin imports nothing from `vk`, so --link vk={gives} does nothing; it imports from app, kv\n"
+    );
+    assert_eq!(stderr(&output), unused);
+}
+
+#[test]
+fn a_host_that_no_url_has_is_refused() {
+    for host in ["", "https://a.b", "a.b:80", "A.b", "[a"] {
+        let output = call(&["x.wasm", "f", "--allow-host", host]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(stderr(&output).contains("invalid value '"), "{output:?}");
+    }
+    for host in ["*", "::1", "a.b", "node[1-3].b", "[!x]", "x[]]"] {
+        assert!(
+            stderr(&call(&["x.wasm", "f", "--allow-host", host])).starts_with("error: can't read x.wasm"),
+            "{host}"
+        );
+    }
+}
+
+#[test]
+fn only_the_plugin_comes_from_stdin() {
+    let folder = Folder::new();
+    let plugin =
+        folder.module("f.wasm", r#"(module (import "kv" "f" (func)) (func (export "f") (result i32) (i32.const 0)))"#);
+    let refused = call(&[&plugin, "f", "--link", "kv=-"]);
+    assert_refused(&refused, "error: --link takes the plugin from a file or a folder, not from stdin");
+    assert_refused(&call(&[&plugin, "f", "--host-fn", "f=@-"]), "error: `@` takes a file, not stdin");
 }

@@ -161,12 +161,13 @@ fn numbers_are_read_without_a_contract() {
         let plugin = folder.module("p.wasm", &text);
         let output = call(&[&plugin, "f", "--unchecked", "--host-fn", &format!("read={reply}")]);
         assert_eq!(output.status.code(), Some(code), "{output:?}");
-        let error = format!("can't reply for `read`: it is a number, (i32, i64, f32, f64) -> {ty}, not `seven`");
+        let error =
+            format!("can't reply for `read`: `seven` isn't a number, which it returns: (i32, i64, f32, f64) -> {ty}");
         assert_refused(&call(&[&plugin, "f", "--host-fn", "read=seven"]), &error);
     }
     let nothing = folder.module("p.wasm", r#"(module (import "kv" "note" (func $f)) (func (export "f") (call $f)))"#);
     assert!(call(&[&nothing, "f", "--host-fn", "note="]).status.success());
-    assert_refused(&call(&[&nothing, "f", "--host-fn", "note=x"]), "can't reply for `note`: it gives nothing, ()");
+    assert_refused(&call(&[&nothing, "f", "--host-fn", "note=x"]), "can't reply for `note`: it returns nothing: ()");
 }
 
 #[test]
@@ -176,7 +177,7 @@ fn names_are_those_of_imports() {
         (import "b" "c.d" (func)) (func (export "f")))"#;
     let plugin = folder.module("p.wasm", text);
     for (name, error) in [
-        ("reed", "the plugin imports no function `reed`; it imports a.read, b.read, b.c.d, b.c.d"),
+        ("reed", "the plugin doesn't import a function `reed`; it imports a.read, b.read, b.c.d, b.c.d"),
         ("read", "`read` is the name of several imports: write a.read or b.read"),
     ] {
         assert_refused(&call(&[&plugin, "f", "--host-fn", &format!("{name}=")]), error);
@@ -184,7 +185,7 @@ fn names_are_those_of_imports() {
     }
     assert!(call(&[&plugin, "f", "--host-fn", "b.read="]).status.success());
     let none = folder.module("none.wasm", r#"(module (func (export "f")))"#);
-    assert_refused(&call(&[&none, "f", "--host-fn", "x="]), "it imports none from an application");
+    assert_refused(&call(&[&none, "f", "--host-fn", "x="]), "it imports nothing of an application's");
 }
 
 /// The environment of a WASI plugin has what is given, and nothing else.

@@ -175,8 +175,7 @@ fn a_plugin_of_extism_0() {
     let module = module.unwrap();
     let output = run_with(&["inspect", "-"], &module);
     let text = stdout(&output);
-    let reason =
-        "`extism_alloc` of `env`: it is Extism 0.x's, which no host runs any more: build it with a PDK for 1.x";
+    let reason = "`extism_alloc` of `env`: it belongs to Extism 0.x, which no host runs any more: build the plugin with a PDK for 1.x";
     assert!(text.contains(reason), "{text}");
     assert_eq!(text.matches("no, it lacks extism_alloc, extism_output_set").count(), 4, "{text}");
     let output = run_with(&["call", "-", "f"], &module);

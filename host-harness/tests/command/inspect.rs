@@ -45,7 +45,7 @@ fn a_plugin_is_described() {
         "  http_get     () -> i32\n",
         "\nImports of extism:host/env\n",
         "(i64, i64) -> i64\n",
-        "\nMemory\n  17 pages of 64 KiB at first, no limit of its own\n",
+        "\nMemory\n  17 pages of 64 KiB at first, no maximum\n",
         " %  code\n",
         "\nFunctions, the largest 3 of ",
         "\nThe application gives\n  the hosts that HTTP may go to; in JavaScript also a worker, or Node 25\n",
@@ -128,10 +128,10 @@ fn what_no_host_has_is_said() {
         module["nobody_gives"],
         json!([
             "`alloc` of `extism:host/env`: the kernel has it as (i64) -> i64",
-            "`frobnicate` of `extism:host/env`: the kernel has no such function",
+            "`frobnicate` of `extism:host/env`: the kernel doesn't have this function",
             "`fd_write` of `wasi_unstable`: hosts have wasi_snapshot_preview1: build for wasm32-wasip1",
             "`x` of `__wbindgen_placeholder__`: it is JavaScript, through wasm-bindgen: a dependency is built for web pages",
-            "`memory` of `env`: hosts give functions, no memory",
+            "`memory` of `env`: hosts give functions only, and this is a memory",
         ])
     );
     assert!(hosts(&module).iter().all(|(loads, ..)| !loads));

@@ -72,3 +72,14 @@ fn have_the_builders_names() {
         assert!(!stderr(&output).contains("unexpected argument"), "{output:?}");
     }
 }
+
+#[test]
+fn counts_agree_with_their_units() {
+    let folder = Folder::new();
+    let plugin = folder.module("one.wasm", r#"(module (func (export "f") (result i32) (i32.const 0)))"#);
+    let output = call(&[&plugin, "f", "--fuel", "1"]);
+    assert!(stderr(&output).starts_with("error: the call needed more than its 1 unit of fuel\n"), "{output:?}");
+    assert!(stderr(&output).ends_with("\nfuel: 1 unit\n"), "{output:?}");
+    let output = call(&[&plugin, "f", "--timeout", "0"]);
+    assert!(stderr(&output).contains("no call ends within 0 ms"), "{output:?}");
+}

@@ -58,7 +58,7 @@ fn a_manifest_has_what_cargo_toml_and_the_contract_say() {
         "timeout_ms": 5000,
     });
     assert_eq!(json(&output), expected);
-    assert_eq!(stderr(&output), "note: config that the application has to give: api\n");
+    assert!(stderr(&output).ends_with("\nnote: config that the application has to give: api\n"), "{output:?}");
     assert!(stdout(&output).starts_with("{\n  \"wasm\": ["), "{}", stdout(&output));
 
     let place = |url: &str| {
@@ -96,6 +96,8 @@ fn settings_that_cant_be_read_are_named() {
         ),
         ("memory", "memory.pages = 1", "unknown field `pages`, expected one of `max_pages`, "),
         ("timeout_ms", "timeout_ms = \"5 s\"", "invalid type: string \"5 s\", expected u64"),
+        ("memory", "memory.max_pages = -1", "invalid value: integer `-1`, expected u32"),
+        ("target", "target = 1", "invalid type: integer `1`, expected a string"),
         (
             "allowed_hosts",
             "allowed_hosts = \"example.com\"",
@@ -117,5 +119,73 @@ fn settings_that_cant_be_read_are_named() {
         folder.write(&format!("{name}/Cargo.toml"), manifest);
         folder.write(&format!("{name}/src/lib.rs"), "");
     }
-    assert_refused(&run(&["manifest", &folder.path(".")]), "is a workspace: name a plugin's folder");
+    assert_refused(
+        &run(&["manifest", &folder.path(".")]),
+        "is a workspace with several plugins: name the folder of one, ",
+    );
+}
+
+/// Found where they are written, not by the application.
+#[test]
+fn settings_that_cant_be_meant_are_refused() {
+    for (key, settings, reason) in [
+        ("timeout_ms", "timeout_ms = 0", "no call ends within 0 ms"),
+        ("config", "config = { \"\" = 1 }", "a key is empty"),
+        ("allowed_hosts", "allowed_hosts = [\"\"]", "``: write a host, as in api.example.com"),
+        ("allowed_hosts", "allowed_hosts = [\"a.b\", \"https://a.b\"]", "`https://a.b`: write the host alone"),
+        ("allowed_hosts", "allowed_hosts = [\"a.b/c\"]", "`a.b/c`: write the host alone"),
+        ("allowed_hosts", "allowed_hosts = [\"a.b:80\"]", "`a.b:80`: leave the port out"),
+        ("allowed_hosts", "allowed_hosts = [\"API.b\"]", "`API.b`: write it in small letters"),
+        ("allowed_hosts", "allowed_hosts = [\"a.b, c.d\"]", "`a.b, c.d`: hosts have letters"),
+        ("allowed_hosts", "allowed_hosts = [\"node[1-3\"]", "`node[1-3`: close its `[`"),
+        ("allowed_paths", "allowed_paths = { \"\" = \"/x\" }", "give it a path on the host and one in the plugin"),
+        ("allowed_paths", "allowed_paths = { a = \"\" }", "give it a path on the host and one in the plugin"),
+        ("allowed_paths", "allowed_paths = { a = \"/x\", b = \"x/\" }", "the plugin has a at `x/` already"),
+    ] {
+        let folder = Folder::new();
+        plugin(&folder, &format!("[package.metadata.extism]\n{settings}\n[workspace]\n"), "");
+        let refused = run(&["manifest", &folder.path(".")]);
+        assert_refused(&refused, &format!("error: can't use `{key}` in [package.metadata.extism] of Cargo.toml: "));
+        assert_refused(&refused, reason);
+    }
+    for url in ["", "example.com", "/plugins/", "file:///p.wasm", "https://", "https:///p.wasm", "a b"] {
+        let output = run(&["manifest", "--url", url]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(stderr(&output).contains("write all of it, as in https://example.com/plugins/"), "{output:?}");
+    }
+    assert_refused(&run(&["manifest", "-"]), "error: a plugin is built from a folder, not from stdin");
+    let folder = Folder::new();
+    plugin(&folder, "[package.metadata.extism]\ntarget = \"wasm32-nope\"\n[workspace]\n", "");
+    let refused = run(&["build", &folder.path(".")]);
+    assert_refused(&refused, "rustc doesn't know its target `wasm32-nope`: leave `target` out of its");
+    assert_eq!(stderr(&refused).matches("error").count(), 1, "{refused:?}");
+    plugin(&folder, "[package.metadata.extism]\ntarget = 1\n[workspace]\n", "");
+    assert_refused(
+        &run(&["call", &folder.path("."), "f"]),
+        "can't read `target = 1` in its `[package.metadata.extism]`",
+    );
+}
+
+/// What does nothing is said, and what the application may have all the same.
+#[test]
+fn settings_that_do_nothing_are_noted() {
+    let folder = Folder::new();
+    let settings = "[package.metadata.extism]\nallowed_hosts = [\"a.b\"]\nallowed_paths = { nowhere = \"/x\" }\n\
+        config = { set = \"x\", sett = \"y\", tonne = \"z\" }\n[workspace]\n";
+    let config = r#"{"config":"p::S","fields":[{"name":"set","type":"text"},{"name":"ton","type":"text","optional":true,"aliases":["tonne"]}]}"#;
+    plugin(&folder, settings, config);
+    let output = run(&["manifest", &folder.path("."), "--no-wasm-opt"]);
+    assert!(output.status.success(), "{output:?}");
+    let notes = "note: the plugin imports nothing of WASI, so `allowed_paths` of its Cargo.toml does nothing for it\n\
+        note: the plugin sends no HTTP requests, so `allowed_hosts` of its Cargo.toml does nothing for it\n\
+        note: `nowhere` of `allowed_paths` isn't a folder on this machine\n\
+        note: the plugin's contract doesn't have the config key `sett`; it has set, ton, tonne\n";
+    assert_eq!(stderr(&output), notes);
+    // rustc's own stack is 1 MiB: 16 pages, and one of data.
+    plugin(&folder, "[package.metadata.extism]\nmemory.max_pages = 1\n[workspace]\n", "");
+    let refused = run(&["manifest", &folder.path(".")]);
+    assert_refused(
+        &refused,
+        "error: can't use `memory` in [package.metadata.extism] of Cargo.toml: `max_pages` is 1, and",
+    );
 }

@@ -44,15 +44,94 @@ fn the_crate_works_at_once() {
         let output = cargo.args(arguments).current_dir(&plugin).output().unwrap();
         assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
     }
-    let workflow = std::fs::read_to_string(folder.path("my-shout/.github/workflows/plugin.yml")).unwrap();
-    assert!(workflow.contains("- run: cargo extism test\n"), "{workflow}");
-    assert!(!workflow.contains('{'), "{workflow}");
-
     let mut command = host_harness();
     command.args(["call", &plugin, "greet", "--input", "Ada", "--config", "greeting=Hi"]);
     let output = command.output().unwrap();
     assert_eq!(stdout(&output), "Hi, Ada!", "{}", stderr(&output));
     assert_eq!(stderr(&output), "");
+}
+
+/// Neither a clone's folder nor crates.io is where GitHub would have extism-pdk from.
+#[test]
+fn ci_and_others_have_the_sdk_from_its_repository() {
+    let folder = Folder::new();
+    folder.write("clone/pdk/Cargo.toml", "");
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=Ada", "-c", "user.email=ada@example.com"];
+        let output = Command::new("git").arg("-C").arg(folder.path("clone")).args(identity).args(arguments).output();
+        let output = output.unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        stdout(&output).trim().to_owned()
+    };
+    let new = |name: &str, pdk: &str| {
+        let output = host_harness().args(["new", name, "--pdk", pdk]).current_dir(&folder.0).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let read = |file: &str| std::fs::read_to_string(folder.path(&format!("{name}/{file}"))).unwrap_or_default();
+        (stderr(&output).to_owned(), read("Cargo.toml"), read("README.md"), read(".github/workflows/plugin.yml"))
+    };
+    // A clone that is nobody else's.
+    let (said, manifest, _, workflow) = new("alone", "clone");
+    assert!(said.starts_with("note: no workflow for GitHub is written, since "), "{said}");
+    assert!(manifest.contains(&format!("extism-pdk = {{ path = {:?} }}\n", folder.path("clone/pdk"))), "{manifest}");
+    assert_eq!(workflow, "");
+
+    git(&["init", "--quiet"]);
+    git(&["add", "."]);
+    git(&["commit", "--quiet", "--message", "x"]);
+    git(&["remote", "add", "origin", "git@example.com:org/pdk.git"]);
+    let add = "      - run: cargo add extism-pdk --git https://example.com/org/pdk.git";
+    let (said, manifest, _, workflow) = new("unpushed", "clone");
+    assert!(said.is_empty() && manifest.contains("{ path = "), "{said}{manifest}");
+    assert!(
+        workflow.contains(&format!("{add}\n")) && workflow.contains("      - run: cargo extism test\n"),
+        "{workflow}"
+    );
+    git(&["update-ref", "refs/remotes/origin/main", "HEAD"]);
+    let commit = git(&["rev-parse", "HEAD"]);
+    let (_, _, _, workflow) = new("pushed", "clone");
+    assert!(workflow.contains(&format!("{add} --rev {commit}\n")), "{workflow}");
+    let install =
+        format!("        run: cargo install --git https://example.com/org/pdk.git --rev {commit} host-harness\n");
+    assert!(workflow.contains(&install) && !workflow.contains('{'), "{workflow}");
+
+    let (said, manifest, readme, workflow) = new("address", "https://example.com/org/pdk");
+    assert!(
+        said.is_empty() && manifest.contains("extism-pdk = { git = \"https://example.com/org/pdk\" }\n"),
+        "{manifest}"
+    );
+    assert!(
+        readme.contains("Install `cargo extism` with `cargo install --git https://example.com/org/pdk host-harness`."),
+        "{readme}"
+    );
+    assert!(workflow.contains("run: cargo install --git https://example.com/org/pdk host-harness\n"), "{workflow}");
+    assert!(!workflow.contains("cargo add"), "{workflow}");
+
+    let refused = host_harness().args(["new", "mine", "--pdk", "nowhere"]).current_dir(&folder.0).output().unwrap();
+    assert_refused(&refused, "error: can't find pdk/Cargo.toml in nowhere: give --pdk a clone's folder, or a git URL");
+    assert!(!folder.0.join("mine").exists());
+}
+
+/// Cargo notes where it has a program from, in a file beside the folder of programs.
+#[test]
+fn an_installed_command_names_the_repository_it_came_from() {
+    let folder = Folder::new();
+    folder.write("root/bin/x", "");
+    let program = folder.path("root/bin/host-harness");
+    let here = env!("CARGO_BIN_EXE_host-harness");
+    std::fs::hard_link(here, &program).or_else(|_| std::fs::copy(here, &program).map(drop)).unwrap();
+    let manifest = |name: &str, source: &str| {
+        folder.write("root/.crates.toml", format!("[v1]\n\"host-harness 1.4.100 ({source})\" = [\"host-harness\"]\n"));
+        let output = Command::new(&program).args(["new", name]).current_dir(&folder.0).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        std::fs::read_to_string(folder.path(&format!("{name}/Cargo.toml"))).unwrap()
+    };
+    let git =
+        "extism-pdk = { git = \"https://example.com/org/pdk\", rev = \"0123456789abcdef0123456789abcdef01234567\" }\n";
+    let source = "git+https://example.com/org/pdk?branch=main#0123456789abcdef0123456789abcdef01234567";
+    let of_git = manifest("one", source);
+    assert!(of_git.contains(git), "{of_git}");
+    let of_path = manifest("two", "path+file:///home/ada/pdk/host-harness");
+    assert!(of_path.contains("extism-pdk = { path = "), "{of_path}");
 }
 
 fn new_plugin(folder: &Folder, interface: &str, options: &[&str]) -> std::process::Output {
@@ -69,6 +148,8 @@ fn a_plugin_for_an_interface_has_its_functions() {
     let output = new_plugin(&folder, "tests/plugins/interfaces", &["--trait", "old::Words"]);
     assert!(output.status.success(), "{}", stderr(&output));
     assert!(stdout(&output).contains("(cd mine && cargo extism test)"), "{}", stdout(&output));
+    assert!(stderr(&output).starts_with("note: no workflow for GitHub is written, since Cargo.toml has the interface"));
+    assert!(!folder.0.join("mine/.github").exists());
     let code = std::fs::read_to_string(folder.path("mine/src/lib.rs")).unwrap();
     let count = "    /// Counts the vowels of a text in the application's store.\n    \
                  fn count(key: String) -> Result<Report, CountError> {\n        todo!(\"count\")\n    }";
@@ -120,6 +201,17 @@ fn a_plugin_for_an_interface_imports_what_that_does() {
     assert!(code.contains("http_inner::test(Plugin, load(Host::new()))"), "{code}");
     let manifest = std::fs::read_to_string(folder.path("mine/Cargo.toml")).unwrap();
     assert!(manifest.contains("extism-pdk = \"1.2\"\nsome-api = { path = \""), "{manifest}");
+
+    // The crate is the same one, so that types are, too.
+    let git = r#"{ git = "https://example.com/org/pdk", rev = "0123456" }"#;
+    folder.write(
+        "api/Cargo.toml",
+        format!("[package]\nname = \"some-api\"\n[lib]\nname = \"api\"\n[dependencies]\nextism-pdk = {git}\n"),
+    );
+    let output = host_harness().args(["new", "other", "--interface", "api"]).current_dir(&folder.0).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let manifest = std::fs::read_to_string(folder.path("other/Cargo.toml")).unwrap();
+    assert!(manifest.contains(&format!("extism-pdk = {git}\n")), "{manifest}");
 }
 
 /// Names lead to the same from the plugin as from the interface, which may call this SDK something else; what has a body is
@@ -236,7 +328,7 @@ fn a_name_has_to_be_a_crates() {
         assert_eq!(stderr(&output).lines().count(), 1, "{name}: {output:?}");
     }
     for folder_that_is_there in [".", "..", "x/.."] {
-        assert_refused(&new(&folder, folder_that_is_there), "give a folder that is to be made, as in `new shout`");
+        assert_refused(&new(&folder, folder_that_is_there), "name a folder that doesn't exist yet, as in `new shout`");
     }
     assert_refused(&new(&folder, &"x".repeat(65)), "use at most 64 letters");
     assert_eq!(std::fs::read_dir(&folder.0).unwrap().count(), 0);
@@ -283,7 +375,11 @@ fn within_a_workspace_it_is_a_member() {
     assert!(manifest.contains("[profile.release]"), "{manifest}");
 
     let output = call(&[&folder.0.display().to_string(), "f"]);
-    assert!(stderr(&output).contains("give the folder of a member"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("name the folder of a plugin in it, deep/two, globbed/one"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 /// What can't become a member leaves the workspace as it was.

@@ -29,6 +29,13 @@ fn lists_and_objects_are_rows_and_columns() {
             "field  value\ncount  3\ntags   [\"a\",\"b\"]\nin     {\"x\":1.5}\n".into(),
         ),
         ("[18446744073709551615, true]".into(), "item\n18446744073709551615\ntrue\n".into()),
+        // The digits beyond 64 bits, and in what is nested.
+        (
+            r#"[18446744073709551616, [-170141183460469231731687303715884105728], {"a": 340282366920938463463374607431768211455}]"#
+                .into(),
+            "item\n18446744073709551616\n[-170141183460469231731687303715884105728]\n{\"a\":340282366920938463463374607431768211455}\n"
+                .into(),
+        ),
         (r#"[{"a": 1}, 2]"#.into(), "item\n{\"a\":1}\n2\n".into()),
         ("[{}, {}]".into(), "item\n{}\n{}\n".into()),
         (format!(r#"[{{"{long}": "{long}"}}]"#), format!("{0}…\n{0}…\n", &long[..60])),
@@ -88,6 +95,12 @@ fn outputs_are_read_by_the_contract() {
     let wasm = with_contract(ECHO, record.to_string());
     let output = run_with(&["call", "-", "echo", "--input", "ab", "--table"], &wasm);
     assert!(stdout(&output).starts_with("output  25185\n"), "{output:?}");
+    let record = json!({"export": "echo", "output": {"as": "json", "type": {"list": "u128"}}});
+    let large = run_with(
+        &["call", "-", "echo", "--input", "[340282366920938463463374607431768211455]", "--table"],
+        &with_contract(ECHO, record.to_string()),
+    );
+    assert!(stdout(&large).starts_with("item\n340282366920938463463374607431768211455\n"), "{large:?}");
     let output = run_with(&["call", "-", "echo", "--input", "abc", "--table"], &wasm);
     assert!(
         stdout(&output)

@@ -39,6 +39,9 @@ fn both_halves_of_a_crates_tests_run() {
     let all = format!("test result: ok. {} passed; 0 failed; 0 ignored", 2 * tests);
     assert!(stdout(&output).contains(&all), "{}", stdout(&output));
     assert!(!stderr(&output).contains("warning"), "{}", stderr(&output));
+    // The build that takes long shows cargo's progress, as the one before it does.
+    let built = stderr(&output).split_once("Running unittests").unwrap().1.to_owned();
+    assert!(built.contains("Compiling both-halves v0.1.0"), "{built}");
 
     // A half that fails fails it, with all that the call left behind.
     let output = run(&["differs"]);
@@ -90,6 +93,42 @@ fn tests_are_native_whatever_is_configured() {
         assert!(output.status.success(), "{}", stderr(&output));
         assert!(stderr(&output).contains("target/wasm32-unknown-unknown/debug"), "{}", stderr(&output));
     }
+}
+
+/// Rust's test harness takes such a program's code for that of its tests.
+#[test]
+fn a_program_that_ends_before_its_tests_fails() {
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "[package]\nname = \"ends\"\nedition = \"2024\"\n");
+    folder.write("src/lib.rs", "#[test]\nfn passes() {}\n#[test]\nfn exits() {\n    std::process::exit(0);\n}\n");
+    folder.write("tests/others.rs", "#[test]\nfn passes() {}\n");
+    let test = |arguments: &[&str]| cargo_extism().arg("test").args(arguments).current_dir(&folder.0).output().unwrap();
+    let output = test(&[]);
+    assert_eq!(output.status.code(), Some(1), "{}{}", stdout(&output), stderr(&output));
+    let error = "error: a test program ended before it had run all of its tests: look for `std::process::exit`";
+    assert!(stderr(&output).contains(error), "{}", stderr(&output));
+    for arguments in [&["passes"][..], &["passes", "--quiet"], &["--test", "others"], &["--no-run"], &["--", "--list"]]
+    {
+        let output = test(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
+    }
+}
+
+/// A process that a test leaves behind keeps its output open.
+#[test]
+#[cfg(unix)]
+fn what_a_test_leaves_behind_is_not_waited_for() {
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "[package]\nname = \"leaves\"\nedition = \"2024\"\n");
+    let test = "#[test]\nfn leaves() {\n    let child = std::process::Command::new(\"sleep\").arg(\"1000\").spawn();\n    \
+                std::fs::write(\"child\", child.unwrap().id().to_string()).unwrap();\n}\n";
+    folder.write("src/lib.rs", test);
+    let mut command = cargo_extism();
+    command.arg("test").current_dir(&folder.0).stderr(Stdio::null()).stdout(Stdio::null());
+    let status = command.status().unwrap();
+    let child = std::fs::read_to_string(folder.path("child")).unwrap();
+    let ended = Command::new("kill").arg(child).status().unwrap();
+    assert!(status.success() && ended.success(), "it ended first");
 }
 
 #[test]
@@ -173,7 +212,7 @@ fn a_runner_refuses_what_makes_no_sense() {
             _ => panic!("it did something"),
         }
     };
-    assert_eq!(failed(), "the test runner was told what it can't do now");
+    assert_eq!(failed(), "the test runner can't handle this message before a plugin is loaded");
     assert!(failed().starts_with("can't read no.wasm: "));
     runner.0.stdin.as_mut().unwrap().write_all(b"\x1b[2Jnonsense\n").unwrap();
     let output = runner.end();
@@ -183,5 +222,8 @@ fn a_runner_refuses_what_makes_no_sense() {
 
     let output = host_harness().args(["test-runner", "0"]).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains(" can't run these tests: install its version that goes with"), "{output:?}");
+    assert!(
+        stderr(&output).contains(" can't run these tests, whose extism-pdk is of another version: install "),
+        "{output:?}"
+    );
 }

@@ -9,6 +9,7 @@ use super::kernel::Kernel;
 use super::record::Trap;
 use super::scalar::{Crossing, HostFnResult, Passed, Signature};
 use super::state::{DEFAULT_NAMESPACE, HostState};
+use super::text;
 use crate::LogLevel;
 use crate::extism::instance::Instance;
 
@@ -108,14 +109,9 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
     let host = current();
     let key = (namespace.to_owned(), name.to_owned());
     let Some(function) = host.functions.borrow().get(&key).cloned() else {
-        let how = if namespace == DEFAULT_NAMESPACE {
-            format!("host_fn(\"{name}\", |…| …)")
-        } else {
-            format!("host_fn_in(\"{namespace}\", \"{name}\", |…| …)")
-        };
-        fail_test(&format!(
-            "host function `{name}` of `{namespace}` isn't mocked: run the plugin in `Host::new().{how}`"
-        ))
+        let functions = host.functions.borrow();
+        let mocks = functions.keys().map(|(namespace, name)| (namespace.as_str(), name.as_str()));
+        fail_test(&explain_missing_mock(namespace, name, mocks))
     };
     let declared = Signature { params: arguments.iter().map(|argument| argument.crossing()).collect(), result };
     if declared != function.signature {
@@ -133,6 +129,30 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
         None => Ok(None),
     });
     HostFnResult(passed.value())
+}
+
+/// Why a test is at fault whose plugin calls a host function that isn't among its mocks, each with its namespace.
+pub fn explain_missing_mock<'a>(
+    namespace: &str,
+    name: &str,
+    mocks: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> String {
+    /// More than an application has functions.
+    const MAX_MOCKS: usize = 100;
+
+    let how = if namespace == DEFAULT_NAMESPACE {
+        format!("host_fn(\"{name}\", |…| …)")
+    } else {
+        format!("host_fn_in(\"{namespace}\", \"{name}\", |…| …)")
+    };
+    let mut mocks: Vec<_> = mocks.into_iter().collect();
+    mocks.sort_unstable();
+    let mocks = mocks.into_iter().map(|(namespace, name)| format!("`{name}` of `{namespace}`"));
+    let others = match mocks.len() {
+        0 => String::new(),
+        _ => format!("; mocked are {}", text::first(MAX_MOCKS, mocks).join(", ")),
+    };
+    format!("host function `{name}` of `{namespace}` isn't mocked: run the plugin in `Host::new().{how}`{others}")
 }
 
 /// What happens on a panic in this thread.

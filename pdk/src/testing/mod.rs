@@ -82,3 +82,5 @@ pub(crate) use current::{end_call, with_instance, with_kernel};
 
 #[doc(hidden)]
 pub use current::call_host_fn;
+#[doc(hidden)] // for host-harness
+pub use current::explain_missing_mock;

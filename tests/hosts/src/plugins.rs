@@ -38,8 +38,12 @@ pub fn build(folder: &str, setup: &Path) -> Result<PathBuf> {
     Ok(wasm)
 }
 
-/// Returns the output of `cargo extism manifest`, which builds a plugin of the repository.
-pub fn write_manifest(folder: &str, setup: &Path) -> Result<String> {
+/// The folder of the .wasm files that manifests name, in the folder where hosts are set up.
+pub const MANIFEST: &str = "manifest";
+
+/// Returns the output of `cargo extism manifest`, which builds a plugin of the repository. If `url` is given, it is the
+/// address of the folder with the .wasm file, and the manifest names the file by it.
+pub fn write_manifest(folder: &str, setup: &Path, url: Option<&str>) -> Result<String> {
     let mut command = Command::new("cargo");
     command.current_dir(root()).args([
         "run",
@@ -51,13 +55,16 @@ pub fn write_manifest(folder: &str, setup: &Path) -> Result<String> {
         folder,
         "--no-wasm-opt",
     ]);
+    command.args(url.map(|url| format!("--url={url}")));
     let output =
-        command.arg("--out").arg(setup.canonicalize()?.join("manifest")).output().context("can't start cargo")?;
+        command.arg("--out").arg(setup.canonicalize()?.join(MANIFEST)).output().context("can't start cargo")?;
     ensure!(output.status.success(), "no manifest of {folder}: {}", String::from_utf8_lossy(&output.stderr));
-    // Its paths are relative to the folder where it was written.
     let mut manifest: serde_json::Value = serde_json::from_slice(&output.stdout)?;
-    let path = manifest["wasm"][0]["path"].as_str().context("a manifest has a path")?;
-    manifest["wasm"][0]["path"] = root().join(path).display().to_string().into();
+    if url.is_none() {
+        // Its paths are relative to the folder where it was written.
+        let path = manifest["wasm"][0]["path"].as_str().context("a manifest has a path")?;
+        manifest["wasm"][0]["path"] = root().join(path).display().to_string().into();
+    }
     Ok(manifest.to_string())
 }
 

@@ -15,11 +15,11 @@ use crate::data::fill_in;
 use crate::job::{Call, Job};
 use crate::judge::{Verdict, judge};
 use crate::runner::Runner;
-use crate::table::{Case, Host};
+use crate::table::{Case, Host, Place};
 use crate::{plugins, server};
 
 /// The manifests of plugins that are loaded by `cargo extism manifest`.
-type Manifests<'a> = BTreeMap<&'a str, Result<String>>;
+type Manifests<'a> = BTreeMap<(&'a str, Place), Result<String>>;
 
 /// The .wasm file of each plugin's folder. If a plugin can't be built, its cases fail.
 type Plugins<'a> = BTreeMap<&'a str, Result<PathBuf>>;
@@ -33,10 +33,14 @@ pub fn run(hosts: &[Host], subjects: &[(String, Vec<Case>)], setup: &Path) -> Re
         plugins.entry(folder).or_insert_with_key(|folder| plugins::build(folder, setup));
     }
     let mut manifests = Manifests::new();
-    for case in subjects.iter().flat_map(|(_, cases)| cases).filter(|case| case.by_manifest) {
-        manifests.entry(&case.plugin).or_insert_with_key(|folder| plugins::write_manifest(folder, setup));
+    let server = server::start(setup.join(plugins::MANIFEST))?;
+    for case in subjects.iter().flat_map(|(_, cases)| cases) {
+        if let Some(place) = case.by_manifest {
+            let url = Some(format!("{server}/files/")).filter(|_| place == Place::Url);
+            let write = || plugins::write_manifest(&case.plugin, setup, url.as_deref());
+            manifests.entry((&case.plugin, place)).or_insert_with(write);
+        }
     }
-    let server = server::start()?;
     let cases: Vec<&Case> = subjects.iter().flat_map(|(_, cases)| cases).collect();
     // Runs as many hosts at a time as there are processors.
     let next = AtomicUsize::new(0);
@@ -78,7 +82,7 @@ fn verdict(
 }
 
 fn job(case: &Case, (plugins, manifests): (&Plugins<'_>, &Manifests<'_>), server: &str) -> Result<Job> {
-    let manifest = match manifests.get(case.plugin.as_str()).filter(|_| case.by_manifest) {
+    let manifest = match case.by_manifest.and_then(|place| manifests.get(&(case.plugin.as_str(), place))) {
         Some(manifest) => Some(manifest.as_ref().map_err(|error| anyhow!("{error:#}"))?.clone()),
         None => None,
     };

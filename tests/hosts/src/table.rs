@@ -50,6 +50,15 @@ pub enum Kernel {
     JavaScript,
 }
 
+/// How a manifest names a .wasm file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    Path,
+    /// By the URL of the tests' server.
+    Url,
+}
+
 /// A plugin with its settings, the calls, and their expected results.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -58,9 +67,8 @@ pub struct Case {
     pub name: String,
     /// The folder of the crate, from the root of the repository.
     pub plugin: String,
-    /// Whether it is loaded with the output of `cargo extism manifest`.
-    #[serde(default)]
-    pub by_manifest: bool,
+    /// How the manifest of `cargo extism manifest` names the .wasm file, if the plugin is loaded with it.
+    pub by_manifest: Option<Place>,
     /// The folders of plugins whose functions it calls, by their namespaces.
     #[serde(default)]
     pub linked: BTreeMap<String, String>,

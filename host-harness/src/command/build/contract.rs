@@ -10,8 +10,8 @@ use crate::command::error::Result;
 /// The sections that the contract is written in.
 const SECTION: &str = "extism-contract-v0";
 
-/// Joins the sections of the contract, and leaves out the records that are there before: those of a function that several
-/// parts of a plugin use.
+/// Joins the sections of the contract, and leaves out repeated records: a function that several parts of a plugin use has one
+/// for each.
 pub fn merge(wasm: &[u8]) -> Result<Vec<u8>> {
     let (mut module, sections) = take_custom(wasm, &[SECTION])?;
     let records: Vec<u8> = sections.into_iter().flat_map(|(_, records)| records).collect();

@@ -1,6 +1,6 @@
-//! What a plugin is, in its .wasm: the custom sections that other tools of WebAssembly read and write, such as `wasm-tools
-//! metadata`. `name` and `producers` are those of <https://github.com/WebAssembly/tool-conventions>, the others are texts by
-//! the names of the crate wasm-metadata.
+//! A plugin's name, version and the like, in the custom sections that other WebAssembly tools read, such as `wasm-tools
+//! metadata`. <https://github.com/WebAssembly/tool-conventions> defines `name` and `producers`. The others are texts, by the
+//! names that the crate wasm-metadata gives them.
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -13,7 +13,7 @@ use crate::build::package::Package;
 use crate::command::error::Result;
 use crate::command::module::METADATA_SECTIONS;
 
-/// Fields of `producers`, and in each the versions by name.
+/// The fields of the section `producers`, each with tools and their versions.
 type Producers = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Adds what Cargo.toml says of a package, and what the module was made with. What the module says already stays.
@@ -40,7 +40,7 @@ pub fn add(wasm: &[u8], package: &Package, pdk: Option<&str>) -> Result<Vec<u8>>
     Ok(module.finish())
 }
 
-/// What Cargo.toml says that belongs into a section.
+/// The text that a section gets from Cargo.toml.
 fn describe(package: &Package, section: &str) -> Option<String> {
     let is_url = |text: &String| text.contains("://");
     let text = match section {

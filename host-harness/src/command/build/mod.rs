@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::Result;
 use super::print::{self, number};
+use super::source::is_stdin;
 use super::style::{Colour, Style};
 use crate::build::package::{Package, Workspace};
 use crate::{Error, Profile, rebuild_crate};
@@ -46,10 +47,10 @@ pub struct Build {
 /// How plugins are made ready to be shipped.
 #[derive(Args)]
 pub struct Shipping {
-    /// The folder for .wasm files, unless cargo's target/extism
+    /// The folder for .wasm files, in place of target/extism
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// Leave wasm-opt out, even if it is installed
+    /// Don't run wasm-opt, even if it is installed
     #[arg(long)]
     no_wasm_opt: bool,
 }
@@ -59,7 +60,7 @@ pub struct Built {
     pub package: Package,
     pub file: PathBuf,
     pub wasm: Vec<u8>,
-    /// As cargo built it.
+    /// The size as cargo built it.
     bytes_before: usize,
     optimizer: Option<String>,
 }
@@ -97,6 +98,9 @@ pub struct Plugin {
 pub fn find_plugins(folders: &[PathBuf], whole_workspace: bool) -> Result<Vec<Plugin>> {
     let mut plugins: Vec<Plugin> = Vec::new();
     for folder in folders {
+        if is_stdin(folder) {
+            return Err("a plugin is built from a folder, not from stdin".into());
+        }
         let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.clone(), reason })?;
         let failed = |reason| Error::Build { folder: folder.clone(), reason, diagnostics: String::new() };
         let workspace = Workspace::read_all(&path).map_err(failed)?;
@@ -165,7 +169,7 @@ fn describe_for_programs(built: &Built) -> Value {
     })
 }
 
-/// A path, from here on if it is below.
+/// A path, relative to the current folder if it is within that.
 pub fn show_path(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     here.and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path).display().to_string()

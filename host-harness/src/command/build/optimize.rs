@@ -12,7 +12,7 @@ use crate::command::error::Result;
 use crate::command::module::Module;
 use crate::command::print;
 
-/// The features that all hosts take, WebAssembly 2.0, by wasm-opt's names: what it makes needs no other.
+/// The features that all hosts have, those of WebAssembly 2.0, by wasm-opt's names. It uses no others.
 const FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -34,7 +34,7 @@ pub struct Optimized {
 pub fn run(wasm: &[u8], folder: &Path) -> Result<Option<Optimized>> {
     let Ok(version) = Command::new("wasm-opt").arg("--version").output() else { return Ok(None) };
     let version = String::from_utf8_lossy(&version.stdout).trim().to_owned();
-    // Several builds may run at once.
+    // Several builds may run at once, so the files are named by the process.
     let name = std::process::id();
     let (before, after) = (folder.join(format!("{name}.wasm")), folder.join(format!("{name}.out.wasm")));
     write(&before, wasm)?;
@@ -63,13 +63,13 @@ pub fn run(wasm: &[u8], folder: &Path) -> Result<Option<Optimized>> {
     }
 }
 
-/// Checks that the module is still one, and says the same of itself.
+/// Checks that the new module is valid, and has the same contract and order of imports.
 fn check(before: &[u8], after: &[u8]) -> std::result::Result<(), String> {
     let module = Module::parse(after)?;
     if let Some(reason) = module.invalid {
         return Err(format!("it made a module that isn't valid: {reason}"));
     }
-    // The JavaScript SDK heeds it: see `warnings` of `inspect`.
+    // The JavaScript SDK depends on the order: see `warnings` of `inspect`.
     let imports_before = Module::parse(before)?.imports;
     let mut rest = imports_before.iter();
     let is_in_order = module.imports.iter().all(|import| rest.any(|other| other.name == import.name));
@@ -83,7 +83,7 @@ fn check(before: &[u8], after: &[u8]) -> std::result::Result<(), String> {
     Ok(())
 }
 
-/// What it says last is why it failed.
+/// The last line that it wrote, which says why it failed.
 fn last_line(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     text.trim().lines().last().map_or_else(|| output.status.to_string(), str::to_owned)

@@ -8,7 +8,7 @@ use crate::command::error::Result;
 /// The contents of custom sections, with their names.
 pub type CustomSections = Vec<(String, Vec<u8>)>;
 
-/// The module without its custom sections of some names, to which sections can be added, and these.
+/// Splits a module: the module without the custom sections of these names, to which others can be added, and those sections.
 pub fn take_custom(wasm: &[u8], names: &[&str]) -> Result<(Module, CustomSections)> {
     let mut module = Module::new();
     let mut taken = Vec::new();

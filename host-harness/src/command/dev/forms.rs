@@ -7,10 +7,10 @@ use extism_pdk::contract::{
 };
 use serde_json::{Value, json};
 
-use crate::command::manifest::{config_text, list_keys};
+use crate::command::config_keys::{config_text, list_keys};
 use crate::contract::declare::Declarations;
 
-/// How deep structs have fields of their own; those below are written in JSON.
+/// How deep structs within structs have a field for each of theirs. Deeper ones are entered as JSON.
 const MAX_DEPTH: usize = 3;
 
 /// The exports that hosts can call. Those that the contract doesn't describe have `fields` null: they take any input.
@@ -44,19 +44,19 @@ pub fn describe_config(contract: Option<&Contract>, given: &BTreeMap<String, Str
     .collect()
 }
 
-/// What the types of a contract become.
+/// Makes form fields of the types of a contract.
 struct Forms<'a> {
     contract: &'a Contract,
     declarations: &'a Declarations<'a>,
 }
 
-/// How a field is there.
+/// What an empty form field stands for.
 #[derive(Clone, Copy, PartialEq)]
 enum Presence {
     Required,
-    /// Empty, it is left out.
+    /// An empty field is left out of the value.
     Optional,
-    /// Empty, it is null.
+    /// An empty field is null.
     Nullable,
 }
 
@@ -87,7 +87,7 @@ impl Forms<'_> {
             Encoding::JsonText | Encoding::MessagePack | Encoding::LittleEndian => {
                 self.describe_field(&payload.name, "", &payload.ty, presence, 0)
             }
-            // Any bytes can be written as a text, at least in JSON.
+            // `--args` takes bytes of any encoding as a text.
             _ => {
                 let ty = self.declarations.payload(payload);
                 describe(&payload.name, "", &ty, presence, json!({"kind": "lines"}))
@@ -105,7 +105,7 @@ impl Forms<'_> {
         describe(name, doc, &self.declarations.ty(ty), presence, control)
     }
 
-    /// What a value of a type is entered by; `None` for JSON.
+    /// The control to enter a value of a type with; `None` for a field of JSON.
     fn choose_control(&self, ty: &Type, presence: Presence, depth: usize) -> Option<Value> {
         match ty {
             Type::Bool if presence == Presence::Required => Some(json!({"kind": "flag"})),
@@ -135,7 +135,7 @@ impl Forms<'_> {
     }
 }
 
-/// The names of an enum's variants, if they are all that it has, each with its JSON.
+/// The variants of an enum whose variants all are plain names, each with its JSON.
 fn list_choices(variants: &[Variant]) -> Option<Value> {
     let is_name = |variant: &Variant| variant.data == Data::Unit && !variant.untagged && !variant.other;
     let variants: Vec<_> = variants.iter().filter(|variant| variant.crosses(Direction::In)).collect();

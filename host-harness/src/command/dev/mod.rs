@@ -22,7 +22,7 @@ use session::Session;
 pub const EXAMPLES: &str = "Examples:
   cargo extism dev shout
   cargo extism dev shout --config greeting=Hello --allow-host api.example.com
-  cargo extism dev examples/kv_store --host-fn kv_read=41";
+  cargo extism dev counter --host-fn kv_read=41";
 
 /// The plugin, what it is given, and where the page is.
 #[derive(Args)]
@@ -37,17 +37,20 @@ pub struct Dev {
     given: Given,
 }
 
-/// Builds whenever a file changes, and answers the page meanwhile. Ends with the process.
+/// Builds whenever a file changes, and answers the page meanwhile. Never returns once it has begun.
 pub fn run(dev: Dev) -> Result<ExitCode> {
     if is_stdin(&dev.plugin) {
         return Err("stdin can't be watched: give the plugin as a file or a folder".into());
     }
+    let source = Source::at(&dev.plugin);
+    source.check()?;
+    dev.given.check()?;
     let server = Server::listen(dev.port)?;
     let watched = dev.given.watched(&dev.plugin);
     let name = dev.plugin.canonicalize().ok().and_then(|path| Some(path.file_name()?.display().to_string()));
     let name = name.unwrap_or_else(|| dev.plugin.display().to_string());
     print::line(&format!("{} is at {}", safe_name(&name), server.url()))?;
-    let session = Session::new(Source::at(&dev.plugin), dev.given, name);
+    let session = Session::new(source, dev.given, name);
     thread::scope(|scope| {
         scope.spawn(|| server.serve(&|request| pages::answer(&session, request)));
         watch::repeat(&watched, |work| session.rebuild(work))

@@ -273,6 +273,7 @@ function showResult(outcome, result, call) {
     add("Output", pre(text));
   }
   if (call.trap) add("Where", pre(call.trap));
+  if (call.restarted) add("After that", pre("The plugin was started anew: statics are as at first, variables are kept."));
   if (call.advice) add("Advice", pre(call.advice));
   if (call.unlike_contract) add("Not as the contract says", pre(call.unlike_contract));
   addList("Misuse of the host’s memory", call.reports);

@@ -8,7 +8,7 @@ use super::server::{Request, Response};
 use super::session::Session;
 use crate::command::error::Result;
 
-/// How long the page's question for news is kept.
+/// How long a request for news waits for some.
 const MAX_NEWS_WAIT: Duration = Duration::from_secs(20);
 
 const OK: &str = "200 OK";
@@ -39,7 +39,7 @@ fn file(content_type: &'static str, text: &str) -> Response {
     Response { status: OK, content_type, body: text.into() }
 }
 
-/// What came of it, or why nothing could.
+/// Responds with what was done, or with the reason why it can't be done.
 fn respond(done: Result<Value>) -> Response {
     let value = done.unwrap_or_else(|error| json!({"refused": error.to_string()}));
     Response { status: OK, content_type: "application/json", body: value.to_string().into() }

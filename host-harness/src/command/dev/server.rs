@@ -1,7 +1,7 @@
-//! An HTTP server for browsers on this machine: a request a connection, each with limits of size and time.
+//! An HTTP server for browsers on this machine: one request for each connection, with limits of size and time.
 //!
-//! What a page of another origin could do is refused here. A browser tells who asks in `Origin`; by DNS rebinding a foreign
-//! name leads to this address, which `Host` tells.
+//! Requests from pages of other origins are refused. A browser names the page's origin in `Origin`. By DNS rebinding, a foreign
+//! name can lead to this address; the browser then sends that name in `Host`.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
@@ -13,14 +13,14 @@ use crate::command::error::Result;
 
 const MAX_HEAD_BYTES: usize = 8 << 10;
 const MAX_HEADERS: usize = 64;
-/// More than forms make.
+/// More than any form sends.
 const MAX_BODY_BYTES: usize = 16 << 20;
 /// A browser opens a few for each tab.
 const MAX_CONNECTIONS: usize = 64;
-/// Until when a request must be here, and each part of its answer be taken.
+/// How long a client may take to send a request, and to accept each part of the answer.
 const MAX_WAIT: Duration = Duration::from_secs(10);
 
-/// What a page may load and do, and who may show it: nothing but what is from here.
+/// The page may load and run only what this server serves, and no other page may embed it.
 const SECURITY_HEADERS: &str = "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; \
      connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n\
      X-Content-Type-Options: nosniff\r\n\
@@ -29,7 +29,7 @@ const SECURITY_HEADERS: &str = "Content-Security-Policy: default-src 'none'; scr
      Referrer-Policy: no-referrer\r\n\
      Cache-Control: no-store\r\n";
 
-/// What is asked for.
+/// A request, as far as it matters here.
 pub struct Request {
     pub method: String,
     /// The path, and what follows it.
@@ -37,7 +37,7 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
-/// What is answered.
+/// An answer.
 pub struct Response {
     /// As in `404 Not Found`.
     pub status: &'static str,
@@ -46,7 +46,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// A line for people.
+    /// A line of text, for people.
     pub fn text(status: &'static str, text: &str) -> Self {
         Response { status, content_type: "text/plain; charset=utf-8", body: format!("{text}\n").into() }
     }
@@ -82,7 +82,7 @@ impl Server {
                 };
                 let is_free = self.connections.fetch_add(1, Ordering::Relaxed) < MAX_CONNECTIONS;
                 let answered = thread::Builder::new().spawn_scoped(scope, move || {
-                    // What can't be sent is of interest to nobody.
+                    // The client has gone, so nobody needs to know.
                     let _ = if is_free { self.answer(&stream, answer) } else { refuse_for_now(&stream) };
                     self.connections.fetch_sub(1, Ordering::Relaxed);
                 });
@@ -165,7 +165,7 @@ fn parse_head(bytes: &[u8]) -> std::result::Result<Option<Head>, &'static str> {
         Err(httparse::Error::TooManyHeaders) => return Err("the request has too many headers"),
         Err(_) => return Err("this isn't a request in HTTP/1.1"),
     };
-    // A header that is there twice means something else to each reader.
+    // Programs disagree on which of two equal headers counts.
     let header = |name: &str| {
         let mut values = request.headers.iter().filter(|header| header.name.eq_ignore_ascii_case(name));
         match (values.next(), values.next()) {

@@ -1,6 +1,7 @@
 //! The plugin as it was built last, and what the page is told of it.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -9,56 +10,56 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::forms;
-use crate::build::package::Workspace;
 use crate::command::call::call_once;
 use crate::command::called::Called;
+use crate::command::config_keys::config_text;
 use crate::command::error::Result;
 use crate::command::given::Given;
 use crate::command::json;
-use crate::command::manifest::{Settings, config_text, read_settings};
-use crate::command::source::Source;
+use crate::command::settings::{self, Settings};
+use crate::command::source::{Source, read_package};
 use crate::command::watch::Work;
 use crate::contract::payload::Described;
 use crate::testing::text::{count, cut, safe_name};
 use crate::{CancelHandle, CompiledPlugin, Error, Plugin, advice};
 
-/// 1 GiB, in pages of 64 KiB: a plugin that takes memory without end leaves some to the machine.
+/// 1 GiB, in pages of 64 KiB. A plugin that allocates without end doesn't use up the machine's memory.
 const DEFAULT_MEMORY_PAGES: u32 = 16_384;
 
-/// How long a call may take unless the author says it.
+/// How long a call may take unless the author sets a limit.
 const DEFAULT_TIMEOUT_MS: u64 = 10_000;
-/// More than any call uses, so that fuel is counted.
+/// More than any call uses. Fuel is only counted where there is a limit.
 const ENDLESS_FUEL: u64 = u64::MAX / 2;
-/// What is shown of a variable.
+/// How much of a variable is shown.
 const MAX_SHOWN_BYTES: usize = 200;
 
-/// What all threads share.
+/// The state that all threads share.
 pub struct Session {
     source: Source,
     given: Given,
     shown: Mutex<Shown>,
     changed: Condvar,
     running: Mutex<Option<Running>>,
-    /// Ends the call that is running; it can be had while `running` is held.
+    /// Ends the running call. It has a lock of its own, since a call holds that of `running`.
     cancel: Mutex<Option<CancelHandle>>,
 }
 
 /// What the page shows.
 struct Shown {
     name: String,
-    /// Another one for each change, and in each process.
+    /// Differs after each change, and from one process to the next.
     revision: u64,
     is_building: bool,
     /// How often it was built.
     builds: u64,
-    /// What keeps the newest source from being called.
+    /// Why the newest source can't be called.
     error: Option<String>,
     exports: Value,
     config: Value,
     vars: Value,
 }
 
-/// The newest plugin that could be started.
+/// The newest version of the plugin that started.
 struct Running {
     compiled: CompiledPlugin,
     plugin: Plugin,
@@ -115,7 +116,7 @@ impl Session {
     pub fn rebuild(&self, work: &Work) -> Result<ExitCode> {
         self.tell(|shown| shown.is_building = true);
         let built = self.replace_plugin(work);
-        // Another one follows.
+        // An outdated build's failure isn't shown: another build follows.
         let failure = built.as_ref().err().filter(|_| !work.is_outdated());
         self.tell(|shown| {
             shown.is_building = false;
@@ -124,6 +125,7 @@ impl Session {
                 Some(Error::Build { reason, diagnostics, .. }) if !diagnostics.is_empty() => {
                     format!("{diagnostics}\n{}", reason.replace("its errors are above", "see above"))
                 }
+                Some(Error::Build { .. }) => error.to_string().replace("says why above", "says why in its terminal"),
                 _ => error.to_string(),
             });
         });
@@ -131,29 +133,33 @@ impl Session {
     }
 
     fn replace_plugin(&self, work: &Work) -> Result<()> {
+        let mut given = self.given.clone();
         let settings = match &self.source {
-            Source::Crate(folder) => read_settings(read_package(folder)?)?,
+            Source::Crate(folder) => add_settings(&mut given, folder)?,
             _ => Settings::default(),
         };
-        let (builder, module) = self.given.builder(&self.source)?;
-        let mut config: Config = settings.config.iter().map(|(key, value)| (key.clone(), config_text(value))).collect();
-        config.extend(self.given.config.iter().cloned());
-        let hosts = settings.allowed_hosts.iter().flatten();
-        let mut builder = hosts.fold(builder, |builder, host| builder.allow_host(host));
-        if self.given.memory_pages.is_none() {
-            let most = settings.memory.and_then(|memory| memory.max_pages);
-            builder = builder.memory_pages(most.unwrap_or(DEFAULT_MEMORY_PAGES));
+        let memory = settings.memory.as_ref();
+        given.memory_pages =
+            given.memory_pages.or(memory.and_then(|memory| memory.max_pages)).or(Some(DEFAULT_MEMORY_PAGES));
+        given.timeout = given.timeout.or(settings.timeout_ms).or(Some(DEFAULT_TIMEOUT_MS));
+        given.fuel = given.fuel.or(Some(ENDLESS_FUEL));
+        let (mut builder, module) = given.builder(&self.source)?;
+        settings.check_limits(&module)?;
+        if let Some(bytes) = memory.and_then(|memory| memory.max_var_bytes) {
+            builder = builder.var_bytes(usize::try_from(bytes)?);
         }
-        let timeout = self.given.timeout.or(settings.timeout_ms).unwrap_or(DEFAULT_TIMEOUT_MS);
-        builder = builder.timeout(Duration::from_millis(timeout)).fuel(self.given.fuel.unwrap_or(ENDLESS_FUEL));
-        let compiled = builder.compile()?;
+        if let Some(bytes) = memory.and_then(|memory| memory.max_http_response_bytes) {
+            builder = builder.response_bytes(usize::try_from(bytes)?);
+        }
+        let compiled = builder.restart_after_trap().compile()?;
+        let config = given.config.into_iter().collect();
 
         let contract = compiled.0.contract.as_ref().ok().and_then(Option::as_ref);
         let names = module.exports.iter().filter(|export| export.is_callable()).map(|export| export.name.as_str());
         let exports = forms::describe_exports(contract, names);
         let keys = forms::describe_config(contract, &config);
 
-        // What is called now would be lost with its plugin.
+        // The plugin that is running a call is about to be replaced.
         if let Some(call) = &*lock(&self.cancel) {
             call.cancel();
         }
@@ -201,7 +207,7 @@ impl Session {
         let Some(Running { compiled, plugin, config }) = &mut *running else { return Err(NOT_BUILT.into()) };
         let compiled = &*compiled;
         if *config != call.config {
-            // What reads its config once does so when it starts.
+            // Plugins may read their config once, at the start.
             *plugin = self.start(compiled, &call.config, Some(plugin.vars().clone()), |_| {})?;
             config.clone_from(&call.config);
         }
@@ -225,17 +231,25 @@ impl Session {
         if !called.vars.is_empty() {
             self.tell(|shown| shown.vars = vars);
         }
-        Ok(self.describe_call(called, plugin))
+        let mut fields = self.describe_call(called, plugin);
+        // As the guide's page on traps asks of applications. At once, to free the memory that the instance has taken.
+        if plugin.is_spent()
+            && let Ok(new) = self.start(compiled, config, Some(plugin.vars().clone()), |_| {})
+        {
+            *plugin = new;
+            fields["restarted"] = true.into();
+        }
+        Ok(fields)
     }
 
-    /// All of `call --json`, and what the page shows of it in other words.
+    /// The fields of `call --json`, and those that only the page shows.
     fn describe_call(&self, called: Called, plugin: &Plugin) -> Value {
         let mut fields = json::call(&called);
         if let Ok(output) = &called.outcome.result {
             fields["bytes"] = output.len().into();
         }
         match &called.value {
-            // As text: the page's numbers have fewer digits.
+            // As text, since JavaScript's numbers have fewer digits.
             Some(Ok(value)) => fields["value"] = value.as_str().into(),
             Some(Err(reason)) => fields["unlike_contract"] = reason.as_str().into(),
             None => {}
@@ -276,14 +290,23 @@ impl Session {
     }
 }
 
-const NOT_BUILT: &str = "there is no plugin yet: it is being built, or the build failed";
+const NOT_BUILT: &str = "the plugin can't be called yet: it is being built, or the build failed";
 
-/// What the author has set in Cargo.toml.
-fn read_package(folder: &std::path::Path) -> Result<Map<String, Value>> {
-    let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.into(), reason })?;
-    let failed = |reason| Error::Build { folder: folder.into(), reason, diagnostics: String::new() };
-    let workspace = Workspace::read(&path).map_err(failed)?;
-    Ok(workspace.plugin_in(&path).map_err(failed)?.settings())
+/// Adds the config, hosts and folders that the author has set in Cargo.toml. Options of the command line take precedence.
+/// The caller applies the limits.
+fn add_settings(given: &mut Given, folder: &Path) -> Result<Settings> {
+    let settings = Settings::read(read_package(folder)?.settings())?;
+    if let [path, ..] = settings.missing_folders(folder).as_slice() {
+        let reason = format!("`{}` isn't a folder; it begins at the crate's folder", safe_name(path));
+        return Err(settings::refuse("use", "allowed_paths", reason));
+    }
+    let of_author = settings.config.iter().map(|(key, value)| (key.clone(), config_text(value)));
+    given.config.splice(..0, of_author);
+    given.allow_host.extend(settings.allowed_hosts.iter().flatten().cloned());
+    let folders = settings.folders(folder);
+    let open = folders.into_iter().filter(|(_, guest)| given.folder.iter().all(|(_, other)| other != guest));
+    given.folder.extend(open.collect::<Vec<_>>());
+    Ok(settings)
 }
 
 /// The variables, as far as they can be read.

@@ -1,6 +1,6 @@
-//! Which engines take the WebAssembly features that not every one takes: measured on libextism 1.0, 1.3, 1.6 to 1.12, 1.40
-//! and 1.41, wazero 1.9 of the Go SDK, and Node 20, 22, 24 and 26. Browsers are as their age: Node 22 has the engine of
-//! Chromium 124, Node 24 that of 136.
+//! Which engines have the WebAssembly features that not every engine has. Measured on libextism 1.0, 1.3, 1.6 to 1.12, 1.40 and
+//! 1.41, wazero 1.9 of the Go SDK, and Node 20, 22, 24 and 26. A browser is like the Node with its engine: Node 22 has that of
+//! Chromium 124, and Node 24 that of Chromium 136.
 
 use crate::wasm::features::SHARED_MEMORY;
 
@@ -13,7 +13,7 @@ pub enum Has {
     No,
 }
 
-/// Whether each engine takes a feature.
+/// Whether each engine has a feature.
 #[derive(Clone, Copy)]
 pub struct Engines {
     /// By the version 1.x of libextism.
@@ -23,7 +23,7 @@ pub struct Engines {
     pub javascript: Has,
 }
 
-/// The engines that take a feature, by the name that [`features`](crate::wasm::features) gives it.
+/// The engines that have a feature, by the name that [`features`](crate::wasm::features) gives it.
 pub fn that_take(feature: &str) -> Engines {
     use Has::{From, No, Yes};
 
@@ -37,7 +37,7 @@ pub fn that_take(feature: &str) -> Engines {
         "legacy exception handling" => (No, No, Yes),
         "wide arithmetic" => (From(41), No, No),
         "atomic instructions (threads)" => (Yes, No, Yes),
-        // libextism took it up to 1.12.
+        // libextism had it up to 1.12.
         SHARED_MEMORY => (No, No, Yes),
         _ => (No, No, No),
     };

@@ -2,33 +2,32 @@
 
 use super::engines::{self, Engines, Has};
 use crate::command::module::{Import, Module, Origin, Since};
-use crate::imports::kernel_functions::KERNEL;
 use crate::testing::text;
 use crate::wasm::program;
 
 /// Names in one line, more than WASI has functions.
 const MAX_NAMES: usize = 100;
-/// Lines that say what is needed, or can't be had.
+/// Lines of a list of imports.
 const MAX_LINES: usize = 1000;
 
-/// What loading takes on one host.
+/// Whether one host loads the plugin.
 pub struct Verdict {
     pub host: &'static str,
     pub loads: bool,
-    /// The version it takes, if not any.
+    /// The first version that loads it, if not every version does.
     pub from: Option<String>,
     /// The imports and WebAssembly features that this version is needed for, or that the host lacks.
     pub because: Vec<String>,
-    /// What else is wrong with the module there.
+    /// Other reasons why the host refuses the module.
     pub refuses: Vec<String>,
 }
 
-/// A host, and how it has what modules need.
+/// A host, and what of a module's needs it has.
 struct Host {
     name: &'static str,
-    /// What its versions are called, before a number: of a JavaScript SDK it is the engine's that count.
+    /// What stands before the number of a version. For a JavaScript SDK, the versions are those of the engine.
     version: &'static str,
-    /// The kernel's imports.
+    /// Which imports of the kernel it has.
     has: fn(Since) -> Has,
     takes: fn(Engines) -> Has,
     refuses: fn(&Module) -> Option<String>,
@@ -111,7 +110,7 @@ pub fn list_needs(module: &Module) -> Vec<String> {
     let functions = imports_from(module, &Origin::Application);
     let lines = functions.iter().map(|import| {
         let (name, namespace, signature) = (&import.name, &import.namespace, import.kind.describe());
-        // Where the linker looks for what C code declares and nothing defines.
+        // The linker imports a C function from `env` if nothing defines it.
         let or = if namespace == "env" { ", unless a C library is missing" } else { "" };
         format!("the host function `{name}` of `{namespace}`: {signature}{or}")
     });
@@ -121,7 +120,7 @@ pub fn list_needs(module: &Module) -> Vec<String> {
     if wasi.len() > 0 {
         needs.push(format!("WASI: {}", text::first(MAX_NAMES, wasi).join(", ")));
     }
-    if module.imports.iter().any(|import| import.namespace == KERNEL && import.name == "http_request") {
+    if module.sends_requests() {
         needs.push("the hosts that HTTP may go to; in JavaScript also a worker, or Node 25".into());
     }
     needs

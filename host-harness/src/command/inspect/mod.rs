@@ -19,7 +19,7 @@ use super::style::Style;
 use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
-  cargo extism inspect examples/greet
+  cargo extism inspect shout
   cargo extism inspect greet.wasm --functions 50
   cargo extism inspect greet.wasm --json | jq '.hosts[] | select(.loads | not)'";
 
@@ -34,7 +34,7 @@ pub struct Inspect {
     functions: usize,
     /// Print everything as JSON
     ///
-    /// Of lists with more than 10,000 items, `left_out` says how many aren't there
+    /// A list has at most 10,000 items; `left_out` says how many more there are
     #[arg(long)]
     json: bool,
 }

@@ -16,12 +16,12 @@ use crate::testing::text::{self, safe_line};
 
 /// Lines in one list.
 const MAX_LINES: usize = 1000;
-/// Namespaces that imports are listed of: more than any plugin's.
+/// Namespaces whose imports are listed: more than any plugin has.
 const MAX_NAMESPACES: usize = 100;
-/// Columns that a name may push what stands behind it to the right.
+/// Names up to this width are padded, so that the next column lines up.
 const MAX_WIDTH: usize = 40;
 
-/// Everything, but for all but so many of the functions.
+/// The whole page, with the `functions` largest functions.
 pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String {
     let mut page = Page { text: String::new(), style };
     let contract = if module.contract.is_none() { ", no contract" } else { "" };
@@ -33,14 +33,14 @@ pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String
         Some(Err(reason)) => page.list("The contract can't be read", vec![reason.clone()]),
     }
     let exports = module.exports.iter().map(|export| {
-        let note = if export.is_callable() { "" } else { "  no plugin function" };
+        let note = if export.is_callable() { "" } else { "  not a plugin function" };
         let note = if export.kind.signature().is_some() { note } else { "" };
         (export.name.clone(), format!("{}{note}", export.kind.describe()))
     });
     page.table("Exports", exports.collect());
     page.imports(module);
     let memories = module.memories.iter().map(|memory| {
-        let most = memory.most.map_or("no limit of its own".to_owned(), |most| format!("at most {most}"));
+        let most = memory.most.map_or("no maximum".to_owned(), |most| format!("at most {most}"));
         format!("{} of 64 KiB at first, {most}", text::count(memory.pages, "page"))
     });
     page.list("Memory", memories.collect());
@@ -85,7 +85,7 @@ impl Page {
         }
     }
 
-    /// Names, and what is to be said of each, in a column of its own.
+    /// Names, each with a text in a second column.
     fn table(&mut self, heading: &str, rows: Vec<(String, String)>) {
         let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).min(MAX_WIDTH);
         self.list(heading, rows.into_iter().map(|(name, text)| format!("{name:width$}  {text}")).collect());
@@ -114,7 +114,7 @@ impl Page {
         self.declarations("Contract: types", types);
     }
 
-    /// Declarations of one line or more each; an empty line is beside those of more.
+    /// Declarations of one or more lines each. Empty lines set apart those of several lines.
     fn declarations(&mut self, heading: &str, declarations: impl Iterator<Item = Vec<String>>) {
         let mut lines = Vec::new();
         let mut was_long = false;

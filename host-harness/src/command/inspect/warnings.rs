@@ -3,12 +3,12 @@
 use crate::command::module::Module;
 use crate::imports::kernel_functions::KERNEL;
 
-/// All of it, a line each.
+/// The warnings, a line each.
 pub fn warnings(module: &Module) -> Vec<String> {
     http_order(module).into_iter().chain(module.replaced.iter().cloned()).collect()
 }
 
-/// Says which imports of HTTP stay without effect in the JavaScript SDK, because of their place in the module's list. With
+/// Says which imports for HTTP don't work in the JavaScript SDK, because of their place in the module's list. With
 /// JSPI that SDK turns HTTP on when it meets `http_request` in the list (`instantiateModule` in its
 /// src/foreground-plugin.ts, 2.0.0-rc13).
 fn http_order(module: &Module) -> Option<String> {

@@ -44,6 +44,17 @@ impl Module {
         self.imports.iter().filter(|import| import.origin() == Origin::Wasi)
     }
 
+    /// The namespaces that it imports functions of an application's from.
+    pub fn application_namespaces(&self) -> impl Iterator<Item = &str> {
+        let imports = self.imports.iter().filter(|import| import.origin() == Origin::Application);
+        imports.map(|import| import.namespace.as_str())
+    }
+
+    /// Whether it may send HTTP requests.
+    pub fn sends_requests(&self) -> bool {
+        self.imports.iter().any(|import| import.namespace == KERNEL && import.name == "http_request")
+    }
+
     /// Whether some host can give all that it imports.
     pub fn is_possible(&self) -> bool {
         !self.imports.iter().any(|import| matches!(import.origin(), Origin::Nobody(_)))
@@ -53,21 +64,21 @@ impl Module {
 impl Import {
     pub fn origin(&self) -> Origin {
         let Some(signature) = self.kind.signature() else {
-            return Origin::Nobody(format!("hosts give functions, no {}", self.kind.describe()));
+            return Origin::Nobody(format!("hosts give functions only, and this is a {}", self.kind.describe()));
         };
         match self.namespace.as_str() {
             KERNEL => match find_in_kernel(&self.name) {
                 Some((known, since)) if known == signature => Origin::Kernel(since),
                 Some((known, _)) => Origin::Nobody(format!("the kernel has it as {known}")),
-                None => Origin::Nobody("the kernel has no such function".into()),
+                None => Origin::Nobody("the kernel doesn't have this function".into()),
             },
             "wasi_snapshot_preview1" => Origin::Wasi,
             namespace if namespace.starts_with("wasi") => {
                 Origin::Nobody("hosts have wasi_snapshot_preview1: build for wasm32-wasip1".into())
             }
-            "env" if is_of_old_extism(&self.name) => {
-                Origin::Nobody("it is Extism 0.x's, which no host runs any more: build it with a PDK for 1.x".into())
-            }
+            "env" if is_of_old_extism(&self.name) => Origin::Nobody(
+                "it belongs to Extism 0.x, which no host runs any more: build the plugin with a PDK for 1.x".into(),
+            ),
             namespace if namespace == "wbg" || namespace.starts_with("__wbindgen") => {
                 Origin::Nobody("it is JavaScript, through wasm-bindgen: a dependency is built for web pages".into())
             }

@@ -10,11 +10,11 @@ use extism_pdk::contract::Contract;
 
 pub use imports::{Origin, Since};
 
-/// The custom sections that say in a text what a module is, by the crate wasm-metadata.
+/// The custom sections with a text about the module as a whole, by the names that the crate wasm-metadata gives them.
 pub const METADATA_SECTIONS: [&str; 7] =
     ["version", "description", "licenses", "source", "homepage", "authors", "revision"];
 
-/// A module, as far as a plugin's author cares. Names and signatures are cut to what can be read.
+/// The facts about a module that matter to a plugin's author. Long names and signatures are cut.
 #[derive(Default)]
 pub struct Module {
     pub bytes: u64,
@@ -54,9 +54,9 @@ pub struct Import {
     pub kind: Kind,
 }
 
-/// What crosses the module's border.
+/// What is exported or imported.
 pub enum Kind {
-    /// A function with a signature as in `(i64, i64) -> i64`, which those of one type share.
+    /// A function, with a signature such as `(i64, i64) -> i64`. Functions of one type share the text.
     Function(Rc<str>),
     /// A `memory`, `table`, `global` or `tag`.
     Other(&'static str),
@@ -128,7 +128,7 @@ impl Module {
             return Err(format!("the build with names has {theirs} functions, and this one {ours}"));
         }
         for (ours, theirs) in self.functions.iter_mut().zip(named.functions) {
-            // One that is of quite another size may be another function.
+            // Where the sizes differ much, it may be another function.
             if ours.bytes.abs_diff(theirs.bytes) <= 16 + ours.bytes / 8 {
                 ours.name = theirs.name;
             }
@@ -138,7 +138,7 @@ impl Module {
         Ok(())
     }
 
-    /// The target it was built for, as far as one can tell: without a trace of WASI it runs as what needs none.
+    /// The target it was built for, as far as one can tell: a module without a trace of WASI may still have been built for it.
     pub fn target(&self) -> &'static str {
         let wasi = |import: &Import| import.namespace.starts_with("wasi_");
         if self.imports.iter().any(wasi) || self.exports.iter().any(|export| export.name == "_initialize") {

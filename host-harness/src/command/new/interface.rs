@@ -356,6 +356,11 @@ fn is_pdk(name: &str, dependency: &toml::Value) -> bool {
 fn dependency_at(dependency: &toml::Value, folder: &Path) -> Option<String> {
     match dependency {
         toml::Value::String(version) => Some(format!("{version:?}")),
+        toml::Value::Table(table) if table.contains_key("git") => {
+            let source = ["git", "branch", "tag", "rev"].into_iter();
+            let source = source.filter_map(|key| Some(format!("{key} = {:?}", table.get(key)?.as_str()?)));
+            Some(format!("{{ {} }}", source.collect::<Vec<_>>().join(", ")))
+        }
         toml::Value::Table(table) => match table.get("path").and_then(toml::Value::as_str) {
             Some(path) => Some(format!("{{ path = {} }}", toml_text(&folder.join(path).canonicalize().ok()?))),
             None => Some(format!("{:?}", table.get("version")?.as_str()?)),

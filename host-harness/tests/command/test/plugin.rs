@@ -149,6 +149,19 @@ mod tests {
             assert_eq!(failed.unwrap_err().downcast_ref::<String>().unwrap(), "asked for cat");
         }
 
+        fn a_function_without_a_mock_fails_the_test_that_calls_it(load) {
+            let mut plugin = load(Host::new().host_fn("lokup", |_: String| None::<String>).host_fn_in("app", "x", || {}));
+            plugin.outcome(export!(engine), ()).assert_ok();
+            for (export, missing) in [
+                (export!(translate), "lookup` of `extism:host/user` isn't mocked: run the plugin in `Host::new().host_fn(\"lookup\""),
+                (export!(price), "rate` of `app` isn't mocked: run the plugin in `Host::new().host_fn_in(\"app\", \"rate\""),
+            ] {
+                let failed = catch_unwind(AssertUnwindSafe(|| plugin.outcome(export, "cat")));
+                let text = format!("host function `{missing}, |…| …)`; mocked are `x` of `app`, `lokup` of `extism:host/user`");
+                assert_eq!(failed.unwrap_err().downcast_ref::<String>().unwrap(), &text);
+            }
+        }
+
         fn config_variables_and_logs(load) {
             let mut plugin = load(host().config("key", "kéy").var("kéy", [0u8, 255].as_slice()));
             assert_eq!(plugin.get_var("kéy").as_deref(), Some([0, 255].as_slice()));

@@ -1,0 +1,71 @@
+//! The config keys that a plugin's contract has.
+
+use std::collections::BTreeSet;
+
+use extism_pdk::contract::{Contract, Data, Direction, Field, Kind, Record, Type};
+use serde_json::Value;
+
+use super::print;
+use crate::testing::text::{first, safe_name};
+
+/// The keys, those of flattened structs among them.
+pub fn list_keys(contract: &Contract) -> Vec<&Field> {
+    let fields = list_structs(contract).into_iter().flat_map(|record| &record.fields);
+    fields.filter(|field| field.crosses(Direction::In)).collect()
+}
+
+/// Says which keys aren't the contract's, if that has any.
+pub fn note_unknown_keys<'a>(contract: &Contract, keys: impl IntoIterator<Item = &'a str>) {
+    /// More than a line should have.
+    const MAX_KEYS: usize = 20;
+
+    // What is flattened and isn't a struct, such as a map, takes other keys.
+    let mut flattened = list_structs(contract).into_iter().flat_map(|record| &record.flattened);
+    if contract.configs.is_empty() || flattened.any(|ty| find_struct(contract, ty).is_none()) {
+        return;
+    }
+    let fields = list_keys(contract);
+    let known: BTreeSet<_> = fields.iter().flat_map(|field| [&field.name].into_iter().chain(&field.aliases)).collect();
+    let unknown: BTreeSet<_> = keys.into_iter().filter(|key| known.iter().all(|known| known != key)).collect();
+    if !unknown.is_empty() {
+        let list = |keys: Vec<String>| first(MAX_KEYS, keys).join(", ");
+        let unknown = list(unknown.into_iter().map(|key| format!("`{}`", safe_name(key))).collect());
+        let known = list(known.into_iter().map(safe_name).collect());
+        print::note(format_args!("note: the plugin's contract doesn't have the config key {unknown}; it has {known}"));
+    }
+}
+
+/// The structs of the config, those that are flattened into others among them.
+fn list_structs(contract: &Contract) -> Vec<&Record> {
+    /// More structs than are ever flattened into each other.
+    const MAX_STRUCTS: usize = 100;
+
+    let mut structs: Vec<&Record> = contract.configs.iter().map(|config| &config.keys).collect();
+    let mut done = 0;
+    while let Some(record) = structs.get(done).filter(|_| done < MAX_STRUCTS) {
+        let flattened: Vec<_> = record.flattened.iter().filter_map(|ty| find_struct(contract, ty)).collect();
+        structs.extend(flattened);
+        done += 1;
+    }
+    structs
+}
+
+fn find_struct<'a>(contract: &'a Contract, ty: &Type) -> Option<&'a Record> {
+    match &contract.definition(ty)?.kind {
+        Kind::Data(Data::Struct(record)) => Some(record),
+        _ => None,
+    }
+}
+
+/// A value as `extism_pdk::config` reads it: a text as it is, nothing as an empty one, all else as JSON.
+pub fn config_text(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        // How cargo metadata has a date of TOML's.
+        Value::Object(date) if date.len() == 1 && date.contains_key("$__toml_private_datetime") => {
+            date.values().map(config_text).collect()
+        }
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,178 @@
+//! Where a new crate has extism-pdk from, here and in CI.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::command::error::Result;
+
+/// The folder that extism-pdk has in its repository.
+const PDK: &str = "pdk/Cargo.toml";
+
+/// A repository with extism-pdk and this command.
+pub enum Sdk {
+    /// A clone.
+    Folder(PathBuf),
+    Git(Repository),
+}
+
+/// A repository that others have, too.
+pub struct Repository {
+    url: String,
+    /// A commit.
+    revision: Option<String>,
+}
+
+impl Sdk {
+    /// What the user names, else what this command was installed from. crates.io has another `extism-pdk`.
+    pub fn find(named: Option<&str>) -> Result<Self> {
+        match named {
+            Some(url) if is_url(url) => Ok(Sdk::Git(Repository { url: to_https(url), revision: None })),
+            Some(folder) => {
+                let path = Path::new(folder).canonicalize();
+                let clone = path.ok().filter(|path| path.join(PDK).is_file());
+                clone.map(Sdk::Folder).ok_or_else(|| {
+                    format!("can't find {PDK} in {folder}: give --pdk a clone's folder, or a git URL").into()
+                })
+            }
+            None => match find_installed_from() {
+                Some(repository) => Ok(Sdk::Git(repository)),
+                None => find_clone(Path::new(env!("CARGO_MANIFEST_DIR"))),
+            },
+        }
+    }
+
+    /// What a Cargo.toml has for extism-pdk.
+    pub fn dependency(&self) -> String {
+        match self {
+            Sdk::Folder(clone) => format!("{{ path = {} }}", quote(&clone.join("pdk").display().to_string())),
+            Sdk::Git(Repository { url, revision: Some(revision) }) => {
+                format!("{{ git = {}, rev = {} }}", quote(url), quote(revision))
+            }
+            Sdk::Git(Repository { url, revision: None }) => format!("{{ git = {} }}", quote(url)),
+        }
+    }
+
+    /// How this command is installed.
+    pub fn install(&self) -> String {
+        match self {
+            Sdk::Folder(clone) => {
+                format!("cargo install --path {}", shell_word(&clone.join("host-harness").display().to_string()))
+            }
+            Sdk::Git(repository) => format!("cargo install {} host-harness", repository.options()),
+        }
+    }
+
+    /// Where CI can have it from. A clone's folder isn't there.
+    pub fn repository(self) -> Option<Repository> {
+        match self {
+            Sdk::Folder(clone) => find_remote(&clone),
+            Sdk::Git(repository) => Some(repository).filter(|repository| !repository.url.starts_with("file:")),
+        }
+    }
+}
+
+impl Repository {
+    /// The commit, if it is known.
+    pub fn revision(&self) -> Option<&str> {
+        self.revision.as_deref()
+    }
+
+    /// What cargo's commands take for it.
+    pub fn options(&self) -> String {
+        let revision = self.revision.as_ref().map(|revision| format!(" --rev {revision}"));
+        format!("--git {}{}", shell_word(&self.url), revision.unwrap_or_default())
+    }
+}
+
+/// The repository that cargo has installed this command from, as cargo notes it beside the folder of programs:
+/// `"host-harness 1.4.100 (git+https://example.com/pdk?branch=main#<commit>)" = […]`.
+fn find_installed_from() -> Option<Repository> {
+    let program = std::env::current_exe().ok()?;
+    let notes = fs::read_to_string(program.parent()?.parent()?.join(".crates.toml")).ok()?;
+    let notes: toml::Table = notes.parse().ok()?;
+    let name = format!("{} ", env!("CARGO_PKG_NAME"));
+    let package = notes.get("v1")?.as_table()?.keys().find(|package| package.starts_with(&name))?;
+    let (_, source) = package.split_once("(git+")?;
+    let (url, revision) = source.trim_end_matches(')').split_once('#')?;
+    let url = url.split_once('?').map_or(url, |(url, _)| url);
+    Some(Repository { url: url.to_owned(), revision: Some(revision.to_owned()) })
+}
+
+/// The clone that this command was built in, whose folder it had there.
+fn find_clone(built_in: &Path) -> Result<Sdk> {
+    let clone = built_in.parent().unwrap_or(built_in);
+    match clone.canonicalize().ok().filter(|clone| clone.join(PDK).is_file()) {
+        Some(clone) => Ok(Sdk::Folder(clone)),
+        None => Err(format!(
+            "can't find extism-pdk: the clone that this command was installed from, {}, is gone; give --pdk a clone's folder, \
+             or a git URL",
+            clone.display()
+        )
+        .into()),
+    }
+}
+
+/// The repository that a clone is of, at the clone's commit if the repository has that.
+fn find_remote(clone: &Path) -> Option<Repository> {
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git").arg("-C").arg(clone).args(arguments).output().ok()?;
+        let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
+        (output.status.success() && !text.is_empty()).then_some(text)
+    };
+    let url = git(&["remote", "get-url", "origin"]).filter(|url| is_url(url))?;
+    let is_there = git(&["branch", "--remotes", "--contains", "HEAD"]).is_some();
+    Some(Repository { url: to_https(&url), revision: git(&["rev-parse", "HEAD"]).filter(|_| is_there) })
+}
+
+fn is_url(text: &str) -> bool {
+    text.starts_with("git@")
+        || ["https://", "http://", "ssh://", "file://"].iter().any(|scheme| text.starts_with(scheme))
+}
+
+/// The address without an account, by which anybody has it: `https://host/path` for `git@host:path`.
+fn to_https(url: &str) -> String {
+    match url.strip_prefix("git@").and_then(|rest| rest.split_once(':')) {
+        Some((host, path)) => format!("https://{host}/{path}"),
+        None => url.strip_prefix("ssh://git@").map_or_else(|| url.to_owned(), |rest| format!("https://{rest}")),
+    }
+}
+
+/// A string of JSON is one of TOML.
+fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// A word of a command, in quotes if a shell would read it as something else.
+pub fn shell_word(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:\\".contains(letter);
+    if word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clone_that_is_gone_is_named() {
+        let error =
+            find_clone(Path::new("/no/clone/host-harness")).map(|sdk| sdk.dependency()).unwrap_err().to_string();
+        let gone =
+            "can't find extism-pdk: the clone that this command was installed from, /no/clone, is gone; give --pdk ";
+        assert!(error.starts_with(gone), "{error}");
+        let here = find_clone(Path::new(env!("CARGO_MANIFEST_DIR"))).map(|sdk| sdk.install());
+        assert!(here.is_ok_and(|install| install.ends_with("/host-harness")));
+    }
+
+    #[test]
+    fn anybody_has_an_address_without_an_account() {
+        for (given, shown) in [
+            ("git@example.com:org/pdk.git", "https://example.com/org/pdk.git"),
+            ("ssh://git@example.com/org/pdk", "https://example.com/org/pdk"),
+            ("https://example.com/org/pdk", "https://example.com/org/pdk"),
+        ] {
+            assert_eq!((is_url(given), to_https(given).as_str()), (true, shown));
+        }
+        assert!(!is_url("/home/ada/pdk") && !is_url("../pdk") && !is_url("git/pdk"));
+    }
+}

@@ -1,0 +1,131 @@
+//! What a plugin's author sets in `[package.metadata.extism]` of Cargo.toml.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::config_keys::config_text;
+use super::error::Result;
+use super::module::Module;
+use super::{given, print};
+use crate::imports::wasi::folder::Folder;
+use crate::testing::text::safe_name;
+
+/// The settings, by the names that a manifest has for them: <https://extism.org/docs/concepts/manifest>.
+#[derive(Serialize, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The values are texts, as which numbers and the like are written.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub config: BTreeMap<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_hosts: Option<Vec<String>>,
+    /// The host's paths, and those in the plugin.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed_paths: Option<BTreeMap<String, String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<Memory>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeout_ms: Option<u64>,
+    /// What it is built for, which isn't the host's concern.
+    #[serde(rename = "target", skip_serializing)]
+    _target: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Memory {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_pages: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_http_response_bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_var_bytes: Option<u64>,
+}
+
+impl Settings {
+    /// Reads the table, and refuses values that can't be meant.
+    pub fn read(table: Map<String, Value>) -> Result<Self> {
+        for (key, value) in &table {
+            let alone = Map::from_iter([(key.clone(), value.clone())]);
+            Settings::deserialize(Value::Object(alone)).map_err(|error| refuse("read", key, error))?;
+        }
+        let mut settings = Settings::deserialize(Value::Object(table))?;
+        for value in settings.config.values_mut() {
+            *value = Value::String(config_text(value));
+        }
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.config.contains_key("") {
+            return Err(refuse("use", "config", "a key is empty"));
+        }
+        for pattern in self.allowed_hosts.iter().flatten() {
+            given::parse_host(pattern)
+                .map_err(|reason| refuse("use", "allowed_hosts", format!("`{}`: {reason}", safe_name(pattern))))?;
+        }
+        let folders = self.allowed_paths.iter().flatten().map(|(host, guest)| (PathBuf::from(host), guest.clone()));
+        Folder::check_all(folders.collect()).map_err(|error| refuse("use", "allowed_paths", error))?;
+        if self.timeout_ms == Some(0) {
+            return Err(refuse("use", "timeout_ms", "no call ends within 0 ms; leave it out for no limit"));
+        }
+        Ok(())
+    }
+
+    /// Refuses limits that a plugin can't start with.
+    pub fn check_limits(&self, module: &Module) -> Result<()> {
+        let pages: u64 = module.memories.iter().map(|memory| memory.pages).sum();
+        let most = self.memory.as_ref().and_then(|memory| memory.max_pages);
+        if let Some(most) = most.filter(|most| u64::from(*most) <= pages) {
+            let reason = format!(
+                "`max_pages` is {most}, and the plugin begins with {pages} pages of 64 KiB, beside the host's blocks: write \
+                 more than {pages}"
+            );
+            return Err(refuse("use", "memory", reason));
+        }
+        Ok(())
+    }
+
+    /// Says what a plugin makes no use of.
+    pub fn note_unused(&self, module: &Module) {
+        if self.allowed_paths.as_ref().is_some_and(|paths| !paths.is_empty()) && module.wasi_imports().next().is_none()
+        {
+            print::note(
+                "note: the plugin imports nothing of WASI, so `allowed_paths` of its Cargo.toml does nothing for it",
+            );
+        }
+        if self.allowed_hosts.as_ref().is_some_and(|hosts| !hosts.is_empty()) && !module.sends_requests() {
+            print::note(
+                "note: the plugin sends no HTTP requests, so `allowed_hosts` of its Cargo.toml does nothing for it",
+            );
+        }
+    }
+
+    /// The folders that the plugin may use, each with its path in the plugin. Relative paths begin at the crate's folder.
+    pub fn folders(&self, crate_folder: &Path) -> Vec<(String, String)> {
+        let folders = self.allowed_paths.iter().flatten().map(|(host, guest)| {
+            let host = match host.strip_prefix("ro:") {
+                Some(path) => format!("ro:{}", crate_folder.join(path).display()),
+                None => crate_folder.join(host).display().to_string(),
+            };
+            (host, guest.clone())
+        });
+        folders.collect()
+    }
+
+    /// The host's paths that aren't folders here.
+    pub fn missing_folders(&self, crate_folder: &Path) -> Vec<&str> {
+        let paths = self.allowed_paths.iter().flatten().map(|(host, _)| host.as_str());
+        paths.filter(|path| !crate_folder.join(path.strip_prefix("ro:").unwrap_or(path)).is_dir()).collect()
+    }
+}
+
+/// Says which setting can't be used.
+pub fn refuse(what: &str, key: &str, reason: impl std::fmt::Display) -> Box<dyn std::error::Error> {
+    let key = safe_name(key);
+    format!("can't {what} `{key}` in [package.metadata.extism] of Cargo.toml: {reason}").into()
+}
