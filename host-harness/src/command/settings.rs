@@ -11,7 +11,7 @@ use super::error::Result;
 use super::module::Module;
 use super::{given, print};
 use crate::imports::wasi::folder::Folder;
-use crate::testing::text::safe_name;
+use crate::testing::text::{count, safe_name};
 
 /// The settings, by the names that a manifest has for them: <https://extism.org/docs/concepts/manifest>.
 #[derive(Serialize, Deserialize, Default)]
@@ -82,8 +82,9 @@ impl Settings {
         let most = self.memory.as_ref().and_then(|memory| memory.max_pages);
         if let Some(most) = most.filter(|most| u64::from(*most) <= pages) {
             let reason = format!(
-                "`max_pages` is {most}, and the plugin begins with {pages} pages of 64 KiB, beside the host's blocks: write \
-                 more than {pages}"
+                "`max_pages` is {most}, and the plugin begins with {} of 64 KiB, beside the host's blocks: write more than \
+                 {pages}",
+                count(pages, "page")
             );
             return Err(refuse("use", "memory", reason));
         }

@@ -21,6 +21,7 @@ use super::print::{self, number};
 use super::source::is_stdin;
 use super::style::{Colour, Style};
 use crate::build::package::{Package, Workspace};
+use crate::testing::text::count;
 use crate::{Error, Profile, rebuild_crate};
 
 pub const EXAMPLES: &str = "Examples:
@@ -152,7 +153,7 @@ fn describe(built: &Built, style: Style) -> String {
         None if before != after => format!(", {} from cargo", number(before)),
         None => String::new(),
     };
-    let size = format!("{} bytes{before}", number(after));
+    let size = format!("{}{before}", count(number(after), "byte"));
     let heading = style.paint(Colour::Bold, &format!("{name} {version}"));
     format!("{heading}  {}\n  {size}\n  sha256 {}\n", show_path(&built.file), built.sha256())
 }

@@ -25,7 +25,8 @@ const MAX_WIDTH: usize = 40;
 pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String {
     let mut page = Page { text: String::new(), style };
     let contract = if module.contract.is_none() { ", no contract" } else { "" };
-    page.line(&format!("{}: {} bytes, {}{contract}", safe_line(name), number(module.bytes), module.target()));
+    let bytes = text::count(number(module.bytes), "byte");
+    page.line(&format!("{}: {bytes}, {}{contract}", safe_line(name), module.target()));
     page.metadata(module);
     match &module.contract {
         None => {}

@@ -10,6 +10,8 @@ use extism_pdk::contract::Contract;
 
 pub use imports::{Origin, Since};
 
+use crate::testing::text::count;
+
 /// The custom sections with a text about the module as a whole, by the names that the crate wasm-metadata gives them.
 pub const METADATA_SECTIONS: [&str; 7] =
     ["version", "description", "licenses", "source", "homepage", "authors", "revision"];
@@ -125,7 +127,7 @@ impl Module {
             return Err("the build that should have them has none, either".into());
         }
         if ours != theirs {
-            return Err(format!("the build with names has {theirs} functions, and this one {ours}"));
+            return Err(format!("the build with names has {}, and this one {ours}", count(theirs, "function")));
         }
         for (ours, theirs) in self.functions.iter_mut().zip(named.functions) {
             // Where the sizes differ much, it may be another function.
