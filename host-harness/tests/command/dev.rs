@@ -453,7 +453,7 @@ fn what_it_can_not_do_is_said_at_once() {
 
     // What no build makes a plugin isn't waited for.
     assert_refused(&run(&["dev", "nowhere"]), "error: can't read nowhere: No such file");
-    assert_refused(&run(&["dev", &folder.path("")]), "there is no Cargo.toml in it");
+    assert_refused(&run(&["dev", &folder.path("")]), "it has no Cargo.toml");
     let members = "[workspace]\nresolver = \"3\"\nmembers = [\"plugins/*\", \"app\"]\n";
     folder.write("Cargo.toml", members);
     for (name, kind) in [

@@ -52,7 +52,7 @@ fn http_goes_to_allowed_hosts() {
     let output = call(&plugin);
     assert_eq!(output.status.code(), Some(255));
     assert!(stderr(&output).contains("is not allowed"), "{}", stderr(&output));
-    assert!(stderr(&output).contains("which is the command's `--allow-host`"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("or with `--allow-host` on the command line"), "{}", stderr(&output));
     let output = call(&[&plugin[..], &["--allow-host", "127.0.0.?"]].concat());
     assert_eq!(stdout(&output), "hello");
 }

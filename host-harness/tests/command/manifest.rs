@@ -138,8 +138,8 @@ fn settings_that_cant_be_meant_are_refused() {
         ("allowed_hosts", "allowed_hosts = [\"API.b\"]", "`API.b`: write it in small letters"),
         ("allowed_hosts", "allowed_hosts = [\"a.b, c.d\"]", "`a.b, c.d`: hosts have letters"),
         ("allowed_hosts", "allowed_hosts = [\"node[1-3\"]", "`node[1-3`: close its `[`"),
-        ("allowed_paths", "allowed_paths = { \"\" = \"/x\" }", "give it a path on the host and one in the plugin"),
-        ("allowed_paths", "allowed_paths = { a = \"\" }", "give it a path on the host and one in the plugin"),
+        ("allowed_paths", "allowed_paths = { \"\" = \"/x\" }", "give it a path on the host and a path in the plugin"),
+        ("allowed_paths", "allowed_paths = { a = \"\" }", "give it a path on the host and a path in the plugin"),
         ("allowed_paths", "allowed_paths = { a = \"/x\", b = \"x/\" }", "the plugin has a at `x/` already"),
     ] {
         let folder = Folder::new();
