@@ -8,7 +8,7 @@ use super::error::Result;
 use super::options::Call;
 use super::source::{self, Source, is_stdin};
 use super::watch::{self, Work};
-use super::{c_functions, json, print, table};
+use super::{c_functions, json, print, settings, table};
 use crate::contract::payload::Described;
 use crate::instance::template::Template;
 use crate::testing::text::safe_name;
@@ -47,8 +47,8 @@ fn read_input(call: &Call, stdin: Option<&[u8]>) -> Result<Vec<u8>> {
 }
 
 /// Loads the plugin, and calls it until it fails or has been called often enough.
-fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) -> Result<ExitCode> {
-    let compiled = call.given.builder(plugin)?.0.compile()?;
+fn call_repeatedly(call: &Call, source: &Source, input: Vec<u8>, work: &Work) -> Result<ExitCode> {
+    let compiled = call.given.with_settings_of(source)?.builder(source)?.0.compile()?;
     let described = match &call.args {
         Some(_) => describe_export(&compiled, &call.export)?,
         // Without a contract, the table shows the output as JSON if it is that, else as text.
@@ -84,6 +84,7 @@ fn call_repeatedly(call: &Call, plugin: &Source, input: Vec<u8>, work: &Work) ->
         }
         if let Err(failure) = &called.outcome.result
             && let Some(advice) = advice::advice_on_failure(&failure.text, is_wasi)
+                .or_else(|| settings::advice_on_failure(&failure.text, source))
         {
             print::note(advice);
         }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::config_keys::note_unknown_keys;
+use super::config_keys::{config_text, note_unknown_keys};
 use super::error::Result;
 use super::module::Module;
-use super::source::{self, Source, is_stdin};
+use super::settings::{self, Settings};
+use super::source::{self, Source, is_stdin, read_package};
 use super::{host_fns, print};
 use crate::Builder;
 use crate::testing::text::{first, safe_name};
@@ -74,6 +75,10 @@ pub struct Given {
     #[arg(long, value_name = "LEVEL", default_value = "info", hide_possible_values = true,
           value_parser = ["trace", "debug", "info", "warn", "error", "off"], help_heading = OUTPUT, hide_short_help = true)]
     pub log_level: String,
+
+    /// What the plugin's author sets, and no option.
+    #[arg(skip)]
+    of_author: Settings,
 }
 
 const GIVEN: &str = "What the plugin is given";
@@ -81,11 +86,37 @@ const LIMITS: &str = "Limits";
 const OUTPUT: &str = "Output";
 
 impl Given {
+    /// Adds what a crate's author has set in Cargo.toml. Options of the command line take precedence.
+    pub fn with_settings_of(&self, plugin: &Source) -> Result<Given> {
+        let mut given = self.clone();
+        let Source::Crate(folder) = plugin else { return Ok(given) };
+        let mut settings = Settings::read(read_package(folder)?.settings())?;
+        settings.config.retain(|key, _| self.config.iter().all(|(other, _)| other != key));
+        given.config.extend(settings.config.iter().map(|(key, value)| (key.clone(), config_text(value))));
+        given.allow_host.extend(settings.allowed_hosts.iter().flatten().cloned());
+        if let Some(paths) = &mut settings.allowed_paths {
+            paths.retain(|_, guest| self.folder.iter().all(|(_, other)| other != guest));
+        }
+        if let [path, ..] = settings.missing_folders(folder).as_slice() {
+            let reason = format!("`{}` isn't a folder; it begins at the crate's folder", safe_name(path));
+            return Err(settings::refuse("use", "allowed_paths", reason));
+        }
+        given.folder.extend(settings.folders(folder));
+        given.timeout = given.timeout.or(settings.timeout_ms);
+        if let Some(memory) = &mut settings.memory {
+            memory.max_pages = memory.max_pages.filter(|_| given.memory_pages.is_none());
+            given.memory_pages = given.memory_pages.or(memory.max_pages);
+        }
+        given.of_author = settings;
+        Ok(given)
+    }
+
     /// The plugin's builder, and what its module says of itself; crates are built.
     pub fn builder(&self, plugin: &Source) -> Result<(Builder, Module)> {
         let offers_wasi = self.wasi || !self.folder.is_empty() || !self.env.is_empty();
         // What a call misused is shown after what it gave: see `print`.
         let (builder, module) = plugin.builder(offers_wasi)?;
+        self.of_author.check_limits(&module)?;
         if let Some(Ok(contract)) = &module.contract {
             note_unknown_keys(contract, self.config.iter().map(|(key, _)| key.as_str()));
         }
@@ -144,6 +175,13 @@ impl Given {
         }
         if let Some(units) = self.fuel {
             builder = builder.fuel(units);
+        }
+        let memory = self.of_author.memory.as_ref();
+        if let Some(bytes) = memory.and_then(|memory| memory.max_var_bytes) {
+            builder = builder.var_bytes(usize::try_from(bytes)?);
+        }
+        if let Some(bytes) = memory.and_then(|memory| memory.max_http_response_bytes) {
+            builder = builder.response_bytes(usize::try_from(bytes)?);
         }
         Ok((builder, module))
     }

@@ -69,7 +69,7 @@ enum Command {
     /// Call an export and print its output.
     ///
     /// Log lines go to stderr. The exit code is the plugin's if it fails, and 1 if it can't be called. Options that take
-    /// NAME=VALUE can be given several times.
+    /// NAME=VALUE can be given several times. What no option sets, [package.metadata.extism] of a crate does.
     #[command(after_help = options::EXAMPLES)]
     Call(options::Call),
     /// Run a crate's tests, natively and as WebAssembly.

@@ -9,12 +9,13 @@ use serde_json::{Map, Value};
 use super::config_keys::config_text;
 use super::error::Result;
 use super::module::Module;
+use super::source::Source;
 use super::{given, print};
 use crate::imports::wasi::folder::Folder;
 use crate::testing::text::{count, safe_name};
 
 /// The settings, by the names that a manifest has for them: <https://extism.org/docs/concepts/manifest>.
-#[derive(Serialize, Deserialize, Default)]
+#[derive(Serialize, Deserialize, Clone, Default)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The values are texts, as which numbers and the like are written.
@@ -34,7 +35,7 @@ pub struct Settings {
     _target: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, Clone)]
 #[serde(deny_unknown_fields)]
 pub struct Memory {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,4 +130,22 @@ impl Settings {
 pub fn refuse(what: &str, key: &str, reason: impl std::fmt::Display) -> Box<dyn std::error::Error> {
     let key = safe_name(key);
     format!("can't {what} `{key}` in [package.metadata.extism] of Cargo.toml: {reason}").into()
+}
+
+/// What to give a plugin that failed for want of a config value or a host: a line or more.
+pub fn advice_on_failure(text: &str, plugin: &Source) -> Option<String> {
+    let between = |start: &str, end: &str| Some(safe_name(text.split_once(start)?.1.split_once(end)?.0));
+    let (option, setting) = if let Some(key) = between("the config lacks `", "`") {
+        (format!("--config {key}=VALUE"), format!("config = {{ {key:?} = \"VALUE\" }}"))
+    } else if let Some(host) = between(" is not allowed: `", "` isn't among the allowed hosts") {
+        (format!("--allow-host {host}"), format!("allowed_hosts = [{host:?}]"))
+    } else {
+        return None;
+    };
+    Some(match plugin {
+        Source::Crate(_) => {
+            format!("Give it by {option}, or in the plugin's Cargo.toml:\n  [package.metadata.extism]\n  {setting}")
+        }
+        Source::File(_) | Source::Stdin(_) => format!("Give it by {option}"),
+    })
 }

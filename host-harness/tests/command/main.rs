@@ -26,6 +26,7 @@ mod link;
 mod manifest;
 mod new;
 mod proxy;
+mod settings;
 mod support;
 mod table;
 mod terminal;

@@ -1,7 +1,6 @@
 //! The plugin as it was built last, and what the page is told of it.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -12,12 +11,11 @@ use serde_json::{Map, Value, json};
 use super::forms;
 use crate::command::call::call_once;
 use crate::command::called::Called;
-use crate::command::config_keys::config_text;
 use crate::command::error::Result;
 use crate::command::given::Given;
 use crate::command::json;
-use crate::command::settings::{self, Settings};
-use crate::command::source::{Source, read_package};
+use crate::command::settings;
+use crate::command::source::Source;
 use crate::command::watch::Work;
 use crate::contract::payload::Described;
 use crate::testing::text::{count, cut, safe_name};
@@ -133,24 +131,11 @@ impl Session {
     }
 
     fn replace_plugin(&self, work: &Work) -> Result<()> {
-        let mut given = self.given.clone();
-        let settings = match &self.source {
-            Source::Crate(folder) => add_settings(&mut given, folder)?,
-            _ => Settings::default(),
-        };
-        let memory = settings.memory.as_ref();
-        given.memory_pages =
-            given.memory_pages.or(memory.and_then(|memory| memory.max_pages)).or(Some(DEFAULT_MEMORY_PAGES));
-        given.timeout = given.timeout.or(settings.timeout_ms).or(Some(DEFAULT_TIMEOUT_MS));
+        let mut given = self.given.with_settings_of(&self.source)?;
+        given.memory_pages = given.memory_pages.or(Some(DEFAULT_MEMORY_PAGES));
+        given.timeout = given.timeout.or(Some(DEFAULT_TIMEOUT_MS));
         given.fuel = given.fuel.or(Some(ENDLESS_FUEL));
-        let (mut builder, module) = given.builder(&self.source)?;
-        settings.check_limits(&module)?;
-        if let Some(bytes) = memory.and_then(|memory| memory.max_var_bytes) {
-            builder = builder.var_bytes(usize::try_from(bytes)?);
-        }
-        if let Some(bytes) = memory.and_then(|memory| memory.max_http_response_bytes) {
-            builder = builder.response_bytes(usize::try_from(bytes)?);
-        }
+        let (builder, module) = given.builder(&self.source)?;
         let compiled = builder.restart_after_trap().compile()?;
         let config = given.config.into_iter().collect();
 
@@ -256,7 +241,8 @@ impl Session {
         }
         let is_wasi = plugin.imports().iter().any(|(namespace, _)| namespace.starts_with("wasi_"));
         if let Err(failure) = &called.outcome.result {
-            fields["advice"] = advice::advice_on_failure(&failure.text, is_wasi).into();
+            let advice = advice::advice_on_failure(&failure.text, is_wasi);
+            fields["advice"] = advice.or_else(|| settings::advice_on_failure(&failure.text, &self.source)).into();
         }
         if self.given.unchecked {
             fields["reports"] = json!([]);
@@ -291,23 +277,6 @@ impl Session {
 }
 
 const NOT_BUILT: &str = "the plugin can't be called yet: it is being built, or the build failed";
-
-/// Adds the config, hosts and folders that the author has set in Cargo.toml. Options of the command line take precedence.
-/// The caller applies the limits.
-fn add_settings(given: &mut Given, folder: &Path) -> Result<Settings> {
-    let settings = Settings::read(read_package(folder)?.settings())?;
-    if let [path, ..] = settings.missing_folders(folder).as_slice() {
-        let reason = format!("`{}` isn't a folder; it begins at the crate's folder", safe_name(path));
-        return Err(settings::refuse("use", "allowed_paths", reason));
-    }
-    let of_author = settings.config.iter().map(|(key, value)| (key.clone(), config_text(value)));
-    given.config.splice(..0, of_author);
-    given.allow_host.extend(settings.allowed_hosts.iter().flatten().cloned());
-    let folders = settings.folders(folder);
-    let open = folders.into_iter().filter(|(_, guest)| given.folder.iter().all(|(_, other)| other != guest));
-    given.folder.extend(open.collect::<Vec<_>>());
-    Ok(settings)
-}
 
 /// The variables, as far as they can be read.
 fn describe_vars(plugin: &Plugin) -> Value {
