@@ -37,8 +37,6 @@ impl Profile {
             Profile::Named => &[
                 "--config",
                 "profile.host-harness.inherits=\"release\"",
-                "--config",
-                "profile.host-harness.strip=\"debuginfo\"",
                 "--profile",
                 "host-harness",
             ],
@@ -156,8 +154,14 @@ fn build(folder: &Path, profile: Profile, progress: Progress) -> Result<PathBuf,
     if !is_terminal && progress == Progress::OnTerminal {
         cargo.arg("--quiet");
     }
-    if let (Profile::Release, Some(config)) = (profile, &config) {
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", paths::encode_flags(config, &Workspace::read_all(folder)?, target)?);
+    if let Some(config) = &config {
+        let flags = match profile {
+            Profile::Release => paths::list_flags(&Workspace::read_all(folder)?),
+            // As a setting of the profile, cargo would give all symbols other names. Functions would come in another order,
+            // of which some would be inlined elsewhere: it would be other code.
+            Profile::Named => vec!["-Cstrip=debuginfo".to_owned()],
+        };
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", add_flags(config, target, flags).map_err(|error| error.to_string())?);
     }
     let mut cargo = cargo
         .args(["build", "--target", target, "--message-format", format])
@@ -195,6 +199,14 @@ fn build(folder: &Path, profile: Profile, progress: Progress) -> Result<PathBuf,
         }
         Err(error) => Err(error.to_string().into()),
     }
+}
+
+/// Returns the configured flags for rustc and more flags, in the format of `CARGO_ENCODED_RUSTFLAGS`:
+/// <https://doc.rust-lang.org/cargo/reference/environment-variables.html>.
+fn add_flags(config: &Config, target: &str, more: Vec<String>) -> Result<String, cargo_config2::Error> {
+    let mut flags = config.rustflags(target)?.unwrap_or_default();
+    more.into_iter().for_each(|flag| flags.push(flag));
+    flags.encode()
 }
 
 /// Finds the .wasm file of a package in one of cargo's messages:

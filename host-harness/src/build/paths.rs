@@ -2,22 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use cargo_config2::{Config, Flags};
-
 use super::package::Workspace;
 
-/// Returns the configured flags for rustc and those that rename paths, in the format of `CARGO_ENCODED_RUSTFLAGS`:
-/// <https://doc.rust-lang.org/cargo/reference/environment-variables.html>.
-pub fn encode_flags(config: &Config, workspace: &Workspace, target: &str) -> Result<String, String> {
-    let flags = config.rustflags(target).map_err(|error| error.to_string())?;
-    let mut flags: Flags = flags.unwrap_or_default();
+/// Returns the flags for rustc that rename paths.
+pub fn list_flags(workspace: &Workspace) -> Vec<String> {
     let mut names = name_folders(workspace);
     // rustc applies the last flag that matches, so the innermost folder comes last.
     names.sort_by_key(|(folder, _)| folder.as_os_str().len());
-    for (folder, name) in names {
-        flags.push(format!("--remap-path-prefix={}={name}", folder.display()));
-    }
-    flags.encode().map_err(|error| error.to_string())
+    names.iter().map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())).collect()
 }
 
 /// Returns the folders of all sources, and their names in the module. The folders of members stay relative to the workspace.

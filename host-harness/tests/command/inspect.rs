@@ -1,8 +1,10 @@
 //! `host-harness inspect`.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
-use crate::support::{ECHO, Folder, json, run, run_with, stderr, stdout};
+use crate::support::{ECHO, Folder, crates_folder, json, run, run_with, stderr, stdout, use_our_lock};
 
 /// A module's description for programs.
 fn inspect(text: &str) -> Value {
@@ -261,6 +263,30 @@ fn names_are_taken_from_a_build_of_other_sizes() {
     let text = stdout(&output);
     assert!(text.contains("  path::other\n") && text.contains("  number\n"), "{text}{}", stderr(&output));
     assert!(!text.contains("the module has no names"), "{text}");
+}
+
+/// Functions are in another order, and some inlined elsewhere, if symbols have other names in the two builds.
+#[test]
+fn the_build_with_names_is_the_same_code() {
+    let folder = crates_folder();
+    let pdk = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pdk");
+    let manifest = format!(
+        "[package]\nname = \"same-code\"\nedition = \"2024\"\n[workspace]\n[lib]\ncrate-type = [\"cdylib\"]\n\
+         [dependencies]\nextism-pdk = {{ path = {pdk:?} }}\n[profile.release]\nstrip = true\n"
+    );
+    folder.write("same/Cargo.toml", manifest);
+    use_our_lock(&folder, "same");
+    let lib = "use extism_pdk::*;\n\n#[plugin_fn]\npub fn greet(Json(names): Json<Vec<String>>) -> FnResult<Json<Vec<String>>> {\n    \
+        Ok(Json(names))\n}\n";
+    folder.write("same/src/lib.rs", lib);
+    let output = run(&["inspect", &folder.path("same")]);
+    assert_eq!(stderr(&output), "");
+    assert!(!stdout(&output).contains("  function "), "{}", stdout(&output));
+    let functions = |profile| {
+        let wasm = std::fs::read(host_harness::build_crate(folder.path("same"), profile).unwrap()).unwrap();
+        json(&run_with(&["inspect", "-", "--json"], &wasm))["functions"].as_array().unwrap().len()
+    };
+    assert_eq!(functions(host_harness::Profile::Release), functions(host_harness::Profile::Named));
 }
 
 /// In the JavaScript SDK with JSPI, what is imported before `http_request` stays without effect.

@@ -156,7 +156,7 @@ impl Page {
             module.bytes,
         );
         if !module.has_names {
-            self.line("  (the module has no names: see --help for how to build with them)");
+            self.line("  (the module has no names: give the plugin crate's folder in place of the .wasm file to see them)");
         }
     }
 
