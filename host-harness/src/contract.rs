@@ -10,4 +10,4 @@ mod agreement;
 #[cfg(feature = "command")]
 pub mod data;
 #[cfg(feature = "command")]
-mod fit;
+pub mod fit;

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use extism_pdk::contract::{Contract, Data, Direction, Field, Kind, Record, Type};
+use extism_pdk::contract::{Contract, Data as Content, Direction, Field, Kind, Record, Type};
 use serde_json::Value;
 
 use super::print;
+use crate::contract::data::Data;
+use crate::contract::declare::Declarations;
+use crate::contract::fit::Fitting;
 use crate::testing::text::{first, safe_name};
 
 /// The keys, those of flattened structs among them.
@@ -35,6 +38,30 @@ pub fn note_unknown_keys<'a>(contract: &Contract, keys: impl IntoIterator<Item =
     }
 }
 
+/// Says which values aren't what the contract's keys take.
+pub fn note_wrong_values<'a>(contract: &Contract, config: impl IntoIterator<Item = (&'a str, &'a str)>) {
+    let declarations = Declarations::of(contract);
+    let fitting = Fitting::new(contract, &declarations, Direction::In);
+    let fields = list_keys(contract);
+    for (key, text) in config {
+        let is_of = |field: &&&Field| field.name == key || field.aliases.iter().any(|alias| alias == key);
+        let Some(field) = fields.iter().find(is_of).filter(|_| !text.is_empty()) else { continue };
+        let mut values = read_value(text).into_iter().map(|value| fitting.fit(value, &field.ty));
+        if let Some(Err(first)) = values.next()
+            && values.all(|fitted| fitted.is_err())
+        {
+            print::note(format_args!("note: {}", first.describe(&format!("the config key `{}`", safe_name(key)))));
+        }
+    }
+}
+
+/// What a text may stand for, as `extism_pdk::config` reads it: itself, a number as Rust writes it, or JSON.
+fn read_value(text: &str) -> Vec<Data> {
+    let whole = text.parse().ok().map(Data::Integer);
+    let number = text.parse().ok().map(Data::Float);
+    [Some(Data::Text(text.to_owned())), whole, number, Data::from_json(text).ok()].into_iter().flatten().collect()
+}
+
 /// The structs of the config, those that are flattened into others among them.
 fn list_structs(contract: &Contract) -> Vec<&Record> {
     /// More structs than are ever flattened into each other.
@@ -52,7 +79,7 @@ fn list_structs(contract: &Contract) -> Vec<&Record> {
 
 fn find_struct<'a>(contract: &'a Contract, ty: &Type) -> Option<&'a Record> {
     match &contract.definition(ty)?.kind {
-        Kind::Data(Data::Struct(record)) => Some(record),
+        Kind::Data(Content::Struct(record)) => Some(record),
         _ => None,
     }
 }

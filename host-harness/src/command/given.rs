@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::config_keys::{config_text, note_unknown_keys};
+use super::config_keys::{config_text, note_unknown_keys, note_wrong_values};
 use super::error::Result;
 use super::module::Module;
 use super::settings::{self, Settings};
@@ -119,6 +119,7 @@ impl Given {
         self.of_author.check_limits(&module)?;
         if let Some(Ok(contract)) = &module.contract {
             note_unknown_keys(contract, self.config.iter().map(|(key, _)| key.as_str()));
+            note_wrong_values(contract, self.config.iter().map(|(key, value)| (key.as_str(), value.as_str())));
         }
         let mut linked_modules = Vec::new();
         let mut builder = host_fns::link(builder, &module, &self.host_fn, &self.host_fn_error)?;

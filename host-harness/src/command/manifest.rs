@@ -1,7 +1,7 @@
 //! `cargo extism manifest`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -10,12 +10,13 @@ use serde::Serialize;
 use serde_json::Value;
 use ureq::http::Uri;
 
-use super::build::{Built, Shipping, build_plugin, find_plugins, show_path};
-use super::config_keys::{config_text, list_keys, note_unknown_keys};
+use super::build::{Built, Shipping, build_plugin, find_plugins, sha256, show_path};
+use super::config_keys::{config_text, list_keys, note_unknown_keys, note_wrong_values};
 use super::error::Result;
 use super::module::Module;
 use super::print;
 use super::settings::Settings;
+use super::source::{self, Source};
 use crate::testing::text::{first, safe_name};
 
 pub const EXAMPLES: &str = r#"Example:
@@ -35,9 +36,9 @@ const MAX_FOLDERS: usize = 20;
 /// What the manifest is of, and where the plugin will be.
 #[derive(Args)]
 pub struct Manifest {
-    /// The plugin crate's folder
-    #[arg(value_name = "FOLDER", default_value = ".")]
-    folder: PathBuf,
+    /// A crate's folder, which is built, or a .wasm file
+    #[arg(value_name = "PLUGIN", default_value = ".")]
+    plugin: PathBuf,
     /// Where the .wasm will be, in place of its path here
     ///
     /// A file's name is added after a slash
@@ -69,42 +70,73 @@ enum Place {
     Url(String),
 }
 
+/// A plugin as it is shipped, and what its author sets.
+struct Shipped {
+    file: PathBuf,
+    wasm: Vec<u8>,
+    module: Module,
+    settings: Settings,
+}
+
 pub fn run(options: &Manifest) -> Result<ExitCode> {
-    let mut plugins = find_plugins(std::slice::from_ref(&options.folder), false)?;
-    let folders: Vec<_> = plugins.iter().map(|plugin| show_path(plugin.package.folder())).collect();
-    let (Some(plugin), true) = (plugins.pop(), plugins.is_empty()) else {
-        let (root, folders) = (options.folder.display(), first(MAX_FOLDERS, folders).join(", "));
-        return Err(format!("{root} is a workspace with several plugins: name the folder of one, {folders}").into());
+    let shipped = match Source::named(&options.plugin)? {
+        Source::File(file) => read_file(file, &options.build)?,
+        _ => build_crate(&options.plugin, &options.build)?,
     };
-    let mut settings = Settings::read(plugin.package.settings())?;
-    let built = build_plugin(plugin, &options.build)?;
-    let module = Module::parse(&built.wasm)?;
-    settings.check_limits(&module)?;
-    settings.note_unused(&module);
-    for path in settings.missing_folders(built.package.folder()) {
-        print::note(format_args!("note: `{}` of `allowed_paths` isn't a folder on this machine", safe_name(path)));
-    }
-    if let Some(contract) = Contract::of(&built.wasm)? {
+    let Shipped { file, wasm, module, mut settings } = shipped;
+    if let Some(contract) = module.contract.transpose()? {
         note_unknown_keys(&contract, settings.config.keys().map(String::as_str));
+        let texts = settings.config.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
+        note_wrong_values(&contract, texts);
         let open = add_config(&contract, &mut settings.config);
         if !open.is_empty() {
             print::note(format_args!("note: config that the application has to give: {}", open.join(", ")));
         }
     }
-    let wasm = Wasm { place: name_place(&built, options.url.as_deref()), hash: built.sha256() };
+    let wasm = Wasm { place: name_place(&file, options.url.as_deref()), hash: sha256(&wasm) };
     let manifest = ManifestJson { wasm: [wasm], settings };
     let lines: Vec<_> = serde_json::to_string_pretty(&manifest)?.lines().map(print::escape).collect();
     print::line(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn name_place(built: &Built, url: Option<&str>) -> Place {
+/// A file as it is: nothing is known of what its author sets.
+fn read_file(file: PathBuf, options: &Shipping) -> Result<Shipped> {
+    if options.is_given() {
+        return Err("--out and --no-wasm-opt are for a crate's folder: a .wasm file stays as it is".into());
+    }
+    let wasm = source::read(&file)?;
+    let module = Module::parse(&wasm)
+        .map_err(|reason| format!("{} isn't a WebAssembly module of a plugin: {reason}", file.display()))?;
+    Ok(Shipped { file, wasm, module, settings: Settings::default() })
+}
+
+fn build_crate(folder: &PathBuf, options: &Shipping) -> Result<Shipped> {
+    let mut plugins = find_plugins(std::slice::from_ref(folder), false)?;
+    let folders: Vec<_> = plugins.iter().map(|plugin| show_path(plugin.package.folder())).collect();
+    let (Some(plugin), true) = (plugins.pop(), plugins.is_empty()) else {
+        let (root, folders) = (folder.display(), first(MAX_FOLDERS, folders).join(", "));
+        return Err(format!("{root} is a workspace with several plugins: name the folder of one, {folders}").into());
+    };
+    let settings = Settings::read(plugin.package.settings())?;
+    let built = build_plugin(plugin, options)?;
+    let module = Module::parse(&built.wasm)?;
+    settings.check_limits(&module)?;
+    settings.note_unused(&module);
+    for path in settings.missing_folders(built.package.folder()) {
+        print::note(format_args!("note: `{}` of `allowed_paths` isn't a folder on this machine", safe_name(path)));
+    }
+    let Built { file, wasm, .. } = built;
+    Ok(Shipped { file, wasm, module, settings })
+}
+
+fn name_place(file: &Path, url: Option<&str>) -> Place {
     match url {
         Some(folder) if folder.ends_with('/') => {
-            Place::Url(format!("{folder}{}", built.file.file_name().unwrap_or_default().display()))
+            Place::Url(format!("{folder}{}", file.file_name().unwrap_or_default().display()))
         }
         Some(url) => Place::Url(url.to_owned()),
-        None => Place::Path(show_path(&built.file)),
+        None => Place::Path(show_path(file)),
     }
 }
 

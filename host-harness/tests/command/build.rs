@@ -311,3 +311,21 @@ fn wasm_opt_is_used_if_it_is_installed() {
     assert!(wasm == plain && stderr(&output).is_empty(), "{output:?}");
     assert_eq!(fs::read_dir(folder.path("target/extism/wasm-opt")).unwrap().count(), 0);
 }
+
+/// It is found where the plugin is built, not by the application.
+#[test]
+fn a_plugin_that_no_host_loads_is_warned_of() {
+    let folder = Folder::new();
+    let lib = "#[link(wasm_import_module = \"__wbindgen_placeholder__\")]\nunsafe extern \"C\" {\n    \
+        fn __wbg_getTime_1() -> f64;\n}\n#[unsafe(no_mangle)]\nextern \"C\" fn f() -> i32 {\n    \
+        unsafe { __wbg_getTime_1() as i32 }\n}\n";
+    plugin(&folder, "web", "web", "[workspace]\n", lib);
+    for command in ["build", "manifest"] {
+        let output = host_harness().args([command, "--no-wasm-opt", "web"]).current_dir(&folder.0).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let warning = "warning: no Extism host can load web/target/extism/web.wasm, as none has what it imports:\n  \
+            `__wbg_getTime_1` of `__wbindgen_placeholder__`: it is JavaScript";
+        assert!(stderr(&output).starts_with(warning), "{output:?}");
+        assert!(stderr(&output).contains("chrono: `default-features = false"), "{output:?}");
+    }
+}

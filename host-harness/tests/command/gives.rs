@@ -181,6 +181,30 @@ fn what_does_nothing_is_noted() {
     let hosts = "note: the plugin sends no HTTP requests, so the hosts it is allowed do nothing for it\n";
     assert_eq!(noted(&["--allow-host", "example.com"]), hosts);
 
+    let typed = r#"{"config":"S","fields":[{"name":"limit","type":"u32"},{"name":"on","type":"bool","aliases":["is-on"]},{"name":"ratio","type":{"option":"f32"}},{"name":"tags","type":{"list":"text"}},{"name":"mode","type":{"ref":"M"}},{"name":"code","type":"text"},{"name":"letter","type":"char"}],"types":{"M":{"enum":[{"name":"fast"},{"name":"slow"}]}}}"#;
+    let plugin = folder.write("typed.wasm", with_contract(ECHO, typed));
+    let noted = |pair: &str| {
+        let output = call(&[&plugin, "echo", "--input", "x", "--config", pair]);
+        assert_eq!(stdout(&output), "x", "{output:?}");
+        stderr(&output).to_owned()
+    };
+    for right in ["limit=50", "limit=+5", "limit=007", "limit=", "on=true", "ratio=1", "ratio=.5", "ratio=1e3", "tags=[\"a\"]",
+        "mode=fast", "code=50", "code={", "letter=x", "letter=5"]
+    {
+        assert_eq!(noted(right), "", "{right}");
+    }
+    for (wrong, note) in [
+        ("limit=many", "note: the config key `limit`: expected u32, not \"many\"\n"),
+        ("limit=-1", "note: the config key `limit`: expected u32, "),
+        ("is-on=yes", "note: the config key `is-on`: expected bool, "),
+        ("ratio=half", "note: the config key `ratio`: expected "),
+        ("tags=a", "note: the config key `tags`: expected "),
+        ("mode=medium", "note: the config key `mode`: "),
+        ("letter=xy", "note: the config key `letter`: expected "),
+    ] {
+        assert!(noted(wrong).starts_with(note), "{}", noted(wrong));
+    }
+
     // A map takes any key, and of a plugin that describes no config nothing is known.
     let open = config.replace("{\"ref\":\"More\"}", "{\"map\":[\"text\",\"text\"]}");
     for contract in [&open, r#"{"export":"echo"}"#] {

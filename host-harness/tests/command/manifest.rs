@@ -162,7 +162,7 @@ fn settings_that_cant_be_meant_are_refused() {
     plugin(&folder, "[package.metadata.extism]\ntarget = 1\n[workspace]\n", "");
     assert_refused(
         &run(&["call", &folder.path("."), "f"]),
-        "can't read `target = 1` in its `[package.metadata.extism]`",
+        "can't read `target` in [package.metadata.extism] of Cargo.toml: ",
     );
 }
 
@@ -171,15 +171,16 @@ fn settings_that_cant_be_meant_are_refused() {
 fn settings_that_do_nothing_are_noted() {
     let folder = Folder::new();
     let settings = "[package.metadata.extism]\nallowed_hosts = [\"a.b\"]\nallowed_paths = { nowhere = \"/x\" }\n\
-        config = { set = \"x\", sett = \"y\", tonne = \"z\" }\n[workspace]\n";
-    let config = r#"{"config":"p::S","fields":[{"name":"set","type":"text"},{"name":"ton","type":"text","optional":true,"aliases":["tonne"]}]}"#;
+        config = { set = \"x\", limit = \"many\", sett = \"y\", tonne = \"z\" }\n[workspace]\n";
+    let config = r#"{"config":"p::S","fields":[{"name":"set","type":"text"},{"name":"limit","type":"u32"},{"name":"ton","type":"text","optional":true,"aliases":["tonne"]}]}"#;
     plugin(&folder, settings, config);
     let output = run(&["manifest", &folder.path("."), "--no-wasm-opt"]);
     assert!(output.status.success(), "{output:?}");
     let notes = "note: the plugin imports nothing of WASI, so `allowed_paths` of its Cargo.toml does nothing for it\n\
         note: the plugin sends no HTTP requests, so `allowed_hosts` of its Cargo.toml does nothing for it\n\
         note: `nowhere` of `allowed_paths` isn't a folder on this machine\n\
-        note: the plugin's contract doesn't have the config key `sett`; it has set, ton, tonne\n";
+        note: the plugin's contract doesn't have the config key `sett`; it has limit, set, ton, tonne\n\
+        note: the config key `limit`: expected u32, not \"many\"\n";
     assert_eq!(stderr(&output), notes);
     // rustc's own stack is 1 MiB: 16 pages, and one of data.
     plugin(&folder, "[package.metadata.extism]\nmemory.max_pages = 1\n[workspace]\n", "");
@@ -188,4 +189,28 @@ fn settings_that_do_nothing_are_noted() {
         &refused,
         "error: can't use `memory` in [package.metadata.extism] of Cargo.toml: `max_pages` is 1, and",
     );
+}
+
+#[test]
+fn a_manifest_of_a_file_has_what_the_file_says() {
+    let folder = Folder::new();
+    let wasm = crate::support::with_contract("(module)", CONFIG);
+    let file = folder.write("built/plugin.wasm", &wasm);
+    let output = host_harness().args(["manifest", "built/plugin.wasm"]).current_dir(&folder.0).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let hash: String = Sha256::digest(&wasm).iter().map(|byte| format!("{byte:02x}")).collect();
+    let config = json!({"api": "", "limit": "10", "mode": "fast", "tags": "[]", "deeper": "false", "set": ""});
+    let page = json(&output);
+    assert_eq!(page, json!({"wasm": [{"path": "built/plugin.wasm", "hash": hash}], "config": config}));
+    assert_eq!(stderr(&output), "note: config that the application has to give: api, set\n");
+    let output = run(&["manifest", &file, "--url", "https://example.com/plugins/"]);
+    assert_eq!(json(&output)["wasm"][0]["url"], "https://example.com/plugins/plugin.wasm");
+
+    for option in [&["--no-wasm-opt"][..], &["--out", "there"]] {
+        let refused = run(&[&["manifest", &file], option].concat());
+        assert_refused(&refused, "error: --out and --no-wasm-opt are for a crate's folder: a .wasm file stays as it is");
+    }
+    assert_refused(&run(&["manifest", "gone.wasm"]), "error: can't read gone.wasm: ");
+    let text = folder.write("text.wasm", "hello");
+    assert_refused(&run(&["manifest", &text]), "text.wasm isn't a WebAssembly module of a plugin: ");
 }

@@ -17,12 +17,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::error::Result;
+use super::module::Module;
 use super::print::{self, number};
 use super::source::is_stdin;
 use super::style::{Colour, Style};
 use crate::build::package::{Package, Workspace};
-use crate::testing::text::count;
-use crate::{Error, Profile, rebuild_crate};
+use crate::testing::text::{self, count};
+use crate::{Error, Profile, advice, rebuild_crate};
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism build
@@ -54,6 +55,12 @@ pub struct Shipping {
     /// Don't run wasm-opt, even if it is installed
     #[arg(long)]
     no_wasm_opt: bool,
+}
+
+impl Shipping {
+    pub fn is_given(&self) -> bool {
+        self.out.is_some() || self.no_wasm_opt
+    }
 }
 
 /// A plugin that is ready to be shipped.
@@ -132,17 +139,36 @@ pub fn build_plugin(plugin: Plugin, options: &Shipping) -> Result<Built> {
     let folder = options.out.clone().unwrap_or_else(|| target.join("extism"));
     let file = folder.join(path.file_name().unwrap_or_default());
     write(&file, &wasm)?;
+    warn_if_impossible(&file, &wasm);
     Ok(Built { package, file, wasm, bytes_before, optimizer })
 }
 
-impl Built {
-    /// The hash of the bytes, as manifests have it.
-    pub fn sha256(&self) -> String {
-        Sha256::digest(&self.wasm).iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+/// Warns of a plugin that no host can load: cargo takes any import for one that somebody gives.
+fn warn_if_impossible(file: &Path, wasm: &[u8]) {
+    // More say nothing new.
+    const MAX_LINES: usize = 10;
+
+    let imports = Module::parse(wasm).map(|module| module.list_impossible()).unwrap_or_default();
+    if !imports.is_empty() {
+        let advice = advice::advice_on_imports(&imports).unwrap_or_default();
+        let lines = text::first(MAX_LINES, imports).join("\n  ");
+        let file = show_path(file);
+        print::warning(&format!("no Extism host can load {file}, as none has what it imports:\n  {lines}{advice}"));
     }
+}
+
+impl Built {
+    fn sha256(&self) -> String {
+        sha256(&self.wasm)
+    }
+}
+
+/// The hash of a plugin's bytes, as manifests have it.
+pub fn sha256(wasm: &[u8]) -> String {
+    Sha256::digest(wasm).iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn describe(built: &Built, style: Style) -> String {
@@ -150,7 +176,7 @@ fn describe(built: &Built, style: Style) -> String {
     let (before, after) = (built.bytes_before as u64, built.wasm.len() as u64);
     let before = match &built.optimizer {
         Some(version) => format!(", {} before {version}", number(before)),
-        None if before != after => format!(", {} from cargo", number(before)),
+        None if before != after => format!(", {} as cargo built it, without name and version", number(before)),
         None => String::new(),
     };
     let size = format!("{}{before}", count(number(after), "byte"));

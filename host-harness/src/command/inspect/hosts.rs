@@ -126,17 +126,6 @@ pub fn list_needs(module: &Module) -> Vec<String> {
     needs
 }
 
-/// The imports that no host has, and why, a line each.
-pub fn list_impossible(module: &Module) -> Vec<String> {
-    let imports = module.imports.iter().filter_map(|import| match import.origin() {
-        Origin::Nobody(reason) => Some((import, reason)),
-        _ => None,
-    });
-    let imports: Vec<_> = imports.collect();
-    let line = |(import, reason): &(&Import, String)| format!("`{}` of `{}`: {reason}", import.name, import.namespace);
-    text::first(MAX_LINES, imports.iter().map(line))
-}
-
 fn imports_from<'a>(module: &'a Module, origin: &Origin) -> Vec<&'a Import> {
     module.imports.iter().filter(|import| import.origin() == *origin).collect()
 }

@@ -61,7 +61,7 @@ pub fn of(module: &Module) -> Value {
         "has_names": module.has_names,
         "features": module.features,
         "application_gives": hosts::list_needs(module),
-        "nobody_gives": hosts::list_impossible(module),
+        "nobody_gives": module.list_impossible(),
         "warnings": warnings(module),
         "hosts": verdicts.collect::<Value>(),
     });

@@ -52,7 +52,7 @@ pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String
         module.features.iter().map(ToString::to_string).collect(),
     );
     page.list("The application gives", hosts::list_needs(module));
-    let impossible = hosts::list_impossible(module);
+    let impossible = module.list_impossible();
     let advice = advice::advice_on_imports(&impossible).unwrap_or_default();
     page.list("No host gives", impossible);
     page.list("What to write instead", advice.trim().lines().map(str::to_owned).collect());

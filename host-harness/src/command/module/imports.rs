@@ -2,6 +2,7 @@
 
 use super::{Import, Module};
 use crate::imports::kernel_functions::{FUNCTIONS, KERNEL};
+use crate::testing::text;
 
 /// Who gives what is imported.
 #[derive(Clone, PartialEq, Eq)]
@@ -53,6 +54,20 @@ impl Module {
     /// Whether it may send HTTP requests.
     pub fn sends_requests(&self) -> bool {
         self.imports.iter().any(|import| import.namespace == KERNEL && import.name == "http_request")
+    }
+
+    /// The imports that no host has, and why, a line each.
+    pub fn list_impossible(&self) -> Vec<String> {
+        /// More than anybody reads.
+        const MAX_LINES: usize = 1000;
+
+        let imports = self.imports.iter().filter_map(|import| match import.origin() {
+            Origin::Nobody(reason) => Some((import, reason)),
+            _ => None,
+        });
+        let imports: Vec<_> = imports.collect();
+        let line = |(import, reason): &(&Import, String)| format!("`{}` of `{}`: {reason}", import.name, import.namespace);
+        text::first(MAX_LINES, imports.iter().map(line))
     }
 
     /// Whether some host can give all that it imports.
