@@ -55,6 +55,10 @@ pub fn run(inspect: &Inspect) -> Result<ExitCode> {
     if inspect.json {
         print::json(&json::of(&module))?;
     } else {
+        let name = match source {
+            Source::Crate(_) => format!("{name} (before `cargo extism build` makes the file to ship)"),
+            Source::File(_) | Source::Stdin(_) => name,
+        };
         print::bytes(text::of(&name, &module, inspect.functions, Style::of_stdout()).as_bytes())?;
     }
     Ok(ExitCode::SUCCESS)
