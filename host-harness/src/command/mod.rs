@@ -139,7 +139,7 @@ pub fn run() -> ExitCode {
     let mut cli = name_in_examples(Cli::command().bin_name(name), name);
     cli = cli.mut_subcommands(|command| shorten_help(command, name));
     let parsed = cli.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    let done = match parsed.unwrap_or_else(|error| error.exit()).command {
+    let done = match parsed.unwrap_or_else(|error| print::exit_with_usage(&error)).command {
         Command::Call(call) => call::run(call),
         Command::Test(test) => test::run(&test),
         Command::TestRunner(options) => test_runner::run(&options),

@@ -11,7 +11,7 @@ use super::called::Called;
 use super::error::Result;
 use super::style::{Colour, Style};
 use crate::LogLevel;
-use crate::testing::text::{count, is_visible, safe_line, safe_lines};
+use crate::testing::text::{count, is_visible, safe_line, safe_lines, unsaid};
 
 /// Prints exactly these bytes. Ends the command, with success, if the reader has gone, as in `| head`.
 pub fn bytes(bytes: &[u8]) -> Result<()> {
@@ -53,6 +53,16 @@ pub fn note(text: impl Display) {
 pub fn error(error: &dyn Error) {
     let text = safe_lines(&error.to_string());
     note(format_args!("{} {text}", Style::of_stderr().paint(Colour::Red, "error:")));
+}
+
+/// Ends the command as clap does: with the help that was asked for, or with what is wrong with the arguments.
+pub fn exit_with_usage(error: &clap::Error) -> ! {
+    let text = error.render().to_string();
+    match text.strip_prefix("error:") {
+        Some(text) => note(format_args!("{}{}", Style::of_stderr().paint(Colour::Red, "error:"), text.trim_end())),
+        None => error.exit(),
+    }
+    std::process::exit(error.exit_code())
 }
 
 pub fn warning(text: &str) {
@@ -114,14 +124,6 @@ pub fn call(called: &Called, others: bool) -> Result<()> {
         note(style.paint(Colour::Dim, &format!("fuel: {}", count(number(fuel), "unit"))));
     }
     Ok(())
-}
-
-/// The lines of a trap that the error's text doesn't have already: always the place, and the reason if the text has another.
-/// The trap repeats only the beginning of a long text.
-fn unsaid<'a>(trap: &'a str, text: &str) -> &'a str {
-    let (what, place) = trap.split_at(trap.find("\n    at ").unwrap_or(trap.len()));
-    let said = text.starts_with(what.trim_end_matches('…'));
-    if said { place.trim_start_matches('\n') } else { trap }
 }
 
 pub fn misuse(export: &str, reports: &[String]) {

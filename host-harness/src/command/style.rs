@@ -5,11 +5,25 @@ use std::io::IsTerminal;
 /// The colour of a text, as the number that terminals have for it.
 #[derive(Clone, Copy)]
 pub enum Colour {
-    Red = 31,
-    Green = 32,
-    Yellow = 33,
-    Bold = 1,
-    Dim = 2,
+    /// Red and yellow are bold, as cargo's: yellow alone can't be read on white.
+    Red,
+    Green,
+    Yellow,
+    Bold,
+    Dim,
+}
+
+impl Colour {
+    /// By ECMA-48, 8.3.117 (SGR).
+    fn code(self) -> &'static str {
+        match self {
+            Colour::Red => "1;31",
+            Colour::Green => "32",
+            Colour::Yellow => "1;33",
+            Colour::Bold => "1",
+            Colour::Dim => "2",
+        }
+    }
 }
 
 /// Whether texts are painted.
@@ -39,6 +53,6 @@ impl Style {
     }
 
     pub fn paint(self, colour: Colour, text: &str) -> String {
-        if self.0 { format!("\x1b[{}m{text}\x1b[0m", colour as u8) } else { text.to_owned() }
+        if self.0 { format!("\x1b[{}m{text}\x1b[0m", colour.code()) } else { text.to_owned() }
     }
 }

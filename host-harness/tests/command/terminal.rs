@@ -29,12 +29,19 @@ fn a_terminal_gets_colours_unless_the_user_wants_none() {
     let plugin = folder.module("trap.wasm", r#"(module (func (export "f") (result i32) unreachable))"#);
     let painted = |no_color: &str| {
         let text = on_terminal(&format!("call {plugin} f"), no_color)?;
-        text.contains("error:").then(|| text.contains("\x1b[31merror:"))
+        text.contains("error:").then(|| text.contains("\x1b[1;31merror:"))
     };
     if let Some(painted_by_default) = painted("") {
         assert!(painted_by_default);
         assert_eq!(painted("1"), Some(false));
+        // What clap says looks like what else is said.
+        for (no_color, error) in [("", "\x1b[1;31merror:\x1b[0m "), ("1", "error: ")] {
+            let text = on_terminal("call --no-such-option", no_color).unwrap();
+            assert!(text.starts_with(&format!("{error}unexpected argument '--no-such-option' found\n\n")), "{text}");
+            assert!(text.ends_with("For more information, try '--help'.\n"), "{text}");
+        }
     }
+    assert_eq!(call(&["--no-such-option"]).status.code(), Some(2));
 }
 
 /// What a terminal obeys, and what turns or hides other characters.
@@ -76,7 +83,7 @@ fn names_are_safe_to_show() {
         r#"(module (func (@name "x\e2\80\ae") (export "f") (result i32) unreachable)
             (func (export "a\e2\80\ae\00\0ab\e2\80\8b") (result i32) unreachable))"#,
     );
-    assert!(stderr(&call(&[&plugin, "g"])).contains(&format!("\n  {shown}\n")));
+    assert!(stderr(&call(&[&plugin, "g"])).ends_with(&format!("its exports: f, {shown}\n")));
     assert!(stderr(&call(&[&plugin, "f"])).contains("\n    at x\\u{202e}\n"));
 }
 

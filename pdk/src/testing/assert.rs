@@ -3,7 +3,7 @@
 use core::fmt::{self, Display, Formatter};
 
 use super::outcome::Outcome;
-use super::text::{count, safe_line, safe_lines, safe_name};
+use super::text::{count, safe_line, safe_lines, safe_name, unsaid};
 use crate::{LogLevel, ToBytes};
 
 /// Assertions, which can be chained. One that fails panics at its line in the test, and shows the whole outcome: the
@@ -98,8 +98,10 @@ impl Display for Outcome {
             Ok(output) => write!(f, "\noutput: {}", Shown(output))?,
             Err(failure) => {
                 write!(f, "\nerror, code {}: {}", failure.code, safe_lines(&failure.text))?;
-                if let Some(trap) = &failure.trap {
-                    write!(f, "\n{}", safe_lines(trap.trim_end()))?;
+                let trap = safe_lines(failure.trap.as_deref().unwrap_or_default().trim_end());
+                let trap = unsaid(&trap, &safe_lines(&failure.text));
+                if !trap.is_empty() {
+                    write!(f, "\n{trap}")?;
                 }
             }
         }
@@ -204,6 +206,19 @@ mod tests {
              0: greet\nlog, Warn: careful\nhost call: read of kv(\"key\" (3 bytes), ff00 (2 bytes))\nrequest: GET \
              https://example.com\nmisuse: blocks never freed: 1, of 4 bytes in all"
         );
+    }
+
+    #[test]
+    fn a_trap_says_nothing_twice() {
+        let shown = |trap: &str| {
+            outcome(Err(Failure { code: 134, text: "can't read k: no".into(), trap: Some(trap.into()) })).to_string()
+        };
+        let error = "error, code 134: can't read k: no\n";
+        let place = format!("{error}    at greet\nlog, ");
+        assert!(shown("can't read k: no\n    at greet").contains(&place));
+        assert!(shown("can't read k…\n    at greet").contains(&place));
+        assert!(shown("can't read k: no").contains(&format!("{error}log, ")));
+        assert!(shown("stack overflow\n    at greet").contains(&format!("{error}stack overflow\n    at greet\n")));
     }
 
     #[test]

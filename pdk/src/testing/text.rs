@@ -207,6 +207,14 @@ fn is_joinable(letter: char) -> bool {
     !letter.is_ascii() && !letter.is_whitespace()
 }
 
+/// The lines of a trap that the error's text doesn't have already: always the place, and the reason if the text has another.
+/// The trap repeats only the beginning of a long text.
+pub fn unsaid<'a>(trap: &'a str, text: &str) -> &'a str {
+    let (what, place) = trap.split_at(trap.find("\n    at ").unwrap_or(trap.len()));
+    let said = text.starts_with(what.trim_end_matches('…'));
+    if said { place.trim_start_matches('\n') } else { trap }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
