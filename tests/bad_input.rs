@@ -51,7 +51,7 @@ fn a_folder_that_is_no_plugin_crate() {
 #[test]
 fn a_missing_export_lists_those_there_are() {
     let error = example("greet").load().unwrap().call::<String>("gret", "Ada").unwrap_err();
-    assert_eq!(error.to_string(), "the plugin has no export `gret`; it has\n  greet");
+    assert_eq!(error.to_string(), "the plugin has no export `gret`; its exports: greet");
 }
 
 #[test]

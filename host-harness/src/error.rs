@@ -89,7 +89,7 @@ pub enum Error {
     #[error("{0}")]
     NotMocked(String),
     /// The plugin doesn't export a function of this name.
-    #[error("the plugin has no export `{}`; it has{}", safe_name(name), list_lines(&list_names(available)))]
+    #[error("the plugin has no export `{}`; {}", safe_name(name), describe_exports(available))]
     MissingExport {
         /// The name.
         name: String,
@@ -169,10 +169,14 @@ fn describe_remedy(imports: &[String]) -> String {
     if imports.iter().any(is_lacking) { REMEDY.into() } else { String::new() }
 }
 
-/// Lists names from the module, made safe to show.
-fn list_names(names: &[String]) -> Vec<String> {
+/// Lists names of exports, made safe to show.
+fn describe_exports(names: &[String]) -> String {
     const MAX_LISTED: usize = 100;
-    text::first(MAX_LISTED, names.iter().map(safe_name))
+
+    match text::first(MAX_LISTED, names.iter().map(safe_name)).join(", ") {
+        names if names.is_empty() => "it exports no functions".into(),
+        names => format!("its exports: {names}"),
+    }
 }
 
 fn list_lines(items: &[String]) -> String {

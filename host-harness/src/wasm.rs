@@ -45,6 +45,12 @@ pub fn describe_other_file(bytes: &[u8]) -> Option<String> {
     if bytes.starts_with(MAGIC) {
         return None;
     }
+    // As ELF, Mach-O and PE files begin.
+    const NATIVE: [&[u8]; 5] =
+        [b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"MZ"];
+    if NATIVE.iter().any(|start| bytes.starts_with(start)) {
+        return Some("it was built for a computer: `cargo extism build`, in its crate, builds the plugin".into());
+    }
     // Enough to recognize a web page, an archive or a text.
     let start = String::from_utf8_lossy(bytes.get(..8).unwrap_or(bytes));
     Some(format!("it begins with {start:?}, not \"\\0asm\""))

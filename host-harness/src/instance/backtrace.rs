@@ -15,7 +15,9 @@ pub fn describe_frames(backtrace: &WasmBacktrace) -> String {
         Some(name) => format!("\n    at {}", safe_name(format_args!("{:#}", demangle(name)))),
         None => format!("\n    at function {}", frame.func_index()),
     };
-    backtrace.frames().iter().map(function).collect()
+    // The linker wraps each export of a program in a function that says nothing new.
+    let is_wrapper = |frame: &&FrameInfo| frame.func_name().is_some_and(|name| name.ends_with(".command_export"));
+    backtrace.frames().iter().filter(|frame| !is_wrapper(frame)).map(function).collect()
 }
 
 /// Describes a trap, with its backtrace.

@@ -45,7 +45,7 @@ fn the_exit_code_is_the_plugins() {
     );
     let output = call(&["tests/plugins/misbehave", "no_such_export"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("error: the plugin has no export `no_such_export`; it has\n  "));
+    assert!(stderr(&output).contains("error: the plugin has no export `no_such_export`; its exports: "));
 }
 
 #[test]
@@ -99,4 +99,14 @@ fn misused_blocks_fail_the_call_unless_told_otherwise() {
     assert!(stderr(&output).contains("--unchecked lets the call pass"), "{}", stderr(&output));
     let output = call(&[&plugin, "leak", "--unchecked"]);
     assert!(output.status.success() && stderr(&output).is_empty(), "{output:?}");
+}
+
+/// The linker's function around an export of a WASI plugin is no place in the plugin.
+#[test]
+fn a_trap_names_functions_of_the_plugin() {
+    let folder = Folder::new();
+    let module = r#"(module (func $f (@name "f") unreachable)
+        (func (@name "f.command_export") (export "f") (result i32) (call $f) (i32.const 0)))"#;
+    let output = call(&[&folder.module("trap.wasm", module), "f"]);
+    assert!(stderr(&output).ends_with("\n    at f\n"), "{output:?}");
 }
