@@ -239,8 +239,8 @@ fn what_is_not_json_is_told() {
     assert_eq!(schema["$defs"], json!({}));
     assert_eq!(
         warnings,
-        "warning: the input of `f` isn't JSON: it is MessagePack, and has no schema\n\
-         warning: the output of `f` isn't JSON: it is plain, and has no schema\n"
+        "warning: left out the schema of 2 values that cross in another encoding than JSON: the input of `f` (MessagePack), \
+         the output of `f` (plain)\n"
     );
     let output = run_with(&["schema", "-", "--format", "json-schema"], &wat::parse_str(F).unwrap());
     assert_refused(&output, "the plugin has no contract to write a schema of");

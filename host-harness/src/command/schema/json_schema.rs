@@ -12,9 +12,12 @@ use serde_json::{Map, Value, json};
 use super::written::Written;
 use crate::command::contract::names::{Scope, type_names};
 use crate::command::contract::simplify::simplify;
-use crate::testing::text::{MAX_NAME_BYTES, cut, safe_line, safe_lines, safe_name};
+use crate::testing::text::{MAX_NAME_BYTES, count, cut, first, safe_line, safe_lines, safe_name};
 use reach::{find_differing, roots_of};
 use types::{Schemas, object};
+
+/// Values that are named in one line.
+const MAX_NAMES: usize = 20;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -36,6 +39,7 @@ pub fn write(name: &str, wasm: &[u8]) -> Result<Written, String> {
             definitions.insert(name.clone(), schema);
         }
     }
+    let mut others = Vec::new();
     for export in &contract.exports {
         let input = match &export.arguments {
             Arguments::Input(payload) => schemas.payload(payload, Direction::In),
@@ -44,10 +48,10 @@ pub fn write(name: &str, wasm: &[u8]) -> Result<Written, String> {
         };
         let output = export.output.as_ref().map(|payload| (payload, schemas.payload(payload, Direction::Out)));
         if let (Arguments::Input(payload), None) = (&export.arguments, &input) {
-            written.warnings.push(not_json(&export.name, "input", payload));
+            others.push(not_json(&export.name, "input", payload));
         }
         if let Some((payload, None)) = &output {
-            written.warnings.push(not_json(&export.name, "output", payload));
+            others.push(not_json(&export.name, "output", payload));
         }
         for (part, schema) in [("input", input), ("output", output.and_then(|(_, schema)| schema))] {
             if let Some(schema) = schema {
@@ -55,6 +59,10 @@ pub fn write(name: &str, wasm: &[u8]) -> Result<Written, String> {
                 definitions.insert(scope.take(format!("{name}.{part}")), described(schema, &export.doc));
             }
         }
+    }
+    if !others.is_empty() {
+        let (values, list) = (count(others.len(), "value"), first(MAX_NAMES, others).join(", "));
+        written.warnings.push(format!("left out the schema of {values} that cross in another encoding than JSON: {list}"));
     }
     let mut document = json!({"$schema": DIALECT, "title": safe_line(&cut(name, MAX_NAME_BYTES))});
     if let Value::Object(root) = &mut document {
@@ -72,7 +80,7 @@ fn not_json(export: &str, part: &str, payload: &Payload) -> String {
         Encoding::Text | Encoding::Bytes => "plain",
         _ => "in another encoding",
     };
-    format!("the {part} of `{}` isn't JSON: it is {encoding}, and has no schema", safe_name(export))
+    format!("the {part} of `{}` ({encoding})", safe_name(export))
 }
 
 /// The names of all types that are JSON in a direction. One that looks the same both ways has one name.

@@ -71,7 +71,7 @@ impl Writer<'_> {
             imports.extend(entry.inspect(|_| self.warn_of_undescribed("import", &import.name)));
         }
         for config in &contract.configs {
-            self.warn(&format!("config `{}`", safe_name(&config.name)), "XTP has no config: it is left out");
+            self.leave_out(&format!("config `{}`", safe_name(&config.name)), "XTP has no config");
         }
         if !contract.inits.is_empty() {
             self.warn("`#[plugin_fn(init)]`", "XTP can't say what runs before the first call");
@@ -93,7 +93,15 @@ impl Writer<'_> {
 
     /// Warns that `what` loses something, if this wasn't said yet.
     fn warn(&mut self, what: &str, loss: &str) {
-        let warning = format!("{what}: {loss}");
+        self.warn_once(format!("{what}: {loss}"));
+    }
+
+    /// Warns that the document doesn't have `what`.
+    fn leave_out(&mut self, what: &str, reason: &str) {
+        self.warn_once(format!("{what} is left out: {reason}"));
+    }
+
+    fn warn_once(&mut self, warning: String) {
         if self.given.insert(warning.clone()) {
             self.warnings.push(warning);
         }

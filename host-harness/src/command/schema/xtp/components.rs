@@ -98,7 +98,7 @@ impl Writer<'_> {
     ) {
         let what = format!("`{}`, its `{}`", safe_name(path), safe_name(&field.name));
         if !is_name(&field.name) {
-            return self.warn(&what, &format!("{NOT_A_NAME}: it is left out"));
+            return self.leave_out(&what, NOT_A_NAME);
         }
         if !properties.names.insert(field.name.clone()) {
             return self.warn(&what, "a second field of this name is left out");

@@ -21,7 +21,7 @@ impl Writer<'_> {
     pub(super) fn write_export(&mut self, export: &Export) -> Option<(String, Tree)> {
         let what = format!("export `{}`", safe_name(&export.name));
         if !is_name(&export.name) {
-            self.warn(&what, &format!("{NOT_A_NAME}: it is left out"));
+            self.leave_out(&what, NOT_A_NAME);
             return None;
         }
         let mut entries = describe(&export.doc);
@@ -32,7 +32,7 @@ impl Writer<'_> {
             }
             Arguments::Array(fields) => entries.push(("input".into(), self.write_arguments(fields, &what))),
             _ => {
-                self.warn(&what, "only other plugins can call it: it is left out");
+                self.leave_out(&what, "only other plugins can call it");
                 return None;
             }
         }
@@ -60,7 +60,7 @@ impl Writer<'_> {
     pub(super) fn write_import(&mut self, import: &Import) -> Option<(String, Tree)> {
         let what = format!("import `{}`", safe_name(&import.name));
         let reason = if import.namespace != NAMESPACE {
-            format!("XTP's imports are in `{NAMESPACE}`, but it is in `{}`", safe_name(&import.namespace))
+            format!("it is in `{}`, and XTP has imports of `{NAMESPACE}` only", safe_name(&import.namespace))
         } else if !is_name(&import.name) {
             NOT_A_NAME.into()
         } else if import.arguments.len() > 1 {
@@ -71,7 +71,7 @@ impl Writer<'_> {
             String::new()
         };
         if !reason.is_empty() {
-            self.warn(&what, &format!("{reason}: it is left out"));
+            self.leave_out(&what, &reason);
             return None;
         }
         let mut entries = describe(&import.doc);
