@@ -40,6 +40,8 @@ fn a_page_has_functions_types_errors_and_config() {
 
 ## Functions
 
+In the declarations, `text` and `bytes` cross as they are. `json`, `msgpack`, `base64` and `le` name the encoding of the type behind them; `le` is the bytes of a number, the lowest first. `json [a: u8, b: text]` is one JSON array of the arguments. `text?` is a text or null, and `name?:` may be missing. Values in examples stand for any of their type: a plugin may ask for more, such as the form of a date.
+
 ### `order`
 
 Orders an `item`.
@@ -54,13 +56,19 @@ let a = 1;
 order(order: json Order) -> text or an error
 ```
 
-Example arguments, for `host-harness call --args`:
+Example arguments, for `cargo extism call --args`:
 
 ```json
 [{"item":"text","number":1,"paid":"Cash"}]
 ```
 
-Errors and their codes:
+The input that they make, as an application gives it (40 bytes):
+
+```text
+{"item":"text","number":1,"paid":"Cash"}
+```
+
+Errors and their codes, which SDKs for Rust, Go and C give to the application; others give the text only:
 
 - `SoldOut` (code 2): There is none left.
 
@@ -124,6 +132,20 @@ fn a_plugin_without_a_contract_has_names() {
         "{page}"
     );
     assert!(page.contains("### `read`\n"), "{page}");
+}
+
+/// Beside the arguments, which the command takes, is what an application gives.
+#[test]
+fn inputs_are_shown_as_they_cross() {
+    let input = |records: Value| write(r#"(module (func (export "f") (result i32) (i32.const 0)))"#, &[records]);
+    let page = input(json!({"export": "f", "input": {"as": "le", "type": "u32"}}));
+    assert!(page.contains("gives it (4 bytes, in hexadecimal):\n\n```text\n01 00 00 00\n```\n"), "{page}");
+    let page = input(json!({"export": "f", "input": {"as": "text"}}));
+    assert!(page.contains("gives it (4 bytes):\n\n```text\ntext\n```\n"), "{page}");
+    let page = input(json!({"export": "f", "args": [{"name": "a", "type": "u8"}, {"name": "b", "type": "text"}]}));
+    assert!(page.contains("[1,\"text\"]\n```\n\nAn application gives this array as the input.\n"), "{page}");
+    let page = input(json!({"export": "f"}));
+    assert!(page.contains("[]\n```\n\nAn application gives an empty input.\n"), "{page}");
 }
 
 /// Returns the name and the example of each export on a page.

@@ -51,8 +51,9 @@ impl<'a> Examples<'a> {
         self.stand_ins.borrow().iter().copied().collect()
     }
 
-    /// Returns example arguments of an export as a JSON array, for `call --args`. `None` if the contract doesn't say enough.
-    pub fn arguments(&self, export: &'a Export) -> Option<Value> {
+    /// Returns example arguments of an export as a JSON array, for `call --args`, and the input that they make. `None` if the
+    /// contract doesn't say enough.
+    pub fn arguments(&self, export: &'a Export) -> Option<(Value, Vec<u8>)> {
         self.stand_ins.borrow_mut().clear();
         let arguments = match &export.arguments {
             Arguments::None => Vec::new(),
@@ -62,8 +63,8 @@ impl<'a> Examples<'a> {
         };
         let (arguments, text) = self.check_size(arguments.into())?;
         // A contract may have defaults that aren't of their types.
-        Described::new(self.contract, &export.name)?.encode_arguments(&text).ok()?;
-        Some(arguments)
+        let input = Described::new(self.contract, &export.name)?.encode_arguments(&text).ok()?;
+        Some((arguments, input))
     }
 
     /// Returns an example reply of an import.

@@ -8,11 +8,17 @@ use super::markdown::{block, code, doc, line};
 use crate::command::contract::records::Found;
 use crate::command::print;
 use crate::contract::declare::{Declarations, plain_name};
-use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_lines};
+use crate::testing::text::{MAX_NAME_BYTES, count, cut, first, safe_line, safe_lines};
 
 /// The text for a plugin without a contract.
 const NO_CONTRACT: &str = "The plugin has no contract, so only the names of its functions are known: their input and \
                            output are bytes. Plugins made with extism-pdk 1.4.100 or newer for Rust have a contract.";
+
+/// How declarations are read.
+const LEGEND: &str = "In the declarations, `text` and `bytes` cross as they are. `json`, `msgpack`, `base64` and `le` name the \
+                      encoding of the type behind them; `le` is the bytes of a number, the lowest first. `json [a: u8, b: text]` \
+                      is one JSON array of the arguments. `text?` is a text or null, and `name?:` may be missing. Values in \
+                      examples stand for any of their type: a plugin may ask for more, such as the form of a date.";
 
 /// Writes a page.
 struct Page<'a> {
@@ -37,6 +43,9 @@ pub fn write(name: &str, found: &Found) -> String {
         page.lines.extend(doc(&init.doc));
     }
     page.section("Functions", |page| {
+        if !contract.exports.is_empty() {
+            page.text(LEGEND);
+        }
         contract.exports.iter().for_each(|export| page.export(export));
         found.undescribed.exports.iter().for_each(|export| page.undescribed(&code(&plain_name(&export.name))));
     });
@@ -117,10 +126,11 @@ impl<'a> Page<'a> {
             self.end_list();
         }
         match self.examples.arguments(export) {
-            Some(arguments) => {
-                self.text("Example arguments, for `host-harness call --args`:");
+            Some((arguments, input)) => {
+                self.text("Example arguments, for `cargo extism call --args`:");
                 self.json(&arguments);
                 self.warn_of_checks(&self.examples.stand_ins());
+                self.input(&export.arguments, &input);
             }
             None if matches!(export.arguments, Arguments::Passed(_)) => {
                 self.text("Only other plugins can call it.");
@@ -128,12 +138,29 @@ impl<'a> Page<'a> {
             None => self.text("The contract doesn't say enough about its arguments for an example."),
         }
         if !export.errors.is_empty() {
-            self.text("Errors and their codes:");
+            self.text("Errors and their codes, which SDKs for Rust, Go and C give to the application; others give the text only:");
             for error in &export.errors {
                 self.item(&plain_name(&error.name), &format!(" (code {})", error.code), &error.doc);
             }
             self.end_list();
         }
+    }
+
+    /// Writes the input that the arguments make.
+    fn input(&mut self, arguments: &Arguments, input: &[u8]) {
+        match arguments {
+            Arguments::Array(_) => return self.text("An application gives this array as the input."),
+            _ if input.is_empty() => return self.text("An application gives an empty input."),
+            _ => {}
+        }
+        let text = std::str::from_utf8(input).ok().filter(|text| !text.contains(char::is_control));
+        let shown = match text {
+            Some(text) => safe_line(text),
+            None => input.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" "),
+        };
+        let bytes = if text.is_none() { ", in hexadecimal" } else { "" };
+        self.text(&format!("The input that they make, as an application gives it ({}{bytes}):", count(input.len(), "byte")));
+        self.block("text", &[shown]);
     }
 
     /// Warns of types whose values the plugin may check.
