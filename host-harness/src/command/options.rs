@@ -21,7 +21,7 @@ pub struct Call {
     /// The function to call
     pub export: String,
 
-    /// The input; empty unless given
+    /// The input as text; --input-file reads a file
     #[arg(long, value_name = "TEXT")]
     pub input: Option<String>,
     /// The arguments; the output is JSON, too

@@ -95,7 +95,7 @@ impl<'a> Declarations<'a> {
     /// Declares a function that runs before the first call.
     pub fn init(&self, init: &Init) -> Vec<String> {
         let mut lines = doc_lines(&init.doc);
-        lines.push(format!("before the first call{}", if init.fails { ", which fails if this fails" } else { "" }));
+        lines.push(format!("init: runs before the first call{}", if init.fails { "; if it fails, the call fails" } else { "" }));
         lines
     }
 
@@ -262,7 +262,7 @@ impl<'a> Declarations<'a> {
             Type::Tuple(types) => self.tuple(types, depth + 1),
             Type::Map { key, value } => format!("map<{}, {}>", inner(key), inner(value)),
             Type::Ref(path) => self.names.get(path.as_str()).cloned().unwrap_or_else(|| type_name(path)),
-            Type::Any(name) if !name.is_empty() => format!("any {}", type_name(name)),
+            Type::Any(name) if !name.is_empty() => format!("any<{}>", type_name(name)),
             _ => "any".into(),
         }
     }

@@ -153,6 +153,9 @@ pub fn encode_reply(contract: &Contract, import: &Import, text: &str) -> Result<
             refuse("it returns nothing".into())
         };
     };
+    if payload.optional && text.is_empty() {
+        return Ok(wrap_reply(import, IS_VALUE, Vec::new()));
+    }
     let value = match (&payload.encoding, serde_json::from_str::<Data>(text)) {
         (Encoding::Any | Encoding::Other(_), _) => return Ok(wrap_reply(import, IS_VALUE, text.as_bytes().to_vec())),
         (_, Ok(value @ Data::Text(_))) => value,

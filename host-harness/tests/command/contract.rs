@@ -79,10 +79,10 @@ Contract: exports
 
   draw(shape: msgpack Shape) -> optional le u64
   repeat-text(json [text: text, times: usize, between?: text?]) -> text
-  shared slug(title: text, most: scalar i64) -> any Slug<'a>
+  shared slug(title: text, most: scalar i64) -> any<Slug<'a>>
 
   /// Reads the config.
-  before the first call, which fails if this fails
+  init: runs before the first call; if it fails, the call fails
 
 Contract: imports of kv
   /// The value of a key.
@@ -234,7 +234,7 @@ fn hostile_names_are_shown_as_what_they_are() {
     assert!(!text.contains(['\u{202e}', '\u{200b}']) && text.len() < 100_000, "{}", text.len());
     let shown = r#""\u{1b}[2J\"\n}\u{202e}\u{200b}`""#;
     for part in [
-        format!("  {shown}: any {shown},\n"),
+        format!("  {shown}: any<{shown}>,\n"),
         format!("    error -5 {shown}: \\u{{1b}}[2J\"\n"),
         format!("  enum {shown} tagged by {shown}, with {shown} {{\n    {shown}({shown}),\n  }}\n"),
         format!("a: text = \"\\u001b[2J\\\"\\n}}\\u{{202e}}\\u{{200b}}`\" (or {shown})"),

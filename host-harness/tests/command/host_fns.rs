@@ -77,6 +77,7 @@ fn replies_are_encoded_by_the_contract() {
     let bytes = json!({"as": "bytes"});
     let maybe = json!({"as": "text", "optional": true});
     let point = json!({"as": "json", "type": {"ref": "p::Point"}, "types": {"p::Point": {"struct": [{"name": "x", "type": "u8"}]}}});
+    let maybe_point = json!({"as": "json", "type": {"any": "Point"}, "optional": true});
     let packed = json!({"as": "msgpack", "type": {"list": "u8"}});
     for (output, reply, expected) in [
         (&text, "hello", b"hello".as_slice()),
@@ -86,6 +87,9 @@ fn replies_are_encoded_by_the_contract() {
         (&text, "", b""),
         (&maybe, "null", b""),
         (&maybe, "5", b"5"),
+        (&maybe_point, "null", b""),
+        (&maybe_point, "", b""),
+        (&maybe_point, r#"{"x": 1}"#, br#"{"x": 1}"#),
         (&bytes, "plain", b"plain"),
         (&bytes, "[255, 0]", b"\xff\x00"),
         (&bytes, r#"{"base64": "/wA="}"#, b"\xff\x00"),
