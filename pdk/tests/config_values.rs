@@ -134,10 +134,10 @@ fn errors_tell_the_kind_of_a_value_but_not_the_value() {
     fails::<Vec<u32>>(r#"[1, "s3cret"]"#, "u32 at line 1 column 12", "a JSON array");
     fails::<Vec<u32>>(r#"["x, expected s3cret, expected"]"#, "u32 at line 1 column 31", "a JSON array");
     fails::<Point>(r#"["x"]"#, "i32 at line 1 column 4", "a JSON array");
-    fails::<Vec<u32>>("1,2", "a sequence at line 1 column 1", "text");
+    fails::<Vec<u32>>("1,2", "a list in JSON, such as `[\"a\",\"b\"]`", "text");
     fails::<Vec<u32>>("[1", "JSON (EOF while parsing a list at line 1 column 2)", "a JSON array");
     fails::<Vec<u32>>("[1] 2", "JSON (trailing characters at line 1 column 5)", "a JSON array");
-    fails::<Vec<u32>>("a, b", "JSON (expected value at line 1 column 1)", "text");
+    fails::<Vec<u32>>("a, b", "a list in JSON, such as `[\"a\",\"b\"]`", "text");
     let error = get::<Point>("{}").unwrap_err();
     assert_eq!(error, "config key `k`: missing field `x` at line 1 column 2");
     assert_eq!(get::<Even>("7").unwrap_err(), "config key `k`: an even number is needed");

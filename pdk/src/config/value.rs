@@ -64,7 +64,6 @@ impl<'de> Deserializer<'de> for Value<'de> {
     in_json! {
         deserialize_unit();
         deserialize_unit_struct(name: &'static str);
-        deserialize_seq();
         deserialize_tuple(length: usize);
         deserialize_tuple_struct(name: &'static str, length: usize);
         deserialize_map();
@@ -77,6 +76,15 @@ impl<'de> Deserializer<'de> for Value<'de> {
         deserialize_identifier visit_borrowed_str;
         deserialize_bytes visit_borrowed_bytes;
         deserialize_byte_buf visit_borrowed_bytes;
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
+        if !self.0.trim_start().starts_with('[') {
+            return Err(Fault::Expected("a list in JSON, such as `[\"a\",\"b\"]`".to_owned()));
+        }
+        let mut json = serde_json::Deserializer::from_slice(self.0.as_bytes());
+        let value = (&mut json).deserialize_seq(visitor);
+        value.and_then(|value| json.end().map(|()| value)).map_err(|error| Fault::json(&error))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
