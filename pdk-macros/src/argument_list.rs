@@ -15,8 +15,10 @@ pub fn check(arguments: &[&PatType], mistakes: &mut Mistakes) {
         }
         for format in ["Json", "Msgpack"] {
             if types::argument_of(ty, format).is_some() {
-                let message = "several arguments cross as one JSON array: take the value without its newtype";
-                mistakes.at(ty, message);
+                let message = format!(
+                    "several arguments cross as one JSON array: write the type alone, as in `Invoice`, not `{format}<Invoice>`"
+                );
+                mistakes.at(ty, &message);
             }
         }
     }

@@ -38,7 +38,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
                 if !has_code(&variant.attrs) && !has_code(&input.attrs) {
                     mistakes.at(
                         &variant.ident,
-                        "the variant has no code: add `#[code(1)]` above it, or above the type for all variants",
+                        "the variant has no code: add `#[code(1)]` above it, or above the type for all variants; errors without a code have -1",
                     );
                 }
                 let (ident, number) = (&variant.ident, own.unwrap_or(-1));
@@ -50,7 +50,7 @@ pub fn expand(item: TokenStream) -> TokenStream {
         }
         Data::Struct(data) => {
             if !has_code(&input.attrs) {
-                mistakes.at(&input.ident, "the error has no code: add `#[code(1)]` above the type");
+                mistakes.at(&input.ident, "the error has no code: add `#[code(1)]` above the type; errors without a code have -1");
             }
             let number = of_type.number.unwrap_or(-1);
             add(&input.ident, number, &input.attrs);

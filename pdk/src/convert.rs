@@ -98,7 +98,7 @@ pub trait ToBytes<'a> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be read from the bytes of the host",
     label = "no decoding for this type",
-    note = "wrap the type, as in `Json<{Self}>`, or derive: `#[derive(serde::Deserialize, extism_pdk::FromBytes)] #[encoding(Json)]`"
+    note = "wrap the type, as in `Json<{Self}>`, or derive: `#[derive(serde::Deserialize, extism_pdk::FromBytes)] #[encoding(Json)]`; such a type is taken by value, without `&`"
 )]
 pub trait FromBytes<'a>: Sized {
     /// Decodes a value.
@@ -135,7 +135,7 @@ pub trait FromBytes<'a>: Sized {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be read from the bytes of the host",
     label = "no decoding for this type",
-    note = "wrap the type, as in `Json<{Self}>`, or derive: `#[derive(serde::Deserialize, extism_pdk::FromBytes)] #[encoding(Json)]`",
+    note = "wrap the type, as in `Json<{Self}>`, or derive: `#[derive(serde::Deserialize, extism_pdk::FromBytes)] #[encoding(Json)]`; such a type is taken by value, without `&`",
     note = "a type of the crate `extism-convert`, or with its traits, isn't one of this crate's: import `Json`, `ToBytes` and \
             the like from `extism_pdk`"
 )]
