@@ -34,12 +34,7 @@ impl Profile {
     fn options(self) -> &'static [&'static str] {
         match self {
             Profile::Release => &["--release"],
-            Profile::Named => &[
-                "--config",
-                "profile.host-harness.inherits=\"release\"",
-                "--profile",
-                "host-harness",
-            ],
+            Profile::Named => &["--config", "profile.host-harness.inherits=\"release\"", "--profile", "host-harness"],
         }
     }
 }

@@ -46,8 +46,7 @@ pub fn describe_other_file(bytes: &[u8]) -> Option<String> {
         return None;
     }
     // As ELF, Mach-O and PE files begin.
-    const NATIVE: [&[u8]; 5] =
-        [b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"MZ"];
+    const NATIVE: [&[u8]; 5] = [b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"MZ"];
     if NATIVE.iter().any(|start| bytes.starts_with(start)) {
         return Some("it was built for a computer: `cargo extism build`, in its crate, builds the plugin".into());
     }

@@ -50,7 +50,10 @@ pub fn expand(item: TokenStream) -> TokenStream {
         }
         Data::Struct(data) => {
             if !has_code(&input.attrs) {
-                mistakes.at(&input.ident, "the error has no code: add `#[code(1)]` above the type; errors without a code have -1");
+                mistakes.at(
+                    &input.ident,
+                    "the error has no code: add `#[code(1)]` above the type; errors without a code have -1",
+                );
             }
             let number = of_type.number.unwrap_or(-1);
             add(&input.ident, number, &input.attrs);

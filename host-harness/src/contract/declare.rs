@@ -95,7 +95,10 @@ impl<'a> Declarations<'a> {
     /// Declares a function that runs before the first call.
     pub fn init(&self, init: &Init) -> Vec<String> {
         let mut lines = doc_lines(&init.doc);
-        lines.push(format!("init: runs before the first call{}", if init.fails { "; if it fails, the call fails" } else { "" }));
+        lines.push(format!(
+            "init: runs before the first call{}",
+            if init.fails { "; if it fails, the call fails" } else { "" }
+        ));
         lines
     }
 

@@ -188,9 +188,22 @@ fn what_does_nothing_is_noted() {
         assert_eq!(stdout(&output), "x", "{output:?}");
         stderr(&output).to_owned()
     };
-    for right in ["limit=50", "limit=+5", "limit=007", "limit=", "on=true", "ratio=1", "ratio=.5", "ratio=1e3", "tags=[\"a\"]",
-        "mode=fast", "code=50", "code={", "letter=x", "letter=5"]
-    {
+    for right in [
+        "limit=50",
+        "limit=+5",
+        "limit=007",
+        "limit=",
+        "on=true",
+        "ratio=1",
+        "ratio=.5",
+        "ratio=1e3",
+        "tags=[\"a\"]",
+        "mode=fast",
+        "code=50",
+        "code={",
+        "letter=x",
+        "letter=5",
+    ] {
         assert_eq!(noted(right), "", "{right}");
     }
     for (wrong, note) in [

@@ -41,7 +41,11 @@ fn no(because: Value) -> (bool, Value, Value) {
 fn a_plugin_is_described() {
     let output = run(&["inspect", "examples/http_get", "--functions", "3"]);
     let text = stdout(&output);
-    assert!(text.contains("http_get.wasm (before `cargo extism build` makes the file to ship): ") && text.contains(" bytes, wasm32-unknown-unknown"), "{text}");
+    assert!(
+        text.contains("http_get.wasm (before `cargo extism build` makes the file to ship): ")
+            && text.contains(" bytes, wasm32-unknown-unknown"),
+        "{text}"
+    );
     for part in [
         "\nExports\n",
         "  http_get     () -> i32\n",

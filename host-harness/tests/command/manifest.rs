@@ -208,7 +208,10 @@ fn a_manifest_of_a_file_has_what_the_file_says() {
 
     for option in [&["--no-wasm-opt"][..], &["--out", "there"]] {
         let refused = run(&[&["manifest", &file], option].concat());
-        assert_refused(&refused, "error: --out and --no-wasm-opt are for a crate's folder: a .wasm file stays as it is");
+        assert_refused(
+            &refused,
+            "error: --out and --no-wasm-opt are for a crate's folder: a .wasm file stays as it is",
+        );
     }
     assert_refused(&run(&["manifest", "gone.wasm"]), "error: can't read gone.wasm: ");
     let text = folder.write("text.wasm", "hello");

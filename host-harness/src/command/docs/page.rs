@@ -159,7 +159,10 @@ impl<'a> Page<'a> {
             None => input.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" "),
         };
         let bytes = if text.is_none() { ", in hexadecimal" } else { "" };
-        self.text(&format!("The input that they make, as an application gives it ({}{bytes}):", count(input.len(), "byte")));
+        self.text(&format!(
+            "The input that they make, as an application gives it ({}{bytes}):",
+            count(input.len(), "byte")
+        ));
         self.block("text", &[shown]);
     }
 

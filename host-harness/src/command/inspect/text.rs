@@ -156,7 +156,9 @@ impl Page {
             module.bytes,
         );
         if !module.has_names {
-            self.line("  (the module has no names: give the plugin crate's folder in place of the .wasm file to see them)");
+            self.line(
+                "  (the module has no names: give the plugin crate's folder in place of the .wasm file to see them)",
+            );
         }
     }
 

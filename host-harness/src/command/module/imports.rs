@@ -66,7 +66,8 @@ impl Module {
             _ => None,
         });
         let imports: Vec<_> = imports.collect();
-        let line = |(import, reason): &(&Import, String)| format!("`{}` of `{}`: {reason}", import.name, import.namespace);
+        let line =
+            |(import, reason): &(&Import, String)| format!("`{}` of `{}`: {reason}", import.name, import.namespace);
         text::first(MAX_LINES, imports.iter().map(line))
     }
 

@@ -62,7 +62,9 @@ pub fn write(name: &str, wasm: &[u8]) -> Result<Written, String> {
     }
     if !others.is_empty() {
         let (values, list) = (count(others.len(), "value"), first(MAX_NAMES, others).join(", "));
-        written.warnings.push(format!("left out the schema of {values} that cross in another encoding than JSON: {list}"));
+        written
+            .warnings
+            .push(format!("left out the schema of {values} that cross in another encoding than JSON: {list}"));
     }
     let mut document = json!({"$schema": DIALECT, "title": safe_line(&cut(name, MAX_NAME_BYTES))});
     if let Value::Object(root) = &mut document {
