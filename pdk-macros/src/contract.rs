@@ -20,17 +20,22 @@ pub fn is_on() -> bool {
 }
 
 /// The record of a function: bytes in a custom section, on wasm32 only.
+pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &TokenStream) -> TokenStream {
+    emit_of_type(krate, cfgs, "Record", &made(signature, record))
+}
+
+/// The record of a function as an expression, where `__private` is in scope.
 ///
 /// It is made in a function of the same name and lifetimes, at the same place: what rustc says of a type that isn't there,
 /// with the advice to declare it as a parameter, is the same there, and so it says it once.
-pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &TokenStream) -> TokenStream {
+pub fn made(signature: &Signature, record: &TokenStream) -> TokenStream {
     let Signature { fn_token, ident, generics, paren_token, .. } = signature;
     let mut parentheses = TokenStream::new();
     paren_token.surround(&mut parentheses, |_| {});
     // Others than lifetimes would have to be said in the call. Types that name them are any.
     let has_types = generics.params.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
     let generics = Some(generics).filter(|_| !has_types);
-    let made = quote_spanned! {Span::mixed_site()=>
+    quote_spanned! {Span::mixed_site()=>
         {
             // Of the user's names lints have told in their own function.
             #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
@@ -39,8 +44,7 @@ pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &T
             }
             #ident()
         }
-    };
-    emit_of_type(krate, cfgs, "Record", &made)
+    }
 }
 
 /// A record of any type.

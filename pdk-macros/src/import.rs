@@ -116,7 +116,8 @@ impl<'a> Import<'a> {
             }
         }
         let anchor = self.anchor();
-        let record = self.record(krate, namespace, &link_name, cfgs);
+        let all_cfgs: Vec<_> = cfgs.iter().copied().chain(common::cfgs(&item.attrs)).collect();
+        let record = contract::emit_of_type(krate, &all_cfgs, "Record", &self.describe(namespace));
         quote_spanned! {ours=>
             #record
             #(#cfgs)*
@@ -157,8 +158,8 @@ impl<'a> Import<'a> {
         })
     }
 
-    /// What the contract has of it.
-    fn record(&self, krate: &syn::Path, namespace: &LitStr, name: &LitStr, cfgs: &[&Attribute]) -> TokenStream {
+    /// What the contract says of it, as an expression.
+    pub fn describe(&self, namespace: &LitStr) -> TokenStream {
         let names = Names::of_function(&self.item.sig.generics);
         let arguments = self.parameters.iter().map(|Parameter { argument, name, scalar }| {
             let name = common::symbol(name).value();
@@ -175,17 +176,14 @@ impl<'a> Import<'a> {
             }
             Reply::Scalar(_, ty) => Some(functions::scalar("", ty)),
         };
-        let cfgs: Vec<_> = cfgs.iter().copied().chain(common::cfgs(&self.item.attrs)).collect();
         let import = functions::Import {
-            krate,
-            cfgs: &cfgs,
             signature: &self.item.sig,
             attributes: &self.item.attrs,
-            name,
+            name: &self.name(),
             namespace,
             is_recoverable: matches!(self.reply, Reply::Envelope(_)),
         };
-        import.record(&arguments.collect::<Vec<_>>(), output)
+        import.describe(&arguments.collect::<Vec<_>>(), output)
     }
 
     /// Docs for what the user can't have written: where the function comes from, when it fails, what `unsafe` asks.

@@ -73,7 +73,7 @@ pub use crate::testing::{Crossing, Failure, HostFunction, Offer, Offered};
 #[cfg(not(target_arch = "wasm32"))]
 pub use callable::{Callable, Tested};
 #[cfg(not(target_arch = "wasm32"))]
-pub use changes::Change;
+pub use changes::{Change, Pair};
 #[cfg(not(target_arch = "wasm32"))]
 pub use client::CallError;
 pub use describe::Describe;

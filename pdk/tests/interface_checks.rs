@@ -3,7 +3,7 @@
 #![cfg(not(miri))] // safe code alone, which a recursive type makes long
 
 use extism_pdk::__private::client::Wanted;
-use extism_pdk::contract::{Callable, Contract, Failure, Interface};
+use extism_pdk::contract::{Callable, Contract, Failure, Interface, Pair};
 
 /// A plugin of a contract.
 struct Plugin(Contract);
@@ -26,11 +26,31 @@ impl Callable for Plugin {
 fn check(wanted: &str, plugin: &str) -> Option<String> {
     let record = format!(r#"{{"export":"f",{wanted}}}"#).into_bytes().leak();
     let functions = vec![Wanted { export: "f", is_optional: true, record }].leak();
+    let interface = Interface { name: "Words", functions };
     let plugin = Plugin(Contract::from_records(&format!(r#"{{"export":"f",{plugin}}}"#)).expect("a record"));
-    let mismatch = Interface { name: "Words", functions }.check(&plugin).err()?;
+    let result = interface.check(&plugin);
+    assert_eq!(breaks(&interface.contract(), &plugin.0), [result.is_err(); 4], "{result:?}");
+    let mismatch = result.err()?;
     assert_eq!(mismatch.reasons().len(), 1);
     let text = mismatch.to_string();
     Some(text.strip_prefix("the plugin doesn't fit the interface `Words`:\n  `f` ").unwrap_or(&text).into())
+}
+
+/// Whether the changes break between an application's interface and a plugin: in either order, and where the plugin's
+/// contract is that of a second interface, too.
+fn breaks(interface: &Contract, plugin: &Contract) -> [bool; 4] {
+    let is_breaking = |old: &Contract, new: &Contract, pair| {
+        let changes = new.changes_since(old);
+        changes.iter().any(|change| change.breaking && change.pair == pair)
+    };
+    let mut other = plugin.clone();
+    other.interface = Some("Other".into());
+    [
+        is_breaking(interface, plugin, None),
+        is_breaking(plugin, interface, None),
+        is_breaking(interface, &other, Some(Pair::NewPluginOldApplication)),
+        is_breaking(&other, interface, Some(Pair::OldPluginNewApplication)),
+    ]
 }
 
 /// The types of the application's argument and the plugin's, and what is said.

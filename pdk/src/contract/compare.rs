@@ -1,7 +1,7 @@
 //! What differs between an old contract and a new one, and what of it breaks the side that knows the old one: an application
-//! that calls the plugin, or has an interface of it.
+//! that calls the plugin, or has an interface of it; or a plugin, if the new one is an application's interface.
 //!
-//! That side writes what the plugin reads, and reads what the plugin writes. So each value is judged in the direction that it
+//! That side writes what the other reads, and reads what the other writes. So each value is judged in the direction that it
 //! crosses in. Fields that a reader doesn't know, or can do without, are no fault; nor is what isn't described on one side.
 
 pub mod finding;
@@ -23,6 +23,26 @@ pub enum Partner {
     OwnTypes,
     /// One that knows the plugin of the old contract: it writes what that plugin took, and reads what that gave.
     OldPlugin,
+    /// A plugin, for the application whose interface the new contract is.
+    Plugin,
+}
+
+impl Partner {
+    /// The direction of what is given to an export or replied to an import, as the side of the new contract has it.
+    fn given(self) -> Direction {
+        match self {
+            Partner::OwnTypes | Partner::OldPlugin => Direction::In,
+            Partner::Plugin => Direction::Out,
+        }
+    }
+
+    /// That of an export's result, and of an import's arguments.
+    fn returned(self) -> Direction {
+        match self {
+            Partner::OwnTypes | Partner::OldPlugin => Direction::Out,
+            Partner::Plugin => Direction::In,
+        }
+    }
 }
 
 /// Compares the functions of two contracts.
@@ -41,14 +61,23 @@ pub fn compare_exports<'a>(
 ) -> Vec<Finding> {
     let mut functions = Functions { old, new, partner, findings: Vec::new() };
     functions.inputs(&old_export.arguments, &new_export.arguments);
+    // What nobody reads breaks nothing.
+    let is_read_by_new = partner == Partner::Plugin;
     match (&old_export.output, &new_export.output) {
-        (Some(old), Some(new)) => functions.payload(Part::Result, Direction::Out, old, new),
-        (Some(_), None) => functions.find(What::OutputRemoved, true),
-        // Nothing is read of it.
-        (None, Some(_)) => functions.find(What::OutputAdded, false),
+        (Some(old), Some(new)) => functions.payload(Part::Result, partner.returned(), old, new),
+        (Some(_), None) => functions.find(What::OutputRemoved, !is_read_by_new),
+        (None, Some(_)) => functions.find(What::OutputAdded, is_read_by_new),
         (None, None) => {}
     }
-    functions.errors(&old_export.errors, &new_export.errors);
+    match partner {
+        // The application, which reads errors, is the new side.
+        Partner::Plugin => {
+            let others = functions.findings.len();
+            functions.errors(&new_export.errors, &old_export.errors);
+            functions.findings.iter_mut().skip(others).for_each(Finding::turn_error_round);
+        }
+        _ => functions.errors(&old_export.errors, &new_export.errors),
+    }
     if old_export.fails != new_export.fails {
         functions.find(What::Fails { is_new: new_export.fails }, false);
     }
@@ -59,11 +88,12 @@ pub fn compare_exports<'a>(
 pub fn compare_imports<'a>(
     (old, old_import): (&'a Contract, &'a Import),
     (new, new_import): (&'a Contract, &'a Import),
+    partner: Partner,
 ) -> Vec<Finding> {
-    let mut functions = Functions { old, new, partner: Partner::OldPlugin, findings: Vec::new() };
-    functions.passed(Direction::Out, &old_import.arguments, &new_import.arguments);
+    let mut functions = Functions { old, new, partner, findings: Vec::new() };
+    functions.passed(partner.returned(), &old_import.arguments, &new_import.arguments);
     match (&old_import.output, &new_import.output) {
-        (Some(old), Some(new)) => functions.payload(Part::Result, Direction::In, old, new),
+        (Some(old), Some(new)) => functions.payload(Part::Result, partner.given(), old, new),
         (Some(_), None) => functions.find(What::OutputRemoved, true),
         (None, Some(_)) => functions.find(What::OutputAdded, true),
         (None, None) => {}
@@ -125,16 +155,16 @@ impl<'a> Functions<'a> {
     }
 
     fn find_in(&mut self, part: Part, what: What, is_breaking: bool) {
-        let direction = Direction::In;
+        let direction = self.partner.given();
         self.findings.push(Finding { part, direction, path: String::new(), of_type: None, what, is_breaking });
     }
 
     fn comparison(&self, direction: Direction, part: Part, encoding: Encoding) -> Comparison<'a> {
         let view = match (self.partner, direction) {
             (Partner::OldPlugin, direction) => direction,
-            // It writes what the plugin takes in, by what its own types give out.
-            (Partner::OwnTypes, Direction::In) => Direction::Out,
-            (Partner::OwnTypes, _) => Direction::In,
+            // It writes what the new side takes in, by what its own types give out.
+            (_, Direction::In) => Direction::Out,
+            (_, Direction::Out) => Direction::In,
         };
         let old = Side { types: &self.old.types, view };
         let new = Side { types: &self.new.types, view: direction };
@@ -148,14 +178,18 @@ impl<'a> Functions<'a> {
     }
 
     fn inputs(&mut self, old: &'a Arguments, new: &'a Arguments) {
+        let direction = self.partner.given();
         match (old, new) {
             (Arguments::None, Arguments::None) => {}
-            (Arguments::Input(old), Arguments::Input(new)) => self.argument(Direction::In, old, new),
-            (Arguments::Array(old), Arguments::Array(new)) => self.array(old, new),
-            (Arguments::Passed(old), Arguments::Passed(new)) => self.passed(Direction::In, old, new),
+            (Arguments::Input(old), Arguments::Input(new)) => self.argument(direction, old, new),
+            (Arguments::Array(old), Arguments::Array(new)) => self.array(direction, old, new),
+            (Arguments::Passed(old), Arguments::Passed(new)) => self.passed(direction, old, new),
             // No bytes are none.
-            (Arguments::None, Arguments::Input(new)) if new.optional => {
+            (Arguments::None, Arguments::Input(new)) if new.optional && direction == Direction::In => {
                 self.find_in(Part::Argument(safe_name(&new.name)), What::ArgumentAdded, false);
+            }
+            (Arguments::Input(old), Arguments::None) if old.optional && direction == Direction::Out => {
+                self.find_in(Part::Argument(safe_name(&old.name)), What::ArgumentRemoved, false);
             }
             (old, new) => {
                 let (old, new) = (describe_arguments(old), describe_arguments(new));
@@ -194,7 +228,7 @@ impl<'a> Functions<'a> {
     }
 
     /// The elements of one JSON array.
-    fn array(&mut self, old: &'a [Field], new: &'a [Field]) {
+    fn array(&mut self, direction: Direction, old: &'a [Field], new: &'a [Field]) {
         let names = |fields: &'a [Field]| fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>();
         if !self.keep_places(&names(old), &names(new)) {
             return;
@@ -202,15 +236,19 @@ impl<'a> Functions<'a> {
         for (old, new) in old.iter().zip(new) {
             let part = Part::Argument(safe_name(&new.name));
             self.renamed(&part, &old.name, &new.name);
-            let mut comparison = self.comparison(Direction::In, part, Encoding::JsonText);
+            let mut comparison = self.comparison(direction, part, Encoding::JsonText);
             comparison.argument(old, new);
             self.findings.extend(comparison.finish());
         }
+        // The reader refuses an element that it doesn't know, and may do without an optional one.
+        let is_read_by_new = direction == Direction::In;
         for new in new.iter().skip(old.len()) {
-            self.find_in(Part::Argument(safe_name(&new.name)), What::ArgumentAdded, !new.optional);
+            let is_breaking = !(is_read_by_new && new.optional);
+            self.find_in(Part::Argument(safe_name(&new.name)), What::ArgumentAdded, is_breaking);
         }
         for old in old.iter().skip(new.len()) {
-            self.find_in(Part::Argument(safe_name(&old.name)), What::ArgumentRemoved, true);
+            let is_breaking = is_read_by_new || !old.optional;
+            self.find_in(Part::Argument(safe_name(&old.name)), What::ArgumentRemoved, is_breaking);
         }
     }
 

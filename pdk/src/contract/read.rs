@@ -84,7 +84,11 @@ impl Contract {
             Head { import: Some(name), .. } => imports.contains(&(common.from.as_str(), name.as_str())),
             _ => true,
         };
-        Reading::default().read(records, is_there).map(Some)
+        let mut contract = Reading::default().read(records, is_there)?;
+        // What is in a module is a plugin's, and there.
+        contract.interface = None;
+        contract.exports.iter_mut().for_each(|export| export.optional = false);
+        Ok(Some(contract))
     }
 
     /// Reads records that aren't in a module, a line each. All of them count.
@@ -121,8 +125,16 @@ struct Head {
     export: Option<String>,
     import: Option<String>,
     config: Option<String>,
+    interface: Option<String>,
     #[serde(default)]
     init: bool,
+}
+
+impl Head {
+    /// Whether it is a record of another kind, of a later version.
+    fn is_unknown(&self) -> bool {
+        matches!(self, Head { export: None, import: None, config: None, interface: None, init: false })
+    }
 }
 
 /// What records of all kinds may have.
@@ -143,6 +155,7 @@ struct Reading {
     imports: BTreeMap<(String, String), Described<Import>>,
     configs: BTreeMap<String, Described<Config>>,
     inits: Vec<Init>,
+    interface: Option<String>,
 }
 
 impl Reading {
@@ -150,21 +163,21 @@ impl Reading {
         for (index, line) in records.split('\n').enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let line = Line { text: line, number: index + 1 };
             let head: Head = line.parse()?;
-            if !matches!(head, Head { export: None, import: None, config: None, init: false }) {
+            if !head.is_unknown() {
                 let common: Common = line.parse()?;
                 if is_there(&head, &common) {
                     self.add(line, head, common)?;
                 }
             }
         }
-        let Reading { exports, imports, configs, mut inits } = self;
+        let Reading { exports, imports, configs, mut inits, interface } = self;
         inits.sort_unstable();
         inits.dedup();
         let mut types = BTreeMap::new();
         let exports = merge(exports, &mut types)?;
         let imports = merge(imports, &mut types)?;
         let configs = merge(configs, &mut types)?;
-        let mut contract = Contract { exports, imports, inits, configs, types };
+        let mut contract = Contract { interface, exports, imports, inits, configs, types };
         check_references(&mut contract)?;
         Ok(contract)
     }
@@ -189,6 +202,10 @@ impl Reading {
             Head { config: Some(name), .. } => {
                 let config = Described { item: line.parse()?, types };
                 insert(&mut self.configs, name, config, |name| format!("config `{}`", safe_name(name)))
+            }
+            Head { interface: Some(name), .. } => {
+                self.interface.get_or_insert(name);
+                Ok(())
             }
             _ => {
                 self.inits.push(line.parse()?);

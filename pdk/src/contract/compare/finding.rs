@@ -18,6 +18,19 @@ pub struct Finding {
     pub is_breaking: bool,
 }
 
+impl Finding {
+    /// What was found of an error with the old contract as the new one.
+    pub fn turn_error_round(&mut self) {
+        self.what = match self.what.clone() {
+            What::ErrorAdded { code, name } => What::ErrorRemoved { code, name },
+            What::ErrorRemoved { code, name } => What::ErrorAdded { code, name },
+            What::ErrorRenamed { code, old, new } => What::ErrorRenamed { code, old: new, new: old },
+            What::ErrorMoved { name, old, new } => What::ErrorMoved { name, old: new, new: old },
+            other => other,
+        };
+    }
+}
+
 /// What of a function it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {

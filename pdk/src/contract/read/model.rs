@@ -16,6 +16,10 @@ use super::types::{Definition, Field, Record, Type};
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Contract {
+    /// The name of the interface that it describes: what applications call and offer, beside what a plugin has. `None` of a
+    /// plugin's own contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interface: Option<String>,
     /// What hosts call, and other plugins that this one is linked to.
     pub exports: Vec<Export>,
     /// What the plugin calls: functions of the application's, or of a plugin that is linked to it.
@@ -66,6 +70,8 @@ pub struct Export {
     pub fails: bool,
     /// The errors that have a code of their own. Others, with the code -1, are possible beside them.
     pub errors: Vec<ErrorCase>,
+    /// Whether plugins of the interface may lack it. Never of an export that a plugin has.
+    pub optional: bool,
 }
 
 /// What an export takes.
