@@ -12,7 +12,7 @@ use clap::Args;
 
 use super::error::Result;
 use super::print;
-use interface::Interface;
+use interface::Interfaces;
 use schema::Schema;
 
 pub const EXAMPLES: &str = "Examples:
@@ -64,13 +64,14 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let folder = &new.path;
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     check_name(name)?;
-    let interface = new.interface.as_deref().map(|path| Interface::read(path, new.name.as_deref())).transpose()?;
+    let interfaces = new.interface.as_deref().map(Interfaces::read).transpose()?;
     let schema = new.schema.as_deref().map(Schema::read).transpose()?;
     let (dependency, install) = dependency();
-    let dependency = interface.as_ref().and_then(|interface| interface.pdk.clone()).unwrap_or(dependency);
+    let dependency = interfaces.as_ref().and_then(|interfaces| interfaces.pdk.clone()).unwrap_or(dependency);
     let (metadata, option) = if new.wasi { (WASI, " --wasi") } else { ("", "") };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
-    manifest.push_str(interface.as_ref().map_or("", Interface::dependency));
+    manifest.push_str(interfaces.as_ref().map_or("", |interfaces| &interfaces.dependency));
+    let interface = interfaces.map(|interfaces| interfaces.choose(new.name.as_deref())).transpose()?;
     manifest.push_str(schema.as_ref().map_or("", |schema| &schema.dependencies));
     manifest.push_str(metadata);
     let (is_stub, is_of_schema) = (interface.is_some() || schema.is_some(), schema.is_some());

@@ -3,55 +3,34 @@
 use std::path::Path;
 
 use extism_pdk::contract::{Contract, Export, Import};
-use serde_json::{Value, json};
 
-use super::interface::read_records;
-use crate::Profile;
-use crate::command::contract::records;
+use crate::command::contract::records::{self, Found};
+use crate::command::contract::source::Given;
 use crate::command::error::Result;
-use crate::command::source::Source;
 use crate::testing::text::safe_name;
 
 /// What is known of a plugin.
 pub struct Described {
     pub contract: Contract,
     pub has_contract: bool,
-    /// Functions that the contract doesn't describe, as functions of bytes. `None` of a contract without a module.
+    /// Functions that the contract doesn't describe, as functions of bytes. `None` of a plugin's contract without its module.
     undescribed: Option<Contract>,
 }
 
 impl Described {
     /// Reads what is there, and builds it if need be. `interface` says which one, if it is a crate of several.
     pub fn at(path: &Path, interface: Option<&str>) -> Result<Self> {
-        let source = Source::named(path)?;
-        if let Source::Crate(folder) = &source
-            && let Some(records) = read_records(folder, interface)?
-        {
-            return Ok(Described::of(records.as_bytes())?);
-        }
-        let (file, bytes) = source.module(Profile::Release)?;
-        let name = file.map_or_else(|| "the input".to_owned(), |file| file.display().to_string());
-        Ok(Described::of(&bytes).map_err(|reason| format!("can't compare {name}: {reason}"))?)
+        let Given { bytes, shown, .. } = Given::read(path, interface)?;
+        Ok(Described::of(&bytes).map_err(|reason| format!("can't compare {shown}: {reason}"))?)
     }
 
     /// Of a module, of records, or of what `inspect --json` prints.
     pub fn of(bytes: &[u8]) -> std::result::Result<Self, String> {
-        if bytes.starts_with(b"\0asm") {
-            let found = records::read(bytes)?;
-            let has_contract = found.contract != Contract::default();
-            return Ok(Described { contract: found.contract, has_contract, undescribed: Some(found.undescribed) });
-        }
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| "it is neither a WebAssembly module nor the text of a contract".to_owned())?;
-        let records = match serde_json::from_str::<Value>(text) {
-            Ok(page) if page.get("contract").is_some() => records_of_page(&page["contract"])?,
-            _ => text.to_owned(),
-        };
-        let contract = Contract::from_records(&records).map_err(|error| error.to_string())?;
-        if contract == Contract::default() {
-            return Err("it has no record of a contract, and isn't a WebAssembly module".into());
-        }
-        Ok(Described { contract, has_contract: true, undescribed: None })
+        let Found { contract, undescribed, is_module, .. } = records::read(bytes)?;
+        let has_contract = contract != Contract::default();
+        // An interface describes all that it has.
+        let is_whole = is_module || contract.interface.is_some();
+        Ok(Described { contract, has_contract, undescribed: is_whole.then_some(undescribed) })
     }
 
     /// Takes what isn't described into the contracts, if both come from modules. What only one of the two describes is in none
@@ -91,29 +70,4 @@ fn take_named<T, K: Ord>(one: &mut Vec<T>, other: &mut Vec<T>, name: impl Fn(&T)
     one.retain(|item| !common.contains(&name(item)));
     other.retain(|item| !common.contains(&name(item)));
     common.into_iter().collect()
-}
-
-/// The records of a contract as `inspect --json` prints it.
-fn records_of_page(contract: &Value) -> std::result::Result<String, String> {
-    if let Some(reason) = contract["error"].as_str() {
-        return Err(format!("the plugin's contract can't be read: {reason}"));
-    }
-    if contract.is_null() {
-        return Err("the plugin has no contract".into());
-    }
-    let mut records = Vec::new();
-    for key in ["exports", "imports", "init", "config"] {
-        for record in contract[key].as_array().into_iter().flatten() {
-            let mut record = record.clone();
-            if let (true, Some(record)) = (key == "init", record.as_object_mut()) {
-                record.insert("init".into(), true.into());
-            }
-            records.push(record);
-        }
-    }
-    // They are the same for all records.
-    if let Some(first) = records.first_mut().and_then(Value::as_object_mut) {
-        first.insert("types".into(), contract.get("types").cloned().unwrap_or_else(|| json!({})));
-    }
-    Ok(records.iter().map(Value::to_string).collect::<Vec<_>>().join("\n"))
 }

@@ -40,6 +40,11 @@ impl Paths {
         [std::slice::from_ref(&self.krate), &within].concat()
     }
 
+    /// The path of a module of the crate, as others name it.
+    pub fn home(&self, module: &[String]) -> String {
+        [&self.krate].into_iter().chain(module).map(String::as_str).collect::<Vec<_>>().join("::")
+    }
+
     /// What is to be written in place of the paths among some tokens: parts of the file.
     pub fn edits(&self, tokens: TokenStream) -> Vec<(std::ops::Range<usize>, String)> {
         let mut paths = Vec::new();
