@@ -72,8 +72,8 @@ fn missing_host_functions_are_all_listed_at_load() {
         "the plugin imports what this host doesn't link:\n  \
          `kv_read` of `kv`: (i64) -> i64\n  \
          `kv_write` of `kv`: (i64, i64)\n\
-         Give it host functions by `Builder::host_fn_in`, or the exports of another plugin by `Builder::link`; the \
-         command has `--host-fn` and `--link`"
+         Give it host functions by `Builder::host_fn_in`, those of an `#[interface(host)]` by `Builder::offer`, or the \
+         exports of another plugin by `Builder::link`; the command has `--host-fn` and `--link`"
     );
 }
 

@@ -133,7 +133,7 @@ impl Error {
     /// The text that fails a test, which has given a `Host`: with all that a call which misused blocks left behind.
     pub(crate) fn for_test(&self) -> String {
         let mut text = self.to_string();
-        for setting in ["unchecked", "host_fn_in"] {
+        for setting in ["unchecked", "host_fn_in", "offer"] {
             text = text.replace(&format!("`Builder::{setting}`"), &format!("`Host::{setting}`"));
         }
         match self {
@@ -154,8 +154,9 @@ fn describe_remedy(imports: &[String]) -> String {
     if let Some(advice) = advice::advice_on_imports(imports) {
         return advice;
     }
-    const REMEDY: &str = "\nGive it host functions by `Builder::host_fn_in`, or the exports of another plugin by \
-                          `Builder::link`; the command has `--host-fn` and `--link`";
+    const REMEDY: &str = "\nGive it host functions by `Builder::host_fn_in`, those of an `#[interface(host)]` by \
+                          `Builder::offer`, or the exports of another plugin by `Builder::link`; the command has \
+                          `--host-fn` and `--link`";
     const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x";
     if imports.iter().any(|import| import.starts_with("`extism_") && import.contains("` of `env`: ")) {
         return OLD.into();

@@ -81,6 +81,7 @@ pub use extism_pdk_macros::{Describe, interface};
 #[cfg(not(target_arch = "wasm32"))]
 pub use interface::{Interface, Mismatch};
 #[cfg(not(target_arch = "wasm32"))]
+#[doc(inline)]
 pub use official::join_extism;
 #[cfg(not(target_arch = "wasm32"))]
 pub use read::{

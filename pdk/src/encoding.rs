@@ -92,7 +92,7 @@ macro_rules! encoding {
 /// The encodings of this crate: as [`encoding!`] makes them, and at an export's edge without an [`Error`].
 macro_rules! own_encoding {
     ($(#[$doc:meta])* $name:ident, $to_vec:ident, $to_block:ident, $from_slice:ident) => {
-        encoding!(@newtype $(#[$doc])* pub $name);
+        encoding!(@newtype $(#[$doc])* #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)] pub $name);
 
         impl<T: DeserializeOwned> FromBytesOwned for $name<T> {
             fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
@@ -236,6 +236,7 @@ impl FromBytesOwned for serde_json::Value {
 /// # assert_eq!(host.call::<String>(export!(credentials), "Ada").unwrap(), "QWRhOnMzY3JldA==");
 /// ```
 #[cfg(feature = "base64")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Base64(
     /// The text, not yet encoded.
     pub String,
@@ -266,7 +267,7 @@ impl ToBytes<'_> for Base64 {
 /// # assert_eq!(greeting, "Hello, Ada!");
 /// ```
 #[cfg(feature = "prost")]
-#[derive(Debug)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prost<T: prost::Message>(
     /// The message.
     pub T,

@@ -183,3 +183,18 @@ fn a_plugin_of_an_interface_lacks_what_is_optional_and_calls_what_it_needs() {
     assert_eq!(changes(&filter, &none, None), ["! the export `apply` isn't there, and is required"]);
     assert_eq!(changes(&none, &filter, None), ["! the export `apply` is new, and required"]);
 }
+
+/// The name of a type that isn't described isn't known.
+#[test]
+fn changes_name_every_type_and_place() {
+    let function = |ty: &str| format!(r#"{{"export":"f","output":{{"as":"json","type":{ty}}}}}"#);
+    let plugins = |old: &str, new: &str| changes(&contract(&[&function(old)]), &contract(&[&function(new)]), None);
+    assert_eq!(
+        plugins(r#"{"map":"any"}"#, r#""u8""#),
+        ["! the output of `f` is u8 now, and was a map from text to anything"]
+    );
+    assert_eq!(
+        plugins(r#"{"list":"u8"}"#, r#"{"list":"text"}"#),
+        ["! an element of the output of `f` is text now, and was u8"]
+    );
+}

@@ -114,7 +114,7 @@ fn types_that_do_not_are_told() {
         let expected = format!("is of another type: its result is {written_name}, and not {read_name}");
         assert_eq!(result(written, read), Some(expected), "{written} for {read}");
     }
-    let expected = "is of another type: `[].1{}` in its result is text, and not u8";
+    let expected = "is of another type: `1{}` in an element of its result is text, and not u8";
     let list = |ty| format!(r#"{{"list":{{"tuple":["u8",{{"map":"{ty}"}}]}}}}"#);
     assert_eq!(result(&list("text"), &list("u8")).unwrap(), expected);
 }
@@ -147,6 +147,24 @@ fn fields_may_be_more_where_nobody_needs_them() {
         assert_eq!(defined_argument(written, read), None, "{written} for {read}");
         assert_eq!(defined_result(written, read), None, "{written} for {read}");
     }
+}
+
+/// What has no name in data is said in words.
+#[test]
+fn places_without_a_name_are_described() {
+    assert_eq!(
+        result(r#"{"list":"u8"}"#, r#"{"list":"text"}"#).as_deref(),
+        Some("is of another type: an element of its result is u8, and not text")
+    );
+    let map = r#"{"map":{"list":"bool"}}"#;
+    assert_eq!(
+        result(map, &map.replace("bool", "text")).as_deref(),
+        Some("is of another type: an element of a key or value of its result is bool, and not text")
+    );
+    assert_eq!(
+        result(r#"{"map":"any"}"#, r#""u8""#).as_deref(),
+        Some("is of another type: its result is a map from text to anything, and not u8")
+    );
 }
 
 #[test]

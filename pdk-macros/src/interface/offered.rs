@@ -46,7 +46,8 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     let keeper = Ident::new(keeper, ours);
     let docs = format!(
         "What `#[interface]` makes of [`{ident}`](super::{ident}): its functions as plugins call them, and for the \
-         application [`Functions`], which offers them."
+         application [`Functions`](super::{}::Functions), which offers them.",
+        interface.module
     );
     let of_trait =
         format!("The functions of an implementation of [`{ident}`](super::{ident}), for a host to offer to plugins.");

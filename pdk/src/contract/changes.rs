@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::compare::finding::{Finding, Part, What};
+use super::compare::finding::{Finding, Part, What, describe_place};
 use super::compare::{Partner, compare_configs, compare_exports, compare_imports};
 use super::read::{Arguments, Contract, Direction, Export, Import};
 use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_name};
@@ -272,8 +272,7 @@ impl Changes {
             match &finding.of_type {
                 None => {
                     let place = place("", &finding.path);
-                    let subject = if place.is_empty() { used_in } else { format!("`{place}` in {used_in}") };
-                    self.add(finding.is_breaking, kind, subject, text);
+                    self.add(finding.is_breaking, kind, describe_place(&place, &used_in), text);
                 }
                 Some((name, inner)) => {
                     let subject = format!("`{}`", place(name, inner));

@@ -51,7 +51,7 @@ impl Interface {
     /// The records of the same, a line each.
     #[doc(hidden)] // for `cargo extism`
     pub fn records(&self) -> String {
-        let mut records = format!("{}\n", serde_json::json!({"interface": self.name}));
+        let mut records = String::new();
         for Wanted { is_optional, record, .. } in self.functions {
             let record = String::from_utf8_lossy(record);
             match is_optional {
@@ -59,6 +59,8 @@ impl Interface {
                 false => records.push_str(&record),
             }
         }
+        // Behind the others, whose lines an error counts.
+        records.push_str(&format!("\n{}\n", serde_json::json!({"interface": self.name})));
         records
     }
 }

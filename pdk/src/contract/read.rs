@@ -1,5 +1,6 @@
 //! From a module's bytes to its contract. It is native only: a plugin's own code has none of it.
 
+mod imports;
 mod merge;
 mod model;
 mod module;

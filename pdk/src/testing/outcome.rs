@@ -98,7 +98,8 @@ pub struct Failure {
     pub code: i32,
     /// The plugin's error text, or why the host ended the call. One of more than 1 MiB is cut, and says so at its end.
     pub text: String,
-    /// What trapped and where, if the call was ended and the engine knows more than the text.
+    /// What trapped and where; or which limit ended the call. It is set whenever something other than an exit ended the call
+    /// before the export returned: then use a new instance, as the [guide](crate::guide::after_a_trap) says.
     pub trap: Option<String>,
 }
 

@@ -30,13 +30,20 @@ pub struct Interfaces {
     offered: Vec<Found>,
 }
 
-/// An interface of what plugins do.
+/// An interface of what plugins do, and what the application does for them.
 pub struct Interface {
+    exported: Stubs,
+    offered: Vec<Stubs>,
+}
+
+/// A trait that is to be implemented.
+struct Stubs {
     paths: Paths,
     found: Found,
 }
 
 /// A trait with `#[interface]`, and the file that it is in.
+#[derive(Clone)]
 struct Found {
     /// The path of its module within the crate.
     module: Vec<String>,
@@ -86,7 +93,9 @@ impl Interfaces {
     pub fn choose(mut self, name: Option<&str>) -> Result<Interface> {
         let index = self.find(&self.exported, name)?;
         let found = self.exported.swap_remove(index);
-        Ok(Interface { paths: Paths { here: found.module.clone(), ..self.paths }, found })
+        let offered = self.offered.iter().filter(|offered| self.belongs(offered, &found)).cloned().collect::<Vec<_>>();
+        let stubs = |found: Found| Stubs { paths: Paths { here: found.module.clone(), ..self.paths.clone() }, found };
+        Ok(Interface { exported: stubs(found), offered: offered.into_iter().map(stubs).collect() })
     }
 
     /// The name of an interface, and the code of a program that prints its records, a line each: of what plugins do, and of all
@@ -104,7 +113,8 @@ impl Interfaces {
             _ => {
                 let found = &self.exported[self.find(&self.exported, name)?];
                 let code = format!("    print!(\"{{}}\", {}::INTERFACE.records());\n", self.module(found));
-                (found.item.ident.to_string(), code, self.offered.iter().collect())
+                let offered = self.offered.iter().filter(|offered| self.belongs(offered, found));
+                (found.item.ident.to_string(), code, offered.collect())
             }
         };
         for found in offered {
@@ -114,6 +124,13 @@ impl Interfaces {
             );
         }
         Ok((name, format!("fn main() {{\n{code}}}\n")))
+    }
+
+    /// Whether plugins of an interface call what a trait offers. Of several of one name, as in two versions of an interface, it
+    /// is the one beside the interface.
+    fn belongs(&self, offered: &Found, exported: &Found) -> bool {
+        let is_beside = |found: &Found| found.module == exported.module && found.item.ident == offered.item.ident;
+        is_beside(offered) || !self.offered.iter().any(is_beside)
     }
 
     /// The place of the one of this name; of the only one unless it is said which.
@@ -144,18 +161,53 @@ impl Interfaces {
 impl Interface {
     /// The plugin's code.
     pub fn code(&self) -> String {
-        let Found { item, .. } = &self.found;
-        let (name, module) = (item.ident.to_string(), module_name(&item.ident.to_string()));
-        let home = self.paths.home(&self.found.home);
-        let prefix = prefix(&item.attrs).map(|prefix| format!("(prefix = {prefix})")).unwrap_or_default();
-        let functions: Vec<_> = item.items.iter().filter_map(|item| self.stub(item)).collect();
-        let uses = self.uses();
+        let Stubs { paths, found } = &self.exported;
+        let (name, home) = (found.item.ident.to_string(), paths.home(&found.home));
+        let prefix = prefix(&found.item.attrs).map(|prefix| format!("(prefix = {prefix})")).unwrap_or_default();
+        let offers: String = self.offered.iter().map(Stubs::offer).collect();
+        let mocks: String = self.offered.iter().map(Stubs::mock).collect();
+        // Several may be of one file, and a name is imported once.
+        let uses: BTreeSet<_> = self.offered.iter().flat_map(Stubs::uses_of_mock).collect();
+        let mock_uses: String = uses.iter().map(|line| format!("    {line}\n")).collect();
         LIB.replace("{name}", &name)
-            .replace("{module}", &module)
+            .replace("{module}", &module_name(&name))
             .replace("{home}", &home)
             .replace("{prefix}", &prefix)
-            .replace("{uses}", &uses)
-            .replace("{functions}", &functions.join("\n\n"))
+            .replace("{uses}", &self.exported.uses())
+            .replace("{host}", &format!("Host::new(){offers}"))
+            .replace("{mocks}", &mocks)
+            .replace("{mock_uses}", &mock_uses)
+            .replace("{functions}", &self.exported.functions())
+    }
+}
+
+impl Stubs {
+    fn functions(&self) -> String {
+        let functions: Vec<_> = self.found.item.items.iter().filter_map(|item| self.stub(item)).collect();
+        functions.join("\n\n")
+    }
+
+    /// How a test's host gets what stands in for the application.
+    fn offer(&self) -> String {
+        let (home, name) = (self.paths.home(&self.found.home), &self.found.item.ident);
+        format!(".offer({home}::{}::Functions({name}Mock))", module_name(&name.to_string()))
+    }
+
+    /// What stands in for the application in tests, within their module.
+    fn mock(&self) -> String {
+        let name = self.found.item.ident.to_string();
+        let text = MOCK
+            .replace("{name}", &name)
+            .replace("{home}", &self.paths.home(&self.found.home))
+            .replace("{functions}", &self.functions());
+        let lines = text.lines().map(|line| if line.is_empty() { "\n".into() } else { format!("    {line}\n") });
+        lines.collect()
+    }
+
+    /// What the mock's signatures name: the lines of the tests' module.
+    fn uses_of_mock(&self) -> Vec<String> {
+        let home = format!("use {}::*;", self.paths.home(&self.found.home));
+        self.uses().lines().map(str::to_owned).chain([home]).collect()
     }
 
     /// A function with nothing in it. Its signature is as it is written in the interface, but for where names lead. Of an
@@ -180,8 +232,15 @@ impl Interface {
 
     fn signature(&self, TraitItemFn { sig, .. }: &TraitItemFn) -> String {
         let mut edits = self.paths.edits(sig.to_token_stream());
-        // Nothing changes an argument yet.
         for input in &sig.inputs {
+            // Those are for the macro.
+            if let FnArg::Typed(argument) = input
+                && let Some(first) = argument.attrs.first()
+            {
+                let range = first.span().byte_range().start..argument.pat.span().byte_range().start;
+                edits.push((range, String::new()));
+            }
+            // Nothing changes an argument yet.
             if let FnArg::Typed(argument) = input
                 && let Pat::Ident(name) = &*argument.pat
                 && let Some(mutability) = &name.mutability
@@ -252,6 +311,7 @@ const TYPES_OF_PDK: [&str; 10] =
     ["Base64", "Error", "FnResult", "HttpRequest", "Json", "Msgpack", "Prost", "Protobuf", "Raw", "WithReturnCode"];
 
 const LIB: &str = include_str!("interface.txt");
+const MOCK: &str = include_str!("interface_mock.txt");
 
 impl Found {
     /// The trait's path within the crate.

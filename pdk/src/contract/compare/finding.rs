@@ -31,6 +31,19 @@ impl Finding {
     }
 }
 
+/// A place in a value, from the path that leads there: a sentence's subject.
+pub fn describe_place(path: &str, whole: &str) -> String {
+    let (mut path, mut place) = (path, whole.to_owned());
+    while let Some((inner, rest)) = [("[]", "an element"), ("{}", "a key or value")]
+        .into_iter()
+        .find_map(|(mark, inner)| Some((inner, path.strip_prefix(mark)?)))
+    {
+        place = format!("{inner} of {place}");
+        path = rest.trim_start_matches('.');
+    }
+    if path.is_empty() { place } else { format!("`{path}` in {place}") }
+}
+
 /// What of a function it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {

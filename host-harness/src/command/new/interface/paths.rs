@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
 /// The modules of an interface crate, from the one that the interface is in.
+#[derive(Clone)]
 pub struct Paths {
     /// The crate's name in Rust.
     pub krate: String,
