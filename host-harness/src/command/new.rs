@@ -2,6 +2,7 @@
 
 pub mod interface;
 pub mod schema;
+mod workspace;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -67,7 +68,8 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let interfaces = new.interface.as_deref().map(Interfaces::read).transpose()?;
     let schema = new.schema.as_deref().map(Schema::read).transpose()?;
     let (dependency, install) = dependency();
-    let dependency = interfaces.as_ref().and_then(|interfaces| interfaces.pdk.clone()).unwrap_or(dependency);
+    let dependency_of_interface = interfaces.as_ref().and_then(|interfaces| interfaces.pdk.clone());
+    let dependency = dependency_of_interface.or_else(|| workspace::find_pdk(folder)).unwrap_or(dependency);
     let (metadata, option) = if new.wasi { (WASI, " --wasi") } else { ("", "") };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
     manifest.push_str(interfaces.as_ref().map_or("", |interfaces| &interfaces.dependency));
@@ -90,6 +92,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
     };
     create(folder)?;
     let workspace = init(folder, name)?;
+    let manifest = workspace::make_paths_relative(&manifest, folder, workspace.as_deref());
     let mut files = [vec![("README.md", readme)], code].concat();
     match &workspace {
         // Cargo reads the profiles of a workspace's root only.

@@ -167,7 +167,7 @@ impl Interface {
         let offers: String = self.offered.iter().map(Stubs::offer).collect();
         let mocks: String = self.offered.iter().map(Stubs::mock).collect();
         // Several may be of one file, and a name is imported once.
-        let uses: BTreeSet<_> = self.offered.iter().flat_map(Stubs::uses_of_mock).collect();
+        let uses: BTreeSet<_> = self.offered.iter().flat_map(|stubs| stubs.uses_of_mock(&home)).collect();
         let mock_uses: String = uses.iter().map(|line| format!("    {line}\n")).collect();
         LIB.replace("{name}", &name)
             .replace("{module}", &module_name(&name))
@@ -204,10 +204,11 @@ impl Stubs {
         lines.collect()
     }
 
-    /// What the mock's signatures name: the lines of the tests' module.
-    fn uses_of_mock(&self) -> Vec<String> {
-        let home = format!("use {}::*;", self.paths.home(&self.found.home));
-        self.uses().lines().map(str::to_owned).chain([home]).collect()
+    /// What the mock's signatures name: the lines of the tests' module, which has what is in this other one.
+    fn uses_of_mock(&self, known: &str) -> Vec<String> {
+        let home = self.paths.home(&self.found.home);
+        let others = (home != known).then(|| format!("#[allow(unused_imports)]\n    use {home}::*;"));
+        self.uses().lines().map(str::to_owned).chain(others).collect()
     }
 
     /// A function with nothing in it. Its signature is as it is written in the interface, but for where names lead. Of an
