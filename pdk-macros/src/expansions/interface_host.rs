@@ -9,7 +9,7 @@ pub mod __interface_Store {
     #[derive(Debug)]
     pub struct Functions<T>(#[doc = r" What implements it."] pub T);
 }
-#[doc = "What `#[interface]` makes of [`Store`](super::Store): its functions as plugins call them, and for the application [`Functions`], which offers them."]
+#[doc = "What `#[interface]` makes of [`Store`](super::Store): its functions as plugins call them, and for the application `Functions`, which offers them."]
 #[allow(dead_code, non_snake_case, unused_qualifications)]
 pub mod store {
     #[cfg(not(target_arch = "wasm32"))]

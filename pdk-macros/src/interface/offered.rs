@@ -46,13 +46,12 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     let keeper = Ident::new(keeper, ours);
     let docs = format!(
         "What `#[interface]` makes of [`{ident}`](super::{ident}): its functions as plugins call them, and for the \
-         application [`Functions`](super::{}::Functions), which offers them.",
-        interface.module
+         application `Functions`, which offers them."
     );
     let of_trait =
         format!("The functions of an implementation of [`{ident}`](super::{ident}), for a host to offer to plugins.");
     // Mistakes in types have been told.
-    let records = (mistakes.is_empty() && contract::is_on()).then_some(records).unwrap_or_default();
+    let records = if mistakes.is_empty() && contract::is_on() { records } else { Vec::new() };
     let records = quote_spanned! {ours=>
         // The records of the functions, for tools.
         #[cfg(not(target_arch = "wasm32"))]

@@ -114,7 +114,8 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
             format!("host_fn_in(\"{namespace}\", \"{name}\", |…| …)")
         };
         fail_test(&format!(
-            "host function `{name}` of `{namespace}` isn't mocked: run the plugin in `Host::new().{how}`"
+            "host function `{name}` of `{namespace}` isn't mocked: run the plugin in `Host::new().{how}`; \
+             `Host::offer` gives what an `#[interface(host)]` declares"
         ))
     };
     let declared = Signature { params: arguments.iter().map(|argument| argument.crossing()).collect(), result };

@@ -98,8 +98,8 @@ pub struct Failure {
     pub code: i32,
     /// The plugin's error text, or why the host ended the call. One of more than 1 MiB is cut, and says so at its end.
     pub text: String,
-    /// What trapped and where; or which limit ended the call. It is set whenever something other than an exit ended the call
-    /// before the export returned: then use a new instance, as the [guide](crate::guide::after_a_trap) says.
+    /// What ended the call before the export returned, and where: a trap, or a limit such as a timeout. If it is set, use a
+    /// [new instance](crate::guide::after_a_trap). Natively, a panic has its text only.
     pub trap: Option<String>,
 }
 
