@@ -72,8 +72,8 @@ fn missing_host_functions_are_all_listed_at_load() {
         "can't link these imports of the plugin:\n  \
          `kv_read` of `kv`: (i64) -> i64\n  \
          `kv_write` of `kv`: (i64, i64)\n\
-         Give it host functions with `Builder::host_fn_in`, or link a plugin that exports them with `Builder::link`. The \
-         command has `--host-fn` and `--link`"
+         Give it host functions with `Builder::host_fn_in`, those of an `#[interface(host)]` with `Builder::offer`, or link a \
+         plugin that exports them with `Builder::link`. The command has `--host-fn` and `--link`"
     );
 }
 

@@ -138,7 +138,7 @@ impl Error {
     /// has the outcome, too.
     pub(crate) fn for_test(&self) -> String {
         let mut text = self.to_string();
-        for setting in ["unchecked", "host_fn_in"] {
+        for setting in ["unchecked", "host_fn_in", "offer"] {
             text = text.replace(&format!("`Builder::{setting}`"), &format!("`Host::{setting}`"));
         }
         match self {
@@ -159,8 +159,9 @@ fn describe_remedy(imports: &[String]) -> String {
     if let Some(advice) = advice::advice_on_imports(imports) {
         return advice;
     }
-    const REMEDY: &str = "\nGive it host functions with `Builder::host_fn_in`, or link a plugin that exports them \
-                          with `Builder::link`. The command has `--host-fn` and `--link`";
+    const REMEDY: &str = "\nGive it host functions with `Builder::host_fn_in`, those of an `#[interface(host)]` with \
+                          `Builder::offer`, or link a plugin that exports them with `Builder::link`. The command has \
+                          `--host-fn` and `--link`";
     const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x";
     if imports.iter().any(|import| import.starts_with("`extism_") && import.contains("` of `env`: ")) {
         return OLD.into();

@@ -20,18 +20,23 @@ pub fn is_on() -> bool {
 }
 
 /// Emits the record of a function as bytes in a custom section, on wasm32 only.
+pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &TokenStream) -> TokenStream {
+    emit_of_type(krate, cfgs, "Record", &wrap_record(signature, record))
+}
+
+/// Returns the record of a function as an expression. `__private` has to be in scope.
 ///
 /// The record is created in a function with the same name, lifetimes and spans. About a type that doesn't exist, rustc
 /// then has the same error there as in the user's function, with the advice to declare a type parameter, and shows it
 /// once.
-pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &TokenStream) -> TokenStream {
+pub fn wrap_record(signature: &Signature, record: &TokenStream) -> TokenStream {
     let Signature { fn_token, ident, generics, paren_token, .. } = signature;
     let mut parentheses = TokenStream::new();
     paren_token.surround(&mut parentheses, |_| {});
     // Parameters other than lifetimes would be needed in the call. Types that name these are described as "any".
     let has_types = generics.params.iter().any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
     let generics = Some(generics).filter(|_| !has_types);
-    let made = quote_spanned! {Span::mixed_site()=>
+    quote_spanned! {Span::mixed_site()=>
         {
             // Lints about the user's names are shown at the user's own function.
             #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
@@ -40,8 +45,7 @@ pub fn emit(krate: &Path, cfgs: &[&Attribute], signature: &Signature, record: &T
             }
             #ident()
         }
-    };
-    emit_of_type(krate, cfgs, "Record", &made)
+    }
 }
 
 /// Emits a record of any type.

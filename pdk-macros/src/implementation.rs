@@ -57,7 +57,7 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
     }
     if let Some(mistakes) = mistakes.into_tokens() {
         let krate = &arguments.krate;
-        let list = quote!(const __ATTRIBUTE_PLUGIN_FN: &'static [#krate::__private::Export] = &[];);
+        let list = quote!(const __WRITE_PLUGIN_FN_ABOVE_THE_IMPL: &'static [#krate::__private::Export] = &[];);
         item.items.push(ImplItem::Verbatim(list));
         return quote!(#item #mistakes);
     }
@@ -84,7 +84,7 @@ pub fn expand(arguments: TokenStream, mut item: ItemImpl) -> TokenStream {
     let export = implementation.export_type(place);
     let list = quote_spanned! {place=>
         #[allow(deprecated)]
-        const __ATTRIBUTE_PLUGIN_FN: &'static [#export] = &[#(#exports),*];
+        const __WRITE_PLUGIN_FN_ABOVE_THE_IMPL: &'static [#export] = &[#(#exports),*];
     };
     item.items.push(ImplItem::Verbatim(list));
     let cfgs: Vec<_> = common::cfgs(&item.attrs).collect();

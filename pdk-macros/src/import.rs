@@ -116,7 +116,8 @@ impl<'a> Import<'a> {
             }
         }
         let anchor = self.anchor();
-        let record = self.record(krate, namespace, &link_name, cfgs);
+        let all_cfgs: Vec<_> = cfgs.iter().copied().chain(common::cfgs(&item.attrs)).collect();
+        let record = contract::emit_of_type(krate, &all_cfgs, "Record", &self.record(namespace));
         quote_spanned! {ours=>
             #record
             #(#cfgs)*
@@ -158,8 +159,8 @@ impl<'a> Import<'a> {
         })
     }
 
-    /// Returns the import's record.
-    fn record(&self, krate: &syn::Path, namespace: &LitStr, name: &LitStr, cfgs: &[&Attribute]) -> TokenStream {
+    /// Returns the import's record as an expression.
+    pub fn record(&self, namespace: &LitStr) -> TokenStream {
         let names = Names::of_function(&self.item.sig.generics);
         let arguments = self.parameters.iter().map(|Parameter { argument, name, scalar }| {
             let name = common::symbol(name).value();
@@ -176,13 +177,10 @@ impl<'a> Import<'a> {
             }
             Reply::Scalar(_, ty) => Some(functions::scalar("", ty)),
         };
-        let cfgs: Vec<_> = cfgs.iter().copied().chain(common::cfgs(&self.item.attrs)).collect();
         let import = functions::Import {
-            krate,
-            cfgs: &cfgs,
             signature: &self.item.sig,
             attributes: &self.item.attrs,
-            name,
+            name: &self.name(),
             namespace,
             is_recoverable: matches!(self.reply, Reply::Envelope(_)),
         };

@@ -75,7 +75,7 @@ pub use crate::testing::{Crossing, Failure, HostFunction, Offer, Offered};
 #[cfg(not(target_arch = "wasm32"))]
 pub use callable::{Callable, Tested};
 #[cfg(not(target_arch = "wasm32"))]
-pub use changes::Change;
+pub use changes::{Change, Pair};
 #[cfg(not(target_arch = "wasm32"))]
 pub use client::CallError;
 pub use describe::Describe;
@@ -83,6 +83,7 @@ pub use extism_pdk_macros::{Describe, interface};
 #[cfg(not(target_arch = "wasm32"))]
 pub use interface::{Interface, Mismatch};
 #[cfg(not(target_arch = "wasm32"))]
+#[doc(inline)]
 pub use official::join_extism;
 #[cfg(not(target_arch = "wasm32"))]
 pub use read::{

@@ -92,7 +92,7 @@ macro_rules! encoding {
 /// Defines an encoding of this crate: as [`encoding!`] does, with failures of any [`ErrorType`].
 macro_rules! own_encoding {
     ($(#[$doc:meta])* $name:ident, $to_vec:ident, $to_block:ident, $from_slice:ident) => {
-        encoding!(@newtype $(#[$doc])* pub $name);
+        encoding!(@newtype $(#[$doc])* #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)] pub $name);
 
         impl<T: DeserializeOwned> FromBytesOwned for $name<T> {
             fn from_bytes_owned(data: &[u8]) -> Result<Self, Error> {
@@ -242,6 +242,7 @@ impl FromBytesOwned for serde_json::Value {
 /// # assert_eq!(host.call::<String>(export!(credentials), "Ada").unwrap(), "QWRhOnMzY3JldA==");
 /// ```
 #[cfg(feature = "base64")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Base64(
     /// The text, not yet encoded.
     pub String,
@@ -274,7 +275,7 @@ impl ToBytes<'_> for Base64 {
 /// # assert_eq!(greeting, "Hello, Ada!");
 /// ```
 #[cfg(feature = "prost")]
-#[derive(Debug)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Prost<T: prost::Message>(
     /// The message.
     pub T,

@@ -3,7 +3,7 @@
 #![cfg(not(miri))] // safe code alone, which a recursive type makes long
 
 use extism_pdk::__private::client::Wanted;
-use extism_pdk::contract::{Callable, Contract, Failure, Interface};
+use extism_pdk::contract::{Callable, Contract, Failure, Interface, Pair};
 
 /// A plugin of a contract.
 struct Plugin(Contract);
@@ -26,11 +26,31 @@ impl Callable for Plugin {
 fn check(wanted: &str, plugin: &str) -> Option<String> {
     let record = format!(r#"{{"export":"f",{wanted}}}"#).into_bytes().leak();
     let functions = vec![Wanted { export: "f", is_optional: true, record }].leak();
+    let interface = Interface { name: "Words", functions };
     let plugin = Plugin(Contract::from_records(&format!(r#"{{"export":"f",{plugin}}}"#)).expect("a record"));
-    let mismatch = Interface { name: "Words", functions }.check(&plugin).err()?;
+    let result = interface.check(&plugin);
+    assert_eq!(breaks(&interface.contract(), &plugin.0), [result.is_err(); 4], "{result:?}");
+    let mismatch = result.err()?;
     assert_eq!(mismatch.reasons().len(), 1);
     let text = mismatch.to_string();
     Some(text.strip_prefix("the plugin doesn't fit the interface `Words`:\n  `f` ").unwrap_or(&text).into())
+}
+
+/// Whether the changes break between an application's interface and a plugin: in either order, and where the plugin's
+/// contract is that of a second interface, too.
+fn breaks(interface: &Contract, plugin: &Contract) -> [bool; 4] {
+    let is_breaking = |old: &Contract, new: &Contract, pair| {
+        let changes = new.changes_since(old);
+        changes.iter().any(|change| change.breaking && change.pair == pair)
+    };
+    let mut other = plugin.clone();
+    other.interface = Some("Other".into());
+    [
+        is_breaking(interface, plugin, None),
+        is_breaking(plugin, interface, None),
+        is_breaking(interface, &other, Some(Pair::NewPluginOldApplication)),
+        is_breaking(&other, interface, Some(Pair::OldPluginNewApplication)),
+    ]
 }
 
 /// The types of the application's argument and the plugin's, and what is said.
@@ -94,7 +114,7 @@ fn types_that_do_not_are_told() {
         let expected = format!("is of another type: its result is {written_name}, not {read_name}");
         assert_eq!(result(written, read), Some(expected), "{written} for {read}");
     }
-    let expected = "is of another type: `[].1{}` in its result is text, not u8";
+    let expected = "is of another type: `1{}` in an element of its result is text, not u8";
     let list = |ty| format!(r#"{{"list":{{"tuple":["u8",{{"map":"{ty}"}}]}}}}"#);
     assert_eq!(result(&list("text"), &list("u8")).unwrap(), expected);
 }
@@ -127,6 +147,24 @@ fn fields_may_be_more_where_nobody_needs_them() {
         assert_eq!(defined_argument(written, read), None, "{written} for {read}");
         assert_eq!(defined_result(written, read), None, "{written} for {read}");
     }
+}
+
+/// What has no name in data is said in words.
+#[test]
+fn places_without_a_name_are_described() {
+    assert_eq!(
+        result(r#"{"list":"u8"}"#, r#"{"list":"text"}"#).as_deref(),
+        Some("is of another type: an element of its result is u8, and not text")
+    );
+    let map = r#"{"map":{"list":"bool"}}"#;
+    assert_eq!(
+        result(map, &map.replace("bool", "text")).as_deref(),
+        Some("is of another type: an element of a key or value of its result is bool, and not text")
+    );
+    assert_eq!(
+        result(r#"{"map":"any"}"#, r#""u8""#).as_deref(),
+        Some("is of another type: its result is a map from text to anything, and not u8")
+    );
 }
 
 #[test]

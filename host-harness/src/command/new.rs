@@ -4,6 +4,7 @@ pub mod interface;
 pub mod schema;
 mod sdk;
 mod workflow;
+mod workspace;
 
 use std::fs;
 use std::io::ErrorKind;
@@ -14,7 +15,7 @@ use clap::Args;
 
 use super::error::Result;
 use super::print;
-use interface::Interface;
+use interface::Interfaces;
 use schema::Schema;
 use sdk::{Sdk, shell_word};
 use workflow::write_workflow;
@@ -77,13 +78,16 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let folder = &new.path;
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     check_name(name)?;
-    let interface = new.interface.as_deref().map(|path| Interface::read(path, new.name.as_deref())).transpose()?;
+    let interfaces = new.interface.as_deref().map(Interfaces::read).transpose()?;
     let schema = new.schema.as_deref().map(Schema::read).transpose()?;
     let sdk = Sdk::find(new.pdk.as_deref())?;
-    let dependency = interface.as_ref().and_then(|interface| interface.pdk.clone()).unwrap_or_else(|| sdk.dependency());
+    let found = interfaces.as_ref().and_then(|interfaces| interfaces.pdk.clone());
+    let found = found.or_else(|| workspace::find_pdk(folder).filter(|_| new.pdk.is_none()));
+    let dependency = found.unwrap_or_else(|| sdk.dependency());
     let (metadata, option) = if new.wasi { (WASI, " --wasi") } else { ("", "") };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
-    manifest.push_str(interface.as_ref().map_or("", Interface::dependency));
+    manifest.push_str(interfaces.as_ref().map_or("", |interfaces| &interfaces.dependency));
+    let interface = interfaces.map(|interfaces| interfaces.choose(new.name.as_deref())).transpose()?;
     manifest.push_str(schema.as_ref().map_or("", |schema| &schema.dependencies));
     manifest.push_str(metadata);
     let (is_stub, is_of_schema) = (interface.is_some() || schema.is_some(), schema.is_some());
@@ -100,6 +104,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
     };
     create(folder)?;
     let workspace = init(folder, name)?;
+    let manifest = workspace::make_paths_relative(&manifest, folder, workspace.as_deref());
     let mut files = [vec![("README.md", readme)], code].concat();
     match &workspace {
         // Cargo reads the profiles of a workspace's root only.

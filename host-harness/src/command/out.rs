@@ -15,5 +15,7 @@ pub fn write(out: Option<&Path>, source: Option<&Path>, text: &str) -> Result<()
     if is_source {
         return Err(format!("can't write {}: it is the plugin itself; give --out another file", file.display()).into());
     }
-    std::fs::write(file, text).map_err(|error| format!("can't write {}: {error}", file.display()).into())
+    let made = file.parent().map_or(Ok(()), std::fs::create_dir_all);
+    made.and_then(|()| std::fs::write(file, text))
+        .map_err(|error| format!("can't write {}: {error}", file.display()).into())
 }

@@ -347,7 +347,9 @@ fn the_file_is_written_where_it_is_to_be() {
     let output = run(&["bindings", &file, "--language", "python", "--out", &out]);
     assert!(output.status.success() && stdout(&output).is_empty(), "{output:?}");
     assert_lines(&std::fs::read_to_string(&out).unwrap(), "\nclass Words:\n");
-    let nowhere = folder.path("none/words.py");
+    let new_folder = folder.path("new/folder/file.py");
+    assert!(run(&["bindings", &file, "--language", "python", "--out", &new_folder]).status.success());
+    let nowhere = folder.path("words.py/words.py"); // within a file
     assert_refused(&run(&["bindings", &file, "--language", "python", "--out", &nowhere]), "can't write ");
     let broken = folder.write("broken.wasm", with_contract(COUNT, "{"));
     assert_refused(&run(&["bindings", &broken, "--language", "rust"]), "can't read the plugin's contract: ");

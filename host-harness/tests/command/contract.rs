@@ -3,7 +3,7 @@
 use extism_pdk::contract::{Contract, Kind};
 use serde_json::{Value, json};
 
-use crate::support::{run, run_with, stderr, stdout, with_contract};
+use crate::support::{Folder, crates_folder, host_harness, run, run_with, stderr, stdout, use_our_lock, with_contract};
 
 /// A module with functions, and a record for most of them.
 const WORDS: &str = r#"(module
@@ -286,4 +286,68 @@ fn all_that_is_written_is_read() {
         let read = Contract::from_records(&format!("{}\n{record}", records)).unwrap();
         assert_eq!(read.types[name], contract.types[name], "{name}");
     }
+}
+
+/// What reads a contract takes an interface, and the contract that `inspect` prints of it or of a plugin.
+#[test]
+fn an_interface_needs_no_plugin_to_be_described() {
+    const COMMANDS: [&[&str]; 4] = [
+        &["docs", "--name", "Filter"],
+        &["schema", "--format", "xtp"],
+        &["bindings", "--name", "Filter", "--language", "python"],
+        &["bindings", "--name", "Filter", "--language", "go"],
+    ];
+    let folder = Folder::new();
+    let written = |command: &[&str], plugin: &str| {
+        let output = run(&[command, &[plugin]].concat());
+        assert!(output.status.success(), "{output:?}");
+        stdout(&output).to_owned()
+    };
+    for source in ["examples/notes/interface", "examples/notes/include"] {
+        let page = folder.write("contract.json", written(&["inspect", "--json"], source));
+        assert!(!written(&["inspect", "--json"], &page).is_empty());
+        for command in COMMANDS {
+            let text = written(command, source);
+            assert_eq!(written(command, &page), text, "{source} {command:?}");
+            assert!(text.contains("apply") && text.contains("summary"), "{text}");
+        }
+    }
+    let [docs, bindings] = [COMMANDS[0], COMMANDS[2]].map(|command| written(command, "examples/notes/interface"));
+    assert!(docs.contains("It is optional, so a plugin may leave it out."), "{docs}");
+    assert!(docs.contains("### `read` of `notes`"), "{docs}");
+    // A plugin has what is required: the check when it is loaded asks for no more.
+    let (_, known) = bindings.split_once("_CONTRACT = (").expect("what plugins are compared with");
+    assert!(known.contains(r#""export":"apply""#) && known.contains("notes_interface::Note"), "{known}");
+    assert!(!known.contains("summary") && !known.contains(r#""import""#), "{known}");
+    let output = run(&["inspect", "examples/notes/interface", "--trait", "Notebook"]);
+    let text = stdout(&output);
+    assert!(text.contains("the contract of the interface `Notebook`") && !text.contains("apply"), "{text}");
+}
+
+/// What isn't described isn't compared, which would be known to nobody.
+#[test]
+fn types_of_an_interface_that_are_not_described_are_told() {
+    let folder = crates_folder();
+    let pdk = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../pdk").canonicalize().unwrap();
+    folder.write(
+        "api/Cargo.toml",
+        format!(
+            "[package]\nname = \"api\"\nedition = \"2024\"\n[dependencies]\nextism-pdk = {{ path = {pdk:?}, \
+             default-features = false }}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n[workspace]\n"
+        ),
+    );
+    folder.write(
+        "api/src/lib.rs",
+        "use extism_pdk::{contract::{Describe, interface}, json, Json};\n\
+         #[derive(serde::Serialize, serde::Deserialize)] pub enum Action { Stop }\n\
+         #[derive(serde::Serialize, serde::Deserialize, Describe)] pub struct Known { pub a: Vec<Action>, pub b: json::Value }\n\
+         #[derive(serde::Serialize, serde::Deserialize)] pub struct Wish(pub u8);\n\
+         #[interface] pub trait Game { fn play(known: Json<Known>) -> String; }\n\
+         #[interface(host)] pub trait Board { fn ask(&self, wish: Json<Wish>); }\n",
+    );
+    use_our_lock(&folder, "api");
+    let output = host_harness().args(["inspect", "api"]).current_dir(&folder.0).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let note = "note: in the interface `Game`, nothing is known of the data of `Action`, `Wish`, and nothing checks it";
+    assert!(stderr(&output).contains(note), "{}", stderr(&output));
 }

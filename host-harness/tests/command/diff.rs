@@ -1,8 +1,12 @@
 //! The output of `diff`. Its rules are tested in pdk/tests/contract_changes.rs.
 
+use std::fs;
+use std::path::Path;
 use std::process::Output;
 
-use crate::support::{Folder, json, run, run_with, stderr, stdout, with_contract};
+use crate::support::{
+    Folder, crates_folder, host_harness, json, run, run_with, stderr, stdout, use_our_lock, with_contract,
+};
 
 const OLD: &str = r#"{"export":"order","input":{"as":"json","type":{"ref":"shop::Order"}},"output":{"as":"json","type":{"ref":"shop::Receipt"}},"types":{"shop::Order":{"struct":[{"name":"item","type":"text"}]},"shop::Receipt":{"struct":[{"name":"total","type":"f64"}]}}}"#;
 const NEW: &str = r#"{"export":"order","input":{"as":"json","type":{"ref":"shop::Order"}},"output":{"as":"json","type":{"ref":"shop::Receipt"}},"types":{"shop::Order":{"struct":[{"name":"item","type":"text"},{"name":"currency","type":"text"}]},"shop::Receipt":{"struct":[{"name":"total","type":"f64"},{"name":"tax","type":"f64"}]}}}
@@ -133,8 +137,21 @@ fn modules_are_compared_by_names_where_they_have_no_contract() {
 #[test]
 fn an_interface_is_compared_with_its_plugins() {
     let folder = Folder::new();
-    let output = run(&["diff", "examples/notes/interface", "examples/notes/interface"]);
-    assert_told(&output, 0, "nothing changed\n");
+    for other in ["examples/notes/include", "examples/notes/interface"] {
+        assert_told(&run(&["diff", "examples/notes/interface", other]), 0, "nothing changed\n");
+    }
+    // It is a filter, but has no body of the optional function, and calls what nobody offers.
+    let small =
+        r#"(module (import "notes" "delete" (func (param i64))) (func (export "apply") (result i32) (i32.const 0)))"#;
+    let small = folder.module("small.wasm", small);
+    assert_told(
+        &run(&["diff", "examples/notes/interface", &small]),
+        1,
+        "breaking: the import `delete` of `notes` isn't offered by the application\n\
+         compatible: the export `apply` isn't described any more, and can't be compared\n\
+         compatible: the export `summary` isn't there: the application runs the interface's own body\n\
+         1 breaking change, 2 compatible changes\n",
+    );
     let old =
         folder.write("old.jsonl", r#"{"export":"apply","input":{"name":"text","as":"bytes"},"output":{"as":"text"}}"#);
     let output = run(&["diff", &old, "examples/notes/interface"]);
@@ -161,4 +178,59 @@ fn what_is_the_same_has_no_changes() {
     assert_told(&run(&["diff", &large, &large]), 0, "nothing changed\n");
     let more = folder.write("more.jsonl", records + "\n{\"export\":\"g\"}\n");
     assert_told(&run(&["diff", &large, &more]), 0, "compatible: the export `g` is new\n1 compatible change\n");
+}
+
+/// A copy of an interface, as it was or is to be.
+fn interface(folder: &Folder, name: &str, edits: &[(&str, &str)]) {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let read = |path: &str| fs::read_to_string(repository.join("examples/notes/interface").join(path)).unwrap();
+    let pdk = repository.join("pdk").display().to_string();
+    let manifest = read("Cargo.toml").replace("../../../pdk", &pdk) + "\n[workspace]\n";
+    let mut code = read("src/lib.rs");
+    for (old, new) in edits {
+        assert!(code.contains(old), "{old}");
+        code = code.replace(old, new);
+    }
+    folder.write(&format!("{name}/Cargo.toml"), manifest);
+    folder.write(&format!("{name}/src/lib.rs"), code);
+    use_our_lock(folder, name);
+}
+
+/// A change breaks old plugins or new ones: what the application offers is compared, and what it requires.
+#[test]
+fn two_interfaces_are_compared_for_both_sides() {
+    let folder = crates_folder();
+    let read = "fn read(&self, title: String)";
+    interface(&folder, "old", &[]);
+    interface(
+        &folder,
+        "new",
+        &[
+            (read, "fn put(&self);\n    fn read(&self, title: u32)"),
+            ("    fn summary()", "    fn health() -> u32;\n    fn summary()"),
+        ],
+    );
+    let in_folder = |arguments: &[&str]| host_harness().args(arguments).current_dir(&folder.0).output().unwrap();
+    let output = in_folder(&["diff", "old", "new"]);
+    assert_told(
+        &output,
+        1,
+        "old plugins in a new application:\n\
+         breaking: the export `health` is new, and required\n\
+         breaking: the argument `title` of the import `read` of `notes` is a number in its bytes now, and was text\n\
+         compatible: the import `put` of `notes` is new\n\
+         new plugins in an old application:\n\
+         breaking: the argument `title` of the import `read` of `notes` is a number in its bytes now, and was text\n\
+         breaking: the import `put` of `notes` isn't offered by the application\n\
+         compatible: the export `health` is new, and isn't called\n\
+         4 breaking changes, 2 compatible changes\n",
+    );
+    let output = in_folder(&["diff", "old", "new", "--trait", "Notebook", "--json"]);
+    let page = json(&output);
+    let pairs: Vec<_> =
+        page["changes"].as_array().unwrap().iter().map(|change| change["pair"].as_str().unwrap()).collect();
+    assert_eq!(pairs, [&["old-plugin-new-application"; 2][..], &["new-plugin-old-application"; 2]].concat());
+    let output = in_folder(&["diff", "old", "new", "--trait", "Other"]);
+    assert_told(&output, 2, "");
+    assert!(stderr(&output).starts_with("error: can't find an interface `Other` in "), "{output:?}");
 }

@@ -155,6 +155,11 @@ fn a_plugin_for_an_interface_has_its_functions() {
                  fn count(key: String) -> Result<Report, CountError> {\n        todo!(\"count\")\n    }";
     assert!(code.contains(count), "{code}");
     assert!(code.contains("    fn count_letters(text: &str, options: Options) -> u64 {\n"), "{code}");
+    // What the application does is there, too, for the test to say.
+    let mock = "    impl interfaces::old::Store for StoreMock {\n        ";
+    assert!(code.contains(mock) && code.contains("        fn now(&mut self) -> i64 {\n"), "{code}");
+    let host = "load(Host::new().offer(interfaces::old::store::Functions(StoreMock)))";
+    assert!(code.contains(host), "{code}");
 
     use_our_lock(&folder, "mine");
     let cargo = |arguments: &[&str]| {
@@ -198,7 +203,8 @@ fn a_plugin_for_an_interface_imports_what_that_does() {
         ),
         "{code}"
     );
-    assert!(code.contains("http_inner::test(Plugin, load(Host::new()))"), "{code}");
+    let host = "Host::new().offer(api::outer::host::Functions(HostMock))";
+    assert!(code.contains(&format!("http_inner::test(Plugin, load({host}))")), "{code}");
     let manifest = std::fs::read_to_string(folder.path("mine/Cargo.toml")).unwrap();
     assert!(manifest.contains("extism-pdk = \"1.2\"\nsome-api = { path = \""), "{manifest}");
 
@@ -231,7 +237,7 @@ fn a_plugin_for_an_interface_names_what_that_names() {
          use kit::{contract::interface, *};\nuse super::types::{self, deep::{self}};\nuse super::hidden::Secret;\n\
          use self::inner::Own;\nuse inner::Also;\n\
          pub mod inner { pub struct Own; pub struct Also; }\n\
-         #[interface(crate = kit, host)]\npub trait Host { fn f(&self); }\n\
+         #[interface(crate = kit, host)]\npub trait Host { fn f(&self, #[scalar] n: u8, r: super::types::Report); }\n\
          #[interface]\npub(crate) trait Internal { fn f(); }\n\
          #[interface]\ntrait Private { fn f(); }\n\
          #[interface(crate = kit, prefix = \"w_\")]\npub trait Words {\n\
@@ -251,6 +257,7 @@ fn a_plugin_for_an_interface_names_what_that_names() {
          fn count(text: String, report: api::types::Report) -> extism_pdk::FnResult<Json<api::types::Report>> {\n",
         "fn more(a: types::Report, b: deep::Deep, c: Secret, d: Own, e: Also, f: api::plugins::inner::Own, g: api::Secret) {\n",
         "    // Optional, as the interface has a body for it:\n    // fn title(text: Base64) -> String\n}\n",
+        "    impl api::plugins::Host for HostMock {\n        fn f(&self, n: u8, r: api::types::Report) {\n            todo!(\"f\")\n        }\n    }\n}\n",
     ] {
         assert!(code.contains(expected), "{expected}\nis not in\n{code}");
     }
@@ -380,6 +387,35 @@ fn within_a_workspace_it_is_a_member() {
         "{}",
         stderr(&output)
     );
+}
+
+/// What it needs of the workspace is found wherever that is, and is what the others use.
+#[test]
+fn within_a_workspace_paths_are_relative() {
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"sdk/pdk\", \"api\"]\n");
+    folder.write("sdk/pdk/src/lib.rs", "");
+    folder.write("sdk/pdk/Cargo.toml", "[package]\nname = \"extism-pdk\"\nversion = \"1.4.100\"\nedition = \"2024\"\n");
+    folder.write("api/src/lib.rs", "#[extism_pdk::contract::interface]\npub trait Api { fn f(); }\n");
+    folder.write(
+        "api/Cargo.toml",
+        "[package]\nname = \"api\"\nedition = \"2024\"\n[dependencies]\nextism-pdk = { path = \"../sdk/pdk\" }\n",
+    );
+    for (name, options) in [("plugins/of_api", &["--interface", "api"][..]), ("plugins/free", &[])] {
+        let output = host_harness().args(["new", name]).args(options).current_dir(&folder.0).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let manifest = std::fs::read_to_string(folder.path(&format!("{name}/Cargo.toml"))).unwrap();
+        assert!(manifest.contains("extism-pdk = { path = \"../../sdk/pdk\" }\n"), "{manifest}");
+        assert_eq!(manifest.contains("api = { path = \"../../api\" }\n"), !options.is_empty(), "{manifest}");
+    }
+    // A repository moves as a whole, too.
+    std::fs::create_dir(folder.path(".git")).unwrap();
+    folder.write("Cargo.toml", "[workspace]\nmembers = [\"api\"]\nexclude = [\"apart\"]\n");
+    let output =
+        host_harness().args(["new", "apart/mine", "--interface", "api"]).current_dir(&folder.0).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let manifest = std::fs::read_to_string(folder.path("apart/mine/Cargo.toml")).unwrap();
+    assert!(manifest.contains("api = { path = \"../../api\" }\n"), "{manifest}");
 }
 
 /// What can't become a member leaves the workspace as it was.

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Attribute, Ident, ItemFn, LitStr, Pat, PatType, Path, ReturnType, Signature, Type};
 
-use super::{Names, docs, emit, probe, shape, shape_at};
+use super::{Names, docs, emit, probe, shape, shape_at, wrap_record};
 use crate::{common, types};
 
 /// The direction in which a value crosses.
@@ -71,8 +71,6 @@ pub fn shared(
 
 /// A declaration of a `#[host_fn]` block.
 pub struct Import<'a> {
-    pub krate: &'a Path,
-    pub cfgs: &'a [&'a Attribute],
     pub signature: &'a Signature,
     pub attributes: &'a [Attribute],
     pub name: &'a LitStr,
@@ -81,10 +79,10 @@ pub struct Import<'a> {
 }
 
 impl Import<'_> {
-    /// Returns the record of the import.
+    /// Returns the record of the import as an expression. `__private` has to be in scope.
     pub fn record(&self, arguments: &[TokenStream], output: Option<TokenStream>) -> TokenStream {
         let ours = Span::mixed_site();
-        let Import { krate, cfgs, signature, attributes, name, namespace, is_recoverable } = self;
+        let Import { signature, attributes, name, namespace, is_recoverable } = self;
         let doc = docs(attributes);
         let output = output.unwrap_or_else(nothing);
         let record = quote_spanned! {ours=>
@@ -97,7 +95,7 @@ impl Import<'_> {
                 errors: &[],
             }
         };
-        emit(krate, cfgs, signature, &record)
+        wrap_record(signature, &record)
     }
 }
 

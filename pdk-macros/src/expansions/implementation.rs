@@ -3,7 +3,7 @@ impl Words for Plugin {
         Ok(1)
     }
     #[allow(deprecated)]
-    const __ATTRIBUTE_PLUGIN_FN: &'static [extism_pdk::__private::Export] = &[{
+    const __WRITE_PLUGIN_FN_ABOVE_THE_IMPL: &'static [extism_pdk::__private::Export] = &[{
         use extism_pdk::__private;
         #[allow(dead_code)]
         trait NoFunction: ::core::marker::Sized {

@@ -3,7 +3,7 @@ pub trait Words {
     const __HAS_ATTRIBUTE_INTERFACE: __interface_Words::Exports<Self> =
         __interface_Words::Exports(::core::marker::PhantomData);
     #[doc(hidden)]
-    const __ATTRIBUTE_PLUGIN_FN: &'static [extism_pdk::__private::Export];
+    const __WRITE_PLUGIN_FN_ABOVE_THE_IMPL: &'static [extism_pdk::__private::Export];
     #[doc = r" Counts."]
     fn count(text: String) -> Result<u64, CountError>;
     fn title() -> String {
@@ -117,7 +117,7 @@ pub mod words {
         _plugin: W,
         host: P,
     ) -> Client<extism_pdk::contract::Tested<P>> {
-        Client(extism_pdk::contract::Tested::new(host, <W as __Interface>::__ATTRIBUTE_PLUGIN_FN))
+        Client(extism_pdk::contract::Tested::new(host, <W as __Interface>::__WRITE_PLUGIN_FN_ABOVE_THE_IMPL))
     }
 }
 #[allow(deprecated, unused_imports, unused_qualifications)]
@@ -171,7 +171,7 @@ const _: () = {
 #[allow(dead_code, deprecated, missing_docs, private_bounds, private_interfaces)]
 impl<__P: Words + ?::core::marker::Sized> __interface_Words::Exports<__P> {
     pub const fn __export(self, name: &str) -> extism_pdk::__private::Export {
-        extism_pdk::__private::export_named(<__P as Words>::__ATTRIBUTE_PLUGIN_FN, name)
+        extism_pdk::__private::export_named(<__P as Words>::__WRITE_PLUGIN_FN_ABOVE_THE_IMPL, name)
     }
     #[inline(always)]
     pub fn count(self) -> i32 {

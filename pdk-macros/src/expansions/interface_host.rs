@@ -9,7 +9,7 @@ pub mod __interface_Store {
     #[derive(Debug)]
     pub struct Functions<T>(#[doc = r" The implementation."] pub T);
 }
-#[doc = "The functions of [`Store`](super::Store), which plugins call, and [`Functions`], by which the application offers them."]
+#[doc = "The functions of [`Store`](super::Store), which plugins call, and `Functions`, by which the application offers them."]
 #[allow(dead_code, non_snake_case, unused_qualifications)]
 pub mod store {
     #[cfg(not(target_arch = "wasm32"))]
@@ -17,6 +17,49 @@ pub mod store {
     pub use super::__interface_Store::Functions;
     #[allow(unused_imports)]
     use super::*;
+    #[cfg(not(target_arch = "wasm32"))]
+    #[doc(hidden)]
+    #[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+    pub const __RECORDS: &[&[::core::primitive::u8]] = {
+        use __private::contract::Undescribed as _;
+        use extism_pdk::__private;
+        &[{
+            const __RECORD: __private::contract::Record = {
+                #[allow(non_snake_case, unused_lifetimes, single_use_lifetimes, clippy::extra_unused_lifetimes)]
+                const fn read() -> __private::contract::Record {
+                    __private::contract::Record {
+                        head: __private::contract::Head::Import { name: "read", from: "store", recoverable: true },
+                        doc: &[],
+                        given: __private::contract::Given::Arguments(
+                            const {
+                                &[__private::contract::payload(
+                                    "key",
+                                    <<&str as __private::contract::Probed>::Probe>::ENCODED,
+                                    <<&str as __private::contract::Probed>::Probe>::ENCODED_SHAPE,
+                                    <<&str as __private::contract::Probed>::Probe>::OPTIONAL,
+                                    "str",
+                                    __private::contract::Shape::any("str"),
+                                )]
+                            },
+                        ),
+                        output: __private::contract::payload(
+                            "",
+                            <<String as __private::contract::Probed>::Probe>::DECODED,
+                            <<String as __private::contract::Probed>::Probe>::DECODED_SHAPE,
+                            <<String as __private::contract::Probed>::Probe>::OPTIONAL,
+                            "String",
+                            __private::contract::Shape::any("String"),
+                        ),
+                        fails: false,
+                        errors: &[],
+                    }
+                }
+                read()
+            };
+            const __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
+            &__BYTES
+        }]
+    };
     #[cfg(target_arch = "wasm32")]
     #[allow(dead_code, deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
     const _: () = {

@@ -97,7 +97,7 @@ pub fn module(Interface { krate, item, functions, types, .. }: &Interface, names
             _plugin: W,
             host: P,
         ) -> Client<#krate::contract::Tested<P>> {
-            Client(#krate::contract::Tested::new(host, <W as __Interface>::__ATTRIBUTE_PLUGIN_FN))
+            Client(#krate::contract::Tested::new(host, <W as __Interface>::__WRITE_PLUGIN_FN_ABOVE_THE_IMPL))
         }
     }
 }

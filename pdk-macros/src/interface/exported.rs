@@ -141,7 +141,7 @@ fn marked_trait(interface: &Interface, is_right: bool) -> TokenStream {
     };
     let exports = quote_spanned! {ours=>
         #[doc(hidden)]
-        const __ATTRIBUTE_PLUGIN_FN: &'static [#krate::__private::Export];
+        const __WRITE_PLUGIN_FN_ABOVE_THE_IMPL: &'static [#krate::__private::Export];
     };
     item.items.splice(0..0, [TraitItem::Verbatim(interface), TraitItem::Verbatim(exports)]);
     quote!(#item)
@@ -226,7 +226,7 @@ fn exports(interface: &Interface, names: &[LitStr], is_right: bool) -> TokenStre
         #[allow(dead_code, deprecated, missing_docs, private_bounds, private_interfaces)]
         impl<__P: #ident + ?::core::marker::Sized> #types::Exports<__P> {
             pub const fn __export(self, name: &str) -> #krate::__private::Export {
-                #krate::__private::export_named(<__P as #ident>::__ATTRIBUTE_PLUGIN_FN, name)
+                #krate::__private::export_named(<__P as #ident>::__WRITE_PLUGIN_FN_ABOVE_THE_IMPL, name)
             }
             #(#functions)*
         }

@@ -10,7 +10,7 @@ use syn::{
 use super::lend::{self, Position, Referred};
 use super::{Function, Interface, argument_name, beside, refuse_self, take_name, without_marks};
 use crate::common::{self, Mistakes, Place};
-use crate::contract::Names;
+use crate::contract::{self, Names};
 use crate::import::Import;
 use crate::{attribute, types};
 
@@ -20,7 +20,7 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     let namespace = namespace.unwrap_or_else(|| parse_quote!("extism:host/user"));
     let declarations: Vec<_> = functions.iter().map(|function| declare(function, mistakes)).collect();
     let arguments = attribute::Arguments::of_crate(krate.clone());
-    let (mut imports, mut linked) = (Vec::new(), Vec::new());
+    let (mut imports, mut linked, mut records) = (Vec::new(), Vec::new(), Vec::new());
     for (function, declaration) in functions.iter().zip(&declarations) {
         let Some(declaration) = declaration else {
             continue;
@@ -28,6 +28,7 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
         if let Some(import) = Import::parse(declaration, mistakes) {
             imports.push(import.expand(&arguments, &namespace, &[]));
             linked.push(link(&item.ident, function, &import, &namespace));
+            records.push(record(function, &import, &namespace));
         }
     }
     let (ident, visibility) = (&item.ident, &item.vis);
@@ -44,16 +45,30 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
     };
     let keeper = Ident::new(keeper, ours);
     let docs = format!(
-        "The functions of [`{ident}`](super::{ident}), which plugins call, and [`Functions`], by which the application \
+        "The functions of [`{ident}`](super::{ident}), which plugins call, and `Functions`, by which the application \
          offers them."
     );
     let of_trait = format!("Offers the functions of an implementation of [`{ident}`](super::{ident}) to plugins.");
+    // Mistakes in types are reported already.
+    let records = if mistakes.is_empty() && contract::is_on() { records } else { Vec::new() };
+    let records = quote_spanned! {ours=>
+        // The records of the functions, for tools.
+        #[cfg(not(target_arch = "wasm32"))]
+        #[doc(hidden)]
+        #[allow(deprecated, unused_imports, unused_qualifications, long_running_const_eval)]
+        pub const __RECORDS: &[&[::core::primitive::u8]] = {
+            use #krate::__private;
+            use __private::contract::Undescribed as _;
+            &[#(#records),*]
+        };
+    };
     let content = quote_spanned! {ours=>
         #[allow(unused_imports)]
         use super::*;
         #[cfg(not(target_arch = "wasm32"))]
         #[doc(inline)]
         pub use super::#types::Functions;
+        #records
         #(#imports)*
     };
     let module = beside(interface, &content);
@@ -90,6 +105,20 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
         #[allow(dead_code, non_snake_case, unused_qualifications)]
         #module
         #offer
+    }
+}
+
+/// Returns the record of a function as bytes.
+fn record(function: &Function, import: &Import<'_>, namespace: &LitStr) -> TokenStream {
+    let cfgs = common::cfgs(&function.item.attrs);
+    let record = import.record(namespace);
+    quote_spanned! {Span::mixed_site()=>
+        #(#cfgs)*
+        {
+            const __RECORD: __private::contract::Record = #record;
+            const __BYTES: [::core::primitive::u8; __RECORD.length()] = __RECORD.bytes();
+            &__BYTES
+        }
     }
 }
 

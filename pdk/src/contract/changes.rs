@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::compare::finding::{Finding, Part, What};
+use super::compare::finding::{Finding, Part, What, describe_place};
 use super::compare::{Partner, compare_configs, compare_exports, compare_imports};
 use super::read::{Arguments, Contract, Direction, Export, Import};
 use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_name};
@@ -19,6 +19,9 @@ use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_name};
 pub struct Change {
     /// Whether the change breaks callers that know the old plugin, or the application around it.
     pub breaking: bool,
+    /// Between two interfaces: which plugins and applications the change is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pair: Option<Pair>,
     /// The kind of the change, such as `field-added`. The page of rules lists all kinds.
     pub kind: &'static str,
     /// What changed: a function, an argument, a config key, or a part of a type.
@@ -33,7 +36,27 @@ impl Change {
     /// Creates a change that isn't part of a type.
     #[doc(hidden)] // for what `cargo extism diff` finds beside the contracts
     pub fn new(breaking: bool, kind: &'static str, subject: impl Into<String>, text: impl Into<String>) -> Self {
-        Change { breaking, kind, subject: subject.into(), text: text.into(), used_in: Vec::new() }
+        Change { breaking, pair: None, kind, subject: subject.into(), text: text.into(), used_in: Vec::new() }
+    }
+}
+
+/// A plugin and an application that are built with different versions of an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pair {
+    /// The application has the new interface.
+    OldPluginNewApplication,
+    /// The plugin is built with the new interface.
+    NewPluginOldApplication,
+}
+
+/// Who meets: the head of a list of changes.
+impl fmt::Display for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Pair::OldPluginNewApplication => "old plugins in a new application",
+            Pair::NewPluginOldApplication => "new plugins in an old application",
+        })
     }
 }
 
@@ -56,6 +79,10 @@ impl Contract {
     ///
     /// Values are compared in the direction in which they cross. New names of types and new docs aren't changes.
     ///
+    /// Either may be an [interface](Self::interface)'s. Beside a plugin, it is the application's: what breaks keeps the
+    /// application from loading the plugin, or from calling it. Of two, either may be the application's, and the changes for
+    /// each [`Pair`] are listed one after the other.
+    ///
     /// ```
     /// use extism_pdk::contract::Contract;
     ///
@@ -66,52 +93,27 @@ impl Contract {
     /// # Ok::<(), extism_pdk::contract::ContractError>(())
     /// ```
     pub fn changes_since(&self, old: &Contract) -> Vec<Change> {
-        let mut changes = Changes::default();
-        // What is the same isn't compared: a comparison takes only so many steps, and says that it broke off.
-        let are_types_equal = self.types == old.types;
-        let (was, is) = (exports_by_name(old), exports_by_name(self));
-        for (name, export) in &was {
-            let function = format!("`{}`", safe_name(name));
-            match is.get(name) {
-                Some(new) if are_types_equal && new == export => {}
-                Some(new) => {
-                    let findings = compare_exports((old, export), (self, new), Partner::OldPlugin);
-                    changes.add_all(findings, |part| export_part(part, &function, new));
-                }
-                None => changes.add(true, "export-removed", format!("the export {function}"), "was removed"),
+        let changes = |partner| Changes::between(old, self, partner).finish();
+        match (&old.interface, &self.interface) {
+            (None, None) => changes(Partner::OldPlugin),
+            (Some(_), None) => changes(Partner::OwnTypes),
+            (None, Some(_)) => changes(Partner::Plugin),
+            (Some(_), Some(_)) => {
+                let of_pair = |pair, partner| {
+                    changes(partner).into_iter().map(move |change| Change { pair: Some(pair), ..change })
+                };
+                of_pair(Pair::OldPluginNewApplication, Partner::Plugin)
+                    .chain(of_pair(Pair::NewPluginOldApplication, Partner::OwnTypes))
+                    .collect()
             }
         }
-        for name in is.keys().filter(|name| !was.contains_key(*name)) {
-            changes.add(false, "export-added", format!("the export `{}`", safe_name(name)), "is new");
-        }
-        let (was, is) = (imports_by_name(old), imports_by_name(self));
-        for (name, import) in &was {
-            match is.get(name) {
-                Some(new) if are_types_equal && new == import => {}
-                Some(new) => {
-                    let findings = compare_imports((old, import), (self, new));
-                    changes.add_all(findings, |part| import_part(part, &import_name(import)));
-                }
-                None => changes.add(false, "import-removed", import_name(import), "isn't called any more"),
-            }
-        }
-        for (_, import) in is.iter().filter(|(name, _)| !was.contains_key(*name)) {
-            changes.add(true, "import-added", import_name(import), "is new: the application has to offer it");
-        }
-        if !are_types_equal || self.configs != old.configs {
-            changes.add_config(old, self);
-        }
-        if old.inits.is_empty() && !self.inits.is_empty() {
-            let subject = "an `init` function".to_owned();
-            changes.add(
-                false,
-                "init-added",
-                subject,
-                "now runs before the first call, which fails if the function does",
-            );
-        }
-        changes.finish()
     }
+}
+
+/// Whether what is equal needs no look at its types. A plugin and an interface of the same types may differ: the one reads
+/// what the other writes.
+fn has_same_types(old: &Contract, new: &Contract) -> bool {
+    old.interface.is_some() == new.interface.is_some() && old.types == new.types
 }
 
 fn exports_by_name(contract: &Contract) -> BTreeMap<&str, &Export> {
@@ -156,6 +158,99 @@ struct Changes {
 }
 
 impl Changes {
+    fn between(old: &Contract, new: &Contract, partner: Partner) -> Self {
+        let mut changes = Changes::default();
+        changes.add_exports(old, new, partner);
+        changes.add_imports(old, new, partner);
+        // An interface has neither.
+        if partner == Partner::OldPlugin {
+            changes.add_config(old, new);
+            if old.inits.is_empty() && !new.inits.is_empty() {
+                let subject = "a function of the plugin's".to_owned();
+                changes.add(false, "init-added", subject, "runs before the first call, which fails if it does");
+            }
+        }
+        changes
+    }
+
+    fn add_exports(&mut self, old: &Contract, new: &Contract, partner: Partner) {
+        let (was, is) = (exports_by_name(old), exports_by_name(new));
+        let has_same_types = has_same_types(old, new);
+        for (name, export) in &was {
+            let function = format!("`{}`", safe_name(name));
+            let subject = format!("the export {function}");
+            match is.get(name) {
+                Some(now) if has_same_types && now == export => {}
+                Some(now) => {
+                    if old.interface.is_some() && new.interface.is_some() {
+                        self.add_optional(export, now, subject, partner);
+                    }
+                    let findings = compare_exports((old, export), (new, now), partner);
+                    self.add_all(findings, |part| export_part(part, &function, now));
+                }
+                None => match partner {
+                    Partner::OldPlugin => self.add(true, "export-removed", subject, "is gone"),
+                    Partner::OwnTypes if export.optional => {
+                        let text = "isn't there: the application runs the interface's own body";
+                        self.add(false, "export-removed", subject, text);
+                    }
+                    Partner::OwnTypes => self.add(true, "export-removed", subject, "isn't there, and is required"),
+                    Partner::Plugin => self.add(false, "export-removed", subject, "isn't called"),
+                },
+            }
+        }
+        for (name, export) in is.iter().filter(|(name, _)| !was.contains_key(*name)) {
+            let subject = format!("the export `{}`", safe_name(name));
+            match partner {
+                Partner::OldPlugin => self.add(false, "export-added", subject, "is new"),
+                Partner::OwnTypes => self.add(false, "export-added", subject, "is new, and isn't called"),
+                Partner::Plugin if export.optional => self.add(false, "export-added", subject, "is new, and optional"),
+                Partner::Plugin => self.add(true, "export-added", subject, "is new, and required"),
+            }
+        }
+    }
+
+    /// Whether plugins may lack an export of an interface.
+    fn add_optional(&mut self, old: &Export, new: &Export, subject: String, partner: Partner) {
+        let may_lack = |export: &Export| if export.optional { "optional" } else { "required" };
+        if old.optional != new.optional {
+            let plugin = if partner == Partner::Plugin { old } else { new };
+            let text = format!("is {} now, and was {}", may_lack(new), may_lack(old));
+            self.add(plugin.optional, "export-optional", subject, text);
+        }
+    }
+
+    fn add_imports(&mut self, old: &Contract, new: &Contract, partner: Partner) {
+        let (was, is) = (imports_by_name(old), imports_by_name(new));
+        let has_same_types = has_same_types(old, new);
+        // A plugin calls what it needs of what an interface offers.
+        let is_complete = old.interface.is_some() == new.interface.is_some();
+        for (name, import) in &was {
+            let subject = import_name(import);
+            match is.get(name) {
+                Some(now) if has_same_types && now == import => {}
+                Some(now) => {
+                    let findings = compare_imports((old, import), (new, now), partner);
+                    self.add_all(findings, |part| import_part(part, &subject));
+                }
+                None if partner == Partner::Plugin => {
+                    self.add(true, "import-removed", subject, "isn't offered by the application");
+                }
+                None if is_complete => self.add(false, "import-removed", subject, "isn't called any more"),
+                None => {}
+            }
+        }
+        for (_, import) in is.iter().filter(|(name, _)| !was.contains_key(*name)) {
+            let subject = import_name(import);
+            match partner {
+                Partner::OldPlugin => self.add(true, "import-added", subject, "is new: the application must give it"),
+                Partner::OwnTypes => self.add(true, "import-added", subject, "isn't offered by the application"),
+                Partner::Plugin if is_complete => self.add(false, "import-added", subject, "is new"),
+                Partner::Plugin => {}
+            }
+        }
+    }
+
     fn add(&mut self, breaking: bool, kind: &'static str, subject: String, text: impl Into<String>) {
         self.changes.push(Change::new(breaking, kind, subject, text));
     }
@@ -177,8 +272,7 @@ impl Changes {
             match &finding.of_type {
                 None => {
                     let place = place("", &finding.path);
-                    let subject = if place.is_empty() { used_in } else { format!("`{place}` in {used_in}") };
-                    self.add(finding.is_breaking, kind, subject, text);
+                    self.add(finding.is_breaking, kind, describe_place(&place, &used_in), text);
                 }
                 Some((name, inner)) => {
                     let subject = format!("`{}`", place(name, inner));
@@ -189,7 +283,8 @@ impl Changes {
                         None => {
                             self.of_types.insert(key.clone(), self.changes.len());
                             let (breaking, subject, text) = key;
-                            self.changes.push(Change { breaking, kind, subject, text, used_in: vec![used_in] });
+                            let used_in = vec![used_in];
+                            self.changes.push(Change { used_in, ..Change::new(breaking, kind, subject, text) });
                         }
                     }
                 }
@@ -233,9 +328,18 @@ fn describe(finding: &Finding) -> (&'static str, String, String) {
     let value = |value: &serde_json::Value| safe_line(&cut(value, MAX_NAME_BYTES));
     match &finding.what {
         What::Arguments { old, new } => ("arguments", none, format!("takes {new} instead of {old}")),
-        What::ArgumentAdded if finding.is_breaking => ("argument-added", none, "is new, and must be given".into()),
-        What::ArgumentAdded => ("argument-added", none, "is new, and may be left out".into()),
-        What::ArgumentRemoved => ("argument-removed", none, "isn't accepted any more".into()),
+        What::ArgumentAdded => {
+            let text = match (is_given, finding.is_breaking) {
+                (true, true) => "is new, and must be given",
+                (true, false) => "is new, and may be left out",
+                (false, _) => "is new",
+            };
+            ("argument-added", none, text.into())
+        }
+        What::ArgumentRemoved => {
+            let text = if is_given { "isn't accepted any more" } else { "isn't given any more" };
+            ("argument-removed", none, text.into())
+        }
         What::ArgumentRenamed { old } => ("argument-renamed", none, format!("was called `{old}`")),
         What::ArgumentsMoved { old, new } => {
             ("arguments-moved", none, format!("takes its arguments in the order {new} instead of {old}"))

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::error::error_text;
 use crate::plugin_fn::ErrorCode;
-use crate::testing::{Failure, decode_output};
+use crate::testing::{ENDED, Failure, decode_output};
 use crate::{Error, FromBytes, ToBytes, WithReturnCode};
 
 /// The error of a typed client's call.
@@ -66,7 +66,7 @@ use crate::{Error, FromBytes, ToBytes, WithReturnCode};
 /// }
 /// ```
 ///
-/// `Debug`, which `main` prints, shows the text, as `Display` does.
+/// `Debug`, which `main` prints, shows the text, as `Display` does, and which of the two it is.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CallError<E = WithReturnCode<Error>> {
     /// The function's own error, which its code identifies.
@@ -87,7 +87,10 @@ impl<E: fmt::Display> fmt::Display for CallError<E> {
 
 impl<E: fmt::Display> fmt::Debug for CallError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        match self {
+            CallError::Plugin(error) => write!(f, "Plugin({error})"),
+            CallError::Failed(failure) => write!(f, "Failed(code {}): {failure}", failure.code),
+        }
     }
 }
 
@@ -125,6 +128,23 @@ impl<T, E> Answer for Result<T, E> {
 #[doc(hidden)]
 pub fn given<A: Answer>(answer: A) -> Result<A::Value, CallError<A::Error>> {
     answer.into_result().map_err(CallError::Plugin)
+}
+
+/// Returns the failure of a call through the official Rust SDK, from the texts of its error's chain. `trap` is set if the
+/// export didn't return: an export that returned has one text, its own (extism 1.x, `src/plugin.rs`, `raw_call`).
+#[doc(hidden)] // for `join_extism!`
+pub fn failure_of_extism(code: i32, texts: &[String]) -> Failure {
+    let text = texts.last().cloned().unwrap_or_default();
+    // The SDK's own texts, which have no cause.
+    let is_limit = match text.as_str() {
+        "timeout" => code == ENDED,
+        "oom" => code == ENDED || code == -1,
+        "plugin ran out of fuel" => code == -1,
+        _ => false,
+    };
+    let mut failure = Failure::new(code, text);
+    failure.trap = (is_limit || texts.len() > 1).then(|| texts.join(": "));
+    failure
 }
 
 /// Returns the result of an export. A trap isn't the function's own error, whatever its code is, and neither is the

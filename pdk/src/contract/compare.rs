@@ -1,7 +1,8 @@
 //! Finds the differences between an old contract and a new one, and which of them break the side that knows the old
-//! contract: an application that calls the plugin, or that has an interface for it.
+//! contract: an application that calls the plugin, or that has an interface for it; or a plugin, if the new contract is an
+//! application's interface.
 //!
-//! That side writes what the plugin reads, and reads what the plugin writes. So each value is judged in the direction
+//! That side writes what the other reads, and reads what the other writes. So each value is judged in the direction
 //! in which it crosses. A field that the reader doesn't know, or doesn't need, breaks nothing. What isn't described on
 //! one side isn't judged.
 
@@ -24,6 +25,26 @@ pub enum Partner {
     OwnTypes,
     /// An application that knows the old plugin. It writes what that plugin takes, and reads what that plugin returns.
     OldPlugin,
+    /// A plugin, for the application whose interface the new contract is.
+    Plugin,
+}
+
+impl Partner {
+    /// The direction of what is given to an export or replied to an import, as the side of the new contract has it.
+    fn given(self) -> Direction {
+        match self {
+            Partner::OwnTypes | Partner::OldPlugin => Direction::In,
+            Partner::Plugin => Direction::Out,
+        }
+    }
+
+    /// That of an export's result, and of an import's arguments.
+    fn returned(self) -> Direction {
+        match self {
+            Partner::OwnTypes | Partner::OldPlugin => Direction::Out,
+            Partner::Plugin => Direction::In,
+        }
+    }
 }
 
 /// Compares the functions of two contracts.
@@ -42,14 +63,23 @@ pub fn compare_exports<'a>(
 ) -> Vec<Finding> {
     let mut functions = Functions { old, new, partner, findings: Vec::new() };
     functions.compare_inputs(&old_export.arguments, &new_export.arguments);
+    // A result that nobody reads breaks nothing.
+    let is_read_by_new = partner == Partner::Plugin;
     match (&old_export.output, &new_export.output) {
-        (Some(old), Some(new)) => functions.compare_payloads(Part::Result, Direction::Out, old, new),
-        (Some(_), None) => functions.find(What::OutputRemoved, true),
-        // The application doesn't read the output.
-        (None, Some(_)) => functions.find(What::OutputAdded, false),
+        (Some(old), Some(new)) => functions.compare_payloads(Part::Result, partner.returned(), old, new),
+        (Some(_), None) => functions.find(What::OutputRemoved, !is_read_by_new),
+        (None, Some(_)) => functions.find(What::OutputAdded, is_read_by_new),
         (None, None) => {}
     }
-    functions.compare_errors(&old_export.errors, &new_export.errors);
+    match partner {
+        // The application, which reads errors, is the new side.
+        Partner::Plugin => {
+            let others = functions.findings.len();
+            functions.compare_errors(&new_export.errors, &old_export.errors);
+            functions.findings.iter_mut().skip(others).for_each(Finding::swap_errors);
+        }
+        _ => functions.compare_errors(&old_export.errors, &new_export.errors),
+    }
     if old_export.fails != new_export.fails {
         functions.find(What::Fails { is_new: new_export.fails }, false);
     }
@@ -60,11 +90,12 @@ pub fn compare_exports<'a>(
 pub fn compare_imports<'a>(
     (old, old_import): (&'a Contract, &'a Import),
     (new, new_import): (&'a Contract, &'a Import),
+    partner: Partner,
 ) -> Vec<Finding> {
-    let mut functions = Functions { old, new, partner: Partner::OldPlugin, findings: Vec::new() };
-    functions.compare_passed(Direction::Out, &old_import.arguments, &new_import.arguments);
+    let mut functions = Functions { old, new, partner, findings: Vec::new() };
+    functions.compare_passed(partner.returned(), &old_import.arguments, &new_import.arguments);
     match (&old_import.output, &new_import.output) {
-        (Some(old), Some(new)) => functions.compare_payloads(Part::Result, Direction::In, old, new),
+        (Some(old), Some(new)) => functions.compare_payloads(Part::Result, partner.given(), old, new),
         (Some(_), None) => functions.find(What::OutputRemoved, true),
         (None, Some(_)) => functions.find(What::OutputAdded, true),
         (None, None) => {}
@@ -126,16 +157,16 @@ impl<'a> Functions<'a> {
     }
 
     fn find_in(&mut self, part: Part, what: What, is_breaking: bool) {
-        let direction = Direction::In;
+        let direction = self.partner.given();
         self.findings.push(Finding { part, direction, path: String::new(), of_type: None, what, is_breaking });
     }
 
     fn comparison(&self, direction: Direction, part: Part, encoding: Encoding) -> Comparison<'a> {
         let view = match (self.partner, direction) {
             (Partner::OldPlugin, direction) => direction,
-            // It writes the plugin's inputs with its own types, so as the outputs of these.
-            (Partner::OwnTypes, Direction::In) => Direction::Out,
-            (Partner::OwnTypes, _) => Direction::In,
+            // It writes the new side's inputs with its own types, so as the outputs of these.
+            (_, Direction::In) => Direction::Out,
+            (_, Direction::Out) => Direction::In,
         };
         let old = Side { types: &self.old.types, view };
         let new = Side { types: &self.new.types, view: direction };
@@ -149,14 +180,18 @@ impl<'a> Functions<'a> {
     }
 
     fn compare_inputs(&mut self, old: &'a Arguments, new: &'a Arguments) {
+        let direction = self.partner.given();
         match (old, new) {
             (Arguments::None, Arguments::None) => {}
-            (Arguments::Input(old), Arguments::Input(new)) => self.compare_argument(Direction::In, old, new),
-            (Arguments::Array(old), Arguments::Array(new)) => self.compare_arrays(old, new),
-            (Arguments::Passed(old), Arguments::Passed(new)) => self.compare_passed(Direction::In, old, new),
+            (Arguments::Input(old), Arguments::Input(new)) => self.compare_argument(direction, old, new),
+            (Arguments::Array(old), Arguments::Array(new)) => self.compare_arrays(direction, old, new),
+            (Arguments::Passed(old), Arguments::Passed(new)) => self.compare_passed(direction, old, new),
             // An input without bytes is `None`.
-            (Arguments::None, Arguments::Input(new)) if new.optional => {
+            (Arguments::None, Arguments::Input(new)) if new.optional && direction == Direction::In => {
                 self.find_in(Part::Argument(safe_name(&new.name)), What::ArgumentAdded, false);
+            }
+            (Arguments::Input(old), Arguments::None) if old.optional && direction == Direction::Out => {
+                self.find_in(Part::Argument(safe_name(&old.name)), What::ArgumentRemoved, false);
             }
             (old, new) => {
                 let (old, new) = (describe_arguments(old), describe_arguments(new));
@@ -195,7 +230,7 @@ impl<'a> Functions<'a> {
     }
 
     /// Compares arguments that are the elements of one JSON array.
-    fn compare_arrays(&mut self, old: &'a [Field], new: &'a [Field]) {
+    fn compare_arrays(&mut self, direction: Direction, old: &'a [Field], new: &'a [Field]) {
         let names = |fields: &'a [Field]| fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>();
         if !self.compare_order(&names(old), &names(new)) {
             return;
@@ -203,15 +238,19 @@ impl<'a> Functions<'a> {
         for (old, new) in old.iter().zip(new) {
             let part = Part::Argument(safe_name(&new.name));
             self.note_rename(&part, &old.name, &new.name);
-            let mut comparison = self.comparison(Direction::In, part, Encoding::JsonText);
+            let mut comparison = self.comparison(direction, part, Encoding::JsonText);
             comparison.compare_arguments(old, new);
             self.findings.extend(comparison.finish());
         }
+        // The reader refuses an element that it doesn't know, and may do without an optional one.
+        let is_read_by_new = direction == Direction::In;
         for new in new.iter().skip(old.len()) {
-            self.find_in(Part::Argument(safe_name(&new.name)), What::ArgumentAdded, !new.optional);
+            let is_breaking = !(is_read_by_new && new.optional);
+            self.find_in(Part::Argument(safe_name(&new.name)), What::ArgumentAdded, is_breaking);
         }
         for old in old.iter().skip(new.len()) {
-            self.find_in(Part::Argument(safe_name(&old.name)), What::ArgumentRemoved, true);
+            let is_breaking = is_read_by_new || !old.optional;
+            self.find_in(Part::Argument(safe_name(&old.name)), What::ArgumentRemoved, is_breaking);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::compare::finding::{Finding, Part, What};
+use super::compare::finding::{Finding, Part, What, describe_place};
 use super::compare::{Partner, compare_exports};
 use super::read::{Contract, Direction, Export};
 
@@ -49,10 +49,7 @@ fn describe(finding: &Finding) -> Difference {
         Part::Argument(name) => format!("argument `{name}`"),
         Part::Result => "result".to_owned(),
     };
-    let here = match finding.path.as_str() {
-        "" => format!("its {place}"),
-        path => format!("`{path}` in its {place}"),
-    };
+    let here = describe_place(&finding.path, &format!("its {place}"));
     let is_given = finding.direction == Direction::In;
     let may_have = |what: String| match is_given {
         true => (Age::TooOld, format!("{here} may have {what}, which the plugin doesn't know")),

@@ -38,15 +38,30 @@ impl Interface {
         if reasons.is_empty() { Ok(()) } else { Err(Mismatch { interface: self.name, reasons }) }
     }
 
-    /// Returns the contract of a plugin that has all functions of the interface. It is empty if it can't be read, which
-    /// [`check`](Self::check) reports.
+    /// Returns the contract of a plugin that has all functions of the interface, with the interface's name. It is empty if it
+    /// can't be read, which [`check`](Self::check) reports.
     pub fn contract(&self) -> Contract {
         self.read_contract().unwrap_or_default()
     }
 
     fn read_contract(&self) -> Result<Contract, ContractError> {
-        let records = self.functions.iter().flat_map(|function| function.record).copied().collect::<Vec<_>>();
-        Contract::from_records(&String::from_utf8_lossy(&records))
+        Contract::from_records(&self.records())
+    }
+
+    /// The records of the same, a line each.
+    #[doc(hidden)] // for `cargo extism`
+    pub fn records(&self) -> String {
+        let mut records = String::new();
+        for Wanted { is_optional, record, .. } in self.functions {
+            let record = String::from_utf8_lossy(record);
+            match is_optional {
+                true => records.push_str(&record.replacen('{', "{\"optional\":true,", 1)),
+                false => records.push_str(&record),
+            }
+        }
+        // Behind the others, whose lines an error counts.
+        records.push_str(&format!("\n{}\n", serde_json::json!({"interface": self.name})));
+        records
     }
 }
 

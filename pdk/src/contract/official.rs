@@ -8,6 +8,7 @@
 /// |---|---|
 /// | `Plugin::new(plugin, &wasm)` | makes an `extism::Plugin` [`Callable`](crate::contract::Callable), with the contract in the bytes of its `.wasm` file |
 /// | `functions(offer)` | converts the functions that the application [offers](crate::contract::Offer), for `PluginBuilder::with_functions` |
+/// | `check_imports(&wasm, &functions)` | returns an error that lists every function that the plugin imports, by its contract, and that the application doesn't offer. (The SDK names the first one only) |
 ///
 /// ```ignore
 /// use extism::{Manifest, PluginBuilder, Wasm};
@@ -15,8 +16,10 @@
 /// extism_pdk::contract::join_extism!(mod host);
 ///
 /// let wasm = std::fs::read("filter.wasm")?;
+/// let functions = host::functions(notebook::Functions(book));
+/// host::check_imports(&wasm, &functions)?;
 /// let plugin = PluginBuilder::new(Manifest::new([Wasm::data(wasm.clone())]))
-///     .with_functions(host::functions(notebook::Functions(book)))
+///     .with_functions(functions)
 ///     .build()?;
 /// let mut filter = filter::load(host::Plugin::new(plugin, &wasm)?)?;
 /// println!("{}", filter.apply("some text")?);
@@ -54,12 +57,8 @@ macro_rules! __join_extism {
             impl Callable for Plugin {
                 fn call_export(&mut self, export: &str, input: &[u8]) -> ::core::result::Result<Vec<u8>, Failure> {
                     self.plugin.call_get_error_code::<&[u8], Vec<u8>>(export, input).map_err(|(error, code)| {
-                        let text = error.chain().last().map(ToString::to_string).unwrap_or_default();
-                        let mut failure = Failure::new(code, text);
-                        // A plugin's own error is a single text. The error of a trap also has the functions that were
-                        // running.
-                        failure.trap = (error.chain().count() > 1).then(|| format!("{error:#}"));
-                        failure
+                        let texts: Vec<String> = error.chain().map(ToString::to_string).collect();
+                        $crate::__private::client::failure_of_extism(code, &texts)
                     })
                 }
 
@@ -76,6 +75,21 @@ macro_rules! __join_extism {
             #[allow(dead_code)]
             pub fn functions(offer: impl Offer) -> Vec<::extism::Function> {
                 offer.functions().into_iter().map(function).collect()
+            }
+
+            /// Checks that the application gives what a plugin imports, by the plugin's contract.
+            ///
+            /// # Errors
+            /// Every function that is missing; or the module's contract can't be read.
+            #[allow(dead_code)]
+            pub fn check_imports(
+                wasm: &[u8],
+                functions: &[::extism::Function],
+            ) -> ::core::result::Result<(), ContractError> {
+                let given = functions.iter().map(|function| {
+                    (function.namespace().unwrap_or("extism:host/user"), function.name())
+                });
+                Contract::of(wasm)?.map_or(Ok(()), |contract| contract.check_imports(given))
             }
 
             fn function(offered: Offered) -> ::extism::Function {

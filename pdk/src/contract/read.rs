@@ -1,5 +1,6 @@
 //! Reads a contract from a module's bytes. This exists natively only, so plugins don't carry it.
 
+mod imports;
 mod merge;
 mod model;
 mod module;
@@ -87,7 +88,11 @@ impl Contract {
             Head { import: Some(name), .. } => imports.contains(&(common.from.as_str(), name.as_str())),
             _ => true,
         };
-        Reading::default().read(records, is_there).map(Some)
+        let mut contract = Reading::default().read(records, is_there)?;
+        // What is in a module is a plugin's, and there.
+        contract.interface = None;
+        contract.exports.iter_mut().for_each(|export| export.optional = false);
+        Ok(Some(contract))
     }
 
     /// Reads a contract from its records, a line each, without a module.
@@ -124,8 +129,16 @@ struct Head {
     export: Option<String>,
     import: Option<String>,
     config: Option<String>,
+    interface: Option<String>,
     #[serde(default)]
     init: bool,
+}
+
+impl Head {
+    /// Whether the record is of another kind, of a later version.
+    fn is_unknown(&self) -> bool {
+        matches!(self, Head { export: None, import: None, config: None, interface: None, init: false })
+    }
 }
 
 /// The keys that records of all kinds can have.
@@ -146,6 +159,7 @@ struct Reading {
     imports: BTreeMap<(String, String), Described<Import>>,
     configs: BTreeMap<String, Described<Config>>,
     inits: Vec<Init>,
+    interface: Option<String>,
 }
 
 impl Reading {
@@ -153,21 +167,21 @@ impl Reading {
         for (index, line) in records.split('\n').enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let line = Line { text: line, number: index + 1 };
             let head: Head = line.parse()?;
-            if !matches!(head, Head { export: None, import: None, config: None, init: false }) {
+            if !head.is_unknown() {
                 let common: Common = line.parse()?;
                 if is_there(&head, &common) {
                     self.add(line, head, common)?;
                 }
             }
         }
-        let Reading { exports, imports, configs, mut inits } = self;
+        let Reading { exports, imports, configs, mut inits, interface } = self;
         inits.sort_unstable();
         inits.dedup();
         let mut types = BTreeMap::new();
         let exports = merge(exports, &mut types)?;
         let imports = merge(imports, &mut types)?;
         let configs = merge(configs, &mut types)?;
-        let mut contract = Contract { exports, imports, inits, configs, types };
+        let mut contract = Contract { interface, exports, imports, inits, configs, types };
         check_references(&mut contract)?;
         Ok(contract)
     }
@@ -192,6 +206,10 @@ impl Reading {
             Head { config: Some(name), .. } => {
                 let config = Described { item: line.parse()?, types };
                 insert(&mut self.configs, name, config, |name| format!("config `{}`", safe_name(name)))
+            }
+            Head { interface: Some(name), .. } => {
+                self.interface.get_or_insert(name);
+                Ok(())
             }
             _ => {
                 self.inits.push(line.parse()?);

@@ -100,7 +100,8 @@ pub struct Failure {
     /// The plugin's error text, or why the host ended the call. A text of more than 1 MiB is cut, and says so at its
     /// end.
     pub text: String,
-    /// What trapped and where, if the call was ended, and the engine knows more than the text.
+    /// What ended the call before the export returned, and where: a trap, or a limit such as a timeout. If it is set, use a
+    /// [new instance](crate::guide::after_a_trap). Natively, a panic has its text only.
     pub trap: Option<String>,
 }
 

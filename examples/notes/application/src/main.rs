@@ -38,11 +38,9 @@ fn load(path: &Path, folder: &Path) -> Result<filter::Client<host::Plugin>, Box<
     let wasm = fs::read(path)?;
     let settings = folder.join("settings").display().to_string();
     let manifest = Manifest::new([Wasm::data(wasm.clone())]).with_allowed_path(settings, "/settings");
-    let notes = Notes { folder: folder.into() };
-    let plugin = PluginBuilder::new(manifest)
-        .with_wasi(true)
-        .with_functions(host::functions(notebook::Functions(notes)))
-        .build()?;
+    let functions = host::functions(notebook::Functions(Notes { folder: folder.into() }));
+    host::check_imports(&wasm, &functions)?;
+    let plugin = PluginBuilder::new(manifest).with_wasi(true).with_functions(functions).build()?;
     Ok(filter::load(host::Plugin::new(plugin, &wasm)?)?)
 }
 

@@ -15,10 +15,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::contract::records;
+use super::contract::source::Given;
 use super::error::Result;
 use super::out;
-use super::source::{Source, name_module};
-use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism bindings examples/count_vowels --language python > vowels.py
@@ -31,7 +30,9 @@ The guide says what becomes what: pdk/src/guide/bindings.md in the repository";
 /// The arguments of `bindings`.
 #[derive(Args)]
 pub struct Bindings {
-    /// A crate's folder, which is built, a .wasm file, or `-` for stdin
+    /// A crate's folder, a .wasm file, a contract, or `-` for stdin
+    ///
+    /// The crate is a plugin's or has an `#[interface]`, and is built. A contract is what `inspect --json` prints
     #[arg(value_name = "PLUGIN")]
     plugin: PathBuf,
     /// The application's: python, typescript, rust or go
@@ -40,6 +41,11 @@ pub struct Bindings {
     /// The file to write; stdout unless given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Which interface, if a crate has several
+    ///
+    /// By its name or path
+    #[arg(long = "trait", value_name = "NAME")]
+    interface: Option<String>,
     /// A namespace that another plugin gives
     ///
     /// This one is linked to it, and has its functions from there, not from the application (repeatable)
@@ -60,11 +66,10 @@ pub enum Language {
 }
 
 pub fn run(bindings: &Bindings) -> Result<ExitCode> {
-    let (path, bytes) = Source::named(&bindings.plugin)?.module(Profile::Release)?;
-    let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
-    let name = bindings.name.clone().or(stem).unwrap_or_else(|| "plugin".into());
-    let text = write(&name, &bytes, bindings.language, &bindings.linked)
-        .map_err(|reason| format!("{}: {reason}", name_module(path.as_deref())))?;
+    let Given { bytes, name, shown, path } = Given::read(&bindings.plugin, bindings.interface.as_deref())?;
+    let name = bindings.name.as_ref().unwrap_or(&name);
+    let text =
+        write(name, &bytes, bindings.language, &bindings.linked).map_err(|reason| format!("{shown}: {reason}"))?;
     out::write(bindings.out.as_deref(), path.as_deref(), &text)?;
     Ok(ExitCode::SUCCESS)
 }

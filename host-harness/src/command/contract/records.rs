@@ -1,49 +1,83 @@
 //! What a module's contract describes, and what else the module has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use extism_pdk::contract::Contract;
+use extism_pdk::contract::{Contract, Export};
 use serde_json::{Map, Value, json};
 use wasmparser::{Parser, Payload};
 
+use super::types::{members, references, types_of_export};
 use crate::command::module::{Module, Origin};
 use crate::command::print;
 
-/// The functions of a module.
+/// The last line of an optional function's docs.
+const OPTIONAL: &str = "It is optional, so a plugin may leave it out.";
+
+/// The functions of a module, or of a contract that isn't in one.
 #[derive(Debug)]
 pub struct Found {
     pub contract: Contract,
     /// Functions that the contract doesn't describe, as functions of bytes.
     pub undescribed: Contract,
-    /// The contract's records as they are in the module, but without docs and with each type once. None without a contract.
+    /// The contract's records as they are given, but without docs and with each type once. None without a contract.
     pub records: Vec<String>,
+    /// Whether it is of a module, of which all functions are known.
+    pub is_module: bool,
 }
 
-/// Reads a module.
-pub fn read(wasm: &[u8]) -> Result<Found, String> {
+/// Reads a module, records, or what `inspect --json` prints.
+pub fn read(bytes: &[u8]) -> Result<Found, String> {
+    if bytes.starts_with(b"\0asm") {
+        return read_module(bytes);
+    }
+    let text = std::str::from_utf8(bytes)
+        .map_err(|_| "it is neither a WebAssembly module nor the text of a contract".to_owned())?;
+    let records = match serde_json::from_str::<Value>(text) {
+        Ok(page) if page.get("contract").is_some() => records_of_page(&page["contract"])?,
+        _ => text.to_owned(),
+    };
+    let mut contract = Contract::from_records(&records).map_err(|error| error.to_string())?;
+    if contract == Contract::default() {
+        return Err("it has no record of a contract, and isn't a WebAssembly module".into());
+    }
+    let records = tidy(&records, &contract);
+    let records = if contract.interface.is_some() { required(records, &contract) } else { records };
+    // What `inspect --json` printed has it already.
+    let is_unsaid = |export: &&mut Export| export.optional && !export.doc.ends_with(OPTIONAL);
+    contract.exports.iter_mut().filter(is_unsaid).for_each(|export| {
+        export.doc = format!("{}\n\n{OPTIONAL}", export.doc).trim_start().to_owned();
+    });
+    Ok(Found { contract, undescribed: Contract::default(), records, is_module: false })
+}
+
+fn read_module(wasm: &[u8]) -> Result<Found, String> {
     let module = Module::parse(wasm)?;
     let contract = Contract::of(wasm).map_err(|error| format!("can't read the plugin's contract: {error}"))?;
-    let records = if contract.is_some() { records(wasm, contract.as_ref()) } else { Vec::new() };
+    let records = contract.as_ref().map(|contract| tidy(&sections(wasm), contract)).unwrap_or_default();
     let contract = contract.unwrap_or_default();
     let undescribed = describe_others(&module, &contract);
-    Ok(Found { contract, undescribed, records })
+    Ok(Found { contract, undescribed, records, is_module: true })
 }
 
-/// The records of the functions that the module has.
-fn records(wasm: &[u8], contract: Option<&Contract>) -> Vec<String> {
+/// The text of a module's contract.
+fn sections(wasm: &[u8]) -> String {
     let sections = Parser::new(0).parse_all(wasm).map_while(Result::ok).filter_map(|payload| match payload {
         Payload::CustomSection(section) if section.name() == "extism-contract-v0" => Some(section.data().to_vec()),
         _ => None,
     });
-    let text = String::from_utf8(sections.collect::<Vec<_>>().concat()).unwrap_or_default();
+    String::from_utf8(sections.collect::<Vec<_>>().concat()).unwrap_or_default()
+}
+
+/// The records of the functions that are really there, without docs, and then each type once.
+fn tidy(text: &str, contract: &Contract) -> Vec<String> {
     let is_there = |record: &Value| {
         let (export, import) = (record["export"].as_str(), record["import"].as_str());
         let namespace = record["from"].as_str().unwrap_or_default();
-        contract.is_some_and(|contract| match (export, import) {
+        match (export, import) {
             (Some(export), _) => contract.export(export).is_some(),
             (_, Some(import)) => contract.import(namespace, import).is_some(),
             _ => false,
-        })
+        }
     };
     let mut functions = Vec::new();
     let mut types = BTreeMap::new();
@@ -58,6 +92,78 @@ fn records(wasm: &[u8], contract: Option<&Contract>) -> Vec<String> {
     functions.dedup();
     let types = types.into_iter().map(|(path, definition)| json!({"types": {path: definition}}).to_string());
     functions.into_iter().chain(types).map(|record| print::escape(&record)).collect()
+}
+
+/// Those of the records of an interface that every plugin has: a plugin may lack what is optional, and calls what it needs.
+fn required(records: Vec<String>, contract: &Contract) -> Vec<String> {
+    let is_required = |export: &&Export| !export.optional;
+    let exports: BTreeSet<&str> =
+        contract.exports.iter().filter(is_required).map(|export| export.name.as_str()).collect();
+    let mut types = BTreeSet::new();
+    let mut paths: Vec<&str> =
+        contract.exports.iter().filter(is_required).flat_map(types_of_export).flat_map(references).collect();
+    while let Some(path) = paths.pop() {
+        if types.insert(path) {
+            let members = contract.types.get(path).into_iter().flat_map(members);
+            paths.extend(members.flat_map(references));
+        }
+    }
+    let is_kept = |record: &Value| match (record["export"].as_str(), record["types"].as_object()) {
+        (Some(name), _) => exports.contains(name),
+        (None, Some(defined)) => defined.keys().all(|path| types.contains(path.as_str())),
+        (None, None) => false,
+    };
+    records.into_iter().filter(|record| serde_json::from_str(record).is_ok_and(|record| is_kept(&record))).collect()
+}
+
+/// The records of a contract as `inspect --json` prints it.
+fn records_of_page(contract: &Value) -> Result<String, String> {
+    if let Some(reason) = contract["error"].as_str() {
+        return Err(format!("the plugin's contract can't be read: {reason}"));
+    }
+    if contract.is_null() {
+        return Err("the plugin has no contract".into());
+    }
+    let mut records = Vec::new();
+    for key in ["exports", "imports", "init", "config"] {
+        for record in contract[key].as_array().into_iter().flatten() {
+            let mut record = as_written(record.clone());
+            if let (true, Some(record)) = (key == "init", record.as_object_mut()) {
+                record.insert("init".into(), true.into());
+            }
+            records.push(record);
+        }
+    }
+    // They are the same for all records.
+    if let Some(first) = records.first_mut().and_then(Value::as_object_mut) {
+        first.insert("types".into(), contract.get("types").cloned().unwrap_or_else(|| json!({})));
+    }
+    if let Some(name) = contract["interface"].as_str() {
+        records.push(json!({"interface": name}));
+    }
+    Ok(records.iter().map(Value::to_string).collect::<Vec<_>>().join("\n"))
+}
+
+/// A record as it is in modules, where what goes without saying is left out: bindings compare it with those.
+fn as_written(mut record: Value) -> Value {
+    if record["args"].as_array().is_some_and(Vec::is_empty)
+        && let Some(record) = record.as_object_mut()
+    {
+        record.remove("args");
+    }
+    for key in ["input", "output", "args"] {
+        let payloads = match record.get_mut(key) {
+            Some(Value::Array(payloads)) => payloads.iter_mut().collect(),
+            other => other.into_iter().collect::<Vec<_>>(),
+        };
+        for payload in payloads.into_iter().filter_map(Value::as_object_mut) {
+            let encoding = payload.get("as").and_then(Value::as_str);
+            if matches!(encoding, Some("text" | "bytes")) && payload.get("as") == payload.get("type") {
+                payload.remove("type");
+            }
+        }
+    }
+    record
 }
 
 fn without_docs(value: Value) -> Value {

@@ -1,6 +1,6 @@
 //! The types of a contract, and which are made of which.
 
-use extism_pdk::contract::{Contract, Data, Definition, Direction, Kind, Tagging, Type, Variant};
+use extism_pdk::contract::{Arguments, Contract, Data, Definition, Direction, Export, Kind, Tagging, Type, Variant};
 
 /// The type that a newtype holds, and the one that this holds, and so on: the first that isn't a newtype. The contract is a
 /// simplified one, in which no newtype holds itself.
@@ -27,6 +27,18 @@ pub fn references(ty: &Type) -> Vec<&str> {
         Type::Ref(path) => vec![path],
         _ => parts(ty).into_iter().flat_map(references).collect(),
     }
+}
+
+/// The types that an export takes and gives.
+pub fn types_of_export(export: &Export) -> Vec<&Type> {
+    let given: Vec<&Type> = match &export.arguments {
+        Arguments::None => Vec::new(),
+        Arguments::Input(payload) => vec![&payload.ty],
+        Arguments::Array(fields) => fields.iter().map(|field| &field.ty).collect(),
+        Arguments::Passed(payloads) => payloads.iter().map(|payload| &payload.ty).collect(),
+        _ => Vec::new(),
+    };
+    given.into_iter().chain(export.output.as_ref().map(|payload| &payload.ty)).collect()
 }
 
 /// The types that a definition is made of.

@@ -1,6 +1,5 @@
 //! `host-harness diff`: compares two versions of a plugin, an interface or a contract.
 
-mod interface;
 mod read;
 
 use std::path::PathBuf;
@@ -20,7 +19,7 @@ use read::Described;
 pub const EXAMPLES: &str = "Examples:
   cargo extism diff shop-1.0.wasm .
   cargo extism inspect . --json > contract.json
-  cargo extism diff notes/interface notes/include
+  cargo extism diff notes/interface include.wasm
   cargo extism diff contract.json . --json | jq '.changes[] | select(.breaking)'
 
 The rules:
@@ -35,7 +34,8 @@ pub struct Diff {
     /// The version in use: a crate's folder, a .wasm file, or a contract
     ///
     /// The crate is a plugin or has an `#[interface]`, and is built. A contract is a file with a record on each line, or the
-    /// output of `inspect --json`; `-` reads the file from stdin
+    /// output of `inspect --json`; `-` reads the file from stdin. For an interface and a plugin, the changes say whether an
+    /// application with the interface can load the plugin
     #[arg(value_name = "OLD")]
     old: PathBuf,
     /// The version to replace it
@@ -75,7 +75,7 @@ fn compare(diff: &Diff) -> Result<ExitCode> {
 
 fn list_changes(mut old: Described, mut new: Described) -> Vec<Change> {
     let mut changes = Vec::new();
-    if old.has_contract && !new.has_contract {
+    if old.contract.interface.is_none() && old.has_contract && !new.has_contract {
         let text = "has no contract any more: applications that check it refuse the plugin";
         changes.push(Change::new(true, "contract-removed", "the plugin", text));
     }
@@ -88,14 +88,19 @@ fn list_changes(mut old: Described, mut new: Described) -> Vec<Change> {
         changes.push(Change::new(false, "described", name, text));
     }
     changes.extend(new.contract.changes_since(&old.contract));
-    changes.sort_by_key(|change| !change.breaking);
+    changes.sort_by_key(|change| (change.pair, !change.breaking));
     changes
 }
 
 /// Describes each change on a line, and counts them.
 fn describe(changes: &[Change], style: Style) -> String {
     let mut text = String::new();
+    let mut pair = None;
     for change in changes {
+        if change.pair != pair {
+            pair = change.pair;
+            text += &pair.map(|pair| format!("{pair}:\n")).unwrap_or_default();
+        }
         let verdict = match change.breaking {
             true => style.paint(Colour::Red, "breaking:"),
             false => style.paint(Colour::Green, "compatible:"),

@@ -10,10 +10,9 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::contract::records;
+use super::contract::source::Given;
 use super::error::Result;
 use super::out;
-use super::source::{Source, name_module};
-use crate::Profile;
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism docs examples/count_vowels
@@ -22,22 +21,28 @@ pub const EXAMPLES: &str = "Examples:
 /// The arguments of `docs`.
 #[derive(Args)]
 pub struct Docs {
-    /// A crate's folder, which is built, a .wasm file, or `-` for stdin
+    /// A crate's folder, a .wasm file, a contract, or `-` for stdin
+    ///
+    /// The crate is a plugin's or has an `#[interface]`, and is built. A contract is what `inspect --json` prints
     #[arg(value_name = "PLUGIN")]
     plugin: PathBuf,
     /// The file to write; stdout unless given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Which interface, if a crate has several
+    ///
+    /// By its name or path
+    #[arg(long = "trait", value_name = "NAME")]
+    interface: Option<String>,
     /// The plugin's name on the page; its file's name unless given
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 }
 
 pub fn run(docs: &Docs) -> Result<ExitCode> {
-    let (path, bytes) = Source::named(&docs.plugin)?.module(Profile::Release)?;
-    let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
-    let name = docs.name.clone().or(stem).unwrap_or_else(|| "plugin".into());
-    let page = write_docs(&name, &bytes).map_err(|reason| format!("{}: {reason}", name_module(path.as_deref())))?;
+    let Given { bytes, name, shown, path } = Given::read(&docs.plugin, docs.interface.as_deref())?;
+    let name = docs.name.as_ref().unwrap_or(&name);
+    let page = write_docs(name, &bytes).map_err(|reason| format!("{shown}: {reason}"))?;
     out::write(docs.out.as_deref(), path.as_deref(), &page)?;
     Ok(ExitCode::SUCCESS)
 }

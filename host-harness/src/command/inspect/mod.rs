@@ -10,11 +10,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use serde_json::json;
 
+use super::contract::records;
+use super::contract::source::Given;
 use super::error::Result;
 use super::module::Module;
 use super::print;
-use super::source::{Source, name_module};
+use super::source::Source;
 use super::style::Style;
 use crate::Profile;
 
@@ -26,12 +29,19 @@ pub const EXAMPLES: &str = "Examples:
 /// What to look at.
 #[derive(Args)]
 pub struct Inspect {
-    /// A crate's folder, which is built, a .wasm file, or `-` for stdin
+    /// A crate's folder, a .wasm file, a contract, or `-` for stdin
+    ///
+    /// The crate is a plugin's or has an `#[interface]`, and is built. A contract is what `--json` prints
     #[arg(value_name = "PLUGIN")]
     plugin: PathBuf,
     /// How many functions to list, largest first
     #[arg(long, value_name = "N", default_value_t = 10)]
     functions: usize,
+    /// Which interface, if a crate has several
+    ///
+    /// By its name or path
+    #[arg(long = "trait", value_name = "NAME")]
+    interface: Option<String>,
     /// Print everything as JSON
     ///
     /// A list has at most 10,000 items; `left_out` says how many more there are
@@ -41,8 +51,14 @@ pub struct Inspect {
 
 pub fn run(inspect: &Inspect) -> Result<ExitCode> {
     let source = Source::named(&inspect.plugin)?;
-    let (path, bytes) = source.module(Profile::Release)?;
-    let name = name_module(path.as_deref());
+    let Given { bytes, shown: name, .. } = Given::of(&source, inspect.interface.as_deref())?;
+    if let (false, Ok(found)) = (bytes.starts_with(b"\0asm"), records::read(&bytes)) {
+        match inspect.json {
+            true => print::json(&json!({"contract": found.contract}))?,
+            false => print::bytes(text::of_contract(&name, &found.contract, Style::of_stdout()).as_bytes())?,
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut module =
         Module::parse(&bytes).map_err(|reason| format!("{name} isn't a WebAssembly module of a plugin: {reason}"))?;
     if let (false, Source::Crate(_)) = (module.has_names, &source) {

@@ -61,6 +61,18 @@ pub fn of(name: &str, module: &Module, functions: usize, style: Style) -> String
     page.text
 }
 
+/// A contract that isn't in a module.
+pub fn of_contract(name: &str, contract: &Contract, style: Style) -> String {
+    let mut page = Page { text: String::new(), style };
+    let of = contract
+        .interface
+        .as_ref()
+        .map_or(String::new(), |name| format!(" of the interface `{}`", text::safe_name(name)));
+    page.line(&format!("{}: the contract{of}", safe_line(name)));
+    page.contract(contract);
+    page.text
+}
+
 struct Page {
     text: String,
     style: Style,

@@ -14,18 +14,36 @@ use syn::{Attribute, FnArg, Item, ItemTrait, Meta, Pat, TraitItem, TraitItemFn, 
 use crate::command::error::Result;
 use paths::Paths;
 
-/// An interface crate, and the interface in it.
-pub struct Interface {
-    /// Where names lead.
+/// A crate's interfaces.
+pub struct Interfaces {
+    /// The crate's folder, for messages.
+    shown: String,
+    /// Where names lead, from the crate's root.
     paths: Paths,
     /// The lines of a plugin's `[dependencies]` for it.
-    dependency: String,
+    pub dependency: String,
     /// The crate `extism-pdk` as the interface depends on it, if it is to be found elsewhere than this command would say.
     pub pdk: Option<String>,
+    /// Those of what plugins do.
+    exported: Vec<Found>,
+    /// Those of what the application does.
+    offered: Vec<Found>,
+}
+
+/// An interface of what plugins do, and what the application does for them.
+pub struct Interface {
+    exported: Stubs,
+    offered: Vec<Stubs>,
+}
+
+/// A trait that is to be implemented.
+struct Stubs {
+    paths: Paths,
     found: Found,
 }
 
 /// A trait with `#[interface]`, and the file that it is in.
+#[derive(Clone)]
 struct Found {
     /// The path of its module within the crate.
     module: Vec<String>,
@@ -36,11 +54,11 @@ struct Found {
     uses: Vec<UseTree>,
 }
 
-impl Interface {
-    /// Reads the interface crate of a folder. `name` says which of its interfaces, if it has several.
-    pub fn read(folder: &Path, name: Option<&str>) -> Result<Self> {
+impl Interfaces {
+    /// Reads the interface crate of a folder.
+    pub fn read(folder: &Path) -> Result<Self> {
         let manifest = read(&folder.join("Cargo.toml"))?;
-        let shown = folder.display();
+        let shown = folder.display().to_string();
         let table: toml::Table = manifest.parse().map_err(|error| format!("can't read {shown}/Cargo.toml: {error}"))?;
         let Some(package) = table.get("package").and_then(|package| package.get("name")?.as_str()) else {
             return Err(format!("can't use {shown} as an interface: its Cargo.toml has no package with a name").into());
@@ -48,24 +66,12 @@ impl Interface {
         let library = table.get("lib").and_then(|library| library.get("name")?.as_str()).unwrap_or(package);
         let mut search = Search::default();
         search.folder(&folder.join("src"), &mut Vec::new())?;
-        let Search { mut found, modules, private } = search;
-        found.retain(|found| name.is_none_or(|name| format!("::{}", found.path()).ends_with(&format!("::{name}"))));
-        let names: Vec<_> = found.iter().map(|found| format!("`{}`", found.path())).collect();
-        let found = match (found.pop(), found.is_empty()) {
-            (Some(found), true) => found,
-            (Some(_), false) => {
-                let names = names.join(", ");
-                return Err(format!("{shown} has the interfaces {names}: choose one by `--trait NAME`").into());
+        let Search { mut exported, mut offered, modules, private } = search;
+        for found in exported.iter_mut().chain(&mut offered) {
+            // What is in a private module is re-exported at the root, or nowhere.
+            if (1..=found.module.len()).any(|depth| private.contains(&found.module[..depth])) {
+                found.home.clear();
             }
-            (None, _) => {
-                let which = name.map_or("a trait with `#[interface]`".into(), |name| format!("an interface `{name}`"));
-                return Err(format!("can't find {which} in {shown}/src").into());
-            }
-        };
-        let mut found = found;
-        // What is in a private module is re-exported at the root, or nowhere.
-        if (1..=found.module.len()).any(|depth| private.contains(&found.module[..depth])) {
-            found.home.clear();
         }
         let folder = folder.canonicalize()?;
         let path = toml_text(&folder);
@@ -73,46 +79,136 @@ impl Interface {
         let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
         let pdk = dependencies.and_then(|dependencies| dependencies.iter().find(|(name, pdk)| is_pdk(name, pdk)));
         let (name, pdk) = pdk.map_or(("extism_pdk", None), |(name, pdk)| (name, dependency_at(pdk, &folder)));
-        let paths = Paths {
-            krate: library.replace('-', "_"),
-            pdk: name.replace('-', "_"),
-            here: found.module.clone(),
-            modules,
-            private,
+        let paths =
+            Paths { krate: library.replace('-', "_"), pdk: name.replace('-', "_"), here: Vec::new(), modules, private };
+        Ok(Interfaces { shown, paths, dependency, pdk, exported, offered })
+    }
+
+    /// Whether the crate has none.
+    pub fn is_empty(&self) -> bool {
+        self.exported.is_empty() && self.offered.is_empty()
+    }
+
+    /// The interface of this name, of what plugins do; the only one unless it is said which.
+    pub fn choose(mut self, name: Option<&str>) -> Result<Interface> {
+        let index = self.find(&self.exported, name)?;
+        let found = self.exported.swap_remove(index);
+        let offered = self.offered.iter().filter(|offered| self.belongs(offered, &found)).cloned().collect::<Vec<_>>();
+        let stubs = |found: Found| Stubs { paths: Paths { here: found.module.clone(), ..self.paths.clone() }, found };
+        Ok(Interface { exported: stubs(found), offered: offered.into_iter().map(stubs).collect() })
+    }
+
+    /// The name of an interface, and the code of a program that prints its records, a line each: of what plugins do, and of all
+    /// that the application does for them. Or of what the application does, if the name is that of such a trait, or no other
+    /// is there.
+    pub fn program(&self, name: Option<&str>) -> Result<(String, String)> {
+        let is_named = |found: &&Found| name.is_none_or(|name| found.is_called(name));
+        let named: Vec<_> = self.offered.iter().filter(is_named).collect();
+        let (name, mut code, offered) = match named.first() {
+            Some(first) if !self.exported.iter().any(|found| is_named(&found)) => {
+                let name = first.item.ident.to_string();
+                let code = format!("    println!(r#\"{{{{\"interface\":\"{name}\"}}}}\"#);\n");
+                (name, code, named)
+            }
+            _ => {
+                let found = &self.exported[self.find(&self.exported, name)?];
+                let code = format!("    print!(\"{{}}\", {}::INTERFACE.records());\n", self.module(found));
+                let offered = self.offered.iter().filter(|offered| self.belongs(offered, found));
+                (found.item.ident.to_string(), code, offered.collect())
+            }
         };
-        Ok(Interface { paths, dependency, pdk, found })
+        for found in offered {
+            code += &format!(
+                "    for record in {}::__RECORDS {{\n        print!(\"{{}}\", String::from_utf8_lossy(record));\n    }}\n",
+                self.module(found)
+            );
+        }
+        Ok((name, format!("fn main() {{\n{code}}}\n")))
     }
 
-    /// The lines of a plugin's `[dependencies]`.
-    pub fn dependency(&self) -> &str {
-        &self.dependency
+    /// Whether plugins of an interface call what a trait offers. Of several of one name, as in two versions of an interface, it
+    /// is the one beside the interface.
+    fn belongs(&self, offered: &Found, exported: &Found) -> bool {
+        let is_beside = |found: &Found| found.module == exported.module && found.item.ident == offered.item.ident;
+        is_beside(offered) || !self.offered.iter().any(is_beside)
     }
 
-    /// The code of a program that prints the interface's records, a line each.
-    pub fn program(&self) -> String {
-        let module = module_name(&self.found.item.ident.to_string());
-        PROGRAM.replace("{home}", &self.home()).replace("{module}", &module)
+    /// The place of the one of this name; of the only one unless it is said which.
+    fn find(&self, list: &[Found], name: Option<&str>) -> Result<usize> {
+        let shown = &self.shown;
+        let is_named = |found: &Found| name.is_none_or(|name| found.is_called(name));
+        let places: Vec<_> = (0..list.len()).filter(|place| is_named(&list[*place])).collect();
+        match places.as_slice() {
+            [place] => Ok(*place),
+            [] => {
+                let which = name.map_or("a trait with `#[interface]`".into(), |name| format!("an interface `{name}`"));
+                Err(format!("can't find {which} in {shown}/src").into())
+            }
+            places => {
+                let names: Vec<_> = places.iter().map(|place| format!("`{}`", list[*place].path())).collect();
+                let names = names.join(", ");
+                Err(format!("{shown} has the interfaces {names}: choose one by `--trait NAME`").into())
+            }
+        }
     }
 
+    /// The module beside a trait, as others name it.
+    fn module(&self, found: &Found) -> String {
+        format!("{}::{}", self.paths.home(&found.home), module_name(&found.item.ident.to_string()))
+    }
+}
+
+impl Interface {
     /// The plugin's code.
     pub fn code(&self) -> String {
-        let Found { item, .. } = &self.found;
-        let (name, module) = (item.ident.to_string(), module_name(&item.ident.to_string()));
-        let home = self.home();
-        let prefix = prefix(&item.attrs).map(|prefix| format!("(prefix = {prefix})")).unwrap_or_default();
-        let functions: Vec<_> = item.items.iter().filter_map(|item| self.stub(item)).collect();
-        let uses = self.uses();
+        let Stubs { paths, found } = &self.exported;
+        let (name, home) = (found.item.ident.to_string(), paths.home(&found.home));
+        let prefix = prefix(&found.item.attrs).map(|prefix| format!("(prefix = {prefix})")).unwrap_or_default();
+        let offers: String = self.offered.iter().map(Stubs::offer).collect();
+        let mocks: String = self.offered.iter().map(Stubs::mock).collect();
+        // Several may be of one file, and a name is imported once.
+        let uses: BTreeSet<_> = self.offered.iter().flat_map(|stubs| stubs.uses_of_mock(&home)).collect();
+        let mock_uses: String = uses.iter().map(|line| format!("    {line}\n")).collect();
         LIB.replace("{name}", &name)
-            .replace("{module}", &module)
+            .replace("{module}", &module_name(&name))
             .replace("{home}", &home)
             .replace("{prefix}", &prefix)
-            .replace("{uses}", &uses)
-            .replace("{functions}", &functions.join("\n\n"))
+            .replace("{uses}", &self.exported.uses())
+            .replace("{host}", &format!("Host::new(){offers}"))
+            .replace("{mocks}", &mocks)
+            .replace("{mock_uses}", &mock_uses)
+            .replace("{functions}", &self.exported.functions())
+    }
+}
+
+impl Stubs {
+    fn functions(&self) -> String {
+        let functions: Vec<_> = self.found.item.items.iter().filter_map(|item| self.stub(item)).collect();
+        functions.join("\n\n")
     }
 
-    /// The module that the trait is in, as a plugin names it.
-    fn home(&self) -> String {
-        [&self.paths.krate].into_iter().chain(&self.found.home).map(String::as_str).collect::<Vec<_>>().join("::")
+    /// How a test's host gets what stands in for the application.
+    fn offer(&self) -> String {
+        let (home, name) = (self.paths.home(&self.found.home), &self.found.item.ident);
+        format!(".offer({home}::{}::Functions({name}Mock))", module_name(&name.to_string()))
+    }
+
+    /// What stands in for the application in tests, within their module.
+    fn mock(&self) -> String {
+        let name = self.found.item.ident.to_string();
+        let text = MOCK
+            .replace("{name}", &name)
+            .replace("{home}", &self.paths.home(&self.found.home))
+            .replace("{functions}", &self.functions());
+        let lines = text.lines().map(|line| if line.is_empty() { "\n".into() } else { format!("    {line}\n") });
+        lines.collect()
+    }
+
+    /// What the mock's signatures name: the lines of the tests' module, which has what is in this other one.
+    fn uses_of_mock(&self, known: &str) -> Vec<String> {
+        let home = self.paths.home(&self.found.home);
+        let others = (home != known).then(|| format!("#[allow(unused_imports)]\n    use {home}::*;"));
+        self.uses().lines().map(str::to_owned).chain(others).collect()
     }
 
     /// A function with nothing in it. Its signature is as it is written in the interface, but for where names lead. Of an
@@ -137,8 +233,15 @@ impl Interface {
 
     fn signature(&self, TraitItemFn { sig, .. }: &TraitItemFn) -> String {
         let mut edits = self.paths.edits(sig.to_token_stream());
-        // Nothing changes an argument yet.
         for input in &sig.inputs {
+            // Those are for the macro.
+            if let FnArg::Typed(argument) = input
+                && let Some(first) = argument.attrs.first()
+            {
+                let range = first.span().byte_range().start..argument.pat.span().byte_range().start;
+                edits.push((range, String::new()));
+            }
+            // Nothing changes an argument yet.
             if let FnArg::Typed(argument) = input
                 && let Pat::Ident(name) = &*argument.pat
                 && let Some(mutability) = &name.mutability
@@ -209,13 +312,18 @@ const TYPES_OF_PDK: [&str; 10] =
     ["Base64", "Error", "FnResult", "HttpRequest", "Json", "Msgpack", "Prost", "Protobuf", "Raw", "WithReturnCode"];
 
 const LIB: &str = include_str!("interface.txt");
-const PROGRAM: &str = include_str!("interface_program.txt");
+const MOCK: &str = include_str!("interface_mock.txt");
 
 impl Found {
     /// The trait's path within the crate.
     fn path(&self) -> String {
         let name = self.item.ident.to_string();
         self.module.iter().chain([&name]).map(String::as_str).collect::<Vec<_>>().join("::")
+    }
+
+    /// Whether it is meant by a name or a path.
+    fn is_called(&self, name: &str) -> bool {
+        format!("::{}", self.path()).ends_with(&format!("::{name}"))
     }
 
     /// The source of a part of the file.
@@ -231,7 +339,8 @@ fn functions(item: &ItemTrait) -> impl Iterator<Item = &TraitItemFn> {
 /// What is found in a crate's files.
 #[derive(Default)]
 struct Search {
-    found: Vec<Found>,
+    exported: Vec<Found>,
+    offered: Vec<Found>,
     modules: BTreeSet<Vec<String>>,
     /// The modules that others can't name.
     private: BTreeSet<Vec<String>>,
@@ -269,10 +378,14 @@ impl Search {
         for item in items {
             match item {
                 Item::Trait(item)
-                    if item.attrs.iter().any(is_exported) && matches!(item.vis, Visibility::Public(_)) =>
+                    if item.attrs.iter().any(is_interface) && matches!(item.vis, Visibility::Public(_)) =>
                 {
+                    let list = match item.attrs.iter().any(is_exported) {
+                        true => &mut self.exported,
+                        false => &mut self.offered,
+                    };
                     let (home, module) = (module.clone(), module.clone());
-                    self.found.push(Found { module, home, item, source: source.to_owned(), uses: uses.clone() });
+                    list.push(Found { module, home, item, source: source.to_owned(), uses: uses.clone() });
                 }
                 Item::Mod(inner) => {
                     module.push(inner.ident.to_string());
@@ -289,12 +402,15 @@ impl Search {
     }
 }
 
+fn is_interface(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "interface")
+}
+
 /// Whether an attribute is `#[interface]`, of what plugins do.
 fn is_exported(attribute: &Attribute) -> bool {
-    let is_interface = attribute.path().segments.last().is_some_and(|last| last.ident == "interface");
     let words = words(attribute);
     let mut arguments = words.split(|word| word == ",");
-    is_interface && !arguments.any(|argument| argument == ["host"])
+    is_interface(attribute) && !arguments.any(|argument| argument == ["host"])
 }
 
 /// What the names of the exports begin with, in quotes.

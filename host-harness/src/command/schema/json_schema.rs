@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use super::written::Written;
 use crate::command::contract::names::{Scope, type_names};
+use crate::command::contract::records;
 use crate::command::contract::simplify::simplify;
 use crate::testing::text::{MAX_NAME_BYTES, count, cut, first, safe_line, safe_lines, safe_name};
 use reach::{find_differing, roots_of};
@@ -23,10 +24,14 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Writes the document of a plugin that is called so.
 pub fn write(name: &str, wasm: &[u8]) -> Result<Written, String> {
-    let contract = Contract::of(wasm).map_err(|error| format!("can't read the plugin's contract: {error}"))?;
-    let contract = contract.ok_or(
-        "the plugin has no contract to write a schema of: plugins made with extism-pdk 1.4.100 or newer for Rust have one",
-    )?;
+    let contract = records::read(wasm)?.contract;
+    if contract == Contract::default() {
+        return Err(
+            "the plugin has no contract to write a schema of: plugins made with extism-pdk 1.4.100 or newer for \
+                    Rust have one"
+                .into(),
+        );
+    }
     let contract = simplify(&contract);
     let mut written = Written::default();
     let mut scope = Scope::new(&[]);

@@ -14,11 +14,10 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::contract::source::Given;
 use super::error::Result;
 use super::out;
 use super::print;
-use super::source::{Source, name_module};
-use crate::Profile;
 use written::Written;
 
 pub const EXAMPLES: &str = "Examples:
@@ -31,7 +30,9 @@ Each line on stderr is something that the format can't say.";
 /// The arguments of `schema`.
 #[derive(Args)]
 pub struct Schema {
-    /// A crate's folder, which is built, a .wasm file, or `-` for stdin
+    /// A crate's folder, a .wasm file, a contract, or `-` for stdin
+    ///
+    /// The crate is a plugin's or has an `#[interface]`, and is built. A contract is what `inspect --json` prints
     #[arg(value_name = "PLUGIN")]
     plugin: PathBuf,
     /// The format
@@ -40,6 +41,11 @@ pub struct Schema {
     /// The file to write; stdout unless given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Which interface, if a crate has several
+    ///
+    /// By its name or path
+    #[arg(long = "trait", value_name = "NAME")]
+    interface: Option<String>,
 }
 
 /// A format of schemas.
@@ -52,17 +58,13 @@ pub enum Format {
 }
 
 pub fn run(schema: &Schema) -> Result<ExitCode> {
-    let (path, wasm) = Source::named(&schema.plugin)?.module(Profile::Release)?;
+    let Given { bytes, name, shown, path } = Given::read(&schema.plugin, schema.interface.as_deref())?;
     let is_json = schema.out.as_ref().is_some_and(|file| file.extension().is_some_and(|ending| ending == "json"));
     let written = match schema.format {
-        Format::Xtp => xtp::write(&wasm, is_json),
-        Format::JsonSchema => {
-            let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy());
-            json_schema::write(&stem.unwrap_or("plugin".into()), &wasm)
-        }
+        Format::Xtp => xtp::write(&bytes, is_json),
+        Format::JsonSchema => json_schema::write(&name, &bytes),
     };
-    let unread = |reason| format!("{}: {reason}", name_module(path.as_deref()));
-    let Written { text, warnings } = written.map_err(unread)?;
+    let Written { text, warnings } = written.map_err(|reason| format!("{shown}: {reason}"))?;
     warnings.iter().for_each(|warning| print::warning(warning));
     out::write(schema.out.as_deref(), path.as_deref(), &text)?;
     Ok(ExitCode::SUCCESS)

@@ -18,6 +18,32 @@ pub struct Finding {
     pub is_breaking: bool,
 }
 
+impl Finding {
+    /// Turns a finding about errors round, for a comparison in which the old contract was the new one.
+    pub fn swap_errors(&mut self) {
+        self.what = match self.what.clone() {
+            What::ErrorAdded { code, name } => What::ErrorRemoved { code, name },
+            What::ErrorRemoved { code, name } => What::ErrorAdded { code, name },
+            What::ErrorRenamed { code, old, new } => What::ErrorRenamed { code, old: new, new: old },
+            What::ErrorMoved { name, old, new } => What::ErrorMoved { name, old: new, new: old },
+            other => other,
+        };
+    }
+}
+
+/// Describes a place in a value by the path to it, as the subject of a sentence.
+pub fn describe_place(path: &str, whole: &str) -> String {
+    let (mut path, mut place) = (path, whole.to_owned());
+    while let Some((inner, rest)) = [("[]", "an element"), ("{}", "a key or value")]
+        .into_iter()
+        .find_map(|(mark, inner)| Some((inner, path.strip_prefix(mark)?)))
+    {
+        place = format!("{inner} of {place}");
+        path = rest.trim_start_matches('.');
+    }
+    if path.is_empty() { place } else { format!("`{path}` in {place}") }
+}
+
 /// The part of a function that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {

@@ -264,6 +264,7 @@ fn type_name(ty: &Type) -> String {
         Type::Array(ty, length) => format!("a list of {length} {}", type_name(ty)),
         Type::Tuple(types) => format!("a tuple of {}", types.len()),
         Type::Map { key, value } => format!("a map from {} to {}", type_name(key), type_name(value)),
+        Type::Any(name) if name.is_empty() => "anything".into(),
         Type::Ref(name) | Type::Any(name) => short_name(name),
     }
 }

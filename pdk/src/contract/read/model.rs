@@ -16,6 +16,9 @@ use super::types::{Definition, Field, Record, Type};
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Contract {
+    /// The name of the interface that this describes: what applications call and offer. `None` for a plugin's own contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interface: Option<String>,
     /// The functions that hosts, or other plugins, can call.
     pub exports: Vec<Export>,
     /// The functions that the plugin calls. The application offers them, or another plugin that is linked to this one.
@@ -66,6 +69,8 @@ pub struct Export {
     pub fails: bool,
     /// The errors that have a code of their own. Other errors, with the code -1, are always possible.
     pub errors: Vec<ErrorCase>,
+    /// Whether plugins of the interface may lack it. Never of an export that a plugin has.
+    pub optional: bool,
 }
 
 /// The arguments of an export.

@@ -104,6 +104,8 @@ pub struct ExportObject<A> {
     errors: Vec<ErrorCase>,
     #[serde(default, skip_serializing_if = "Not::not")]
     shared: bool,
+    #[serde(default, skip_serializing_if = "Not::not")]
+    optional: bool,
 }
 
 impl From<ExportObject<Field>> for Export {
@@ -113,15 +115,15 @@ impl From<ExportObject<Field>> for Export {
             (None, Some(args)) => Arguments::Array(args),
             (None, None) => Arguments::None,
         };
-        let ExportObject { export: name, doc, output, fails, errors, .. } = object;
-        Export { name, doc, arguments, output, fails, errors }
+        let ExportObject { export: name, doc, output, fails, errors, optional, .. } = object;
+        Export { name, doc, arguments, output, fails, errors, optional }
     }
 }
 
 impl From<ExportObject<Payload>> for Export {
     fn from(object: ExportObject<Payload>) -> Self {
-        let ExportObject { export: name, doc, args, output, fails, errors, .. } = object;
-        Export { name, doc, arguments: Arguments::Passed(args.unwrap_or_default()), output, fails, errors }
+        let ExportObject { export: name, doc, args, output, fails, errors, optional, .. } = object;
+        Export { name, doc, arguments: Arguments::Passed(args.unwrap_or_default()), output, fails, errors, optional }
     }
 }
 
@@ -134,7 +136,7 @@ impl Serialize for Export {
             Payload(Payload),
         }
 
-        let Export { name: export, doc, arguments, output, fails, errors } = self.clone();
+        let Export { name: export, doc, arguments, output, fails, errors, optional } = self.clone();
         let shared = matches!(arguments, Arguments::Passed(_));
         let (input, args) = match arguments {
             Arguments::None => (None, None),
@@ -142,7 +144,7 @@ impl Serialize for Export {
             Arguments::Array(fields) => (None, Some(fields.into_iter().map(Argument::Field).collect())),
             Arguments::Passed(payloads) => (None, Some(payloads.into_iter().map(Argument::Payload).collect())),
         };
-        ExportObject { export, doc, input, args, output, fails, errors, shared }.serialize(serializer)
+        ExportObject { export, doc, input, args, output, fails, errors, shared, optional }.serialize(serializer)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 
 /// The modules of an interface crate, from the one that the interface is in.
+#[derive(Clone)]
 pub struct Paths {
     /// The crate's name in Rust.
     pub krate: String,
@@ -38,6 +39,11 @@ impl Paths {
         let is_private = (1..=within.len()).any(|depth| self.private.contains(&within[..depth]));
         let within = if is_private { Vec::new() } else { within };
         [std::slice::from_ref(&self.krate), &within].concat()
+    }
+
+    /// The path of a module of the crate, as others name it.
+    pub fn home(&self, module: &[String]) -> String {
+        [&self.krate].into_iter().chain(module).map(String::as_str).collect::<Vec<_>>().join("::")
     }
 
     /// What is to be written in place of the paths among some tokens: parts of the file.
