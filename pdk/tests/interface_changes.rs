@@ -51,13 +51,13 @@ fn a_required_function_keeps_old_plugins_out_of_new_applications() {
     assert_eq!(pairs(&[REQUIRED], &[REQUIRED, optional]), [["the export `health` is new, and optional"], [called]]);
     assert_eq!(
         pairs(&[REQUIRED, health], &[REQUIRED]),
-        [["the export `health` isn't called"], ["! the export `health` isn't there, and is required"]]
+        [["the export `health` isn't called"], ["! the export `health` is missing, and is required"]]
     );
     assert_eq!(
         pairs(&[REQUIRED, optional], &[REQUIRED]),
         [
             ["the export `health` isn't called"],
-            ["the export `health` isn't there: the application runs the interface's own body"]
+            ["the export `health` is missing: the application runs the interface's own body"]
         ]
     );
     let [now, then] = [
@@ -162,7 +162,7 @@ fn each_change_of_a_type_breaks_who_reads_it() {
 fn a_plugin_of_an_interface_lacks_what_is_optional_and_calls_what_it_needs() {
     let filter = interface(&[REQUIRED, OPTIONAL, OFFERED]);
     let small = contract(&[REQUIRED]);
-    let lacks = "the export `summary` isn't there: the application runs the interface's own body";
+    let lacks = "the export `summary` is missing: the application runs the interface's own body";
     assert_eq!(changes(&filter, &small, None), [lacks]);
     assert_eq!(changes(&small, &filter, None), ["the export `summary` is new, and optional"]);
     let whole = contract(&[REQUIRED, &OPTIONAL.replace(r#","optional":true"#, ""), OFFERED]);
@@ -180,7 +180,7 @@ fn a_plugin_of_an_interface_lacks_what_is_optional_and_calls_what_it_needs() {
     assert_eq!(changes(&filter, &other, None), missing);
     assert_eq!(changes(&other, &filter, None), missing);
     let none = contract(&[OPTIONAL]);
-    assert_eq!(changes(&filter, &none, None), ["! the export `apply` isn't there, and is required"]);
+    assert_eq!(changes(&filter, &none, None), ["! the export `apply` is missing, and is required"]);
     assert_eq!(changes(&none, &filter, None), ["! the export `apply` is new, and required"]);
 }
 

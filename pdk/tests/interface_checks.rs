@@ -154,7 +154,7 @@ fn fields_may_be_more_where_nobody_needs_them() {
 fn places_without_a_name_are_described() {
     assert_eq!(
         result(r#"{"list":"u8"}"#, r#"{"list":"text"}"#).as_deref(),
-        Some("is of another type: an element of its result is u8, and not text")
+        Some("is of another type: an element of its result is u8, not text")
     );
     let map = r#"{"map":{"list":"bool"}}"#;
     assert_eq!(

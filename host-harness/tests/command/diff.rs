@@ -149,7 +149,7 @@ fn an_interface_is_compared_with_its_plugins() {
         1,
         "breaking: the import `delete` of `notes` isn't offered by the application\n\
          compatible: the export `apply` isn't described any more, and can't be compared\n\
-         compatible: the export `summary` isn't there: the application runs the interface's own body\n\
+         compatible: the export `summary` is missing: the application runs the interface's own body\n\
          1 breaking change, 2 compatible changes\n",
     );
     let old =

@@ -166,8 +166,9 @@ impl Changes {
         if partner == Partner::OldPlugin {
             changes.add_config(old, new);
             if old.inits.is_empty() && !new.inits.is_empty() {
-                let subject = "a function of the plugin's".to_owned();
-                changes.add(false, "init-added", subject, "runs before the first call, which fails if it does");
+                let subject = "an `init` function".to_owned();
+                let text = "now runs before the first call, which fails if the function does";
+                changes.add(false, "init-added", subject, text);
             }
         }
         changes
@@ -189,12 +190,12 @@ impl Changes {
                     self.add_all(findings, |part| export_part(part, &function, now));
                 }
                 None => match partner {
-                    Partner::OldPlugin => self.add(true, "export-removed", subject, "is gone"),
+                    Partner::OldPlugin => self.add(true, "export-removed", subject, "was removed"),
                     Partner::OwnTypes if export.optional => {
-                        let text = "isn't there: the application runs the interface's own body";
+                        let text = "is missing: the application runs the interface's own body";
                         self.add(false, "export-removed", subject, text);
                     }
-                    Partner::OwnTypes => self.add(true, "export-removed", subject, "isn't there, and is required"),
+                    Partner::OwnTypes => self.add(true, "export-removed", subject, "is missing, and is required"),
                     Partner::Plugin => self.add(false, "export-removed", subject, "isn't called"),
                 },
             }
@@ -243,7 +244,9 @@ impl Changes {
         for (_, import) in is.iter().filter(|(name, _)| !was.contains_key(*name)) {
             let subject = import_name(import);
             match partner {
-                Partner::OldPlugin => self.add(true, "import-added", subject, "is new: the application must give it"),
+                Partner::OldPlugin => {
+                    self.add(true, "import-added", subject, "is new: the application has to offer it")
+                }
                 Partner::OwnTypes => self.add(true, "import-added", subject, "isn't offered by the application"),
                 Partner::Plugin if is_complete => self.add(false, "import-added", subject, "is new"),
                 Partner::Plugin => {}
