@@ -255,6 +255,30 @@ fn that_codes_of_errors_are_lost_is_told_whatever_the_errors_are() {
 }
 
 /// `gofmt` makes lists, headings and constraints of docs.
+/// `serde_json::Value` has no name in a contract: it is meant.
+#[test]
+fn a_type_that_is_not_described_is_warned_of() {
+    let types = json!({"a::Line": {"struct": [{"name": "price", "type": {"option": {"any": "Decimal"}}}, {"name": "more", "type": "any"}]},
+        "a::Kind": {"enum": [{"name": "At", "tuple": ["u8", {"any": "Uuid"}]}]}});
+    let record = json!({"export": "count-vowels", "args": [{"name": "line", "type": {"ref": "a::Line"}}, {"name": "on", "type": {"any":
+        "Date"}}], "output": {"as": "json", "type": {"ref": "a::Kind"}}, "types": types});
+    let wasm = with_contract(COUNT, record.to_string());
+    let warning = |place: &str, name: &str| {
+        format!(
+            "warning: {place} is of type `{name}`, which isn't described, so it can be data of any kind: derive `Describe` for \
+             it, or write #[describe(as = \"…\")] above the field\n"
+        )
+    };
+    let expected = [("`Kind::At.1`", "Uuid"), ("`Line.price`", "Decimal"), ("`on` of `count-vowels`", "Date")];
+    let expected: String = expected.iter().map(|(place, name)| warning(place, name)).collect();
+    for command in [&["bindings", "-", "--language", "python"][..], &["docs", "-"]] {
+        let output = run_with(command, &wasm);
+        assert!(output.status.success());
+        assert_eq!(stderr(&output), expected);
+    }
+    assert_eq!(stderr(&run_with(&["docs", "-"], &with_contract(COUNT, count().to_string()))), "");
+}
+
 #[test]
 fn docs_in_go_stay_as_they_are() {
     let mut record = count();

@@ -13,8 +13,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use extism_pdk::contract::Contract;
 
-use super::contract::records;
+use super::contract::{records, undescribed};
 use super::error::Result;
 use super::out;
 use super::source::{Source, name_module};
@@ -66,6 +67,7 @@ pub fn run(bindings: &Bindings) -> Result<ExitCode> {
     let text = write(&name, &bytes, bindings.language, &bindings.linked)
         .map_err(|reason| format!("{}: {reason}", name_module(path.as_deref())))?;
     out::write(bindings.out.as_deref(), path.as_deref(), &text)?;
+    Contract::of(&bytes)?.iter().for_each(undescribed::warn);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,3 +5,4 @@ pub mod names;
 pub mod records;
 pub mod simplify;
 pub mod types;
+pub mod undescribed;

@@ -8,8 +8,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
+use extism_pdk::contract::Contract;
 
-use super::contract::records;
+use super::contract::{records, undescribed};
 use super::error::Result;
 use super::out;
 use super::source::{Source, name_module};
@@ -39,6 +40,7 @@ pub fn run(docs: &Docs) -> Result<ExitCode> {
     let name = docs.name.clone().or(stem).unwrap_or_else(|| "plugin".into());
     let page = write_docs(&name, &bytes).map_err(|reason| format!("{}: {reason}", name_module(path.as_deref())))?;
     out::write(docs.out.as_deref(), path.as_deref(), &page)?;
+    Contract::of(&bytes)?.iter().for_each(undescribed::warn);
     Ok(ExitCode::SUCCESS)
 }
 
