@@ -20,6 +20,7 @@ use super::error::Result;
 use super::out;
 use super::source::{Source, name_module};
 use crate::Profile;
+use crate::testing::text::safe_name;
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism bindings examples/count_vowels --language python > vowels.py
@@ -60,11 +61,27 @@ pub enum Language {
     Go,
 }
 
+impl Bindings {
+    /// What a user runs to write the same again, in the plugin's folder.
+    fn command(&self, name: &str) -> String {
+        let plugin = self.plugin.file_name().map_or(name.into(), |plugin| plugin.to_string_lossy());
+        let mut command = format!("cargo extism bindings {}", safe_name(plugin));
+        if let Some(language) = self.language.to_possible_value() {
+            command += &format!(" --language {}", language.get_name());
+        }
+        self.linked.iter().for_each(|namespace| command += &format!(" --linked {}", safe_name(namespace)));
+        if let Some(name) = &self.name {
+            command += &format!(" --name {}", safe_name(name));
+        }
+        command
+    }
+}
+
 pub fn run(bindings: &Bindings) -> Result<ExitCode> {
     let (path, bytes) = Source::named(&bindings.plugin)?.module(Profile::Release)?;
     let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
     let name = bindings.name.clone().or(stem).unwrap_or_else(|| "plugin".into());
-    let text = write(&name, &bytes, bindings.language, &bindings.linked)
+    let text = write(&name, &bytes, bindings.language, &bindings.linked, &bindings.command(&name))
         .map_err(|reason| format!("{}: {reason}", name_module(path.as_deref())))?;
     out::write(bindings.out.as_deref(), path.as_deref(), &text)?;
     Contract::of(&bytes)?.iter().for_each(undescribed::warn);
@@ -73,12 +90,19 @@ pub fn run(bindings: &Bindings) -> Result<ExitCode> {
 
 /// Writes the bindings of a module in the language of this name.
 pub fn write_bindings(name: &str, wasm: &[u8], language: &str) -> std::result::Result<String, String> {
-    write(name, wasm, Language::from_str(language, false)?, &[])
+    let command = format!("cargo extism bindings {}.wasm --language {language}", safe_name(name));
+    write(name, wasm, Language::from_str(language, false)?, &[], &command)
 }
 
 /// Writes the bindings of a module. Other modules, and not the application, give what it imports from the `linked`
-/// namespaces.
-pub fn write(name: &str, wasm: &[u8], language: Language, linked: &[String]) -> std::result::Result<String, String> {
+/// namespaces. The file says that the `command` has written it.
+fn write(
+    name: &str,
+    wasm: &[u8],
+    language: Language,
+    linked: &[String],
+    command: &str,
+) -> std::result::Result<String, String> {
     let mut found = records::read(wasm)?;
     for contract in [&mut found.contract, &mut found.undescribed] {
         contract.imports.retain(|import| !linked.contains(&import.namespace));
@@ -89,7 +113,7 @@ pub fn write(name: &str, wasm: &[u8], language: Language, linked: &[String]) -> 
         Language::Rust => &rust::LANGUAGE,
         Language::Go => &go::LANGUAGE,
     };
-    let plan = plan::Plan::of(name, &found.contract, &found.undescribed, of);
+    let plan = plan::Plan::of(name, command, &found.contract, &found.undescribed, of);
     Ok(match language {
         Language::Python => python::write(&plan, &found.records),
         Language::Typescript => typescript::write(&plan, &found.records),

@@ -42,7 +42,7 @@ fn records(wasm: &[u8], contract: Option<&Contract>) -> Vec<String> {
         contract.is_some_and(|contract| match (export, import) {
             (Some(export), _) => contract.export(export).is_some(),
             (_, Some(import)) => contract.import(namespace, import).is_some(),
-            _ => false,
+            _ => record["config"].is_string(),
         })
     };
     let mut functions = Vec::new();

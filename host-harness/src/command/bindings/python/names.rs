@@ -13,8 +13,9 @@ pub const LANGUAGE: Language = Language {
     reserved_types: &[
         CONSTANTS,
         &[
-            "Absent", "Any", "Callable", "ContractError", "Enum", "ExplicitFunction", "Generic", "Host", "Iterator", "Json",
-            "Mapping", "Protocol", "Self", "TypeAlias", "TypeVar", "Exception", "IndexError", "ValueError",
+            "Absent", "Any", "CallError", "Callable", "ContractError", "Enum", "ExplicitFunction", "Generic", "Host", "Iterable",
+            "Iterator", "Json", "Mapping", "Protocol", "Self", "TypeAlias", "TypeVar", "AssertionError", "AttributeError",
+            "BaseException", "Exception", "IndexError", "KeyError", "NameError", "TypeError", "ValueError",
         ],
     ],
     reserved_methods: &[
