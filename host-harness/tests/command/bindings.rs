@@ -305,6 +305,32 @@ fn a_type_keeps_its_name_beside_the_plugin() {
     assert_lines(&write(COUNT, &[record], "go"), "\ntype Words struct {\n");
 }
 
+#[test]
+fn a_field_has_the_default_that_python_can_say() {
+    let field =
+        |name: &str, ty: Value, default: Value| json!({"name": name, "type": ty, "optional": true, "default": default});
+    let mut omitted = field("omitted", json!("u8"), json!(5));
+    omitted["omitted"] = json!(true);
+    let fields = json!([
+        field("labels", json!({"map": "text"}), json!({})),
+        field("tags", json!({"list": "text"}), json!([])),
+        field("some", json!({"list": "u8"}), json!([1])),
+        field("shown", json!("bool"), json!(true)),
+        field("count", json!("u64"), json!(u64::MAX)),
+        field("ratio", json!("f64"), json!(2)),
+        field("name", json!("text"), json!("\"\n")),
+        field("wrong", json!("u8"), json!("text")),
+        omitted,
+    ]);
+    assert_lines(
+        &write(COUNT, &[same(fields, json!({}))], "python"),
+        "class All:\n    labels: dict[str, str] = dataclasses.field(default_factory=dict)\n    tags: list[str] = \
+         dataclasses.field(default_factory=list)\n    some: list[int] | None = None\n    shown: bool = True\n    count: int = \
+         18446744073709551615\n    ratio: float = 2.0\n    name: str = '\"\\n'\n    wrong: int | None = None\n    omitted: int | \
+         None = None\n",
+    );
+}
+
 /// `serde_json::Value` has no name in a contract: it is meant.
 #[test]
 fn a_type_that_is_not_described_is_warned_of() {

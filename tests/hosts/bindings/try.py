@@ -269,6 +269,12 @@ def call_fields(plugin: t.Types) -> None:
     ]
     assert plugin.places(places) == places, plugin.places(places)
     assert [str(number) for number in plugin.not_a_number()] == ["nan", "1.0"]
+    given = plugin.defaults(t.Defaults())
+    given.labels["a"] = 1
+    given.data = b"\0\xff"
+    every = t.Defaults(labels={"a": 1}, tags=[], shown=False, name="", ratio=0.0, data=b"\0\xff")
+    assert given == every == plugin.defaults(given), given
+    assert plugin.defaults(t.Defaults()).labels == t.Defaults().labels == {}
     held: list[t.Held] = [t.HeldNothing(), t.HeldMaybe(), t.HeldMaybe(5), t.HeldCount(1.5)]
     assert plugin.holds(held) == held
     assert (plugin.bare("Nothing"), plugin.bare("Maybe")) == (t.HeldNothing(), t.HeldMaybe(None))

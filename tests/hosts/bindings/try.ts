@@ -295,6 +295,8 @@ async function callFields(plugin: Types): Promise<void> {
   for (const any of [value, long, null, Array<Json>(16).fill(value), Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`k${at}`, at]))]) {
     same(await plugin.packedValue(any), any);
   }
+  same(await plugin.defaults({}), { labels: new Map(), tags: [], shown: false, name: "", ratio: 0, data: new Uint8Array() });
+  same((await plugin.defaults({ data: Uint8Array.of(0, 255) })).data, Uint8Array.of(0, 255));
   await rejects(plugin.packedFloat(), /^\[0\]: expected an integer from 0 to 4294967295 \(u32\), got 1 \(number\)$/);
   await rejects(plugin.packedValue(2n ** 130n), /^expected an integer of at most 128 bits, got 1361129467683753853853498429727072845824 /);
   await rejects(plugin.text("a\ud800b"), /expected a string of whole characters, got /);

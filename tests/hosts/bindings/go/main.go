@@ -450,6 +450,9 @@ func callFields(plugin *t.Types) {
 	same(must(plugin.PackedValue(ctx, value)), any(value))
 	_, err = plugin.PackedValue(ctx, json.Number("1361129467683753853853498429727072845824"))
 	fails(err, "expected an integer of at most 64 bits")
+	same(must(plugin.Defaults(ctx, t.Defaults{Data: t.Some([]byte{0, 255})})), t.Defaults{
+		Labels: &map[string]uint8{}, Tags: &[]string{}, Shown: t.Some(false), Name: t.Some(""), Ratio: t.Some(0.0), Data: t.Some([]byte{0, 255}),
+	})
 	_, err = plugin.PackedFloat(ctx)
 	fails(err, "expected an integer of uint32, got \"1.0\"")
 }

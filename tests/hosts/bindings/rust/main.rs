@@ -380,6 +380,9 @@ fn call_fields(plugin: &mut Types) -> Done {
     assert_eq!(plugin.packed_amounts(&amounts)?, amounts);
     let value = serde_json::json!({"a": [1, 1.0, null]});
     assert_eq!(plugin.packed_value(&value)?, value);
+    let none = Defaults { labels: None, tags: None, shown: None, name: None, ratio: None, data: Some(Bytes(vec![0, 255])) };
+    let given = plugin.defaults(&none)?;
+    assert_eq!((given.labels, given.tags, given.data), (Some(BTreeMap::new()), Some(Vec::new()), none.data));
     assert!(plugin.packed_float().unwrap_err().to_string().contains("invalid type: floating point `1.0`"));
     Ok(())
 }

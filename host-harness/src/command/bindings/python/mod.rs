@@ -119,7 +119,7 @@ impl Python<'_> {
     }
 
     fn imports(&self, code: &mut Code) {
-        for module in ["base64", "json", "os", "struct"] {
+        for module in ["base64", "dataclasses", "json", "os", "struct"] {
             if self.parts.is_used(module) {
                 code.line(format!("import {module}"));
             }

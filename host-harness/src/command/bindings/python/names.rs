@@ -8,7 +8,7 @@ pub const LANGUAGE: Language = Language {
     functions: Case::Snake,
     arguments: Case::Snake,
     fields: Some(Case::Snake),
-    reserved: &[KEYWORDS, TYPES, &["self", "frozenset", "base64", "host", "json", "msgpack", "output"]],
+    reserved: &[KEYWORDS, TYPES, &["self", "frozenset", "base64", "dataclasses", "host", "json", "msgpack", "output"]],
     reserved_ending: None,
     reserved_types: &[
         CONSTANTS,
