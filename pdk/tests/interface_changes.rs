@@ -71,7 +71,7 @@ fn a_required_function_keeps_old_plugins_out_of_new_applications() {
 #[test]
 fn what_the_application_offers_is_compared() {
     let number = r#"{"import":"fetch","from":"remote","args":[{"name":"service","as":"le","type":"u32"}],"output":{"as":"text"}}"#;
-    let ty = "! the argument `service` of the import `fetch` of `remote` is a number in its bytes now, and was text";
+    let ty = "! the argument `service` of the import `fetch` of `remote` changed from text to little-endian bytes";
     assert_eq!(pairs(&[REQUIRED, OFFERED], &[REQUIRED, number]), [[ty], [ty]]);
     assert_eq!(
         pairs(&[OFFERED], &[]),
@@ -148,13 +148,13 @@ fn each_change_of_a_type_breaks_who_reads_it() {
     );
     let errors = |errors: &str| format!(r#"{{"export":"f","errors":[{errors}]}}"#);
     let (empty, long) = (r#"{"code":1,"name":"Empty"}"#, r#"{"code":2,"name":"TooLong"}"#);
-    let added = "`f` has a new error, `TooLong` of code 2";
+    let added = "`f` has a new error, `TooLong` with the code 2";
     assert_eq!(pairs(&[&errors(empty)], &[&errors(&format!("{empty},{long}"))]), [[added], [added]]);
-    let moved = "! `f` gives the error `Empty` with code 2 now, which was 1";
+    let moved = "! `f` returns the error `Empty` with the code 2 instead of 1";
     assert_eq!(pairs(&[&errors(empty)], &[&errors(&empty.replace('1', "2"))]), [[moved], [moved]]);
     assert_eq!(
         pairs(&[r#"{"export":"f"}"#], &[r#"{"export":"f","output":{"as":"text"}}"#]),
-        [["! `f` gives a result now"], ["`f` gives a result now"]]
+        [["! `f` now returns a result"], ["`f` gives a result now"]]
     );
 }
 
@@ -191,10 +191,10 @@ fn changes_name_every_type_and_place() {
     let plugins = |old: &str, new: &str| changes(&contract(&[&function(old)]), &contract(&[&function(new)]), None);
     assert_eq!(
         plugins(r#"{"map":"any"}"#, r#""u8""#),
-        ["! the output of `f` is u8 now, and was a map from text to anything"]
+        ["! the output of `f` changed from a map from text to anything to u8"]
     );
     assert_eq!(
         plugins(r#"{"list":"u8"}"#, r#"{"list":"text"}"#),
-        ["! an element of the output of `f` is text now, and was u8"]
+        ["! an element of the output of `f` changed from u8 to text"]
     );
 }

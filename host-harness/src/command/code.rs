@@ -85,6 +85,15 @@ impl Code {
     }
 }
 
+/// The words of a line, but for a text that is one word and nothing more.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let is_word = move |text: &str| !text.is_empty() && text.chars().all(is_letter);
+    let last = line.matches('"').count();
+    let pieces = line.split('"').enumerate().filter(move |(at, piece)| *at == 0 || *at == last || !is_word(piece));
+    pieces.flat_map(move |(_, piece)| piece.split(move |letter| !is_letter(letter)))
+}
+
 /// The lines of a part of a file.
 pub type Part = Vec<&'static str>;
 
@@ -147,7 +156,7 @@ impl Parts {
             .iter()
             // What a comment names needn't be there.
             .filter(|line| !line.trim_start().starts_with("// "))
-            .flat_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_'));
+            .flat_map(|line| words(line));
         self.used.borrow_mut().extend(words.map(str::to_owned));
     }
 

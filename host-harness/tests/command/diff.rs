@@ -217,10 +217,10 @@ fn two_interfaces_are_compared_for_both_sides() {
         1,
         "old plugins in a new application:\n\
          breaking: the export `health` is new, and required\n\
-         breaking: the argument `title` of the import `read` of `notes` is a number in its bytes now, and was text\n\
+         breaking: the argument `title` of the import `read` of `notes` changed from text to little-endian bytes\n\
          compatible: the import `put` of `notes` is new\n\
          new plugins in an old application:\n\
-         breaking: the argument `title` of the import `read` of `notes` is a number in its bytes now, and was text\n\
+         breaking: the argument `title` of the import `read` of `notes` changed from text to little-endian bytes\n\
          breaking: the import `put` of `notes` isn't offered by the application\n\
          compatible: the export `health` is new, and isn't called\n\
          4 breaking changes, 2 compatible changes\n",

@@ -140,7 +140,11 @@ fn settings_that_cant_be_meant_are_refused() {
         ("allowed_hosts", "allowed_hosts = [\"node[1-3\"]", "`node[1-3`: close its `[`"),
         ("allowed_paths", "allowed_paths = { \"\" = \"/x\" }", "give it a path on the host and a path in the plugin"),
         ("allowed_paths", "allowed_paths = { a = \"\" }", "give it a path on the host and a path in the plugin"),
-        ("allowed_paths", "allowed_paths = { a = \"/x\", b = \"x/\" }", "the plugin has a at `x/` already"),
+        (
+            "allowed_paths",
+            "allowed_paths = { a = \"/x\", b = \"x/\" }",
+            "can't use the folder b: `x/` is already the path of a",
+        ),
     ] {
         let folder = Folder::new();
         plugin(&folder, &format!("[package.metadata.extism]\n{settings}\n[workspace]\n"), "");

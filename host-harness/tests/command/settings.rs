@@ -79,7 +79,7 @@ fn a_call_has_what_the_author_sets() {
     assert_refused(&run(&["greet", "--memory-pages", "1"]), "memory");
 
     let missing = run(&["limit"]);
-    let advice = "error: the config lacks `limit` (an empty value counts as none)\nGive it by --config limit=VALUE, or in the \
+    let advice = "error: the config lacks `limit` (an empty value counts as unset)\nGive it by --config limit=VALUE, or in the \
         plugin's Cargo.toml:\n  [package.metadata.extism]\n  config = { \"limit\" = \"VALUE\" }\n";
     assert_fails(&missing, advice);
 

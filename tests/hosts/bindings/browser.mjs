@@ -8,7 +8,7 @@ const [, , folder] = process.argv;
 const imports = { "@extism/extism": "/node_modules/@extism/extism/dist/browser/mod.js" };
 const page = `<!doctype html><script type="importmap">${JSON.stringify({ imports })}</script>`;
 const file = (path) =>
-  path.startsWith("/wasm/") ? `${folder}${path.slice(5)}.wasm` : fileURLToPath(new URL(`.${path}`, import.meta.url));
+  path.startsWith("/wasm/") ? `${folder}${path.slice(5)}` : fileURLToPath(new URL(`.${path}`, import.meta.url));
 const served = { get: (_, path) => async () => (path === "/index.html" ? page : await readFile(file(path))) };
 const server = await serve(new Proxy({}, served));
 const browser = await launch();
@@ -24,6 +24,7 @@ server.close();
 // Runs in the page.
 async function inPage(runInWorker) {
   const { run } = await import("/built/try.js");
-  const wasm = async (name) => await (await fetch(`/wasm/${name}`)).arrayBuffer();
-  return await run({ wasm, runInWorker });
+  const wasm = async (name) => await (await fetch(`/wasm/${name}.wasm`)).arrayBuffer();
+  const says = await (await fetch("/wasm/changed/says.json")).text();
+  return await run({ wasm, runInWorker, says });
 }

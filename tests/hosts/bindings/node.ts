@@ -11,7 +11,8 @@ const server = createServer((request, response) => void response.end(`GET ${requ
 await new Promise((ready) => server.once("listening", ready));
 const port = String((server.address() as AddressInfo).port);
 const wasm = async (name: string) => Uint8Array.from(await readFile(`${folder}/${name}.wasm`)).buffer;
+const says = await readFile(`${folder}/changed/says.json`, "utf8");
 for (const runInWorker of [false, true]) {
-  console.log(await run({ wasm, runInWorker, port, files, isOld: old === "old" }), runInWorker ? "in a worker" : "in the main thread");
+  console.log(await run({ wasm, runInWorker, says, port, files, isOld: old === "old" }), runInWorker ? "in a worker" : "in the main thread");
 }
 server.close();

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
 import sys
 import threading
+from collections.abc import Callable
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -106,8 +110,8 @@ def call_examples() -> None:
         try:
             shop.price("x", "USD")
             raise AssertionError
-        except extism.Error as error:
-            assert str(error) == "`x` isn't a price", error
+        except errors.CallError as error:
+            assert isinstance(error, extism.Error) and str(error) == "`x` isn't a price", error
     with greet.Greet.load(wasm("greet")) as greeter:
         assert greeter.greet("Ada") == "Hello, Ada!"
     server = HTTPServer(("127.0.0.1", 0), Page)
@@ -230,9 +234,10 @@ def call_types() -> None:
                 plugin.numbers(t.Numbers(**{**numbers(0).__dict__, "u64": wrong}))
                 raise AssertionError(wrong)
             except t.ContractError as error:
-                assert str(error).startswith("Numbers.u64: expected an integer of u64, got ")
+                assert str(error).startswith("Numbers.u64: expected an integer from 0 to 18446744073709551615 (u64), got ")
         assert plugin.packed(packed) == packed, plugin.packed(packed)
         call_fields(plugin)
+        name_places(plugin)
 
 
 fields = t.Fields(
@@ -264,6 +269,12 @@ def call_fields(plugin: t.Types) -> None:
     ]
     assert plugin.places(places) == places, plugin.places(places)
     assert [str(number) for number in plugin.not_a_number()] == ["nan", "1.0"]
+    given = plugin.defaults(t.Defaults())
+    given.labels["a"] = 1
+    given.data = b"\0\xff"
+    every = t.Defaults(labels={"a": 1}, tags=[], shown=False, name="", ratio=0.0, data=b"\0\xff")
+    assert given == every == plugin.defaults(given), given
+    assert plugin.defaults(t.Defaults()).labels == t.Defaults().labels == {}
     held: list[t.Held] = [t.HeldNothing(), t.HeldMaybe(), t.HeldMaybe(5), t.HeldCount(1.5)]
     assert plugin.holds(held) == held
     assert (plugin.bare("Nothing"), plugin.bare("Maybe")) == (t.HeldNothing(), t.HeldMaybe(None))
@@ -275,7 +286,7 @@ def call_fields(plugin: t.Types) -> None:
         plugin.packed_float()
         raise AssertionError
     except t.ContractError as error:
-        assert str(error) == "expected an integer of u32, got 1.0"
+        assert str(error) == "[0]: expected an integer from 0 to 4294967295 (u32), got 1.0", error
     untyped: Any = plugin
     for export, wrong in [
         ("flag", "no"), ("flag", 1), ("small", True), ("small", 2**31), ("long", -1), ("float_", "1"), ("float_", 2**53 + 1),
@@ -300,8 +311,148 @@ def refuse_others() -> None:
         greet.Greet.load(wasm("count_vowels"))
         raise AssertionError
     except greet.ContractError as error:
-        assert str(error) == "the plugin isn't the one of these bindings: it has no export greet", error
+        assert str(error) == refusal("it has no export `greet`"), error
     greet.Greet.load(wasm("count_vowels"), check=False).close()
+    for name, found in json.loads((folder / "changed" / "says.json").read_text()).items():
+        said = None
+        try:
+            t.Types.load(folder / "changed" / f"{name}.wasm", App()).close()
+        except t.ContractError as error:
+            said = str(error)
+        assert said == (found and refusal(found)), (name, said)
+
+
+def refusal(found: str) -> str:
+    return (
+        f"the plugin isn't the one of these bindings: {found}. `cargo extism diff` tells what breaks; make the bindings again, "
+        "or pass check=False"
+    )
+
+
+def load_with_manifest() -> None:
+    """What `cargo extism manifest` writes names the plugin, too."""
+    text = wasm("greet").read_bytes()
+    named = {"path": str(wasm("greet")), "hash": hashlib.sha256(text).hexdigest()}
+    linked = {"path": str(wasm("shared_words")), "name": "words"}
+    for modules in [named], [named | {"name": "main"}, linked], [linked, named]:
+        with greet.Greet.load(text, manifest={"wasm": modules, "config": {}, "timeout_ms": 1000}) as greeter:
+            assert greeter.greet("Ada") == "Hello, Ada!"
+    refused: list[tuple[dict[str, Any], str]] = [
+        ({"wasm": [named | {"hash": "0" * 64}]}, "hash mismatch"),
+        ({"config": {"limit": 1}}, "the config 'limit': expected a text, got 1"),
+        ({"timeout": 5}, "can't use the manifest: it has the key 'timeout', and may have wasm, memory, config, "),
+    ]
+    for manifest, words in refused:
+        try:
+            greet.Greet.load(text, manifest=manifest)
+            raise AssertionError(manifest)
+        except (greet.CallError, greet.ContractError) as error:
+            assert words in str(error).lower(), error
+
+
+def fail_in_functions() -> None:
+    """What the application raises ends the call, unless it is the plugin's to handle."""
+
+    class Broken(Values):
+        def __init__(self, error: BaseException | None = None) -> None:
+            super().__init__()
+            self.error = error
+
+        def kv_read(self, key: str) -> str | None:
+            if self.error is not None:
+                raise self.error
+            return super().kv_read(key)
+
+    for failure in OSError("the disk is full"), kv_store.CallError("another plugin"), KeyboardInterrupt():
+        values = Broken()
+        with kv_store.KvStore.load(wasm("kv_store"), values) as store:
+            assert (store.increment("visits"), store.increment("visits")) == ("1", "2")
+            values.error = failure
+            try:
+                store.increment("visits")
+                raise AssertionError
+            except BaseException as error:  # noqa: BLE001
+                assert error is failure, error
+            values.error = None
+            assert store.increment("visits") == "3"
+
+    class Wrong(Values):
+        def kv_read(self, key: str) -> Any:
+            return object()
+
+    class Less:
+        kv_read = Values.kv_read
+
+    less: Any = Less()
+    with kv_store.KvStore.load(wasm("kv_store"), Wrong()) as store:
+        refuses(lambda: store.increment("visits"), "the application's function 'kv_read': expected a text of whole characters, got <obj")
+    refuses(lambda: kv_store.KvStore.load(wasm("kv_store"), less), "the plugin needs the application's function 'kv_write': Less has none")
+
+    class Failing:
+        def __init__(self, error: Exception) -> None:
+            self.error = error
+
+        def rate(self, currency: str) -> float:
+            raise self.error
+
+        def read(self, title: str) -> str | None:
+            raise self.error
+
+        def max_depth(self) -> int:
+            return 3
+
+    for told, text in (KeyError("bob"), "bob"), (LookupError(), "LookupError"), (ValueError("a\ud800"), "a?"):
+        with errors.Errors.load(wasm("errors"), Failing(told)) as shop:
+            assert shop.price("2", "XYZ") == f"2.00 EUR ({text})"
+        with notes_include.NotesInclude.load(wasm("notes_include"), Failing(told)) as include:
+            try:
+                include.apply(notes_include.Note(title="today", text="{{diary}}"))
+                raise AssertionError
+            except notes_include.CallError as error:
+                assert str(error) == f"can't read another note: {text}" and error.__cause__ is told, error
+    for fault in AttributeError("'A' object has no attribute 'notify'"), TypeError("no"), NameError("x"), AssertionError():
+        with errors.Errors.load(wasm("errors"), Failing(fault)) as shop:
+            try:
+                shop.price("2", "XYZ")
+                raise AssertionError
+            except type(fault) as error:
+                assert error is fault
+
+
+def refuses(call: Callable[[], object], words: str) -> None:
+    try:
+        call()
+    except ValueError as error:
+        assert str(error).startswith(words), error
+    else:
+        raise AssertionError(words)
+
+
+def name_places(plugin: t.Types) -> None:
+    """An error says where in a value it is."""
+    byte = "expected an integer from 0 to 255 (u8), got 256"
+    text: Any = "2"
+    point = t.Point(1, text)
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"array": [1, 2, 2**16]}, "Everything.array[2]: expected an integer from 0 to 65535 (u16), got 65536"),
+        ({"pair": (256, "p")}, f"Everything.pair[0]: {byte}"),
+        ({"map": {"k": point}}, "Everything.map['k']: Point.y: expected an integer from -2147483648 to 2147483647 (i32), got '2'"),
+        ({"by_colour": {t.Colour.Green: 256}}, f"Everything.by_colour[<Colour.Green: 'green'>]: {byte}"),
+        ({"page": t.PagePoint([t.Point(1, 2), point])}, "Everything.page: PagePoint.items[1]: Point.y: expected an integer from "),
+    ]
+    for changed, words in wrong:
+        refuses(lambda: plugin.everything(replace(everything, **changed)), words)  # noqa: B023
+
+
+def call_closed() -> None:
+    greeter = greet.Greet.load(wasm("greet"))
+    greeter.close()
+    greeter.close()
+    try:
+        greeter.greet("Ada")
+        raise AssertionError
+    except greet.CallError as error:
+        assert str(error) == "can't call `greet`: the plugin is closed", error
 
 
 BINDINGS = [
@@ -316,6 +467,9 @@ for cls in classes:
 call_examples()
 call_types()
 refuse_others()
+load_with_manifest()
+fail_in_functions()
+call_closed()
 for cls in classes:
     methods = {name for name in vars(cls) if not name.startswith("_")} - {"load", "close", "call"}
     assert len(called[cls]) == len(methods), (cls, called[cls], methods)

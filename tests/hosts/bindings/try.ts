@@ -21,6 +21,8 @@ import { WasiFile } from "./wasi_file.ts";
 export interface Place {
   wasm: (name: string) => Promise<ArrayBuffer>;
   runInWorker: boolean;
+  /** What is said of the plugins in the folder `changed`. */
+  says: string;
   /** A web server of this port, where requests can be made. */
   port?: string;
   /** A folder, where there are files. */
@@ -233,7 +235,7 @@ async function callTypes({ wasm, runInWorker }: Place): Promise<void> {
   same([await plugin.rated("USD"), await plugin.rated("XYZ")], ["1.50", "refused: no rate for XYZ"]);
   same(await plugin.seeks("f", -5n, 2 ** 32 - 1), 2n ** 64n - 1n);
   for (const wrong of [2n ** 64n, -1n, 1, "1", 1.5]) {
-    await rejects(plugin.numbers({ ...numbers(0), u64: wrong as bigint }), /^Numbers.u64: expected a bigint of u64, got /);
+    await rejects(plugin.numbers({ ...numbers(0), u64: wrong as bigint }), /^Numbers.u64: expected a bigint from 0 to 18446744073709551615 \(u64\), got /);
   }
   same(await plugin.packed(packed), packed);
   if (!runInWorker) await rejects(plugin.store("refused", ""), /the application refuses/);
@@ -293,9 +295,66 @@ async function callFields(plugin: Types): Promise<void> {
   for (const any of [value, long, null, Array<Json>(16).fill(value), Object.fromEntries(Array.from({ length: 17 }, (_, at) => [`k${at}`, at]))]) {
     same(await plugin.packedValue(any), any);
   }
-  await rejects(plugin.packedFloat(), /^expected an integer of u32, got 1 \(number\)$/);
+  same(await plugin.defaults({}), { labels: new Map(), tags: [], shown: false, name: "", ratio: 0, data: new Uint8Array() });
+  same((await plugin.defaults({ data: Uint8Array.of(0, 255) })).data, Uint8Array.of(0, 255));
+  await rejects(plugin.packedFloat(), /^\[0\]: expected an integer from 0 to 4294967295 \(u32\), got 1 \(number\)$/);
   await rejects(plugin.packedValue(2n ** 130n), /^expected an integer of at most 128 bits, got 1361129467683753853853498429727072845824 /);
   await rejects(plugin.text("a\ud800b"), /expected a string of whole characters, got /);
+}
+
+/** What the application throws ends the call, unless it is the plugin's to handle. */
+async function failInFunctions({ wasm, runInWorker, isOld }: Place): Promise<void> {
+  const broken = { ...values(), kvRead: (): string | null => null };
+  let store = await KvStore.load(await wasm("kv_store"), broken, { runInWorker });
+  for (const [wrong, words] of [
+    [() => { throw new Error("the disk is full"); }, /^the disk is full$/],
+    [() => 5, /^the application's function `kv_read`: expected a string of whole characters, got 5 \(number\)$/],
+  ] as const) {
+    broken.kvRead = wrong as () => string;
+    let written = 0;
+    broken.kvWrite = () => void (written += 1);
+    await rejects(store.increment("visits"), words);
+    same(written, 0);
+    if (runInWorker) {
+      await rejects(store.increment("visits"), /^can't call "increment": the plugin is closed$/);
+      store = await KvStore.load(await wasm("kv_store"), broken, { runInWorker });
+    }
+  }
+  broken.kvRead = () => null;
+  same(await store.increment("visits"), "1");
+  await store.close();
+  await store.close();
+  await rejects(store.increment("visits"), /^can't call "increment": the plugin is closed$/);
+  const less = { kvRead: () => null } as unknown as typeof broken;
+  await rejects(KvStore.load(await wasm("kv_store"), less), /^the plugin needs the application's function `kvWrite`, which isn't there$/);
+  if (isOld) return;
+  const told = new Error("", { cause: 5 });
+  const failing = { read: () => { throw told; }, maxDepth: () => 3 };
+  const include = await NotesInclude.load(await wasm("notes_include"), failing, { runInWorker });
+  const failed = await include.apply({ title: "today", text: "{{diary}}" }).catch((error: unknown) => error);
+  same([(failed as Error).message.endsWith("can't read another note: Error"), (failed as Error).cause === told], [true, true]);
+  await include.close();
+  const shop = await Errors.load(await wasm("errors"), { rate: () => "1" as never }, { runInWorker });
+  await rejects(shop.price("2", "XYZ"), /^the application's function `rate`: expected a number of f64, got 1 \(string\)$/);
+  await shop.close();
+}
+
+/** An error says where in a value it is. */
+async function namePlaces({ wasm, isOld }: Place): Promise<void> {
+  if (isOld) return;
+  const plugin = await Types.load(await wasm("types"), host());
+  const byte = "expected an integer from 0 to 255 \\(u8\\), got 256 \\(number\\)";
+  const point = { x: 1, y: "2" as never };
+  for (const [changed, words] of [
+    [{ array: [1, 2, 2 ** 16] }, "Everything.array\\[2\\]: expected an integer from 0 to 65535 \\(u16\\), got 65536"],
+    [{ pair: [256, "p"] }, `Everything.pair\\[0\\]: ${byte}`],
+    [{ map: new Map([["k", point]]) }, 'Everything.map\\["k"\\]: Point.y: expected an integer from -2147483648 to 2147483647'],
+    [{ by_colour: new Map([["green", 256]]) }, `Everything.by_colour\\["green"\\]: ${byte}`],
+    [{ page: { items: [{ x: 1, y: 2 }, point] } }, "Everything.page: PagePoint.items\\[1\\]: Point.y: expected an integer from "],
+  ] as [Partial<Everything>, string][]) {
+    await rejects(plugin.everything({ ...everything, ...changed }), new RegExp(`^${words}`));
+  }
+  await plugin.close();
 }
 
 /** Calls what can be called in a place; how many exports of how many plugins. */
@@ -303,7 +362,15 @@ export async function run(place: Place): Promise<string> {
   called.clear();
   await callExamples(place);
   if (!place.isOld) await callTypes(place);
-  await rejects(Greet.load(await place.wasm("count_vowels")), /^the plugin isn't the one of these bindings: it has no export greet$/);
+  await failInFunctions(place);
+  await namePlaces(place);
+  const says = JSON.parse(place.says) as Record<string, string | null>;
+  for (const [name, found] of [["count_vowels", "it has no export `greet`"], ...Object.entries(says)] as const) {
+    const loaded = name === "count_vowels" ? Greet.load(await place.wasm(name)) : Types.load(await place.wasm(`changed/${name}`), host());
+    const end = ". `cargo extism diff` tells what breaks; make the bindings again, or pass check: false";
+    const said = await loaded.then((plugin) => plugin.close(), (error: unknown) => (error as Error).message);
+    same([name, said ?? null], [name, found === null ? null : `the plugin isn't the one of these bindings: ${found}${end}`]);
+  }
   await (await Greet.load(await place.wasm("count_vowels"), { check: false })).close();
   same(new NotTypes("") instanceof Error, true);
   let exports = 0;

@@ -50,8 +50,8 @@ impl Plan {
 }
 
 impl Function {
-    /// The docs of a method, in which an error is called `error`.
-    pub fn docs(&self, error: &str) -> Vec<String> {
+    /// The docs of a method; not every SDK tells the codes of errors.
+    pub fn docs(&self, has_codes: bool) -> Vec<String> {
         let mut doc = doc_lines(&self.doc);
         if !self.is_described {
             add(&mut doc, [format!("The export `{}`, which the contract doesn't describe.", safe_name(&self.export))]);
@@ -70,7 +70,8 @@ impl Function {
         let errors = self.errors.iter().map(|(of, _)| {
             let about = doc_lines(&of.doc).join(" ");
             let about = if about.is_empty() { about } else { format!(": {about}") };
-            format!("{} of code {}, `{}`{about}", error, of.code, safe_name(&of.name))
+            let error = if has_codes { format!("An error of code {},", of.code) } else { "It fails with".into() };
+            format!("{error} `{}`{about}", safe_name(&of.name))
         });
         add(&mut doc, errors);
         doc

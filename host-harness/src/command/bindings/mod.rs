@@ -14,10 +14,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::contract::records;
 use super::contract::source::Given;
+use super::contract::{records, undescribed};
 use super::error::Result;
 use super::out;
+use crate::testing::text::safe_name;
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism bindings examples/count_vowels --language python > vowels.py
@@ -65,23 +66,50 @@ pub enum Language {
     Go,
 }
 
+impl Bindings {
+    /// What a user runs to write the same again, in the plugin's folder.
+    fn command(&self, name: &str) -> String {
+        let plugin = self.plugin.file_name().map_or(name.into(), |plugin| plugin.to_string_lossy());
+        let mut command = format!("cargo extism bindings {}", safe_name(plugin));
+        if let Some(language) = self.language.to_possible_value() {
+            command += &format!(" --language {}", language.get_name());
+        }
+        self.linked.iter().for_each(|namespace| command += &format!(" --linked {}", safe_name(namespace)));
+        if let Some(interface) = &self.interface {
+            command += &format!(" --trait {}", safe_name(interface));
+        }
+        if let Some(name) = &self.name {
+            command += &format!(" --name {}", safe_name(name));
+        }
+        command
+    }
+}
+
 pub fn run(bindings: &Bindings) -> Result<ExitCode> {
     let Given { bytes, name, shown, path } = Given::read(&bindings.plugin, bindings.interface.as_deref())?;
     let name = bindings.name.as_ref().unwrap_or(&name);
-    let text =
-        write(name, &bytes, bindings.language, &bindings.linked).map_err(|reason| format!("{shown}: {reason}"))?;
+    let text = write(name, &bytes, bindings.language, &bindings.linked, &bindings.command(name))
+        .map_err(|reason| format!("{shown}: {reason}"))?;
     out::write(bindings.out.as_deref(), path.as_deref(), &text)?;
+    undescribed::warn(&records::read(&bytes)?.contract);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes the bindings of a module in the language of this name.
 pub fn write_bindings(name: &str, wasm: &[u8], language: &str) -> std::result::Result<String, String> {
-    write(name, wasm, Language::from_str(language, false)?, &[])
+    let command = format!("cargo extism bindings {}.wasm --language {language}", safe_name(name));
+    write(name, wasm, Language::from_str(language, false)?, &[], &command)
 }
 
 /// Writes the bindings of a module. Other modules, and not the application, give what it imports from the `linked`
-/// namespaces.
-pub fn write(name: &str, wasm: &[u8], language: Language, linked: &[String]) -> std::result::Result<String, String> {
+/// namespaces. The file says that the `command` has written it.
+fn write(
+    name: &str,
+    wasm: &[u8],
+    language: Language,
+    linked: &[String],
+    command: &str,
+) -> std::result::Result<String, String> {
     let mut found = records::read(wasm)?;
     for contract in [&mut found.contract, &mut found.undescribed] {
         contract.imports.retain(|import| !linked.contains(&import.namespace));
@@ -92,7 +120,7 @@ pub fn write(name: &str, wasm: &[u8], language: Language, linked: &[String]) -> 
         Language::Rust => &rust::LANGUAGE,
         Language::Go => &go::LANGUAGE,
     };
-    let plan = plan::Plan::of(name, &found.contract, &found.undescribed, of);
+    let plan = plan::Plan::of(name, command, &found.contract, &found.undescribed, of);
     Ok(match language {
         Language::Python => python::write(&plan, &found.records),
         Language::Typescript => typescript::write(&plan, &found.records),

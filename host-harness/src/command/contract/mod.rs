@@ -7,3 +7,4 @@ pub mod records;
 pub mod simplify;
 pub mod source;
 pub mod types;
+pub mod undescribed;

@@ -38,7 +38,7 @@ pub fn read(bytes: &[u8]) -> Result<Found, String> {
     };
     let mut contract = Contract::from_records(&records).map_err(|error| error.to_string())?;
     if contract == Contract::default() {
-        return Err("it has no record of a contract, and isn't a WebAssembly module".into());
+        return Err("it is neither a WebAssembly module nor a contract".into());
     }
     let records = tidy(&records, &contract);
     let records = if contract.interface.is_some() { required(records, &contract) } else { records };
@@ -76,7 +76,7 @@ fn tidy(text: &str, contract: &Contract) -> Vec<String> {
         match (export, import) {
             (Some(export), _) => contract.export(export).is_some(),
             (_, Some(import)) => contract.import(namespace, import).is_some(),
-            _ => false,
+            _ => record["config"].is_string(),
         }
     };
     let mut functions = Vec::new();
@@ -119,7 +119,7 @@ fn required(records: Vec<String>, contract: &Contract) -> Vec<String> {
 /// The records of a contract as `inspect --json` prints it.
 fn records_of_page(contract: &Value) -> Result<String, String> {
     if let Some(reason) = contract["error"].as_str() {
-        return Err(format!("the plugin's contract can't be read: {reason}"));
+        return Err(format!("can't read the plugin's contract: {reason}"));
     }
     if contract.is_null() {
         return Err("the plugin has no contract".into());

@@ -6,6 +6,7 @@ use extism_pdk::contract::{Contract, Export, Import};
 
 use crate::command::contract::records::{self, Found};
 use crate::command::contract::source::Given;
+use crate::command::contract::undescribed;
 use crate::command::error::Result;
 use crate::testing::text::safe_name;
 
@@ -21,7 +22,11 @@ impl Described {
     /// Reads a crate, a module or a contract. `interface` names an interface of the crate, if it has several.
     pub fn at(path: &Path, interface: Option<&str>) -> Result<Self> {
         let Given { bytes, shown, .. } = Given::read(path, interface)?;
-        Ok(Described::of(&bytes).map_err(|reason| format!("can't compare {shown}: {reason}"))?)
+        let described = Described::of(&bytes).map_err(|reason| format!("can't compare {shown}: {reason}"))?;
+        if described.contract.interface.is_some() {
+            undescribed::warn(&described.contract);
+        }
+        Ok(described)
     }
 
     /// Reads a module, records, or the output of `inspect --json`.

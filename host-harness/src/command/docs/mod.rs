@@ -9,8 +9,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::contract::records;
 use super::contract::source::Given;
+use super::contract::{records, undescribed};
 use super::error::Result;
 use super::out;
 
@@ -44,6 +44,7 @@ pub fn run(docs: &Docs) -> Result<ExitCode> {
     let name = docs.name.as_ref().unwrap_or(&name);
     let page = write_docs(name, &bytes).map_err(|reason| format!("{shown}: {reason}"))?;
     out::write(docs.out.as_deref(), path.as_deref(), &page)?;
+    undescribed::warn(&records::read(&bytes)?.contract);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -221,7 +222,35 @@ func callExamples(folder, files string) {
 	closes(lines)
 
 	_, err = greet.Load(ctx, wasm("count_vowels"))
-	same(err, error(greet.ContractError("the plugin isn't the one of these bindings: it has no export greet")))
+	end := ". `cargo extism diff` tells what breaks; make the bindings again, or pass Options{AnyContract: true}"
+	same(err, error(greet.ContractError("the plugin isn't the one of these bindings: it has no export `greet`"+end)))
+	says := map[string]*string{}
+	same(json.Unmarshal(must(os.ReadFile(filepath.Join(folder, "changed", "says.json"))), &says), nil)
+	for name, found := range says {
+		_, err := t.Load(ctx, wasm("changed/"+name), newApp())
+		if found == nil {
+			same([]any{name, err}, []any{name, nil})
+		} else {
+			same([]any{name, err}, []any{name, t.ContractError("the plugin isn't the one of these bindings: " + *found + end)})
+		}
+	}
+
+	// What `cargo extism manifest` writes names the plugin, too.
+	file := filepath.Join(folder, "greet.wasm")
+	named := extism.WasmFile{Path: file, Hash: fmt.Sprintf("%x", sha256.Sum256(wasm("greet")))}
+	main, wrong := named, named
+	main.Name, wrong.Hash = "main", strings.Repeat("0", 64)
+	words := extism.WasmData{Data: wasm("shared_words"), Name: "words"}
+	for _, modules := range [][]extism.Wasm{{named}, {main, words}, {words, named}} {
+		greeter := must(greet.LoadWith(ctx, wasm("greet"), greet.Options{Manifest: extism.Manifest{Wasm: modules}}))
+		same(must(greeter.Greet(ctx, "Ada")), "Hello, Ada!")
+		same(greeter.Close(ctx), nil)
+		_, err = greeter.Greet(ctx, "Ada")
+		fails(err, "can't call `greet`: the plugin is closed")
+		logged.Reset()
+	}
+	_, err = greet.LoadWith(ctx, wasm("greet"), greet.Options{Manifest: extism.Manifest{Wasm: []extism.Wasm{wrong}}})
+	fails(err, "hash mismatch")
 	other := must(greet.LoadWith(ctx, wasm("count_vowels"), greet.Options{AnyContract: true}))
 	_, err = other.Greet(ctx, "Ada")
 	var failed *greet.CallError
@@ -330,6 +359,8 @@ func callTypes(folder string) {
 
 	callFields(plugin)
 
+	namePlaces(plugin)
+
 	wrong := low
 	wrong.U128 = wide("-1")
 	_, err = plugin.Numbers(ctx, wrong)
@@ -339,6 +370,22 @@ func callTypes(folder string) {
 	_, err = plugin.Four(ctx, []byte("abc"))
 	fails(err, "expected data of length 4, got 3")
 	closes(plugin)
+}
+
+// namePlaces has errors that say where in a value they are.
+func namePlaces(plugin *t.Types) {
+	wrong := everything
+	wrong.External = []t.External{t.ExternalUnit{}, t.ExternalPair{F1: "\xff"}}
+	_, err := plugin.Everything(ctx, wrong)
+	fails(err, "Everything.external[1][1]: expected text in UTF-8")
+	wrong = everything
+	wrong.Map = map[string]t.Point{"\xff": {}}
+	_, err = plugin.Everything(ctx, wrong)
+	fails(err, `Everything.map["\xff"]: expected text in UTF-8`)
+	wrong = everything
+	wrong.Names.List = []string{"d", "\xff"}
+	_, err = plugin.Everything(ctx, wrong)
+	fails(err, "Everything.names: Names.list[1]: expected text in UTF-8")
 }
 
 func flat(id string) t.FlatNewtype {
@@ -403,6 +450,9 @@ func callFields(plugin *t.Types) {
 	same(must(plugin.PackedValue(ctx, value)), any(value))
 	_, err = plugin.PackedValue(ctx, json.Number("1361129467683753853853498429727072845824"))
 	fails(err, "expected an integer of at most 64 bits")
+	same(must(plugin.Defaults(ctx, t.Defaults{Data: t.Some([]byte{0, 255})})), t.Defaults{
+		Labels: &map[string]uint8{}, Tags: &[]string{}, Shown: t.Some(false), Name: t.Some(""), Ratio: t.Some(0.0), Data: t.Some([]byte{0, 255}),
+	})
 	_, err = plugin.PackedFloat(ctx)
 	fails(err, "expected an integer of uint32, got \"1.0\"")
 }

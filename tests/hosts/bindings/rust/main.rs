@@ -163,7 +163,32 @@ fn call_examples(wasm: impl Fn(&str) -> std::io::Result<Vec<u8>>, files: &str) -
     let mut lines = wasi_file::WasiFile::load_with(&wasm("wasi_file")?, folder, true)?;
     assert_eq!(lines.count_lines("/data/three-lines.txt")?, "3");
     let other = greet::Greet::load(&wasm("count_vowels")?).err().expect("another plugin");
-    assert_eq!(other.to_string(), "the plugin isn't the one of these bindings: it has no export greet");
+    let refused = |found: &str| {
+        format!(
+            "the plugin isn't the one of these bindings: {found}. `cargo extism diff` tells what breaks; make the bindings \
+             again, or call load_unchecked"
+        )
+    };
+    assert_eq!(other.to_string(), refused("it has no export `greet`"));
+    greet::Greet::load_unchecked(&wasm("count_vowels")?, manifest(), false)?;
+    let says = wasm("changed/says.json")?;
+    for (name, found) in serde_json::from_slice::<BTreeMap<String, Option<String>>>(&says)? {
+        let said = Types::load(&wasm(&format!("changed/{name}.wasm"))?, App::default()).err();
+        assert_eq!(said.map(|error| error.to_string()), found.as_deref().map(refused), "{name}");
+    }
+    // What `cargo extism manifest` writes names the plugin, too.
+    let named = |name: Option<&str>| {
+        let module = Wasm::data(wasm("greet")?);
+        Ok::<_, std::io::Error>(name.map_or(module.clone(), |name| module.with_name(name)))
+    };
+    let words = Wasm::data(wasm("shared_words")?).with_name("words");
+    for modules in [vec![named(None)?], vec![named(Some("main"))?, words.clone()], vec![words, named(None)?]] {
+        let mut greeter = greet::Greet::load_with(&wasm("greet")?, Manifest::new(modules), false)?;
+        assert_eq!(greeter.greet("Ada")?, "Hello, Ada!");
+    }
+    let wrong = Manifest::new([named(None)?.with_hash("0".repeat(64))]);
+    let wrong = greet::Greet::load_with(&wasm("greet")?, wrong, false).err().expect("another hash");
+    assert!(format!("{wrong:#}").to_lowercase().contains("hash mismatch"), "{wrong:#}");
     Ok(())
 }
 
@@ -355,6 +380,9 @@ fn call_fields(plugin: &mut Types) -> Done {
     assert_eq!(plugin.packed_amounts(&amounts)?, amounts);
     let value = serde_json::json!({"a": [1, 1.0, null]});
     assert_eq!(plugin.packed_value(&value)?, value);
+    let none = Defaults { labels: None, tags: None, shown: None, name: None, ratio: None, data: Some(Bytes(vec![0, 255])) };
+    let given = plugin.defaults(&none)?;
+    assert_eq!((given.labels, given.tags, given.data), (Some(BTreeMap::new()), Some(Vec::new()), none.data));
     assert!(plugin.packed_float().unwrap_err().to_string().contains("invalid type: floating point `1.0`"));
     Ok(())
 }
@@ -362,7 +390,11 @@ fn call_fields(plugin: &mut Types) -> Done {
 fn main() -> Done {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, folder, files] = arguments.as_slice() else { return Err("name two folders".into()) };
-    call_examples(|name| std::fs::read(Path::new(folder).join(format!("{name}.wasm"))), files)?;
+    let read = |name: &str| {
+        let extension = if name.contains('.') { "" } else { ".wasm" };
+        std::fs::read(Path::new(folder).join(format!("{name}{extension}")))
+    };
+    call_examples(read, files)?;
     call_types(&std::fs::read(Path::new(folder).join("types.wasm"))?)?;
     println!("called all exports of 15 plugins");
     Ok(())

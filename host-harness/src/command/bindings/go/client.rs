@@ -23,7 +23,8 @@ impl Go<'_> {
         code.blank(1);
         self.docs(code, &doc);
         code.line(format!("type {class} struct {{"));
-        code.line("\tplugin *extism.Plugin");
+        code.line("\tplugin   *extism.Plugin");
+        code.line("\tisClosed bool");
         code.line("}");
         code.lines(self.parts.fill(include_str!("load.txt"), class));
         self.plan.functions.iter().for_each(|function| self.method(code, function));
@@ -92,7 +93,7 @@ impl Go<'_> {
         };
         let returned = if function.output.is_some() { "output, " } else { "" };
         code.blank(1);
-        self.docs(code, &function.docs("An error"));
+        self.docs(code, &function.docs(true));
         code.line(format!(
             "func (plugin *{}) {}(ctx context.Context{declared}) {results} {{",
             self.plan.class, function.name

@@ -121,6 +121,11 @@ impl Definer<'_> {
                     false => Type::Any(String::new()),
                 },
                 presence: self.presence(field, &of_key, directions),
+                default: field.default.clone().filter(|_| {
+                    let given = of_key.iter().filter(|field| field.crosses(Direction::Out));
+                    !directions.contains(&Direction::Out)
+                        || given.map(|field| field.omitted).reduce(|a, b| a || b) == Some(false)
+                }),
                 is_given: of_key.iter().any(|field| field.crosses(Direction::Out)),
             }
         });

@@ -26,6 +26,8 @@ pub use types::{Content, Defined, Fields, Group, NamedField, Own, Presence, Shap
 pub struct Plan {
     /// The plugin's name, safe to show.
     pub plugin: String,
+    /// The command that writes this file, safe to show.
+    pub command: String,
     /// The class that has its functions.
     pub class: String,
     pub functions: Vec<Function>,
@@ -43,13 +45,17 @@ pub struct Plan {
 
 impl Plan {
     /// Plans the bindings of a plugin, for what its contract describes and for what else it has.
-    pub fn of(plugin: &str, contract: &Contract, undescribed: &Contract, language: &Language) -> Plan {
+    pub fn of(plugin: &str, command: &str, contract: &Contract, undescribed: &Contract, language: &Language) -> Plan {
         let contract = simplify(contract);
         let mut scope = Scope::new(language.reserved_types);
-        let class = scope.take(identifier(plugin, Case::Pascal));
         let uses = Uses::of(&contract);
         let order = uses.order(&contract);
         let names: BTreeMap<&str, String> = type_names(order.iter().copied(), &mut scope).into_iter().collect();
+        let mut class = identifier(plugin, Case::Pascal);
+        if names.values().any(|name| *name == class) {
+            class += "Plugin";
+        }
+        let class = scope.take(class);
         let definer = Definer { contract: &contract, uses: &uses, language, names: &names };
         let definitions = order.iter().filter_map(|path| contract.types.get_key_value(*path)).enumerate();
         let (mut types, mut indexes) = (Vec::new(), BTreeMap::new());
@@ -77,6 +83,7 @@ impl Plan {
             .collect();
         Plan {
             plugin: safe_name(plugin),
+            command: command.to_owned(),
             class,
             functions,
             imports,

@@ -1,6 +1,7 @@
 //! The plugin's types, as code has them.
 
 use extism_pdk::contract::{Tagging, Type};
+use serde_json::Value;
 
 /// A type of the contract.
 #[derive(Debug)]
@@ -94,6 +95,8 @@ pub struct NamedField {
     pub doc: String,
     pub ty: Type,
     pub presence: Presence,
+    /// What it is if it is missing in what the plugin takes, if the plugin never leaves it out itself.
+    pub default: Option<Value>,
     /// Whether the plugin gives it. MessagePack may have fields in their order, without names: there, one that the plugin
     /// doesn't give takes no place.
     pub is_given: bool,

@@ -16,7 +16,7 @@ impl Python<'_> {
         code.line(format!("class {}:", self.plan.class));
         code.indented(4, |code| {
             self.docs(code, &self.plan.class_docs(
-                "A call that fails raises `extism.Error` with the plugin's text.",
+                "A call that fails raises a `CallError` with the plugin's text.",
                 "The SDK for Python doesn't tell the code of an error: an application that must tell errors apart needs a \
                  plugin that gives them as its output.",
                 is_described,
@@ -54,7 +54,7 @@ impl Python<'_> {
         let ty = function.output.as_ref().map_or("None".into(), |output| self.carried_type(output));
         code.line(format!("def {}(self{arguments}) -> {ty}:", function.name));
         code.indented(4, |code| {
-            self.docs(code, &function.docs("`extism.Error`"));
+            self.docs(code, &function.docs(false));
             let call = format!("self.call({}{input})", literal(&function.export));
             let Some(output) = &function.output else {
                 code.line(call);

@@ -105,9 +105,9 @@ impl Python<'_> {
             code.line(format!("{class},"));
             for field in &fields.named {
                 let missing = match field.presence {
-                    Presence::Always => "",
-                    Presence::Optional => ", None",
-                    Presence::OptionalOrNull => ", ABSENT",
+                    Presence::Always => String::new(),
+                    Presence::Optional => format!(", {}", self.default(field).unwrap_or("None".into())),
+                    Presence::OptionalOrNull => ", ABSENT".into(),
                 };
                 let codec = self.codec(&field.ty, within);
                 let given = if field.is_given { "" } else { ", given=False" };

@@ -32,6 +32,9 @@ impl Python<'_> {
         code.blank(2);
         code.line("def _host_functions(host: Host) -> list[_HostFunction]:");
         code.indented(4, |code| {
+            let names = self.plan.imports.iter().map(|import| format!(", \"{}\"", import.name));
+            code.line(format!("{}(host{})", self.parts.add("_expect_functions"), names.collect::<String>()));
+            code.blank(1);
             let mut made = Vec::new();
             for import in &self.plan.imports {
                 made.push(self.host_function(code, import));
@@ -76,12 +79,10 @@ impl Python<'_> {
             None if *is_recoverable => "\"block\"".into(),
             None => "None".into(),
         };
-        let function = match is_recoverable {
-            true => format!("{}({name})", self.parts.add("_recoverable")),
-            false => name.clone(),
-        };
+        self.parts.add("_HostFunction");
+        let recoverable = if *is_recoverable { ", recoverable=True" } else { "" };
         let (namespace, of) = (literal(namespace), literal(of));
-        format!("_HostFunction({namespace}, {of}, [{}], {output}, {function}),", kinds.join(", "))
+        format!("_HostFunction({namespace}, {of}, [{}], {output}, {name}{recoverable}),", kinds.join(", "))
     }
 }
 

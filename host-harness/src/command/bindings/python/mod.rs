@@ -14,9 +14,9 @@ pub use names::LANGUAGE;
 /// What a file can import, each with its module.
 const IMPORTS: &[(&str, &str)] = &[
     ("collections.abc", "Callable"),
+    ("collections.abc", "Iterable"),
     ("collections.abc", "Iterator"),
     ("collections.abc", "Mapping"),
-    ("contextlib", "contextmanager"),
     ("dataclasses", "dataclass"),
     ("enum", "Enum"),
     ("ipaddress", "ip_address"),
@@ -71,14 +71,15 @@ impl Python<'_> {
 
     /// The whole file, with the parts that are used.
     fn join(&self, types: Code, class: Code, codecs: Code, contract: Code) -> String {
-        self.parts.add("ContractError");
+        self.parts.add_all(["CallError", "ContractError"]);
         let starts_with = |part: &Part, starts: &[&str]| {
             part.first().is_some_and(|line| starts.iter().any(|start| line.starts_with(start)))
         };
         let (variables, parts): (Vec<_>, Vec<_>) =
             self.parts.select().into_iter().partition(|part| starts_with(part, &["_T =", "_K ="]));
-        let (public, runtime): (Vec<_>, Vec<_>) =
-            parts.into_iter().partition(|part| starts_with(part, &["class Absent", "Json:", "class ContractError"]));
+        let is_public =
+            |part: &Part| starts_with(part, &["class Absent", "Json:", "class ContractError", "class CallError"]);
+        let (public, runtime): (Vec<_>, Vec<_>) = parts.into_iter().partition(is_public);
         let mut file = Code::default();
         self.header(&mut file);
         self.imports(&mut file);
@@ -105,9 +106,7 @@ impl Python<'_> {
         let plugin = doc_line(&self.plan.plugin);
         code.line(format!("\"\"\"Calls the Extism plugin `{plugin}`: see `{}`.", self.plan.class));
         code.blank(1);
-        code.line(
-            "`host-harness bindings` has written this file from the plugin's contract: to change it, run that again.",
-        );
+        code.line(format!("`{}` has written this file: to change it, run that again.", doc_line(&self.plan.command)));
         let packages = match self.parts.is_used("msgpack") {
             true => "`extism` 1.1 and `msgpack` 1",
             false => "`extism` 1.1",
@@ -120,7 +119,7 @@ impl Python<'_> {
     }
 
     fn imports(&self, code: &mut Code) {
-        for module in ["base64", "json", "os", "struct"] {
+        for module in ["base64", "dataclasses", "json", "os", "struct"] {
             if self.parts.is_used(module) {
                 code.line(format!("import {module}"));
             }

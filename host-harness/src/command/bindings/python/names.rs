@@ -8,13 +8,14 @@ pub const LANGUAGE: Language = Language {
     functions: Case::Snake,
     arguments: Case::Snake,
     fields: Some(Case::Snake),
-    reserved: &[KEYWORDS, TYPES, &["self", "frozenset", "base64", "host", "json", "msgpack", "output"]],
+    reserved: &[KEYWORDS, TYPES, &["self", "frozenset", "base64", "dataclasses", "host", "json", "msgpack", "output"]],
     reserved_ending: None,
     reserved_types: &[
         CONSTANTS,
         &[
-            "Absent", "Any", "Callable", "ContractError", "Enum", "ExplicitFunction", "Generic", "Host", "Iterator", "Json",
-            "Mapping", "Protocol", "Self", "TypeAlias", "TypeVar", "Exception", "IndexError", "ValueError",
+            "Absent", "Any", "CallError", "Callable", "ContractError", "Enum", "ExplicitFunction", "Generic", "Host", "Iterable",
+            "Iterator", "Json", "Mapping", "Protocol", "Self", "TypeAlias", "TypeVar", "AssertionError", "AttributeError",
+            "BaseException", "Exception", "IndexError", "KeyError", "NameError", "TypeError", "ValueError",
         ],
     ],
     reserved_methods: &[

@@ -1,9 +1,10 @@
 //! The plugin's types in Python.
 
 use extism_pdk::contract::Type;
+use serde_json::Value;
 
 use super::super::carrier::Crossing;
-use super::super::plan::{Content, Defined, Fields, Form, Key, Presence, Shape, Variant};
+use super::super::plan::{Content, Defined, Fields, Form, Key, NamedField, Presence, Shape, Variant};
 use super::{Python, literal};
 use crate::command::code::{Code, doc_lines};
 
@@ -90,13 +91,38 @@ impl Python<'_> {
         }
         for field in optional {
             let (ty, default) = match field.presence {
-                Presence::OptionalOrNull => {
-                    (format!("{} | {}", self.ty(&field.ty), self.parts.add("Absent")), self.parts.add("ABSENT"))
-                }
-                _ => (or_none(self.ty(&field.ty)), "None"),
+                Presence::OptionalOrNull => (
+                    format!("{} | {}", self.ty(&field.ty), self.parts.add("Absent")),
+                    self.parts.add("ABSENT").to_owned(),
+                ),
+                _ => match self.default(field) {
+                    Some(made) if made == "list" || made == "dict" => {
+                        let dataclasses = self.parts.add("dataclasses");
+                        (self.ty(&field.ty), format!("{dataclasses}.field(default_factory={made})"))
+                    }
+                    Some(default) => (self.ty(&field.ty), default),
+                    None => (or_none(self.ty(&field.ty)), "None".into()),
+                },
             };
             code.line(format!("{}: {ty} = {default}", field.name));
             self.docs(code, &doc_lines(&field.doc));
+        }
+    }
+
+    /// What a field is that is left out, or the type that makes that, if Python can say so.
+    pub fn default(&self, field: &NamedField) -> Option<String> {
+        let default = field.default.as_ref()?;
+        match (self.plan.form(&field.ty), default) {
+            (Form::Bool, Value::Bool(true)) => Some("True".into()),
+            (Form::Bool, Value::Bool(false)) => Some("False".into()),
+            (Form::Number(number), Value::Number(default)) if !number.is_float() => {
+                (!default.is_f64()).then(|| default.to_string())
+            }
+            (Form::Number(_), Value::Number(default)) => default.as_f64().map(|default| format!("{default:?}")),
+            (Form::Text | Form::Char, Value::String(default)) => Some(literal(default)),
+            (Form::List(_), Value::Array(default)) if default.is_empty() => Some("list".into()),
+            (Form::Map(..), Value::Object(default)) if default.is_empty() => Some("dict".into()),
+            _ => None,
         }
     }
 

@@ -60,7 +60,7 @@ impl Rust<'_> {
         };
         let ty = function.output.as_ref().map_or("()".into(), |output| self.owned_type(output));
         let error = if function.errors.is_empty() { "CallError" } else { &function.error_type };
-        self.docs(code, &function.docs("An error"));
+        self.docs(code, &function.docs(true));
         code.line(format!("pub fn {}(&mut self{declared}) -> Result<{ty}, {error}> {{", function.name));
         code.indented(4, |code| {
             let call = format!("self.call({}, {input})?", literal(&function.export));

@@ -68,7 +68,7 @@ impl Rust<'_> {
         needs.extend(self.parts.is_used("base64").then_some("`base64` 0.22"));
         code.line(format!("//! Calls the Extism plugin `{}`: see [`{}`].", plain(&self.plan.plugin), self.plan.class));
         code.line("//!");
-        code.line("//! `host-harness bindings` has written this file from the plugin's contract: to change it, run that again.");
+        code.line(format!("//! `{}` has written this file: to change it, run that again.", plain(&self.plan.command)));
         code.line(format!("//! It needs {}.", needs.join(", ")));
         code.blank(1);
         code.line("// Names, types and docs are the plugin's, and not all of it may be used.");

@@ -23,7 +23,7 @@ pub const LANGUAGE: Language = Language {
         "Ord", "PTR", "PartialEq", "PartialOrd", "Plugin", "PluginBuilder", "Record", "Result", "Self", "Send", "Serialize",
         "Some", "String", "Sync", "UserData", "Val", "ValType", "Vec", "Wasm",
     ]],
-    reserved_methods: &[KEYWORDS, &["call", "load", "load_with"]],
+    reserved_methods: &[KEYWORDS, &["call", "load", "load_unchecked", "load_with"]],
     reserved_variants: &[&["Self"]],
 };
 

@@ -53,7 +53,7 @@ impl TypeScript<'_> {
             }
         };
         let ty = function.output.as_ref().map_or("void".into(), |output| self.carried_type(output));
-        self.docs(code, &function.docs("An error"));
+        self.docs(code, &function.docs(false));
         code.line(format!("async {}({arguments}): Promise<{ty}> {{", function.name));
         code.indented(2, |code| {
             let call = format!("await this.call({}{input})", literal(&function.export));

@@ -30,9 +30,14 @@ impl TypeScript<'_> {
         namespaces.sort_unstable();
         namespaces.dedup();
         code.blank(1);
-        code.line("function hostFunctions(host: Host): ExtismPluginOptions[\"functions\"] {");
+        code.line(format!(
+            "function hostFunctions(host: Host, caller: Caller): {} {{",
+            self.parts.add("HostFunctions")
+        ));
         code.indented(2, |code| {
-            code.line("return {");
+            let names = self.plan.imports.iter().map(|import| format!(", {}", literal(&import.name)));
+            code.line(format!("{}(host{});", self.parts.add("expectFunctions"), names.collect::<String>()));
+            code.line(format!("return {}(caller, {{", self.parts.add("guardFunctions")));
             code.indented(2, |code| {
                 for namespace in namespaces {
                     code.line(format!("{}: {{", computed(namespace)));
@@ -43,7 +48,7 @@ impl TypeScript<'_> {
                     code.line("},");
                 }
             });
-            code.line("};");
+            code.line("});");
         });
         code.line("}");
     }
@@ -85,7 +90,7 @@ impl TypeScript<'_> {
                     None => "() => new Uint8Array()".into(),
                 };
                 let reply = add("replyRecoverably");
-                format!("{done}({reply}(() => {done}({call}, {answer})), (bytes) => plugin.store(bytes))")
+                format!("{done}({reply}(caller, () => {done}({call}, {answer})), (bytes) => plugin.store(bytes))")
             }
             (_, Some(encoded)) => format!("{done}({call}, (output) => plugin.store({encoded}))"),
             (_, None) => call,

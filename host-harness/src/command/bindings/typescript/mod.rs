@@ -67,12 +67,15 @@ impl TypeScript<'_> {
     }
 
     fn header(&self, code: &mut Code) {
-        self.docs(code, &[
-            format!("Calls the Extism plugin `{}`: see `{}`.", self.plan.plugin, self.plan.class),
-            String::new(),
-            "`host-harness bindings` has written this file from the plugin's contract: to change it, run that again.".into(),
-            "It needs `@extism/extism` 2.0 (or 1.0.3) of npm.".into(),
-        ]);
+        self.docs(
+            code,
+            &[
+                format!("Calls the Extism plugin `{}`: see `{}`.", self.plan.plugin, self.plan.class),
+                String::new(),
+                format!("`{}` has written this file: to change it, run that again.", self.plan.command),
+                "It needs `@extism/extism` 2.0 (or 1.0.3) of npm.".into(),
+            ],
+        );
         code.blank(1);
         code.line("import { createPlugin } from \"@extism/extism\";");
         let current = if self.parts.is_used("CurrentPlugin") { "CurrentPlugin, " } else { "" };

@@ -11,7 +11,7 @@ pub const LANGUAGE: Language = Language {
     reserved: &[
         KEYWORDS,
         &[
-            "addressOf", "btoa", "bytes", "fromBase64", "fromBool", "fromJson", "fromMsgpack", "fromText", "fromView", "host",
+            "addressOf", "btoa", "bytes", "caller", "fromBase64", "fromBool", "fromJson", "fromMsgpack", "fromText", "fromView", "host",
             "ofLength", "optionOf", "listOf", "tupleOf", "mapOf", "keyOf", "output", "plugin", "readBlock", "replyRecoverably",
             "toArguments", "toBase64", "toBool", "toJson", "toMsgpack", "toText", "toView", "view", "whenDone", "wideFromView",
             "wideToView",
@@ -19,9 +19,9 @@ pub const LANGUAGE: Language = Language {
     ],
     reserved_ending: Some("Codec"),
     reserved_types: &[&[
-        "Array", "BigInt", "Codec", "ContractError", "CurrentPlugin", "DataView", "Data", "Date", "Error", "ExtismPluginOptions",
-        "Host", "Infinity", "Json", "LoadOptions", "Map", "MaybePromise", "NaN", "Number", "Object", "Parameters", "Plugin",
-        "Promise", "Record", "RegExp", "Set", "String", "TextDecoder", "TextEncoder", "Uint8Array", "Variants", "Wasm",
+        "Array", "BigInt", "Caller", "Codec", "ContractError", "CurrentPlugin", "DataView", "Data", "Date", "Error", "ExtismPluginOptions",
+        "Host", "HostFunctions", "Infinity", "Json", "LoadOptions", "Map", "MaybePromise", "NaN", "Number", "Object", "Parameters", "Plugin",
+        "Promise", "Record", "RecordOf", "ReferenceError", "RegExp", "Set", "String", "TextDecoder", "TextEncoder", "Uint8Array", "Variants", "Wasm",
         "WebAssembly",
     ]],
     reserved_methods: &[&["call", "close", "constructor", "load", "plugin", "then"]],

@@ -305,3 +305,26 @@ pub fn bare_name(name: String) -> Json<BareName> {
 pub fn not_a_number() -> Json<Vec<f64>> {
     Json(vec![f64::NAN, 1.0])
 }
+
+/// What may be missing in what the plugin takes, and never is in what it gives.
+#[derive(Serialize, Deserialize, Describe)]
+pub struct Defaults {
+    #[serde(default)]
+    pub labels: BTreeMap<String, u8>,
+    #[serde(default)]
+    pub tags: Vec<String>,
+    #[serde(default)]
+    pub shown: bool,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub ratio: f64,
+    #[serde(default)]
+    #[describe(as = "std::ffi::CString")]
+    pub data: Vec<u8>,
+}
+
+#[plugin_fn]
+pub fn defaults(Json(defaults): Json<Defaults>) -> Json<Defaults> {
+    Json(defaults)
+}
