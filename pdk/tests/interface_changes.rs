@@ -154,7 +154,7 @@ fn each_change_of_a_type_breaks_who_reads_it() {
     assert_eq!(pairs(&[&errors(empty)], &[&errors(&empty.replace('1', "2"))]), [[moved], [moved]]);
     assert_eq!(
         pairs(&[r#"{"export":"f"}"#], &[r#"{"export":"f","output":{"as":"text"}}"#]),
-        [["! `f` now returns a result"], ["`f` gives a result now"]]
+        [["! `f` now returns a result"], ["`f` now returns a result"]]
     );
 }
 

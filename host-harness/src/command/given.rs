@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use super::allowed_host::parse_host;
 use super::config_keys::{config_text, note_unknown_keys, note_wrong_values};
 use super::error::Result;
 use super::module::Module;
@@ -15,9 +16,9 @@ use super::{host_fns, print};
 use crate::Builder;
 use crate::testing::text::{first, safe_name};
 
-const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi, --env, --folder and `allowed_paths` do nothing for it. To be built for \
-                       WASI, a crate says so in its Cargo.toml:\n  [package.metadata.extism]\n  target = \
-                       \"wasm32-wasip1\"";
+const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi, --env, --folder and `allowed_paths` do \
+                       nothing for it. To be built for WASI, a crate says so in its Cargo.toml:\n  \
+                       [package.metadata.extism]\n  target = \"wasm32-wasip1\"";
 
 /// Namespaces in one line.
 const MAX_NAMES: usize = 20;
@@ -229,27 +230,6 @@ fn parse_folder(text: &str) -> std::result::Result<(String, String), String> {
         Some((host, guest)) => Ok((host.into(), guest.into())),
         None => Err("write it as HOST:GUEST, or ro:HOST:GUEST for reading only, as in ./files:/data".into()),
     }
-}
-
-/// Parses a host or a pattern; refuses what no URL's host can match. Hosts are in small letters, and without scheme and port.
-pub fn parse_host(text: &str) -> std::result::Result<String, String> {
-    let has_port = text.split_once(':').is_some_and(|(_, port)| !text.contains('[') && !port.contains(':'));
-    let advice = if text.is_empty() {
-        "write a host, as in api.example.com, or `*` for all hosts"
-    } else if text.contains('/') {
-        "write the host alone, as in api.example.com for https://api.example.com/users"
-    } else if has_port {
-        "leave the port out: a host is allowed with all of its ports"
-    } else if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        "write it in small letters, as hosts are compared"
-    } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        "hosts have letters from a to z, digits, `-` and `.`; a name in other letters begins with `xn--`"
-    } else if text.rsplit_once('[').is_some_and(|(_, class)| !class.get(1..).unwrap_or_default().contains(']')) {
-        "close its `[` by a `]`"
-    } else {
-        return Ok(text.to_owned());
-    };
-    Err(advice.into())
 }
 
 /// Parses milliseconds.

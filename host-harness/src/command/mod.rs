@@ -1,5 +1,6 @@
 //! The subcommands, one module each, and what they share.
 
+mod allowed_host;
 mod bindings;
 mod build;
 mod c_functions;

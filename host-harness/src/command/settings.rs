@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::allowed_host::parse_host;
 use super::config_keys::config_text;
 use super::error::Result;
 use super::module::Module;
+use super::print;
 use super::source::Source;
-use super::{given, print};
 use crate::imports::wasi::folder::Folder;
 use crate::testing::text::{count, safe_name};
 
@@ -66,7 +67,7 @@ impl Settings {
             return Err(refuse("use", "config", "a key is empty"));
         }
         for pattern in self.allowed_hosts.iter().flatten() {
-            given::parse_host(pattern)
+            parse_host(pattern)
                 .map_err(|reason| refuse("use", "allowed_hosts", format!("`{}`: {reason}", safe_name(pattern))))?;
         }
         let folders = self.allowed_paths.iter().flatten().map(|(host, guest)| (PathBuf::from(host), guest.clone()));

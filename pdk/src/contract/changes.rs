@@ -164,7 +164,9 @@ impl Changes {
         changes.add_imports(old, new, partner);
         // An interface has neither.
         if partner == Partner::OldPlugin {
-            changes.add_config(old, new);
+            if !has_same_types(old, new) || old.configs != new.configs {
+                changes.add_config(old, new);
+            }
             if old.inits.is_empty() && !new.inits.is_empty() {
                 let subject = "an `init` function".to_owned();
                 let text = "now runs before the first call, which fails if the function does";
