@@ -137,16 +137,15 @@ pub fn refuse(what: &str, key: &str, reason: impl std::fmt::Display) -> Box<dyn 
 pub fn advice_on_failure(text: &str, plugin: &Source) -> Option<String> {
     let between = |start: &str, end: &str| Some(safe_name(text.split_once(start)?.1.split_once(end)?.0));
     let (option, setting) = if let Some(key) = between("the config lacks `", "`") {
-        (format!("--config {key}=VALUE"), format!("config = {{ {key:?} = \"VALUE\" }}"))
-    } else if let Some(host) = between(" is not allowed: `", "` isn't among the allowed hosts") {
-        (format!("--allow-host {host}"), format!("allowed_hosts = [{host:?}]"))
+        (Some(format!("--config {key}=VALUE")), format!("config = {{ {key:?} = \"VALUE\" }}"))
     } else {
-        return None;
+        // This text names the option itself.
+        let host = between(" is not allowed: `", "` isn't among the allowed hosts")?;
+        (None, format!("allowed_hosts = [{host:?}]"))
     };
-    Some(match plugin {
-        Source::Crate(_) => {
-            format!("Give it by {option}, or in the plugin's Cargo.toml:\n  [package.metadata.extism]\n  {setting}")
-        }
-        Source::File(_) | Source::Stdin(_) => format!("Give it by {option}"),
-    })
+    let option = option.map(|option| format!("give it by {option}"));
+    let setting = matches!(plugin, Source::Crate(_))
+        .then(|| format!("write in the plugin's Cargo.toml:\n  [package.metadata.extism]\n  {setting}"));
+    let ways: Vec<_> = option.into_iter().chain(setting).collect();
+    (!ways.is_empty()).then(|| ways.join(", or "))
 }
