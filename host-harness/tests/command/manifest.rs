@@ -143,7 +143,7 @@ fn settings_that_cant_be_meant_are_refused() {
         (
             "allowed_paths",
             "allowed_paths = { a = \"/x\", b = \"x/\" }",
-            "can't use the folder b: `x/` is already the path of a",
+            "`x/` is already the path of a: choose another path",
         ),
     ] {
         let folder = Folder::new();
