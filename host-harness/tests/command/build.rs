@@ -323,7 +323,7 @@ fn a_plugin_that_no_host_loads_is_warned_of() {
     for command in ["build", "manifest"] {
         let output = host_harness().args([command, "--no-wasm-opt", "web"]).current_dir(&folder.0).output().unwrap();
         assert!(output.status.success(), "{output:?}");
-        let warning = "warning: no Extism host can load web/target/extism/web.wasm, as none has what it imports:\n  \
+        let warning = "warning: no Extism host can load web/target/extism/web.wasm, because no host has these imports:\n  \
             `__wbg_getTime_1` of `__wbindgen_placeholder__`: it is JavaScript";
         assert!(stderr(&output).starts_with(warning), "{output:?}");
         assert!(stderr(&output).contains("chrono: `default-features = false"), "{output:?}");

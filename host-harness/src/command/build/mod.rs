@@ -153,7 +153,9 @@ fn warn_if_impossible(file: &Path, wasm: &[u8]) {
         let advice = advice::advice_on_imports(&imports).unwrap_or_default();
         let lines = text::first(MAX_LINES, imports).join("\n  ");
         let file = show_path(file);
-        print::warning(&format!("no Extism host can load {file}, as none has what it imports:\n  {lines}{advice}"));
+        print::warning(&format!(
+            "no Extism host can load {file}, because no host has these imports:\n  {lines}{advice}"
+        ));
     }
 }
 
