@@ -159,11 +159,11 @@ fn places_without_a_name_are_described() {
     let map = r#"{"map":{"list":"bool"}}"#;
     assert_eq!(
         result(map, &map.replace("bool", "text")).as_deref(),
-        Some("is of another type: an element of a key or value of its result is bool, and not text")
+        Some("is of another type: an element of a key or value of its result is bool, not text")
     );
     assert_eq!(
         result(r#"{"map":"any"}"#, r#""u8""#).as_deref(),
-        Some("is of another type: its result is a map from text to anything, and not u8")
+        Some("is of another type: its result is a map from text to anything, not u8")
     );
 }
 

@@ -231,7 +231,7 @@ fn freeing_the_output_fails_the_test() {
 
 #[test]
 #[should_panic(expected = "host function `missing` of `kv` isn't mocked: run the plugin in \
-                           `Host::new().host_fn_in(\"kv\", \"missing\", |…| …)`; `Host::offer` gives what")]
+                           `Host::new().host_fn_in(\"kv\", \"missing\", |…| …)`, or give it an `#[interface(host)]` with `Host::offer`")]
 fn a_host_function_that_is_not_mocked_says_how() {
     #[host_fn("kv")]
     unsafe extern "ExtismHost" {

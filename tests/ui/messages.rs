@@ -17,8 +17,9 @@ use syn::{Lit, parse_str};
 const SOURCES: [&str; 3] = ["pdk/src", "pdk-macros/src", "host-harness/src"];
 
 /// Files whose texts aren't errors alone: there, a text may begin in upper case and end with a full stop.
-const WITH_SENTENCES: [(&str, &str); 13] = [
+const WITH_SENTENCES: [(&str, &str); 15] = [
     ("host-harness/src/command/bindings/", "docs of the code that it generates"),
+    ("host-harness/src/command/contract/records.rs", "docs of optional functions"),
     ("host-harness/src/command/docs/", "pages of docs"),
     ("host-harness/src/command/given.rs", "a heading of the help"),
     ("host-harness/src/command/inspect/text.rs", "headings"),
@@ -28,6 +29,7 @@ const WITH_SENTENCES: [(&str, &str); 13] = [
     ("pdk-macros/src/expansions/", "docs in the snapshots"),
     ("pdk-macros/src/import.rs", "docs of the functions that it makes"),
     ("pdk-macros/src/interface/", "docs of the modules that it makes"),
+    ("pdk/src/contract/client.rs", "variants for `Debug`"),
     ("pdk/src/http/builder.rs", "the scheme `Bearer`"),
     ("pdk/src/log.rs", "docs of the macros"),
     ("pdk/src/memory.rs", "a text of upstream's, which plugins may compare"),

@@ -131,13 +131,14 @@ pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: O
     HostFnResult(passed.value())
 }
 
-/// Why a test is at fault whose plugin calls a host function that isn't among its mocks, each with its namespace.
+/// Explains that a plugin calls a host function that the test doesn't mock. `mocks` are the functions that it mocks, each with
+/// its namespace.
 pub fn explain_missing_mock<'a>(
     namespace: &str,
     name: &str,
     mocks: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> String {
-    /// More than an application has functions.
+    /// More functions than an application has.
     const MAX_MOCKS: usize = 100;
 
     let how = if namespace == DEFAULT_NAMESPACE {
@@ -152,7 +153,10 @@ pub fn explain_missing_mock<'a>(
         0 => String::new(),
         _ => format!("; mocked are {}", text::first(MAX_MOCKS, mocks).join(", ")),
     };
-    format!("host function `{name}` of `{namespace}` isn't mocked: run the plugin in `Host::new().{how}`{others}")
+    format!(
+        "host function `{name}` of `{namespace}` isn't mocked: run the plugin in `Host::new().{how}`, or give it an \
+         `#[interface(host)]` with `Host::offer`{others}"
+    )
 }
 
 /// What happens on a panic in this thread.

@@ -34,7 +34,7 @@ pub struct Docs {
     /// By its name or path
     #[arg(long = "trait", value_name = "NAME")]
     interface: Option<String>,
-    /// The plugin's name on the page; its file's name unless given
+    /// Its name on the page, unless that of its file
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 }
