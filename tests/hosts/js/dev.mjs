@@ -81,7 +81,7 @@ await test("exports, config and what is built are shown", async () => {
   const config = page.getByRole("form", { name: "Config" });
   assert.equal(await config.getByLabel("currency").inputValue(), "EUR");
   assert.equal(await config.getByLabel("region").inputValue(), "north");
-  assert.equal(await config.getByText("What comes before a price.").count(), 1);
+  assert.equal(await config.getByText("The text before a price.").count(), 1);
 });
 
 await test("every control has a name, and every field its type's control", async () => {
@@ -116,7 +116,7 @@ await test("a call is made by the keyboard alone, and told to a screen reader", 
   await result("order", "[info] mug for Ada");
   await result("order", 'shop.price("mug")');
   await result("order", "orders = 1");
-  for (const [name, figure] of [["Time", /^[\d.]+ ms$/], ["Fuel", /^[\d,]{4,} units$/], ["Memory", /^\d+ pages, \d+ KiB$/]]) {
+  for (const [name, figure] of [["Time", /^[\d.]+ ms$/], ["Fuel", /^[\d,]{4,} units$/], ["Memory", /^\d+ pages, [\d,]+ KiB$/]]) {
     const term = section("order").locator("dl div").filter({ hasText: name });
     assert.match(await term.locator("dd").textContent(), figure);
   }

@@ -263,8 +263,10 @@ function showResult(outcome, result, call) {
   }
   const took = `in ${call.milliseconds} ms`;
   if (call.error !== null) {
-    outcome.textContent = `Failed ${took} with code ${call.code}`;
-    add("Error", pre(call.error));
+    // A screen reader says the outcome. The lines below the first one are shown beside it.
+    const [first, ...others] = call.error.split("\n");
+    outcome.textContent = `Failed ${took} with code ${call.code}: ${first}`;
+    if (others.length > 0) add("Error", pre(call.error));
   } else {
     const text = call.value === undefined ? showBytes(call.output) : layOut(call.value);
     const misused = call.reports.length > 0 ? ", and misused the host’s memory" : "";
