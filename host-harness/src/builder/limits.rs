@@ -29,7 +29,7 @@ impl Builder {
         self.note_setting("timeout")
     }
 
-    /// Limits the fuel of a call, and counts it: see [`Plugin::fuel_used`]. By default there is no limit.
+    /// Limits the fuel of a call, and counts it: see [`Plugin::fuel_used`](crate::Plugin::fuel_used). By default there is no limit.
     ///
     /// An instruction takes about one unit of fuel, the same on every machine and in every run. A call that needs more ends
     /// with an error. The limit also applies to starting the plugin with all linked modules. Counting makes plugins slower.
