@@ -160,8 +160,6 @@ mod tests {
         let gone =
             "can't find extism-pdk: the clone that this command was installed from, /no/clone, is gone; give --pdk ";
         assert!(error.starts_with(gone), "{error}");
-        let here = find_clone(Path::new(env!("CARGO_MANIFEST_DIR"))).map(|sdk| sdk.install());
-        assert!(here.is_ok_and(|install| install.ends_with("/host-harness")));
     }
 
     #[test]
