@@ -157,7 +157,10 @@ mod tests {
                 (export!(price), "rate` of `app` isn't mocked: run the plugin in `Host::new().host_fn_in(\"app\", \"rate\""),
             ] {
                 let failed = catch_unwind(AssertUnwindSafe(|| plugin.outcome(export, "cat")));
-                let text = format!("host function `{missing}, |…| …)`; mocked are `x` of `app`, `lokup` of `extism:host/user`");
+                let text = format!(
+                    "host function `{missing}, |…| …)`, or give it an `#[interface(host)]` with `Host::offer`; \
+                     mocked are `x` of `app`, `lokup` of `extism:host/user`"
+                );
                 assert_eq!(failed.unwrap_err().downcast_ref::<String>().unwrap(), &text);
             }
         }
