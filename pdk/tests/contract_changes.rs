@@ -379,7 +379,7 @@ fn variants_are_judged_in_their_direction() {
     assert_eq!(output, ["! `T.B` is new, and readers that know only the old variants fail (the output of `f`)"]);
     let [input, output] = both_ways(two, one);
     assert_eq!(input, ["! `T.B` isn't accepted any more (the input of `f`)"]);
-    assert_eq!(output, ["`T.B` isn't returned any more (the output of `f`)"]);
+    assert_eq!(output, ["`T.B` isn't written any more (the output of `f`)"]);
     // One that stands for all others is made for new ones.
     let [open, open_two] =
         [one, two].map(|of| of.replace("[{\"name\":\"A\"}", "[{\"name\":\"A\"},{\"name\":\"Else\",\"other\":true}"));

@@ -40,6 +40,30 @@ fn an_interface_is_itself() {
     // A type that isn't read as it is written.
     let uneven = r#"{"export":"f","input":{"as":"json","type":{"ref":"T"}},"types":{"T":{"struct":[{"name":"a","type":"u8","omitted":true}]}}}"#;
     assert_eq!(pairs(&[uneven], &[uneven]), [[""; 0], [""; 0]]);
+    // Nor is it changed by a new type elsewhere, or by a new field beside it.
+    let other = r#"{"export":"g","optional":true,"input":{"as":"json","type":{"ref":"U"}},"types":{"U":{"struct":[{"name":"a","type":"u8"}]}}}"#;
+    let new = [["the export `g` is new, and optional"], ["the export `g` is new, and isn't called"]];
+    assert_eq!(pairs(&[uneven], &[uneven, other]), new);
+    let more = uneven.replace("}]", r#"},{"name":"b","type":"u8"}]"#);
+    let [old_plugins, new_plugins] = pairs(&[uneven], &[&more]);
+    assert!(
+        old_plugins.iter().chain(&new_plugins).all(|change| change.contains("`T.b`")),
+        "{old_plugins:?} {new_plugins:?}"
+    );
+    assert!(!old_plugins.is_empty() && !new_plugins.is_empty());
+}
+
+/// What a plugin reads beyond what its application writes is no change: an interface has no older version of its own types.
+#[test]
+fn a_plugin_may_read_more_than_its_application_writes() {
+    let record = r#"{"export":"f","input":{"as":"json","type":{"ref":"T"}},"types":{"T":{"struct":[{"name":"a","type":"u8","aliases":["b"]},{"name":"c","type":"u8","optional":true,"default":1}]}}}"#;
+    let plugin = Contract::from_records(record).unwrap();
+    assert_eq!(changes(&interface(&[record]), &plugin, None), [""; 0]);
+    assert_eq!(changes(&plugin, &interface(&[record]), None), [""; 0]);
+    let arguments =
+        r#"{"export":"f","args":[{"name":"a","type":"u8"},{"name":"b","type":{"option":"u8"},"optional":true}]}"#;
+    let plugin = Contract::from_records(arguments).unwrap();
+    assert_eq!(changes(&interface(&[arguments]), &plugin, None), [""; 0]);
 }
 
 #[test]

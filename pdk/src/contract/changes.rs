@@ -1,14 +1,17 @@
 //! Lists the changes from one contract to the next, for callers of the plugin and for the application around it.
 
+mod text;
+
 use core::fmt;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::compare::finding::{Finding, Part, What, describe_place};
 use super::compare::{Partner, compare_configs, compare_exports, compare_imports};
-use super::read::{Arguments, Contract, Direction, Export, Import};
-use crate::testing::text::{MAX_NAME_BYTES, cut, first, safe_line, safe_name};
+use super::read::{Arguments, Contract, Export, Import};
+use crate::testing::text::{first, safe_name};
+use text::describe;
 
 /// A change between two contracts, as [`Contract::changes_since`] finds it by [these
 /// rules](crate::guide::compatibility).
@@ -136,17 +139,33 @@ fn export_part(part: &Part, function: &str, export: &Export) -> String {
     match part {
         Part::Function => function.to_owned(),
         Part::Argument(_) if matches!(export.arguments, Arguments::Input(_)) => format!("the input of {function}"),
-        Part::Argument(name) => format!("the argument `{name}` of {function}"),
+        Part::Argument(name) => argument_part(name, function),
         Part::Result => format!("the output of {function}"),
     }
+}
+
+/// Contracts of other tools may leave an argument's name out.
+fn argument_part(name: &str, function: &str) -> String {
+    if name.is_empty() { format!("an argument of {function}") } else { format!("the argument `{name}` of {function}") }
 }
 
 fn import_part(part: &Part, import: &str) -> String {
     match part {
         Part::Function => import.to_owned(),
-        Part::Argument(name) => format!("the argument `{name}` of {import}"),
+        Part::Argument(name) => argument_part(name, import),
         Part::Result => format!("the result of {import}"),
     }
+}
+
+/// Drops the findings that both interfaces have against themselves, such as a field that is always needed and may be omitted.
+/// They are no changes.
+fn drop_known(findings: &mut Vec<Finding>, against_themselves: [Vec<Finding>; 2]) {
+    let [old, new] = against_themselves
+        .map(|findings| findings.iter().map(|finding| format!("{finding:?}")).collect::<BTreeSet<String>>());
+    findings.retain(|finding| {
+        let text = format!("{finding:?}");
+        matches!(finding.what, What::TooLarge) || !(old.contains(&text) && new.contains(&text))
+    });
 }
 
 /// The changes that were found. A change of a type is listed once, with all places where the type crosses.
@@ -162,7 +181,7 @@ impl Changes {
         let mut changes = Changes::default();
         changes.add_exports(old, new, partner);
         changes.add_imports(old, new, partner);
-        // An interface has neither.
+        // An interface has no config and no `init` functions.
         if partner == Partner::OldPlugin {
             if !has_same_types(old, new) || old.configs != new.configs {
                 changes.add_config(old, new);
@@ -188,7 +207,11 @@ impl Changes {
                     if old.interface.is_some() && new.interface.is_some() {
                         self.add_optional(export, now, subject, partner);
                     }
-                    let findings = compare_exports((old, export), (new, now), partner);
+                    let mut findings = compare_exports((old, export), (new, now), partner);
+                    if old.interface.is_some() && new.interface.is_some() {
+                        let same = [(old, *export), (new, *now)].map(|side| compare_exports(side, side, partner));
+                        drop_known(&mut findings, same);
+                    }
                     self.add_all(findings, |part| export_part(part, &function, now));
                 }
                 None => match partner {
@@ -233,7 +256,11 @@ impl Changes {
             match is.get(name) {
                 Some(now) if has_same_types && now == import => {}
                 Some(now) => {
-                    let findings = compare_imports((old, import), (new, now), partner);
+                    let mut findings = compare_imports((old, import), (new, now), partner);
+                    if old.interface.is_some() && new.interface.is_some() {
+                        let same = [(old, *import), (new, *now)].map(|side| compare_imports(side, side, partner));
+                        drop_known(&mut findings, same);
+                    }
                     self.add_all(findings, |part| import_part(part, &subject));
                 }
                 None if partner == Partner::Plugin => {
@@ -323,131 +350,5 @@ impl Changes {
     fn finish(mut self) -> Vec<Change> {
         self.changes.sort_by_key(|change| !change.breaking);
         self.changes
-    }
-}
-
-/// Returns the kind of a change, the name of the field or variant that changed, if any, and how it changed.
-fn describe(finding: &Finding) -> (&'static str, String, String) {
-    let is_given = finding.direction == Direction::In;
-    let none = String::new();
-    let value = |value: &serde_json::Value| safe_line(&cut(value, MAX_NAME_BYTES));
-    match &finding.what {
-        What::Arguments { old, new } => ("arguments", none, format!("takes {new} instead of {old}")),
-        What::ArgumentAdded => {
-            let text = match (is_given, finding.is_breaking) {
-                (true, true) => "is new, and must be given",
-                (true, false) => "is new, and may be left out",
-                (false, _) => "is new",
-            };
-            ("argument-added", none, text.into())
-        }
-        What::ArgumentRemoved => {
-            let text = if is_given { "isn't accepted any more" } else { "isn't given any more" };
-            ("argument-removed", none, text.into())
-        }
-        What::ArgumentRenamed { old } => ("argument-renamed", none, format!("was called `{old}`")),
-        What::ArgumentsMoved { old, new } => {
-            ("arguments-moved", none, format!("takes its arguments in the order {new} instead of {old}"))
-        }
-        What::OutputAdded => ("output-added", none, "now returns a result".into()),
-        What::OutputRemoved => ("output-removed", none, "doesn't return a result any more".into()),
-        What::Envelope { is_new: true } => {
-            ("envelope", none, "must now reply with an envelope, because the plugin handles its errors".into())
-        }
-        What::Envelope { is_new: false } => (
-            "envelope",
-            none,
-            "must now reply without an envelope, because the plugin doesn't handle its errors any more".into(),
-        ),
-        What::Fails { is_new: true } => ("fails", none, "can now fail".into()),
-        What::Fails { is_new: false } => ("fails", none, "can't fail any more".into()),
-        What::ErrorAdded { code, name } => {
-            ("error-added", none, format!("has a new error, `{name}` with the code {code}"))
-        }
-        What::ErrorRemoved { code, name } => {
-            ("error-removed", none, format!("doesn't return the error `{name}` with the code {code} any more"))
-        }
-        What::ErrorRenamed { code, old, new } => {
-            ("error-changed", none, format!("has the error `{new}` instead of `{old}` with the code {code}"))
-        }
-        What::ErrorMoved { name, old, new } => {
-            ("error-changed", none, format!("returns the error `{name}` with the code {new} instead of {old}"))
-        }
-        What::Type { old, new } => ("type", none, format!("changed from {old} to {new}")),
-        What::Places => (
-            "fields-moved",
-            none,
-            "has other fields or another order, and its fields are found by their position".into(),
-        ),
-        What::FieldAdded { name, is_needed } => {
-            let text = match (is_given, is_needed) {
-                (true, true) => "is new, and must be given",
-                (true, false) => "is new, and may be left out",
-                (false, _) => "is new",
-            };
-            ("field-added", name.clone(), text.into())
-        }
-        What::FieldRemoved { name } => {
-            let text = match (is_given, finding.is_breaking) {
-                (true, true) => "is now refused",
-                (true, false) => "isn't read any more",
-                (false, _) => "was removed",
-            };
-            ("field-removed", name.clone(), text.into())
-        }
-        What::KeysAdded { of, is_needed } => {
-            let text = match (is_given, is_needed) {
-                (true, true) => format!("now takes {of}, which must be given"),
-                (true, false) => format!("now takes {of}"),
-                (false, _) => format!("now has {of}"),
-            };
-            ("field-added", none, text)
-        }
-        What::KeysRemoved { of } => {
-            let text = match (is_given, finding.is_breaking) {
-                (true, true) => format!("now refuses {of}"),
-                (true, false) => format!("doesn't take {of} any more"),
-                (false, _) => format!("doesn't have {of} any more"),
-            };
-            ("field-removed", none, text)
-        }
-        What::Presence { name, is_optional } => {
-            let text = match (is_given, is_optional) {
-                (true, true) => "may now be left out",
-                (true, false) => "must now be given",
-                (false, true) => "may now be missing",
-                (false, false) => "is now always present",
-            };
-            ("presence", name.clone(), text.into())
-        }
-        What::AliasAdded { name, alias } => ("alias-added", name.clone(), format!("is also read from `{alias}`")),
-        What::AliasRemoved { name, alias } => {
-            ("alias-removed", name.clone(), format!("isn't read from `{alias}` any more"))
-        }
-        What::Default { name, old, new } => {
-            ("default", name.clone(), format!("has the default {} instead of {}", value(new), value(old)))
-        }
-        What::Closed { is_new: true } => ("closed", none, "now refuses unknown fields".into()),
-        What::Closed { is_new: false } => ("closed", none, "now accepts unknown fields".into()),
-        What::VariantAdded { name } => {
-            let text = match (is_given, finding.is_breaking) {
-                (true, _) => "is new, and may be given",
-                (false, true) => "is new, and readers that know only the old variants fail",
-                (false, false) => "is new, and is read as an unknown variant",
-            };
-            ("variant-added", name.clone(), text.into())
-        }
-        What::VariantRemoved { name } => {
-            let text = if is_given { "isn't accepted any more" } else { "isn't returned any more" };
-            ("variant-removed", name.clone(), text.into())
-        }
-        What::VariantMisread { name, other } => {
-            ("variant-misread", name.clone(), format!("has no tag, and is now read as `{other}`"))
-        }
-        What::Described { is_new: true } => ("described", none, "is now described, and can't be compared".into()),
-        What::Described { is_new: false } => {
-            ("described", none, "isn't described any more, and can't be compared".into())
-        }
-        What::TooLarge => ("too-large", none, "has too many types to be compared".into()),
     }
 }

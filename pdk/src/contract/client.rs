@@ -135,7 +135,7 @@ pub fn given<A: Answer>(answer: A) -> Result<A::Value, CallError<A::Error>> {
 #[doc(hidden)] // for `join_extism!`
 pub fn failure_of_extism(code: i32, texts: &[String]) -> Failure {
     let text = texts.last().cloned().unwrap_or_default();
-    // The SDK's own texts, which have no cause.
+    // The SDK's own texts, which have no cause. A plugin's own error with the same text and code can't be told from them.
     let is_limit = match text.as_str() {
         "timeout" => code == ENDED,
         "oom" => code == ENDED || code == -1,

@@ -302,7 +302,9 @@ impl<'a> Comparison<'a> {
 
     fn compare_presence(&mut self, old: bool, new: bool, name: &str) {
         let (written, read) = self.roles(old, new);
-        if written != read {
+        // An interface has no older version of its own types: a reader that needs less than is written is no change.
+        let is_change = written || self.old.view == self.direction;
+        if written != read && is_change {
             self.find(What::Presence { name: safe_name(name), is_optional: new }, written);
         }
     }

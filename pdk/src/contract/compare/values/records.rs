@@ -140,7 +140,8 @@ impl<'a> Comparison<'a> {
         let (old, new) = self.roles(writer, reader);
         self.compare_presence(old.may_miss, new.may_miss, &new.field.name);
         self.compare_defaults(old.field, new.field, &new.field.name);
-        if self.direction == Direction::In {
+        // An interface writes by the names of its own, and has none that it was once written by.
+        if self.direction == Direction::In && self.old.view == Direction::In {
             let is_read = |name: &String, by: &Member<'_>| by.field.name == *name || by.aliases.contains(name);
             let name = safe_name(&new.field.name);
             for alias in core::iter::once(&old.field.name).chain(old.aliases).filter(|alias| !is_read(alias, &new)) {
