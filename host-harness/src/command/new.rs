@@ -15,6 +15,7 @@ use clap::Args;
 
 use super::error::Result;
 use super::print;
+use crate::build::cargo::{cargo_in, explain_missing_cargo};
 use interface::Interfaces;
 use schema::Schema;
 use sdk::{Sdk, shell_word};
@@ -53,8 +54,8 @@ pub struct New {
     wasi: bool,
     /// Where extism-pdk is: a clone's folder, or a git URL
     ///
-    /// By default what this command was installed from
-    #[arg(long, value_name = "PLACE")]
+    /// By default that of the workspace, else what this command was installed from. With --interface, the interface's own
+    #[arg(long, value_name = "PLACE", conflicts_with = "interface")]
     pdk: Option<String>,
 }
 
@@ -82,7 +83,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let schema = new.schema.as_deref().map(Schema::read).transpose()?;
     let sdk = Sdk::find(new.pdk.as_deref())?;
     let found = interfaces.as_ref().and_then(|interfaces| interfaces.pdk.clone());
-    let found = found.or_else(|| workspace::find_pdk(folder).filter(|_| new.pdk.is_none()));
+    let found = found.or_else(|| if new.pdk.is_none() { workspace::find_pdk(folder) } else { None });
     let dependency = found.unwrap_or_else(|| sdk.dependency());
     let (metadata, option) = if new.wasi { (WASI, " --wasi") } else { ("", "") };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
@@ -172,12 +173,8 @@ fn init(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
 
 /// Runs cargo in a folder; what it prints.
 fn cargo(folder: Option<&Path>, arguments: &[&str]) -> Result<String> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
-        cargo.current_dir(folder);
-    }
-    let output = cargo.args(arguments).output();
-    let output = output.map_err(|error| format!("can't run cargo ({error}): install Rust from https://rustup.rs"))?;
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(".".as_ref());
+    let output = cargo_in(folder).args(arguments).output().map_err(explain_missing_cargo)?;
     match output.status.success() {
         true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
         false => Err(format!("can't make the crate: {}", String::from_utf8_lossy(&output.stderr).trim()).into()),

@@ -273,7 +273,7 @@ fn an_interface_has_to_be_there() {
     assert_refused(&new_plugin(&folder, "tests/plugins/interfaces", &[]), "choose one by `--trait NAME`");
     assert_refused(
         &new_plugin(&folder, "tests/plugins/interfaces", &["--trait", "Store"]),
-        "can't find an interface `Store` in ",
+        "/src for plugins to implement; there is `new::Words`, `old::Words`",
     );
     assert_refused(&new_plugin(&folder, "examples/greet", &[]), "can't find a trait with `#[interface]` in ");
     assert_refused(&new_plugin(&folder, "tests", &[]), "can't read ");

@@ -138,8 +138,8 @@ fn to_https(url: &str) -> String {
     }
 }
 
-/// A string of JSON is one of TOML.
-fn quote(text: &str) -> String {
+/// Writes a text as TOML. A string of JSON is one of TOML.
+pub fn quote(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 

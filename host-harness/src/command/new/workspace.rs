@@ -1,23 +1,26 @@
 //! What a new crate has of the workspace or repository that it is made in.
 
 use std::path::{Component, Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
+
+use super::sdk::quote;
+use crate::build::cargo::cargo_in;
 
 /// The crate `extism-pdk` as the other crates of a workspace depend on it: the value of a line in `[dependencies]`.
 pub fn find_pdk(folder: &Path) -> Option<String> {
     let around = folder.ancestors().skip(1).find(|folder| folder.is_dir() || folder.as_os_str().is_empty())?;
     let around = if around.as_os_str().is_empty() { Path::new(".") } else { around };
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["metadata", "--no-deps", "--format-version", "1"]).current_dir(around).stderr(Stdio::null());
+    let mut cargo = cargo_in(around);
+    cargo.args(["metadata", "--no-deps", "--format-version", "1"]).stderr(Stdio::null());
     let metadata: Value = serde_json::from_slice(&cargo.output().ok()?.stdout).ok()?;
     let dependencies = metadata["packages"].as_array()?.iter().filter_map(|package| package["dependencies"].as_array());
     let pdk = dependencies.flatten().find(|dependency| dependency["name"] == "extism-pdk")?;
     match (&pdk["path"], &pdk["source"]) {
-        (Value::String(path), _) => Some(format!("{{ path = {} }}", Value::from(path.as_str()))),
+        (Value::String(path), _) => Some(format!("{{ path = {} }}", quote(path))),
         (_, Value::String(source)) if source.starts_with("registry+") => {
-            Some(pdk["req"].as_str()?.replace('^', "")).map(|version| format!("{version:?}"))
+            Some(pdk["req"].as_str()?.replace('^', "")).map(|version| quote(&version))
         }
         _ => None,
     }
@@ -32,7 +35,7 @@ pub fn make_paths_relative(manifest: &str, folder: &Path, workspace: Option<&Pat
         let (before, path) = line.split_once("{ path = ").unwrap_or_default();
         let path: Option<PathBuf> = path.strip_suffix(" }").and_then(|path| serde_json::from_str(path).ok());
         match path.filter(|path| path.starts_with(root)) {
-            Some(path) => format!("{before}{{ path = {} }}\n", Value::from(relative(&path, &folder))),
+            Some(path) => format!("{before}{{ path = {} }}\n", quote(&relative(&path, &folder))),
             None => format!("{line}\n"),
         }
     });

@@ -198,7 +198,8 @@ impl Reader {
     }
 }
 
-/// Returns the formats of a type, of which the first is no format; `None` if XTP has no such type.
+/// Returns the formats that XTP has for a type. The first one is empty: the type without a format. `None` if XTP doesn't have the
+/// type.
 fn list_formats(name: &str) -> Option<&'static [(&'static str, Kind)]> {
     Some(match name {
         "string" => &[("", Kind::Text), ("date-time", Kind::DateTime), ("byte", Kind::Base64)],
