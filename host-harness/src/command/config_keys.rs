@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use extism_pdk::contract::{Contract, Data as Content, Direction, Field, Kind, Record, Type};
+use extism_pdk::contract::{Config, Contract, Data as Content, Direction, Field, Kind, Record, Type};
 use serde_json::Value;
 
 use super::print;
@@ -11,9 +11,14 @@ use crate::contract::declare::Declarations;
 use crate::contract::fit::Fitting;
 use crate::testing::text::{first, safe_name};
 
-/// The keys, those of flattened structs among them.
+/// The keys of all structs that the plugin reads its config as.
 pub fn list_keys(contract: &Contract) -> Vec<&Field> {
-    let fields = list_structs(contract).into_iter().flat_map(|record| &record.fields);
+    contract.configs.iter().flat_map(|config| list_keys_of(contract, config)).collect()
+}
+
+/// The keys of one such struct, those of flattened structs among them. A field that is only written is no key.
+pub fn list_keys_of<'a>(contract: &'a Contract, config: &'a Config) -> Vec<&'a Field> {
+    let fields = list_structs(contract, config).into_iter().flat_map(|record| &record.fields);
     fields.filter(|field| field.crosses(Direction::In)).collect()
 }
 
@@ -23,7 +28,8 @@ pub fn note_unknown_keys<'a>(contract: &Contract, keys: impl IntoIterator<Item =
     const MAX_KEYS: usize = 20;
 
     // What is flattened and isn't a struct, such as a map, takes other keys.
-    let mut flattened = list_structs(contract).into_iter().flat_map(|record| &record.flattened);
+    let structs = contract.configs.iter().flat_map(|config| list_structs(contract, config));
+    let mut flattened = structs.flat_map(|record| &record.flattened);
     if contract.configs.is_empty() || flattened.any(|ty| find_struct(contract, ty).is_none()) {
         return;
     }
@@ -32,9 +38,10 @@ pub fn note_unknown_keys<'a>(contract: &Contract, keys: impl IntoIterator<Item =
     let unknown: BTreeSet<_> = keys.into_iter().filter(|key| known.iter().all(|known| known != key)).collect();
     if !unknown.is_empty() {
         let list = |keys: Vec<String>| first(MAX_KEYS, keys).join(", ");
+        let keys = if unknown.len() == 1 { "config key" } else { "config keys" };
         let unknown = list(unknown.into_iter().map(|key| format!("`{}`", safe_name(key))).collect());
         let known = list(known.into_iter().map(safe_name).collect());
-        print::note(format_args!("note: the plugin's contract doesn't have the config key {unknown}; it has {known}"));
+        print::note(format_args!("note: the plugin's contract doesn't have the {keys} {unknown}; it has {known}"));
     }
 }
 
@@ -62,12 +69,12 @@ fn read_value(text: &str) -> Vec<Data> {
     [Some(Data::Text(text.to_owned())), whole, number, Data::from_json(text).ok()].into_iter().flatten().collect()
 }
 
-/// The structs of the config, those that are flattened into others among them.
-fn list_structs(contract: &Contract) -> Vec<&Record> {
+/// A struct of the config, and that are flattened into it.
+fn list_structs<'a>(contract: &'a Contract, config: &'a Config) -> Vec<&'a Record> {
     /// More structs than are ever flattened into each other.
     const MAX_STRUCTS: usize = 100;
 
-    let mut structs: Vec<&Record> = contract.configs.iter().map(|config| &config.keys).collect();
+    let mut structs: Vec<&Record> = vec![&config.keys];
     let mut done = 0;
     while let Some(record) = structs.get(done).filter(|_| done < MAX_STRUCTS) {
         let flattened: Vec<_> = record.flattened.iter().filter_map(|ty| find_struct(contract, ty)).collect();

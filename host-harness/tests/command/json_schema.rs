@@ -240,7 +240,7 @@ fn what_is_not_json_is_told() {
     assert_eq!(
         warnings,
         "warning: left out the schema of 2 values that cross in another encoding than JSON: the input of `f` (MessagePack), \
-         the output of `f` (plain)\n"
+         the output of `f` (text)\n"
     );
     let output = run_with(&["schema", "-", "--format", "json-schema"], &wat::parse_str(F).unwrap());
     assert_refused(&output, "the plugin has no contract to write a schema of");

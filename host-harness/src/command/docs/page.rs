@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::example::Examples;
 use super::markdown::{block, code, doc, line};
+use crate::command::config_keys::list_keys_of;
 use crate::command::contract::records::Found;
 use crate::command::print;
 use crate::contract::declare::{Declarations, plain_name};
@@ -53,7 +54,7 @@ pub fn write(name: &str, found: &Found) -> String {
         contract.imports.iter().for_each(|import| page.import(import));
         found.undescribed.imports.iter().for_each(|import| page.undescribed(&title(import)));
     });
-    page.section("Config", |page| contract.configs.iter().for_each(|config| page.config(config)));
+    page.section("Config", |page| contract.configs.iter().for_each(|config| page.config(contract, config)));
     page.section("Types", |page| {
         contract.types.iter().for_each(|(path, definition)| page.definition(path, definition));
     });
@@ -198,9 +199,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn config(&mut self, config: &'a Config) {
+    fn config(&mut self, contract: &'a Contract, config: &'a Config) {
         self.lines.extend(doc(&config.doc));
-        for key in &config.keys.fields {
+        for key in list_keys_of(contract, config) {
             self.item(&plain_name(&key.name), &self.describe_key(key), &key.doc);
         }
         self.end_list();

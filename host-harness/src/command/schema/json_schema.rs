@@ -10,6 +10,7 @@ use extism_pdk::contract::{Arguments, Contract, Direction, Encoding, Field, Payl
 use serde_json::{Map, Value, json};
 
 use super::written::Written;
+use crate::command::config_keys::list_keys;
 use crate::command::contract::names::{Scope, type_names};
 use crate::command::contract::records;
 use crate::command::contract::simplify::simplify;
@@ -84,7 +85,8 @@ pub fn write(name: &str, wasm: &[u8]) -> Result<Written, String> {
 fn not_json(export: &str, part: &str, payload: &Payload) -> String {
     let encoding = match &payload.encoding {
         Encoding::MessagePack => "MessagePack",
-        Encoding::Text | Encoding::Bytes => "plain",
+        Encoding::Text => "text",
+        Encoding::Bytes => "bytes",
         _ => "in another encoding",
     };
     format!("the {part} of `{}` ({encoding})", safe_name(export))
@@ -117,7 +119,7 @@ fn config(contract: &Contract, schemas: &Schemas<'_>) -> Map<String, Value> {
     }
     let (mut properties, mut required) = (Map::new(), Vec::new());
     let docs: Vec<&str> = contract.configs.iter().map(|config| config.doc.as_str()).collect();
-    for field in contract.configs.iter().flat_map(|config| &config.keys.fields) {
+    for field in list_keys(contract) {
         if !field.optional && !required.contains(&field.name) {
             required.push(field.name.clone());
         }
