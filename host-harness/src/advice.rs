@@ -86,7 +86,7 @@ pub fn advice_on_build(error: &str) -> Option<String> {
 
 /// Returns advice on the text that a plugin failed with: one or more lines. The other target may have what this one lacks.
 pub fn advice_on_failure(text: &str, is_wasi: bool) -> Option<String> {
-    /// The errors of std and jiff where there is no clock.
+    /// Errors of std and jiff on a target without a clock.
     const CLOCKS: [&str; 3] = [
         "time not implemented on this platform",
         "can't sleep",

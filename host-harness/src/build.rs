@@ -4,7 +4,7 @@ pub(crate) mod cargo;
 pub(crate) mod package;
 mod paths;
 mod profile;
-mod target;
+pub mod target;
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, IsTerminal, Write};

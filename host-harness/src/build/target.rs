@@ -7,6 +7,14 @@ use super::package::Package;
 
 const DEFAULT_TARGET: &str = "wasm32-unknown-unknown";
 
+/// Returns whether cargo is configured in a folder to build for WebAssembly, as for many plugins. Programs and tests still have
+/// to be built for this machine.
+#[cfg(feature = "command")]
+pub fn builds_for_wasm(folder: &std::path::Path) -> bool {
+    let targets = Config::load_with_cwd(folder).ok().and_then(|config| config.build.target);
+    targets.into_iter().flatten().any(|target| target.triple().starts_with("wasm32-"))
+}
+
 /// Returns the target that the crate sets. If it sets none, returns cargo's configured target if that is WebAssembly: other
 /// targets are meant for the application around the plugin.
 pub fn choose_target(package: &Package, config: Option<&Config>) -> Result<String, String> {

@@ -85,7 +85,7 @@ impl Code {
     }
 }
 
-/// The words of a line, but for a text that is one word and nothing more.
+/// Returns the words of a line, which may be names of parts. Leaves out string literals that are a single word.
 fn words(line: &str) -> impl Iterator<Item = &str> {
     let is_letter = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
     let is_word = move |text: &str| !text.is_empty() && text.chars().all(is_letter);

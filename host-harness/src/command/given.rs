@@ -193,8 +193,8 @@ impl Given {
         for (_, path) in &self.link {
             Source::at(path.as_ref()).check()?;
         }
-        for path in self.reply_files() {
-            source::read(path.as_ref())?;
+        for (_, reply) in self.host_fn.iter().chain(&self.host_fn_error) {
+            host_fns::read_text(reply)?;
         }
         Ok(())
     }

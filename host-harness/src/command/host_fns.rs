@@ -91,7 +91,7 @@ fn find_import<'a>(module: &'a Module, name: &str) -> Result<&'a Import> {
 }
 
 /// The text that is given, or that of a file after `@`.
-fn read_text(given: &str) -> Result<String> {
+pub fn read_text(given: &str) -> Result<String> {
     match given.strip_prefix('@') {
         Some("-") => Err("`@` takes a file, not stdin".into()),
         Some(path) => fs::read_to_string(path).map_err(|error| format!("can't read {path}: {error}").into()),

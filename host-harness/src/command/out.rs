@@ -5,7 +5,11 @@ use std::path::Path;
 use super::error::Result;
 use super::print;
 
-/// Writes a text to the file, or to stdout without one. Refuses to overwrite `source`, the module that the text was made from.
+/// What bindings say of themselves in their first lines.
+const MARK: &str = "has written this file";
+
+/// Writes a text to the file, or to stdout without one. Refuses to overwrite `source`, the module that the text was made from, and
+/// what a person may have written: bindings only take the place of bindings, and nothing that of Rust's or cargo's files.
 pub fn write(out: Option<&Path>, source: Option<&Path>, text: &str) -> Result<()> {
     let Some(file) = out else { return print::bytes(text.as_bytes()) };
     let is_source = source.is_some_and(|source| match (source.canonicalize(), file.canonicalize()) {
@@ -15,7 +19,22 @@ pub fn write(out: Option<&Path>, source: Option<&Path>, text: &str) -> Result<()
     if is_source {
         return Err(format!("can't write {}: it is the plugin itself; give --out another file", file.display()).into());
     }
+    if is_of_others(file, text) {
+        return Err(format!(
+            "can't write {}: this command hasn't written what is there; give --out another file, or remove this one",
+            file.display()
+        )
+        .into());
+    }
     let made = file.parent().map_or(Ok(()), std::fs::create_dir_all);
     made.and_then(|()| std::fs::write(file, text))
         .map_err(|error| format!("can't write {}: {error}", file.display()).into())
+}
+
+/// Whether a file has a text that is worth keeping.
+fn is_of_others(file: &Path, text: &str) -> bool {
+    let is_source = file.extension().is_some_and(|extension| extension == "rs" || extension == "toml");
+    let Ok(old) = std::fs::read(file) else { return false };
+    let is_ours = old.is_empty() || String::from_utf8_lossy(&old).contains(MARK);
+    !is_ours && (is_source || text.contains(MARK))
 }

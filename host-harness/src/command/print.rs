@@ -130,8 +130,8 @@ pub fn misuse(export: &str, reports: &[String]) {
     let text: String = reports.iter().map(|report| format!("\n  {report}")).collect();
     let export = safe_line(export);
     error(&*Box::<dyn Error>::from(format!(
-        "the plugin misused the host's memory in `{export}`:{text}\nMend it in the plugin; for one that is known to do \
-         so, --unchecked lets the call pass"
+        "the plugin misused the host's memory in `{export}`:{text}\nFix it in the plugin. For a plugin that is known to do \
+         this, `--unchecked` lets the call pass"
     )));
 }
 

@@ -4,17 +4,19 @@ mod summaries;
 
 use std::ffi::OsString;
 use std::io::Read;
-use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::path::Path;
+use std::process::{Child, ExitCode, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use cargo_config2::Config;
 use clap::Args;
 
 use super::error::Result;
 use super::print;
 use super::style::Style;
+use crate::build::cargo::{cargo_in, explain_missing_cargo};
+use crate::build::target::builds_for_wasm;
 use crate::testing::protocol::RUNNER;
 use summaries::Summaries;
 
@@ -41,14 +43,22 @@ pub struct Test {
 pub fn run(_: &Test) -> Result<ExitCode> {
     let runner = std::env::current_exe().map_err(|error| format!("can't find this command's own file: {error}"))?;
     let mut arguments = given_arguments(std::env::args_os());
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    if let Some(folder) = arguments.first().filter(|argument| Path::new(argument).join("Cargo.toml").is_file()) {
+        let folder = folder.display();
+        return Err(format!(
+            "can't run the tests of a folder: arguments are cargo's, and it runs those of the folder it is started in: \
+             (cd {folder} && cargo extism test)"
+        )
+        .into());
+    }
+    let mut cargo = cargo_in(".".as_ref());
     cargo.arg("test").env(RUNNER, runner).stdout(Stdio::piped());
-    if builds_for_wasm() && !names_target(&arguments) {
+    if builds_for_wasm(".".as_ref()) && !names_target(&arguments) {
         cargo.args(["--target", "host-tuple"]);
     }
     keep_colours(&mut arguments);
     let cargo = cargo.args(arguments).spawn();
-    let cargo = cargo.map_err(|error| format!("can't run cargo ({error}): install Rust from https://rustup.rs"))?;
+    let cargo = cargo.map_err(explain_missing_cargo)?;
     let mut summaries = Summaries::default();
     let status = pass_on(cargo, |output| {
         summaries.read(output);
@@ -110,12 +120,6 @@ fn keep_colours(arguments: &mut Vec<OsString>) {
         arguments.push("--".into());
     }
     arguments.push("--color=always".into());
-}
-
-/// Whether cargo is configured to build for WebAssembly, as many plugins are: tests run natively all the same.
-fn builds_for_wasm() -> bool {
-    let targets = Config::load().ok().and_then(|config| config.build.target);
-    targets.into_iter().flatten().any(|target| target.triple().starts_with("wasm32-"))
 }
 
 /// Whether the user says for which target.

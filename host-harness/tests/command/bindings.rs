@@ -341,8 +341,8 @@ fn a_type_that_is_not_described_is_warned_of() {
     let wasm = with_contract(COUNT, record.to_string());
     let warning = |place: &str, name: &str| {
         format!(
-            "warning: {place} is of type `{name}`, which isn't described, so it can be data of any kind: derive `Describe` for \
-             it, or write #[describe(as = \"…\")] above the field\n"
+            "warning: {place} can be data of any kind, because its type `{name}` has no description here: derive `Describe` for \
+             the type, or write #[describe(as = \"…\")] above the field\n"
         )
     };
     let expected = [("`Kind::At.1`", "Uuid"), ("`Line.price`", "Decimal"), ("`on` of `count-vowels`", "Date")];
@@ -483,6 +483,30 @@ fn docs_in_python_may_have_quotes() {
         let expected = format!("\"\"\"{written}\"\"\"");
         assert!(stdout(&output).lines().any(|line| line.trim() == expected), "{doc}: {}", stdout(&output));
     }
+}
+
+/// What somebody has written is never lost; what this command has written is made anew.
+#[test]
+fn source_files_are_not_overwritten() {
+    let folder = Folder::new();
+    let wasm = folder.write("words.wasm", with_contract(COUNT, count().to_string()));
+    let source = folder.write("lib.rs", "fn mine() {}\n");
+    let python = folder.write("app.py", "mine = 1\n");
+    let page = folder.write("words.md", "old\n");
+    for (command, file) in [
+        (&["docs"][..], &source),
+        (&["bindings", "--language", "rust"], &source),
+        (&["bindings", "--language", "python"], &python),
+    ] {
+        let output = run(&[command, &[&wasm, "--out", file]].concat());
+        assert_refused(&output, "this command hasn't written what is there; give --out another file");
+    }
+    assert_eq!(std::fs::read_to_string(&source).unwrap(), "fn mine() {}\n");
+    let made = folder.path("made.rs");
+    for _ in 0..2 {
+        assert!(run(&["bindings", "--language", "rust", &wasm, "--out", &made]).status.success());
+    }
+    assert!(run(&["docs", &wasm, "--out", &page]).status.success());
 }
 
 /// What is made from a module never takes its place, and an error names it.

@@ -96,7 +96,7 @@ fn misused_blocks_fail_the_call_unless_told_otherwise() {
     let output = call(&[&plugin, "leak"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).starts_with("error: the plugin misused the host's memory in `leak`:\n  "));
-    assert!(stderr(&output).contains("--unchecked lets the call pass"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("`--unchecked` lets the call pass"), "{}", stderr(&output));
     let output = call(&[&plugin, "leak", "--unchecked"]);
     assert!(output.status.success() && stderr(&output).is_empty(), "{output:?}");
 }

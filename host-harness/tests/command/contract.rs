@@ -352,8 +352,8 @@ fn types_of_an_interface_that_are_not_described_are_told() {
     let output = host_harness().args(["docs", "api"]).current_dir(&folder.0).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     for warning in [
-        "warning: `Known.a` is of type `Action`, which isn't described",
-        "warning: `wish` of `ask` is of type `Wish`, which isn't described",
+        "warning: `Known.a` can be data of any kind, because its type `Action` has no description here",
+        "warning: `wish` of `ask` can be data of any kind, because its type `Wish` has no description here",
     ] {
         assert!(stderr(&output).contains(warning), "{}", stderr(&output));
     }

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::Output;
 
 use crate::support::{
-    Folder, crates_folder, host_harness, json, run, run_with, stderr, stdout, use_our_lock, with_contract,
+    Folder, assert_refused, crates_folder, host_harness, json, run, run_with, stderr, stdout, use_our_lock,
+    with_contract,
 };
 
 const OLD: &str = r#"{"export":"order","input":{"as":"json","type":{"ref":"shop::Order"}},"output":{"as":"json","type":{"ref":"shop::Receipt"}},"types":{"shop::Order":{"struct":[{"name":"item","type":"text"}]},"shop::Receipt":{"struct":[{"name":"total","type":"f64"}]}}}"#;
@@ -59,11 +60,15 @@ fn the_exit_code_is_for_ci() {
         ("{}", "it is neither a WebAssembly module nor a contract"),
         ("{\"contract\":null}", "the plugin has no contract"),
         ("{\"contract\":{\"error\":\"line 1 isn't UTF-8\"}}", "can't read the plugin's contract: line 1 isn't UTF-8"),
+        ("{\"contract\":{\"exports\":{}}}", "can't read the contract: its `exports` isn't a list"),
         ("\0asm", "unexpected end"),
     ] {
         let broken = folder.write("broken", bytes);
         for arguments in [[&broken, &one], [&one, &broken]] {
             let output = run(&["diff", arguments[0], arguments[1]]);
+            if bytes.starts_with('{') {
+                assert_refused(&run(&["inspect", &broken]), &format!("error: {broken}: {reason}"));
+            }
             assert_told(&output, 2, "");
             assert!(
                 stderr(&output).starts_with("error: can't compare ") && stderr(&output).contains(reason),

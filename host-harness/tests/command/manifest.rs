@@ -157,7 +157,7 @@ fn settings_that_cant_be_meant_are_refused() {
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         assert!(stderr(&output).contains("write all of it, as in https://example.com/plugins/"), "{output:?}");
     }
-    assert_refused(&run(&["manifest", "-"]), "error: a plugin is built from a folder, not from stdin");
+    assert_refused(&run(&["manifest", "-"]), "error: can't take a plugin from stdin: give the folder of its crate");
     let folder = Folder::new();
     plugin(&folder, "[package.metadata.extism]\ntarget = \"wasm32-nope\"\n[workspace]\n", "");
     let refused = run(&["build", &folder.path(".")]);

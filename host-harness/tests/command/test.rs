@@ -73,6 +73,15 @@ fn both_halves_of_a_crates_tests_run() {
     assert!(stdout(&output).contains(why), "{}", stdout(&output));
 }
 
+/// Arguments are cargo's, for which a folder would be a part of the tests' names, and no test has it.
+#[test]
+fn a_folder_is_not_taken_for_a_name() {
+    let repository = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let output = cargo_extism().args(["test", "examples/greet"]).current_dir(repository).output().unwrap();
+    assert!(!output.status.success());
+    assert!(stderr(&output).contains("(cd examples/greet && cargo extism test)"), "{}", stderr(&output));
+}
+
 /// Many plugins are configured to be built for WebAssembly. Their tests run natively all the same, unless the user says.
 #[test]
 fn tests_are_native_whatever_is_configured() {

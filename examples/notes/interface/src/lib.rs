@@ -59,7 +59,7 @@ pub trait Filter {
 /// The functions of the application, which plugins can call.
 #[interface(host, "notes")]
 pub trait Notebook {
-    /// Returns the text of another note; `None` if there is no note with this title.
+    /// Returns the text of the note with this title, or `None`.
     fn read(&self, title: String) -> Result<Option<String>, HostError>;
 
     /// Returns how deep notes may include each other.

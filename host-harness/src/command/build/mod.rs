@@ -107,7 +107,7 @@ pub fn find_plugins(folders: &[PathBuf], whole_workspace: bool) -> Result<Vec<Pl
     let mut plugins: Vec<Plugin> = Vec::new();
     for folder in folders {
         if is_stdin(folder) {
-            return Err("a plugin is built from a folder, not from stdin".into());
+            return Err("can't take a plugin from stdin: give the folder of its crate".into());
         }
         let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.clone(), reason })?;
         let failed = |reason| Error::Build { folder: folder.clone(), reason, diagnostics: String::new() };

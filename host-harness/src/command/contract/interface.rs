@@ -6,8 +6,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::build::cargo::cargo_in;
+use crate::build::cargo::{cargo_in, explain_missing_cargo};
 use crate::build::package::Workspace;
+use crate::build::target::builds_for_wasm;
 use crate::command::error::Result;
 use crate::command::new::interface::Interfaces;
 
@@ -17,7 +18,7 @@ pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<(String,
     let folder = folder.canonicalize().map_err(|error| format!("can't read {}: {error}", folder.display()))?;
     let workspace = Workspace::read(&folder).map_err(|reason| format!("can't read {}: {reason}", folder.display()))?;
     let Err(reason) = workspace.plugin_in(&folder) else { return Ok(None) };
-    let interfaces = Interfaces::read(&folder)?;
+    let interfaces = Interfaces::read(&folder).map_err(|error| format!("{error}; as a plugin: {reason}"))?;
     if interfaces.is_empty() {
         let shown = folder.display();
         return Err(format!("can't find a trait with `#[interface]` in {shown}/src; as a plugin: {reason}").into());
@@ -34,25 +35,28 @@ pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<(String,
     );
     write(&program.join("Cargo.toml"), &manifest)?;
     write(&program.join("src/main.rs"), &code)?;
-    // The versions that the crate is built with otherwise.
-    if let Ok(lock) = fs::read_to_string(workspace.root.join("Cargo.lock")) {
-        write(&program.join("Cargo.lock"), &lock)?;
+    // The versions that the crate is built with otherwise. Cargo adds the program to them.
+    let own_lock = program.join("Cargo.lock");
+    if let Some(lock) = fs::read_to_string(workspace.root.join("Cargo.lock")).ok().filter(|_| !own_lock.exists()) {
+        write(&own_lock, &lock)?;
     }
-    let output = cargo_in(&folder)
-        .args(["run", "--quiet", "--manifest-path"])
+    let mut cargo = cargo_in(&folder);
+    cargo.args(["run", "--quiet", "--manifest-path"]);
+    let output = cargo
         .arg(program.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(&workspace.target)
+        .args(if builds_for_wasm(&folder) { &["--target", "host-tuple"][..] } else { &[] })
         .stderr(Stdio::inherit())
         .output()
-        .map_err(|error| format!("can't run cargo: {error}"))?;
+        .map_err(explain_missing_cargo)?;
     match output.status.success() {
         true => Ok(Some((interface, String::from_utf8_lossy(&output.stdout).into_owned()))),
         false => Err(format!("can't build the interface of {}", folder.display()).into()),
     }
 }
 
-/// Writes a file, unless it is there: another command may be reading it.
+/// Writes a file, unless it has this text already: another command may be reading it.
 fn write(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());

@@ -126,7 +126,12 @@ fn records_of_page(contract: &Value) -> Result<String, String> {
     }
     let mut records = Vec::new();
     for key in ["exports", "imports", "init", "config"] {
-        for record in contract[key].as_array().into_iter().flatten() {
+        let list = match contract.get(key) {
+            None => &[][..],
+            Some(Value::Array(list)) => list,
+            Some(_) => return Err(format!("can't read the contract: its `{key}` isn't a list")),
+        };
+        for record in list {
             let mut record = as_written(record.clone());
             if let (true, Some(record)) = (key == "init", record.as_object_mut()) {
                 record.insert("init".into(), true.into());

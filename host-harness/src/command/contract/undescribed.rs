@@ -4,13 +4,13 @@ use extism_pdk::contract::{Arguments, Contract, Data, Encoding, Kind, Payload, T
 
 use super::types::parts;
 use crate::command::print;
-use crate::testing::text::safe_name;
+use crate::testing::text::{first, safe_name};
 
 /// Warns of each place that has one, as data of any kind is rarely what its author meant.
 pub fn warn(contract: &Contract) {
     const MAX_LINES: usize = 20;
 
-    for line in find(contract).into_iter().take(MAX_LINES) {
+    for line in first(MAX_LINES, find(contract)) {
         print::warning(&line);
     }
 }
@@ -20,8 +20,8 @@ fn find(contract: &Contract) -> Vec<String> {
     let mut add = |place: String, ty: &Type| {
         for name in names(ty) {
             found.push(format!(
-                "{} is of type `{}`, which isn't described, so it can be data of any kind: derive `Describe` for it, or \
-                 write #[describe(as = \"…\")] above the field",
+                "{} can be data of any kind, because its type `{}` has no description here: derive `Describe` for the \
+                 type, or write #[describe(as = \"…\")] above the field",
                 safe_name(&place),
                 safe_name(name)
             ));

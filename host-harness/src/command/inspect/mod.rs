@@ -52,7 +52,8 @@ pub struct Inspect {
 pub fn run(inspect: &Inspect) -> Result<ExitCode> {
     let source = Source::named(&inspect.plugin)?;
     let Given { bytes, shown: name, .. } = Given::of(&source, inspect.interface.as_deref())?;
-    if let (false, Ok(found)) = (bytes.starts_with(b"\0asm"), records::read(&bytes)) {
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        let found = records::read(&bytes).map_err(|reason| format!("{name}: {reason}"))?;
         match inspect.json {
             true => print::json(&json!({"contract": found.contract}))?,
             false => print::bytes(text::of_contract(&name, &found.contract, Style::of_stdout()).as_bytes())?,
