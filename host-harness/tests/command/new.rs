@@ -90,8 +90,9 @@ fn ci_and_others_have_the_sdk_from_its_repository() {
     let commit = git(&["rev-parse", "HEAD"]);
     let (_, _, _, workflow) = new("pushed", "clone");
     assert!(workflow.contains(&format!("{add} --rev {commit}\n")), "{workflow}");
-    let install =
-        format!("        run: cargo install --git https://example.com/org/pdk.git --rev {commit} host-harness\n");
+    let install = format!(
+        "        run: cargo install --locked --git https://example.com/org/pdk.git --rev {commit} host-harness\n"
+    );
     assert!(workflow.contains(&install) && !workflow.contains('{'), "{workflow}");
 
     let (said, manifest, readme, workflow) = new("address", "https://example.com/org/pdk");
@@ -100,10 +101,15 @@ fn ci_and_others_have_the_sdk_from_its_repository() {
         "{manifest}"
     );
     assert!(
-        readme.contains("Install `cargo extism` with `cargo install --git https://example.com/org/pdk host-harness`."),
+        readme.contains(
+            "Install `cargo extism` with `cargo install --locked --git https://example.com/org/pdk host-harness`."
+        ),
         "{readme}"
     );
-    assert!(workflow.contains("run: cargo install --git https://example.com/org/pdk host-harness\n"), "{workflow}");
+    assert!(
+        workflow.contains("run: cargo install --locked --git https://example.com/org/pdk host-harness\n"),
+        "{workflow}"
+    );
     assert!(!workflow.contains("cargo add"), "{workflow}");
 
     let refused = host_harness().args(["new", "mine", "--pdk", "nowhere"]).current_dir(&folder.0).output().unwrap();

@@ -57,9 +57,12 @@ impl Sdk {
     pub fn install(&self) -> String {
         match self {
             Sdk::Folder(clone) => {
-                format!("cargo install --path {}", shell_word(&clone.join("host-harness").display().to_string()))
+                format!(
+                    "cargo install --locked --path {}",
+                    shell_word(&clone.join("host-harness").display().to_string())
+                )
             }
-            Sdk::Git(repository) => format!("cargo install {} host-harness", repository.options()),
+            Sdk::Git(repository) => format!("cargo install --locked {} host-harness", repository.options()),
         }
     }
 
