@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Data, DeriveInput, Field, Fields, Type, Variant};
+use syn::{Data, DeriveInput, Field, Fields, Type, Variant, parse_quote};
 
 use super::case::Case;
 use super::serde::{Default, IN, OUT, Serde};
@@ -295,8 +295,18 @@ fn looks_as_it_is(settings: &Settings) -> bool {
 fn shape(ty: &Type, settings: &Settings, names: &Names<'_>) -> TokenStream {
     match &settings.same_as {
         Some(ty) => contract::shape(ty, names),
+        None if settings.serde.with_serde_bytes => contract::shape(&same_as_bytes(ty), names),
         None if settings.serde.with => any(ty),
         None => contract::shape(ty, names),
+    }
+}
+
+/// Returns a type of std's that serde reads and writes like a field with `#[serde(with = "serde_bytes")]`. That crate
+/// has functions for types of bytes, and for options of these.
+fn same_as_bytes(ty: &Type) -> Type {
+    match crate::types::arguments_of(ty, "Option") {
+        Some(_) => parse_quote!(::core::option::Option<::std::ffi::CString>),
+        None => parse_quote!(::std::ffi::CString),
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Serde {
     pub skip_serializing_if: bool,
     /// Whether the user's functions read or write it.
     pub with: bool,
+    /// Whether these are the functions of the crate `serde_bytes`.
+    pub with_serde_bytes: bool,
     /// Whether a function of the user reads it.
     pub deserialize_with: bool,
     /// The types that are read and written in place of the type.
@@ -87,7 +89,11 @@ impl Serde {
             "skip_deserializing" => self.skip[IN] = true,
             "skip_serializing" => self.skip[OUT] = true,
             "skip_serializing_if" => self.skip_serializing_if = true,
-            "with" | "deserialize_with" => (self.with, self.deserialize_with) = (true, true),
+            "with" => {
+                (self.with, self.deserialize_with) = (true, true);
+                self.with_serde_bytes = text(meta)?.value().trim_start_matches("::") == "serde_bytes";
+            }
+            "deserialize_with" => (self.with, self.deserialize_with) = (true, true),
             "serialize_with" => self.with = true,
             "from" | "try_from" => self.from = Some(text(meta)?.parse()?),
             "into" => self.into = Some(text(meta)?.parse()?),

@@ -24,7 +24,8 @@ use super::shape::{Kind, Shape};
 /// ```
 ///
 /// A field whose type doesn't implement `Describe`, or that has `with`, `serialize_with` or `deserialize_with`, is
-/// described as "any", with the type's name. To describe it, name a type that serde writes the same way:
+/// described as "any", with the type's name, apart from `with = "serde_bytes"`, which is bytes. To describe it, name a
+/// type that serde writes the same way:
 ///
 /// ```
 /// # mod hex { pub fn serialize<S: serde::Serializer>(_: &[u8], serializer: S) -> Result<S::Ok, S::Error> { serializer.serialize_str("") } }

@@ -207,6 +207,10 @@ struct With {
     said: u8,
     #[serde(serialize_with = "hex::serialize")]
     one_way: u8,
+    #[serde(with = "serde_bytes")]
+    bytes: Vec<u8>,
+    #[serde(with = "serde_bytes")]
+    maybe_bytes: Option<Vec<u8>>,
 }
 
 #[derive(Serialize, Deserialize, Describe)]
