@@ -167,6 +167,16 @@ fn a_workspace_is_built_as_a_whole() {
     let output = build(&folder, "one", &[&folder.path("two"), "--workspace"]);
     assert_eq!(stdout(&output).matches("sha256").count(), 2, "{output:?}");
 
+    // A file in place of a folder has one plugin.
+    let file = folder.path("dist/only.wasm");
+    let output = build(&folder, "one", &["--out", &file]);
+    assert!(
+        stdout(&output).contains("only.wasm\n") && has_export(&built(&folder, "dist/only.wasm"), "f"),
+        "{output:?}"
+    );
+    let refused = run(&["build", &folder.path(""), "--out", &file]);
+    assert_refused(&refused, &format!("can't write 2 plugins to {file}: give --out a folder"));
+
     plugin(&folder, "three", "three", "name = \"one\"\n", EXPORT);
     let output = run(&["build", &folder.path("")]);
     assert!(stderr(&output).contains("one and three are both built as "), "{output:?}");

@@ -7,6 +7,7 @@ mod optimize;
 mod sections;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -49,8 +50,8 @@ pub struct Build {
 /// How plugins are made ready to be shipped.
 #[derive(Args)]
 pub struct Shipping {
-    /// The folder for .wasm files, in place of target/extism
-    #[arg(long, value_name = "FOLDER")]
+    /// A folder in place of target/extism, or the .wasm file
+    #[arg(long, value_name = "PATH")]
     out: Option<PathBuf>,
     /// Don't run wasm-opt, even if it is installed
     #[arg(long)]
@@ -61,6 +62,20 @@ impl Shipping {
     pub fn is_given(&self) -> bool {
         self.out.is_some() || self.no_wasm_opt
     }
+
+    /// The file of a plugin that cargo has built with this name.
+    fn file_of(&self, name: &OsStr, target: &Path) -> PathBuf {
+        match &self.out {
+            Some(file) if is_module(file) => file.clone(),
+            Some(folder) => folder.join(name),
+            None => target.join("extism").join(name),
+        }
+    }
+}
+
+/// Whether a path is that of a module, and not of a folder of modules.
+fn is_module(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "wasm") && !path.is_dir()
 }
 
 /// A plugin that is ready to be shipped.
@@ -76,7 +91,13 @@ pub struct Built {
 pub fn run(build: &Build) -> Result<ExitCode> {
     let mut files = BTreeMap::new();
     let mut list = Vec::new();
-    for plugin in find_plugins(&build.folders, build.workspace)? {
+    let plugins = find_plugins(&build.folders, build.workspace)?;
+    if let Some(file) = build.options.out.as_ref().filter(|file| is_module(file))
+        && let several @ 2.. = plugins.len()
+    {
+        return Err(format!("can't write {several} plugins to {}: give --out a folder", file.display()).into());
+    }
+    for plugin in plugins {
         let built = build_plugin(plugin, &build.options)?;
         if let Some(other) = files.insert(built.file.clone(), built.package.name.clone()) {
             let (name, file) = (&built.package.name, built.file.display());
@@ -136,8 +157,7 @@ pub fn build_plugin(plugin: Plugin, options: &Shipping) -> Result<Built> {
         (wasm, optimizer) = (optimized.wasm, Some(optimized.version));
     }
     let wasm = metadata::add(&wasm, &package, pdk.as_deref())?;
-    let folder = options.out.clone().unwrap_or_else(|| target.join("extism"));
-    let file = folder.join(path.file_name().unwrap_or_default());
+    let file = options.file_of(path.file_name().unwrap_or_default(), &target);
     write(&file, &wasm)?;
     warn_if_impossible(&file, &wasm);
     Ok(Built { package, file, wasm, bytes_before, optimizer })
