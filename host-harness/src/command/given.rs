@@ -194,7 +194,7 @@ impl Given {
             Source::at(path.as_ref()).check()?;
         }
         for (_, reply) in self.host_fn.iter().chain(&self.host_fn_error) {
-            host_fns::read_text(reply)?;
+            host_fns::read(reply)?;
         }
         Ok(())
     }

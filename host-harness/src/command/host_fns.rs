@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use extism_pdk::Error;
-use extism_pdk::contract::{Contract, Import as Declared};
+use extism_pdk::contract::{Contract, Encoding, Import as Declared};
 use extism_pdk::testing::text::{first, safe_name};
 use extism_pdk::testing::{Crossing, HostFunction, Signature};
 
 use super::error::Result;
+use super::json;
 use super::module::{Import, Module, Origin};
 use crate::Builder;
 use crate::contract::link;
@@ -40,13 +41,15 @@ pub fn link(
     let mut functions: Vec<Function<'_>> = Vec::new();
     for (name, reply) in replies {
         let function = find(&mut functions, module, name)?;
-        let bytes = function.encode(&read_text(reply)?);
-        let bytes = bytes.map_err(|reason| format!("can't reply for `{}`: {reason}", safe_name(name)))?;
+        let bytes = function
+            .encode(&read(reply)?)
+            .map_err(|reason| format!("can't reply for `{}`: {reason}", safe_name(name)))?;
         function.replies.push(Ok(bytes));
     }
     for (name, error) in errors {
         let function = find(&mut functions, module, name)?;
-        let text = read_text(error)?;
+        let text = String::from_utf8(read(error)?);
+        let text = text.map_err(|_| format!("can't read {error} as an error's text: it isn't UTF-8"))?;
         function.replies.push(function.declared.and_then(|(_, import)| encode_error(import, &text)).ok_or(text));
     }
     Ok(functions.into_iter().fold(builder, |builder, function| {
@@ -90,18 +93,19 @@ fn find_import<'a>(module: &'a Module, name: &str) -> Result<&'a Import> {
     }
 }
 
-/// The text that is given, or that of a file after `@`.
-pub fn read_text(given: &str) -> Result<String> {
+/// The text that is given, or what is in a file after `@`.
+pub fn read(given: &str) -> Result<Vec<u8>> {
     match given.strip_prefix('@') {
         Some("-") => Err("`@` takes a file, not stdin".into()),
-        Some(path) => fs::read_to_string(path).map_err(|error| format!("can't read {path}: {error}").into()),
-        None => Ok(given.to_owned()),
+        Some(path) => fs::read(path).map_err(|error| format!("can't read {path}: {error}").into()),
+        None => Ok(given.into()),
     }
 }
 
 impl Function<'_> {
     /// Encodes a reply as the contract says. Without a contract, the bytes are those of the text, or of the number that it is.
-    fn encode(&self, text: &str) -> Reply {
+    fn encode(&self, given: &[u8]) -> Reply {
+        let Ok(text) = std::str::from_utf8(given) else { return self.encode_bytes(given) };
         if let Some((contract, import)) = self.declared {
             return encode_reply(contract, import, text);
         }
@@ -119,6 +123,22 @@ impl Function<'_> {
                 text.parse().map(|number: f64| number.to_le_bytes().into()).map_err(|_| not_a_number())
             }
             _ => Ok(text.as_bytes().to_vec()),
+        }
+    }
+
+    /// Encodes what isn't a text.
+    fn encode_bytes(&self, given: &[u8]) -> Reply {
+        match self.declared {
+            Some((contract, import))
+                if import.output.as_ref().is_some_and(|output| output.encoding == Encoding::Bytes) =>
+            {
+                encode_reply(contract, import, &json::bytes(given).to_string())
+            }
+            None if self.signature().result == Some(Crossing::Block) => Ok(given.to_vec()),
+            _ => Err(format!(
+                "the file isn't UTF-8, and the function doesn't return bytes: {}",
+                self.import.kind.describe()
+            )),
         }
     }
 

@@ -45,7 +45,7 @@ pub fn call(called: &Called) -> Value {
 }
 
 /// Text as a string, other bytes as `{"base64": …}`.
-fn bytes(bytes: &[u8]) -> Value {
+pub fn bytes(bytes: &[u8]) -> Value {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
         Err(_) => json!({"base64": STANDARD.encode(bytes)}),

@@ -34,6 +34,28 @@ fn call_described(output: Value, arguments: &[&str]) -> Output {
     call(&[&[&plugin, "f", "--unchecked"], arguments].concat())
 }
 
+/// A picture, for example.
+#[test]
+fn bytes_come_from_a_file() {
+    let folder = Folder::new();
+    let picture = folder.write("picture.png", b"\x89PNG\xff");
+    let reply = format!("read=@{picture}");
+    for (output, expected) in [
+        (json!({"as": "bytes"}), &b"\x89PNG\xff"[..]),
+        (json!({"as": "bytes", "recoverable": true}), &b"\0\x89PNG\xff"[..]),
+    ] {
+        let output = call_described(output, &["--host-fn", &reply]);
+        assert_eq!(output.stdout, expected, "{}", stderr(&output));
+    }
+    let plugin = folder.module("p.wasm", &module("kv", "read"));
+    assert_eq!(call(&[&plugin, "f", "--host-fn", &reply]).stdout, b"\x89PNG\xff");
+
+    let text = call_described(json!({"as": "text"}), &["--host-fn", &reply]);
+    assert_refused(&text, "can't reply for `read`: the file isn't UTF-8, and the function doesn't return bytes: ");
+    let error = call_described(json!({"as": "bytes"}), &["--host-fn-error", &reply]);
+    assert_refused(&error, "as an error's text: it isn't UTF-8");
+}
+
 #[test]
 fn a_function_that_nothing_gives_fails_when_it_is_called() {
     let folder = Folder::new();
