@@ -17,7 +17,7 @@ const COUNT: &str = "1\n2\n";
 /// The output of snippets that call errors.wasm with a known currency and an unknown one.
 const PRICES: &str = "3.00 USD\n2.00 EUR (no rate for XYZ)\n";
 
-/// The output of a snippet that counts letters with count_vowels.wasm.
+/// The output of snippets that count letters with count_vowels.wasm.
 const VOWELS: &str = "{\"count\":3,\"total\":3,\"vowels\":\"lo\"}
 ";
 
@@ -42,6 +42,7 @@ const SNIPPETS: &[(&str, &str, &[&str])] = &[
     ("reply.py", PRICES, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/reply.py"]),
     ("reply.mjs", PRICES, &["node", "{setup}/js/snippets/reply.mjs"]),
     ("manifest.py", VOWELS, &["{setup}/python-1.41/bin/python", "{setup}/js/snippets/manifest.py"]),
+    ("manifest.mjs", VOWELS, &["node", "{setup}/js/snippets/manifest.mjs"]),
     ("contract.py", DECLARED, &["{setup}/python-1.41/bin/python", "{guide}/contract.py", "errors.wasm"]),
     ("contract.mjs", DECLARED, &["node", "{guide}/contract.mjs", "errors.wasm"]),
     ("counter.go", COUNT, &["{setup}/go/counter"]),
