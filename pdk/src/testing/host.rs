@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::current;
 use super::export::Plugin;
 use super::host_fn::HostFn;
-use super::http::{HttpHandler, Request, Response};
+use super::http::{HttpHandler, Request, Response, no_reply};
 use super::offer::{Offer, Offered};
 use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
@@ -15,7 +15,7 @@ use super::rules::Rules;
 use super::state::{DEFAULT_NAMESPACE, HostFunction, HostState, Parts};
 use crate::extism::instance::Output;
 use crate::private::Export;
-use crate::{Error, LogLevel, ToBytes};
+use crate::{LogLevel, ToBytes};
 
 /// A host for tests.
 ///
@@ -195,8 +195,8 @@ impl Host {
         self.answer_requests()
     }
 
-    /// Answers all HTTP requests to a URL with the same response, if its host is allowed. Requests to other URLs go to
-    /// the closure of [`http`](Self::http).
+    /// Answers all HTTP requests to exactly this URL, query included, with the same response, if its host is allowed.
+    /// Requests to other URLs go to the closure of [`http`](Self::http).
     ///
     /// ```
     /// # #[cfg(feature = "http")] {
@@ -220,7 +220,7 @@ impl Host {
         let answer = move |request: &Request| match (replies.get(&request.url), &others) {
             (Some(response), _) => Ok(response.clone()),
             (None, Some(others)) => (others.lock().unwrap_or_else(PoisonError::into_inner))(request),
-            (None, None) => Err(Error::msg("the test host has no reply: set one with `http_reply` or `http`")),
+            (None, None) => Err(no_reply(&replies)),
         };
         self.0.kernel.borrow_mut().http = Some(Arc::new(Mutex::new(answer)));
         self

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 
+use super::text;
 use crate::Error;
 
 /// A request that a plugin made.
@@ -109,3 +110,15 @@ impl Response {
 /// kernel.http = Some(offline);
 /// ```
 pub type HttpHandler = Arc<Mutex<dyn FnMut(&Request) -> Result<Response, Error> + Send>>;
+
+/// Says that nothing answers a request, and which URLs have a reply.
+pub(super) fn no_reply(replies: &BTreeMap<String, Response>) -> Error {
+    // More say nothing new.
+    const MAX_URLS: usize = 5;
+
+    if replies.is_empty() {
+        return Error::msg("the test host has no reply: set one with `http_reply` or `http`");
+    }
+    let urls = text::first(MAX_URLS, replies.keys().map(text::safe_name)).join(", ");
+    Error::msg(format!("the test host has no reply for this URL: `http_reply` compares whole URLs, and has {urls}"))
+}

@@ -183,7 +183,7 @@ mod tests {
             let mut plugin = load(host.clone());
             plugin.outcome(export!(fetch), "https://a.example.com/").assert_output("204 none []");
             let outcome = plugin.outcome(export!(fetch), "https://b.example.com/");
-            outcome.assert_error("HTTP request to https://b.example.com/: the test host has no reply: set one with `http_reply` or `http`").assert_code(-1);
+            outcome.assert_error("HTTP request to https://b.example.com/: the test host has no reply for this URL: `http_reply` compares whole URLs, and has https://a.example.com/").assert_code(-1);
             let mut plugin = load(host.http(|request| {
                 assert_eq!((request.method.as_deref(), request.headers["X-A"].as_str()), (Some("POST"), "b"));
                 let headers = [("Content-Kind".to_string(), "bytes".to_string())].into();
