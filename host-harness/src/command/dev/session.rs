@@ -14,12 +14,11 @@ use crate::command::called::Called;
 use crate::command::error::Result;
 use crate::command::given::Given;
 use crate::command::json;
-use crate::command::settings;
 use crate::command::source::Source;
 use crate::command::watch::Work;
 use crate::contract::payload::Described;
 use crate::testing::text::{count, cut, safe_name};
-use crate::{CancelHandle, CompiledPlugin, Error, Plugin, advice};
+use crate::{CancelHandle, CompiledPlugin, Error, Plugin};
 
 /// 1 GiB, in pages of 64 KiB. A plugin that allocates without end doesn't use up the machine's memory.
 const DEFAULT_MEMORY_PAGES: u32 = 16_384;
@@ -209,14 +208,12 @@ impl Session {
             }
             (Input::Input(text), _) => text.as_bytes(),
         };
-        let mut called = call_once(plugin, &call.export, input)?;
-        let output = called.outcome.result.as_ref().ok().zip(described.as_ref());
-        called.value = output.map(|(output, export)| export.decode_output(output));
+        let called = call_once(plugin, &self.source, described.as_ref(), &call.export, input)?;
         let vars = describe_vars(plugin);
         if !called.vars.is_empty() {
             self.tell(|shown| shown.vars = vars);
         }
-        let mut fields = self.describe_call(called, plugin);
+        let mut fields = self.describe_call(&called);
         // As the guide's page on traps asks of applications. At once, to free the memory that the instance has taken.
         if plugin.is_spent()
             && let Ok(new) = self.start(compiled, config, Some(plugin.vars().clone()), |_| {})
@@ -228,8 +225,8 @@ impl Session {
     }
 
     /// The fields of `call --json`, and those that only the page shows.
-    fn describe_call(&self, called: Called, plugin: &Plugin) -> Value {
-        let mut fields = json::call(&called);
+    fn describe_call(&self, called: &Called) -> Value {
+        let mut fields = json::call(called);
         if let Ok(output) = &called.outcome.result {
             fields["bytes"] = output.len().into();
         }
@@ -239,11 +236,7 @@ impl Session {
             Some(Err(reason)) => fields["unlike_contract"] = reason.as_str().into(),
             None => {}
         }
-        let is_wasi = plugin.imports().iter().any(|(namespace, _)| namespace.starts_with("wasi_"));
-        if let Err(failure) = &called.outcome.result {
-            let advice = advice::advice_on_failure(&failure.text, is_wasi);
-            fields["advice"] = advice.or_else(|| settings::advice_on_failure(&failure.text, &self.source)).into();
-        }
+        fields["advice"] = called.advice.as_deref().into();
         if self.given.unchecked {
             fields["reports"] = json!([]);
         }
