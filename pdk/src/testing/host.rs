@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::current;
 use super::export::Plugin;
 use super::host_fn::HostFn;
-use super::http::{HttpHandler, Request, Response};
+use super::http::{HttpHandler, NO_REPLY, Request, Response};
 use super::offer::{Offer, Offered};
 use super::outcome::{Failure, Outcome};
 use super::record::{HostCall, Log};
@@ -220,7 +220,7 @@ impl Host {
         let answer = move |request: &Request| match (replies.get(&request.url), &others) {
             (Some(response), _) => Ok(response.clone()),
             (None, Some(others)) => (others.lock().unwrap_or_else(PoisonError::into_inner))(request),
-            (None, None) => Err(Error::msg("the test host has no reply: set one with `http_reply` or `http`")),
+            (None, None) => Err(Error::msg(NO_REPLY)),
         };
         self.0.kernel.borrow_mut().http = Some(Arc::new(Mutex::new(answer)));
         self

@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::Error;
 
+/// The error of a request that nothing answers.
+pub const NO_REPLY: &str = "the test host has no reply: set one with `http_reply` or `http`";
+
 /// A request that a plugin made.
 ///
 /// ```
