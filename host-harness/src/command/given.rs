@@ -10,15 +10,12 @@ use super::allowed_host::parse_host;
 use super::config_keys::{config_text, note_unknown_keys, note_wrong_values};
 use super::error::Result;
 use super::module::Module;
-use super::settings::{self, Settings};
+use super::settings::{self, NO_TIME, Settings, describe_unused_http, describe_unused_wasi};
 use super::source::{self, Source, is_stdin, read_package};
 use super::{host_fns, print};
 use crate::Builder;
+use crate::advice::FOR_WASI;
 use crate::testing::text::{first, safe_name};
-
-const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi, --env, --folder and `allowed_paths` do \
-                       nothing for it. To be built for WASI, a crate says so in its Cargo.toml:\n  \
-                       [package.metadata.extism]\n  target = \"wasm32-wasip1\"";
 
 /// Namespaces in one line.
 const MAX_NAMES: usize = 20;
@@ -138,10 +135,11 @@ impl Given {
         }
         let modules = linked_modules.iter().chain([&module]);
         if offers_wasi && modules.clone().all(|module| module.wasi_imports().next().is_none()) {
-            print::note(NO_WASI);
+            let unused = describe_unused_wasi("--wasi, --env, --folder and `allowed_paths` do");
+            print::note(format_args!("{unused}. To be built for WASI, a crate says so in its Cargo.toml:{FOR_WASI}"));
         }
         if !self.allow_host.is_empty() && !modules.clone().any(Module::sends_requests) {
-            print::note("note: the plugin sends no HTTP requests, so the hosts it is allowed do nothing for it");
+            print::note(describe_unused_http("the hosts it is allowed do"));
         }
         let namespaces: BTreeSet<_> = modules.flat_map(Module::application_namespaces).collect();
         for (namespace, path) in self.link.iter().filter(|(namespace, _)| !namespaces.contains(namespace.as_str())) {
@@ -235,7 +233,7 @@ fn parse_folder(text: &str) -> std::result::Result<(String, String), String> {
 /// Parses milliseconds.
 fn parse_milliseconds(text: &str) -> std::result::Result<u64, String> {
     match text.parse() {
-        Ok(0) => Err("no call ends within 0 ms; leave it out for no limit".into()),
+        Ok(0) => Err(NO_TIME.into()),
         milliseconds => milliseconds.map_err(|_| "write it in milliseconds alone, as in 5000".into()),
     }
 }
