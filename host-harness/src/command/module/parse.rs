@@ -7,14 +7,15 @@ use std::rc::Rc;
 use extism_pdk::contract::Contract;
 use rustc_demangle::demangle;
 use wasmparser::{
-    BinaryReaderError, CompositeInnerType, CustomSectionReader, Encoding, ExternalKind, FuncType, KnownCustom, Name,
-    NameSectionReader, Parser, Payload, ProducersSectionReader, TypeRef,
+    CompositeInnerType, CustomSectionReader, ExternalKind, FuncType, KnownCustom, Name, NameSectionReader, Parser,
+    Payload, ProducersSectionReader, TypeRef,
 };
 
 use super::{Export, Import, Kind, METADATA_SECTIONS, Memory, Module, Part, Producer};
+use crate::Error;
 use crate::command::c_functions;
 use crate::testing::text::{MAX_NAME_BYTES, cut};
-use crate::wasm::describe_other_file;
+use crate::wasm::fault::{describe_fault, describe_other_file};
 use crate::wasm::features;
 
 type Result<T> = std::result::Result<T, String>;
@@ -29,19 +30,24 @@ const MAX_PRODUCERS: usize = 100;
 const HEADER: usize = 8;
 
 impl Module {
-    /// Reads a module. What it doesn't say of itself isn't checked.
+    /// Reads a module. `name` is what an error calls it, as everywhere in this crate.
+    pub fn read(name: &str, bytes: &[u8]) -> std::result::Result<Module, Error> {
+        Module::parse(bytes).map_err(|reason| Error::NotWasm { name: name.into(), reason })
+    }
+
+    /// Reads a module. What it doesn't say of itself isn't checked. The error is only the reason.
     pub fn parse(bytes: &[u8]) -> Result<Module> {
         if let Some(what) = describe_other_file(bytes) {
             return Err(what);
         }
         let mut parsing = Parsing::default();
         for payload in Parser::new(0).parse_all(bytes) {
-            parsing.add(payload.map_err(plain_message)?)?;
+            parsing.add(payload.map_err(|error| describe_fault(&error))?)?;
         }
         let mut module = parsing.finish(bytes.len());
         match features::find_missing(bytes, features::SUPPORTED_EVERYWHERE) {
             Ok(missing) => module.features = features::name_features(missing).collect(),
-            Err(reason) => module.invalid = Some(shorten(reason)),
+            Err(reason) => module.invalid = Some(reason),
         }
         module.features.extend(features::shares_memory(bytes).then_some(features::SHARED_MEMORY));
         module.replaced = c_functions::find_replaced(bytes);
@@ -75,12 +81,9 @@ impl Parsing {
             self.end = range.end;
         }
         match payload {
-            Payload::Version { encoding: Encoding::Component, .. } => {
-                return Err("it is a component; build for wasm32-unknown-unknown or wasm32-wasip1".into());
-            }
             Payload::TypeSection(section) => {
                 for group in section {
-                    for ty in group.map_err(plain_message)?.into_types() {
+                    for ty in group.map_err(|error| describe_fault(&error))?.into_types() {
                         self.types.push(match ty.composite_type.inner {
                             CompositeInnerType::Func(ty) => Some(shorten(signature(&ty)).into()),
                             _ => None,
@@ -90,7 +93,7 @@ impl Parsing {
             }
             Payload::ImportSection(section) => {
                 for import in section.into_imports() {
-                    let import = import.map_err(plain_message)?;
+                    let import = import.map_err(|error| describe_fault(&error))?;
                     let kind = match import.ty {
                         TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
                             self.functions.push(ty);
@@ -107,18 +110,18 @@ impl Parsing {
             }
             Payload::FunctionSection(section) => {
                 for ty in section {
-                    self.functions.push(ty.map_err(plain_message)?);
+                    self.functions.push(ty.map_err(|error| describe_fault(&error))?);
                 }
             }
             Payload::MemorySection(section) => {
                 for memory in section {
-                    let memory = memory.map_err(plain_message)?;
+                    let memory = memory.map_err(|error| describe_fault(&error))?;
                     self.module.memories.push(Memory { pages: memory.initial, most: memory.maximum });
                 }
             }
             Payload::ExportSection(section) => {
                 for export in section {
-                    let export = export.map_err(plain_message)?;
+                    let export = export.map_err(|error| describe_fault(&error))?;
                     let kind = match export.kind {
                         ExternalKind::Func | ExternalKind::FuncExact => {
                             self.export_names.entry(export.index).or_insert_with(|| shorten(export.name));
@@ -199,11 +202,6 @@ impl Parsing {
         }
         module
     }
-}
-
-/// Without the position in the file.
-fn plain_message(error: BinaryReaderError) -> String {
-    error.message().to_owned()
 }
 
 /// A name or a signature, as much of it as can be read.
