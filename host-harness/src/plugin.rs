@@ -278,7 +278,7 @@ impl Callable for Plugin {
     }
 
     fn contract(&self) -> Option<&Contract> {
-        self.template.contract.as_ref().ok()?.as_ref()
+        self.template.contract()
     }
 }
 

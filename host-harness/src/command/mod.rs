@@ -14,6 +14,7 @@ mod dev;
 mod diff;
 mod docs;
 mod error;
+mod files;
 mod given;
 mod host_fns;
 mod inspect;

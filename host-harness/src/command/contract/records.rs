@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use wasmparser::{Parser, Payload};
 
 use super::types::{members, references, types_of_export};
-use crate::command::module::{Module, Origin};
+use crate::command::module::{CONTRACT_SECTION, Module, Origin};
 use crate::command::print;
 
 /// The last line of an optional function's docs.
@@ -70,7 +70,7 @@ fn read_module(mut module: Module, wasm: &[u8]) -> Result<Found, String> {
 /// The text of a module's contract.
 fn sections(wasm: &[u8]) -> String {
     let sections = Parser::new(0).parse_all(wasm).map_while(Result::ok).filter_map(|payload| match payload {
-        Payload::CustomSection(section) if section.name() == "extism-contract-v0" => Some(section.data().to_vec()),
+        Payload::CustomSection(section) if section.name() == CONTRACT_SECTION => Some(section.data().to_vec()),
         _ => None,
     });
     String::from_utf8(sections.collect::<Vec<_>>().concat()).unwrap_or_default()

@@ -14,6 +14,7 @@ use crate::command::called::Called;
 use crate::command::error::Result;
 use crate::command::given::Given;
 use crate::command::json;
+use crate::command::print::{as_text, hexadecimal};
 use crate::command::source::Source;
 use crate::command::watch::Work;
 use crate::contract::payload::Described;
@@ -138,7 +139,7 @@ impl Session {
         let compiled = builder.restart_after_trap().compile()?;
         let config = given.config.into_iter().collect();
 
-        let contract = compiled.0.contract.as_ref().ok().and_then(Option::as_ref);
+        let contract = compiled.0.contract();
         let names = module.exports.iter().filter(|export| export.is_callable()).map(|export| export.name.as_str());
         let exports = forms::describe_exports(contract, names);
         let keys = forms::describe_config(contract, &config);
@@ -195,7 +196,7 @@ impl Session {
             *plugin = self.start(compiled, &call.config, Some(plugin.vars().clone()), |_| {})?;
             config.clone_from(&call.config);
         }
-        let contract = compiled.0.contract.as_ref().ok().and_then(Option::as_ref);
+        let contract = compiled.0.contract();
         let described = contract.and_then(|contract| Described::new(contract, &call.export));
         let encoded;
         let input = match (&call.input, &described) {
@@ -273,13 +274,9 @@ const NOT_BUILT: &str = "the plugin can't be called yet: it is being built, or t
 
 /// The variables, as far as they can be read.
 fn describe_vars(plugin: &Plugin) -> Value {
-    let is_text = |text: &&str| !text.contains(|letter: char| letter.is_control() && !letter.is_whitespace());
-    let describe = |bytes: &Vec<u8>| match std::str::from_utf8(bytes).ok().filter(is_text) {
+    let describe = |bytes: &[u8]| match as_text(bytes) {
         Some(text) => cut(text, MAX_SHOWN_BYTES),
-        None => {
-            let hex: String = bytes.iter().take(MAX_SHOWN_BYTES / 4).map(|byte| format!("{byte:02x} ")).collect();
-            format!("{hex}({})", count(bytes.len(), "byte"))
-        }
+        None => format!("{}({})", hexadecimal(bytes, MAX_SHOWN_BYTES / 4), count(bytes.len(), "byte")),
     };
     plugin.vars().iter().map(|(key, value)| (key.clone(), Value::from(describe(value)))).collect::<Map<_, _>>().into()
 }
