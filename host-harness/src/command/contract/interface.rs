@@ -11,7 +11,7 @@ use crate::build::package::Workspace;
 use crate::build::target::builds_for_wasm;
 use crate::command::error::Result;
 use crate::command::files;
-use crate::command::new::interface::Interfaces;
+use crate::command::interface::Interfaces;
 
 /// The name of a crate's interface and its records, a line each; `None` of the folder of a plugin. `name` says which
 /// interface, if there are several.
