@@ -27,7 +27,8 @@ fn a_redirect_to_a_host_that_is_not_allowed_ends_the_call() {
     let target = other.url("/hello").replace("127.0.0.1", "localhost");
     let url = server.url(&format!("/to/{target}"));
     let outcome = plugin.outcome("http_get", Json(HttpRequest::new(&url))).unwrap();
-    outcome.assert_error(&format!("HTTP request to {url}: a redirect to {target} is not allowed: add its host"));
+    let reason = "`localhost` isn't among the allowed hosts (`127.0.0.1`)";
+    outcome.assert_error(&format!("HTTP request to {url}: a redirect to {target} is not allowed: {reason}: allow it"));
     assert_eq!((server.requests(), other.requests()), (1, 0));
 }
 

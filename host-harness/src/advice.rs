@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 /// The lines of a Cargo.toml that build a plugin for WASI, which has what std needs.
-const FOR_WASI: &str = "\n  [package.metadata.extism]\n  target = \"wasm32-wasip1\"";
+pub const FOR_WASI: &str = "\n  [package.metadata.extism]\n  target = \"wasm32-wasip1\"";
 
 /// Crates that import JavaScript: parts of the names of the functions that they import, and what to write instead.
 const JAVASCRIPT_CRATES: [(&[&str], &str); 4] = [

@@ -7,7 +7,7 @@ use extism_pdk::testing::text::{self, safe_name};
 use extism_pdk::testing::{Failure, Outcome};
 
 use crate::advice;
-use crate::imports::kernel_functions::KERNEL;
+use crate::imports::kernel_functions::{KERNEL, is_of_extism_0};
 
 /// Text in an import of [`Error::MissingImports`], between the import and the signature of the function that is linked to it.
 pub const LINKED_AS: &str = ", but it is linked as ";
@@ -163,7 +163,11 @@ fn describe_remedy(imports: &[String]) -> String {
                           `Builder::offer`, or link a plugin that exports them with `Builder::link`. The command has \
                           `--host-fn` and `--link`";
     const OLD: &str = "\nIt was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x";
-    if imports.iter().any(|import| import.starts_with("`extism_") && import.contains("` of `env`: ")) {
+    let is_old = |import: &String| {
+        let import = import.strip_prefix('`').and_then(|import| import.split_once("` of `env`: "));
+        import.is_some_and(|(name, _)| is_of_extism_0(name))
+    };
+    if imports.iter().any(is_old) {
         return OLD.into();
     }
     let is_lacking = |import: &String| !import.contains(LINKED_AS) && !import.contains(KERNEL);

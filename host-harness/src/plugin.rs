@@ -220,16 +220,12 @@ impl Plugin {
     fn settle_ended_call(&mut self, error: &wasmtime::Error) -> Result<i32, Failure> {
         let ending = explain_ending(&mut self.store, self.template.limits, error);
         self.needs_restart |= ending.by_limit || self.template.restarts_after_trap;
-        let (code, text) = match error.downcast_ref() {
-            Some(I32Exit(code)) if *code == 0 && self.store.data_mut().kernel.error().is_none() => return Ok(0),
-            Some(I32Exit(code)) => match self.store.data_mut().kernel.error() {
-                Some(words) => (-1, words),
-                None => (*code, format!("the plugin exited with code {code}")),
-            },
-            None => (ending.code, ending.text),
-        };
+        // An exit with the code 0.
+        if ending.code == 0 {
+            return Ok(0);
+        }
         // An exit isn't a trap, so it has no backtrace.
-        let mut failure = Failure::new(code, text);
+        let mut failure = Failure::new(ending.code, ending.text);
         failure.trap = (!error.is::<I32Exit>()).then(|| backtrace::describe_trap(error));
         Err(failure)
     }
@@ -282,7 +278,7 @@ impl Callable for Plugin {
     }
 
     fn contract(&self) -> Option<&Contract> {
-        self.template.contract.as_ref().ok()?.as_ref()
+        self.template.contract()
     }
 }
 

@@ -1,8 +1,10 @@
 //! Compiles a module, and explains why a module can't be compiled.
 
+pub mod fault;
 pub mod features;
 pub mod program;
 
+use fault::describe_other_file;
 use wasmtime::{Engine, ExternType, Module};
 
 use crate::Error;
@@ -39,22 +41,6 @@ pub struct Wasm {
     pub bytes: Vec<u8>,
 }
 
-/// Describes how a file that isn't WebAssembly begins. Returns `None` if the file may be WebAssembly.
-pub fn describe_other_file(bytes: &[u8]) -> Option<String> {
-    const MAGIC: &[u8] = b"\0asm";
-    if bytes.starts_with(MAGIC) {
-        return None;
-    }
-    // As ELF, Mach-O and PE files begin.
-    const NATIVE: [&[u8]; 5] = [b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"MZ"];
-    if NATIVE.iter().any(|start| bytes.starts_with(start)) {
-        return Some("it was built for a computer: `cargo extism build`, in its crate, builds the plugin".into());
-    }
-    // Enough to recognize a web page, an archive or a text.
-    let start = String::from_utf8_lossy(bytes.get(..8).unwrap_or(bytes));
-    Some(format!("it begins with {start:?}, not \"\\0asm\""))
-}
-
 impl Wasm {
     pub fn compile(&self, engine: &Engine) -> Result<Module, Error> {
         let broken = |reason| Error::NotWasm { name: self.name.clone(), reason };
@@ -63,12 +49,15 @@ impl Wasm {
         }
         let unsupported = |reason| Error::Unsupported { name: self.name.clone(), reason };
         let module = Module::new(engine, &self.bytes).map_err(|error| {
-            if let Some(features) = self.find_unsupported(engine) {
-                return unsupported(features);
-            }
+            let missing = features::find_missing(&self.bytes, engine.get_wasm_features());
+            let reason = match missing.map(|missing| features::name_features(missing).collect::<Vec<_>>()) {
+                Ok(missing) if missing.is_empty() => backtrace::describe_reason(&error),
+                Ok(missing) => return unsupported(describe_unsupported(&missing)),
+                Err(fault) => fault,
+            };
             let replaced =
                 self.find_replaced_function().map(|name| format!("; its export `{name}` {REPLACES_C_FUNCTION}"));
-            broken(backtrace::describe_reason(&error) + &replaced.unwrap_or_default())
+            broken(reason + &replaced.unwrap_or_default())
         })?;
         if features::shares_memory(&self.bytes) {
             return Err(unsupported(describe_unsupported(&[features::SHARED_MEMORY])));
@@ -78,13 +67,6 @@ impl Wasm {
             Some(reason) => Err(unsupported(format!("{reason}: the official Rust runtime refuses it, too"))),
             None => Ok(module),
         }
-    }
-
-    /// Describes the WebAssembly features that the module needs and the engine doesn't support, if there are any.
-    fn find_unsupported(&self, engine: &Engine) -> Option<String> {
-        let missing = features::find_missing(&self.bytes, engine.get_wasm_features()).ok()?;
-        let missing: Vec<_> = features::name_features(missing).collect();
-        (!missing.is_empty()).then(|| describe_unsupported(&missing))
     }
 
     /// Finds an export with the name of a C function that Rust's arithmetic calls. It makes the module invalid if it has

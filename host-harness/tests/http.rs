@@ -154,9 +154,17 @@ fn a_limit_counts_decoded_bytes() {
 #[test]
 fn a_redirect_is_refused_before_its_host_is_looked_up() {
     // The name can't be looked up. If that were tried, the error would be another one.
-    for target in ["http://nowhere.invalid/", "http://127.0.0.1:65616/", "http://127.0.0.1:0/", "http://[::2]/"] {
+    let advice = "isn't among the allowed hosts (`127.0.0.1`): allow it with `allow_host`, or with `--allow-host` on the \
+                  command line";
+    let port = ": the URL's port has to be a number from 1 to 65535";
+    for (target, reason) in [
+        ("http://nowhere.invalid/", format!(" is not allowed: `nowhere.invalid` {advice}")),
+        ("http://[::2]/", format!(" is not allowed: `::2` {advice}")),
+        ("http://127.0.0.1:65616/", port.into()),
+        ("http://127.0.0.1:0/", port.into()),
+    ] {
         let server = Server::start(&format!("302 Found\r\nLocation: {target}\r\n"), b"");
-        let error = format!("HTTP request to {}: a redirect to {target} is not allowed: add its host", server.url);
+        let error = format!("HTTP request to {}: a redirect to {target}{reason}", server.url);
         fetch("get", &json!({"url": server.url})).assert_error(&error);
         assert_eq!(server.requests().len(), 1);
     }

@@ -35,6 +35,19 @@ fn growing_one_leaves_less_for_the_others() {
     assert_eq!(plugin.memory_pages(), 4);
 }
 
+/// A call and a start say the same, as C's programs exit when they get no memory.
+#[test]
+fn an_exit_after_the_maximum_says_why() {
+    const EXITS: &str = r#"(import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (memory (export "memory") 1 2)
+        (func $exits (drop (memory.grow (i32.const 5))) (call $exit (i32.const 3)))"#;
+    let reason = "the plugin exited with code 3 (the plugin needs more memory than its module's maximum of 2 pages)";
+    let mut called = plugin(&format!(r#"(module {EXITS} (export "f" (func $exits)))"#)).load().unwrap();
+    assert_eq!(called.outcome("f", "").unwrap().assert_code(3).error(), Some(reason));
+    let started = plugin(&format!("(module {EXITS} (start $exits))"));
+    assert_eq!(error(started), format!("can't start the plugin: {reason}"));
+}
+
 #[test]
 fn all_tables_count() {
     let many = |elements: u32| plugin(&format!("(module {})", format!("(table {elements} funcref)").repeat(4)));

@@ -90,6 +90,13 @@ fn a_call_that_the_host_ends() {
         )
     );
     assert_eq!(outcome.requests[0].url, "https://example.com");
+
+    let no_reply =
+        "HTTP request to https://example.com: the test host has no reply: set one with `http_reply` or `http`";
+    for host in [host(), host().http_reply("https://example.com/other", Response::new(200, ""))] {
+        let outcome = host.allow_host("example.com").outcome(export!(asks_the_web), ());
+        assert_eq!((outcome.code(), outcome.error()), (-1, Some(no_reply)));
+    }
 }
 
 #[test]

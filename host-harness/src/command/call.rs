@@ -63,13 +63,10 @@ fn call_repeatedly(call: &Call, source: &Source, input: Vec<u8>, work: &Work) ->
         Err(_) if work.is_outdated() => return Ok(ended_by_change()),
         started => started?,
     };
-    let is_wasi = plugin.imports().iter().any(|(namespace, _)| namespace.starts_with("wasi_"));
     let mut times = Vec::new();
     let mut code = ExitCode::SUCCESS;
     for _ in 0..call.repeat {
-        let mut called = call_once(&mut plugin, &call.export, &input)?;
-        let output = called.outcome.result.as_ref().ok();
-        called.value = output.zip(described.as_ref()).map(|(output, export)| export.decode_output(output));
+        let called = call_once(&mut plugin, source, described.as_ref(), &call.export, &input)?;
         if called.outcome.result.is_err() && work.is_outdated() {
             return Ok(ended_by_change());
         }
@@ -82,10 +79,7 @@ fn call_repeatedly(call: &Call, source: &Source, input: Vec<u8>, work: &Work) ->
         } else {
             print::call(&called, call.repeat > 1 || call.watch)?;
         }
-        if let Err(failure) = &called.outcome.result
-            && let Some(advice) = advice::advice_on_failure(&failure.text, is_wasi)
-                .or_else(|| settings::advice_on_failure(&failure.text, source))
-        {
+        if let Some(advice) = &called.advice {
             print::note(advice);
         }
         if misused {
@@ -125,8 +119,14 @@ fn ended_by_change() -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Calls an export.
-pub fn call_once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Called> {
+/// Calls an export of a plugin that comes from `source`. Reads the output as JSON if the contract describes the export.
+pub fn call_once(
+    plugin: &mut Plugin,
+    source: &Source,
+    described: Option<&Described>,
+    export: &str,
+    input: &[u8],
+) -> Result<Called> {
     let before = plugin.vars().clone();
     let start = Instant::now();
     let outcome = plugin.outcome(export, input).inspect_err(|error| {
@@ -141,7 +141,17 @@ pub fn call_once(plugin: &mut Plugin, export: &str, input: &[u8]) -> Result<Call
     let gone = before.keys().filter(|key| !now.contains_key(*key)).map(|key| (key.clone(), None));
     let changed = now.iter().filter(|(key, value)| before.get(*key) != Some(value));
     let vars = changed.map(|(key, value)| (key.clone(), Some(value.clone()))).chain(gone).collect();
-    Ok(Called { outcome, value: None, time, vars, pages: plugin.memory_pages(), fuel: plugin.fuel_used() })
+    let (value, advice) = match &outcome.result {
+        Ok(output) => (described.map(|export| export.decode_output(output)), None),
+        Err(failure) => (None, advise(&failure.text, plugin, source)),
+    };
+    Ok(Called { outcome, value, advice, time, vars, pages: plugin.memory_pages(), fuel: plugin.fuel_used() })
+}
+
+/// What to change, of the plugin or of what it is given, so that it doesn't fail with a text again.
+fn advise(text: &str, plugin: &Plugin, source: &Source) -> Option<String> {
+    let is_wasi = plugin.imports().iter().any(|(namespace, _)| namespace.starts_with("wasi_"));
+    advice::advice_on_failure(text, is_wasi).or_else(|| settings::advice_on_failure(text, source))
 }
 
 /// The plugin's code as an exit code, which is one byte. A failure never becomes 0.

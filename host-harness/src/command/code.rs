@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::testing::text::{is_visible, safe_lines};
 
-/// The lines of a doc comment, without invisible characters. None if it is empty.
+/// The lines of a doc comment, without invisible characters, and without empty ones around it.
 pub fn doc_lines(doc: &str) -> Vec<String> {
     let doc = safe_lines(doc).replace('\t', "    ");
     let lines: Vec<String> = doc.lines().map(|line| line.trim_end().to_owned()).collect();
@@ -134,7 +134,7 @@ impl Parts {
                 .split("### ")
                 .filter_map(|part| part.split_once('\n'))
                 .filter(|(names, _)| names.split(' ').any(|name| self.is_used(name)))
-                .map(|(_, body)| body.trim_end().lines().filter_map(|line| self.condition(line)).collect())
+                .map(|(_, body)| body.trim_end().lines().filter_map(|line| self.keep(line)).collect())
                 .collect();
             selected.iter().for_each(|part| self.add_names_in(part));
             if self.used.borrow().len() == before {
@@ -146,7 +146,7 @@ impl Parts {
     /// The lines of a text that isn't among the parts, with the name of the file's class in place of `{class}`. Lines may have
     /// conditions, and the names in the lines are used.
     pub fn fill(&self, text: &'static str, class: &str) -> Vec<String> {
-        let lines: Part = text.lines().filter_map(|line| self.condition(line)).collect();
+        let lines: Part = text.lines().filter_map(|line| self.keep(line)).collect();
         self.add_names_in(&lines);
         lines.into_iter().map(|line| line.replace("{class}", class)).collect()
     }
@@ -160,7 +160,8 @@ impl Parts {
         self.used.borrow_mut().extend(words.map(str::to_owned));
     }
 
-    fn condition<'a>(&self, line: &'a str) -> Option<&'a str> {
+    /// A line without its condition; `None` if the condition doesn't hold.
+    fn keep<'a>(&self, line: &'a str) -> Option<&'a str> {
         match line.rsplit_once("  ?") {
             Some((line, name)) => match name.strip_prefix('!') {
                 Some(name) => (!self.is_used(name)).then_some(line),

@@ -69,7 +69,7 @@ fn read_value(text: &str) -> Vec<Data> {
     [Some(Data::Text(text.to_owned())), whole, number, Data::from_json(text).ok()].into_iter().flatten().collect()
 }
 
-/// A struct of the config, and that are flattened into it.
+/// The struct of a config, and those that are flattened into it.
 fn list_structs<'a>(contract: &'a Contract, config: &'a Config) -> Vec<&'a Record> {
     /// More structs than are ever flattened into each other.
     const MAX_STRUCTS: usize = 100;

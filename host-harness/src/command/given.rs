@@ -10,15 +10,12 @@ use super::allowed_host::parse_host;
 use super::config_keys::{config_text, note_unknown_keys, note_wrong_values};
 use super::error::Result;
 use super::module::Module;
-use super::settings::{self, Settings};
+use super::settings::{self, NO_TIME, Settings, describe_unused_http, describe_unused_wasi};
 use super::source::{self, Source, is_stdin, read_package};
 use super::{host_fns, print};
 use crate::Builder;
+use crate::advice::FOR_WASI;
 use crate::testing::text::{first, safe_name};
-
-const NO_WASI: &str = "note: the plugin imports nothing of WASI, so --wasi, --env, --folder and `allowed_paths` do \
-                       nothing for it. To be built for WASI, a crate says so in its Cargo.toml:\n  \
-                       [package.metadata.extism]\n  target = \"wasm32-wasip1\"";
 
 /// Namespaces in one line.
 const MAX_NAMES: usize = 20;
@@ -115,19 +112,17 @@ impl Given {
     /// The plugin's builder, and what its module says of itself; crates are built.
     pub fn builder(&self, plugin: &Source) -> Result<(Builder, Module)> {
         let offers_wasi = self.wasi || !self.folder.is_empty() || !self.env.is_empty();
-        // What a call misused is shown after what it gave: see `print`.
         let (builder, module) = plugin.builder(offers_wasi)?;
         self.of_author.check_limits(&module)?;
         if let Some(Ok(contract)) = &module.contract {
             note_unknown_keys(contract, self.config.iter().map(|(key, _)| key.as_str()));
             note_wrong_values(contract, self.config.iter().map(|(key, value)| (key.as_str(), value.as_str())));
         }
-        let mut linked_modules = Vec::new();
         let mut builder = host_fns::link(builder, &module, &self.host_fn, &self.host_fn_error)?;
-        builder = builder.log_level(self.log_level.parse().ok()).unchecked();
         if !self.strict && module.is_possible() {
             builder = builder.allow_missing_imports();
         }
+        let mut linked_modules = Vec::new();
         for (namespace, path) in &self.link {
             if is_stdin(path.as_ref()) {
                 return Err("--link takes the plugin from a file or a folder, not from stdin".into());
@@ -136,12 +131,18 @@ impl Given {
             builder = builder.link(namespace, linked);
             linked_modules.push(module);
         }
-        let modules = linked_modules.iter().chain([&module]);
+        self.note_unused(offers_wasi, linked_modules.iter().chain([&module]));
+        Ok((self.give(builder)?, module))
+    }
+
+    /// Says what the plugin and those linked to it make no use of.
+    fn note_unused<'a>(&self, offers_wasi: bool, modules: impl Iterator<Item = &'a Module> + Clone) {
         if offers_wasi && modules.clone().all(|module| module.wasi_imports().next().is_none()) {
-            print::note(NO_WASI);
+            let unused = describe_unused_wasi("--wasi, --env, --folder and `allowed_paths` do");
+            print::note(format_args!("{unused}. To be built for WASI, a crate says so in its Cargo.toml:{FOR_WASI}"));
         }
         if !self.allow_host.is_empty() && !modules.clone().any(Module::sends_requests) {
-            print::note("note: the plugin sends no HTTP requests, so the hosts it is allowed do nothing for it");
+            print::note(describe_unused_http("the hosts it is allowed do"));
         }
         let namespaces: BTreeSet<_> = modules.flat_map(Module::application_namespaces).collect();
         for (namespace, path) in self.link.iter().filter(|(namespace, _)| !namespaces.contains(namespace.as_str())) {
@@ -154,6 +155,12 @@ impl Given {
                 "note: the plugin imports nothing from `{namespace}`, so --link {namespace}={path} does nothing; {imports}"
             ));
         }
+    }
+
+    /// Sets all that needs no knowledge of the plugin.
+    fn give(&self, builder: Builder) -> Result<Builder> {
+        // A call that misused memory isn't an error here: its reports are shown after what it gave.
+        let mut builder = builder.log_level(self.log_level.parse().ok()).unchecked();
         for (key, value) in &self.config {
             builder = builder.config(key, value);
         }
@@ -185,7 +192,7 @@ impl Given {
         if let Some(bytes) = memory.and_then(|memory| memory.max_http_response_bytes) {
             builder = builder.response_bytes(usize::try_from(bytes)?);
         }
-        Ok((builder, module))
+        Ok(builder)
     }
 
     /// Refuses modules and replies that aren't there, before they are waited for.
@@ -235,7 +242,7 @@ fn parse_folder(text: &str) -> std::result::Result<(String, String), String> {
 /// Parses milliseconds.
 fn parse_milliseconds(text: &str) -> std::result::Result<u64, String> {
     match text.parse() {
-        Ok(0) => Err("no call ends within 0 ms; leave it out for no limit".into()),
+        Ok(0) => Err(NO_TIME.into()),
         milliseconds => milliseconds.map_err(|_| "write it in milliseconds alone, as in 5000".into()),
     }
 }

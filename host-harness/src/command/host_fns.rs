@@ -71,7 +71,7 @@ fn find<'a, 'f>(functions: &'f mut Vec<Function<'a>>, module: &'a Module, name: 
             functions.len() - 1
         }
     };
-    functions.get_mut(index).ok_or_else(|| "the function is gone".into())
+    Ok(&mut functions[index])
 }
 
 /// The import of a name, which may begin with the namespace, as in `kv.read`.

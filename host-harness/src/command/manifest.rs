@@ -106,8 +106,7 @@ fn read_file(file: PathBuf, options: &Shipping) -> Result<Shipped> {
         return Err("--out and --no-wasm-opt are for a crate's folder: a .wasm file stays as it is".into());
     }
     let wasm = source::read(&file)?;
-    let module = Module::parse(&wasm)
-        .map_err(|reason| format!("{} isn't a WebAssembly module of a plugin: {reason}", file.display()))?;
+    let module = Module::read(&file.display().to_string(), &wasm)?;
     Ok(Shipped { file, wasm, module, settings: Settings::default() })
 }
 

@@ -1,8 +1,8 @@
 //! `host-harness new`: writes a plugin crate that builds, tests and can be called at once.
 
-pub mod interface;
 pub mod schema;
 mod sdk;
+mod stubs;
 mod workflow;
 mod workspace;
 
@@ -14,9 +14,9 @@ use std::process::{Command, ExitCode, Stdio};
 use clap::Args;
 
 use super::error::Result;
+use super::interface::Interfaces;
 use super::print;
 use crate::build::cargo::{cargo_in, explain_missing_cargo};
-use interface::Interfaces;
 use schema::Schema;
 use sdk::{Sdk, shell_word};
 use workflow::write_workflow;
@@ -99,7 +99,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
     };
     let readme = readme.replace("{name}", name).replace("{install}", &sdk.install()).replace("{option}", option);
     let code = match (&interface, schema) {
-        (Some(interface), _) => vec![("src/lib.rs", interface.code())],
+        (Some(interface), _) => vec![("src/lib.rs", stubs::write_plugin(interface))],
         (_, Some(schema)) => schema.files,
         _ => vec![("src/lib.rs", LIB.to_owned())],
     };

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::error::Result;
+use super::files;
 use super::print;
 
 /// What bindings say of themselves in their first lines.
@@ -26,9 +27,7 @@ pub fn write(out: Option<&Path>, source: Option<&Path>, text: &str) -> Result<()
         )
         .into());
     }
-    let made = file.parent().map_or(Ok(()), std::fs::create_dir_all);
-    made.and_then(|()| std::fs::write(file, text))
-        .map_err(|error| format!("can't write {}: {error}", file.display()).into())
+    files::write(file, text.as_bytes())
 }
 
 /// Whether a file has a text that is worth keeping.

@@ -72,15 +72,26 @@ pub fn warning(text: &str) {
 /// An output for a terminal: a text, or the first bytes in hexadecimal.
 fn for_terminal(output: &[u8]) -> String {
     const MAX_SHOWN: usize = 4096;
-    match std::str::from_utf8(output) {
-        Ok(text) if !text.contains(|letter: char| letter.is_control() && !letter.is_whitespace()) => safe_lines(text),
-        _ => {
-            let hex: String = output.iter().take(MAX_SHOWN).map(|byte| format!("{byte:02x} ")).collect();
-            let rest = if output.len() > MAX_SHOWN { "… " } else { "" };
+
+    match as_text(output) {
+        Some(text) => safe_lines(text),
+        None => {
             let bytes = count(output.len(), "byte");
-            format!("{hex}{rest}({bytes}, not text: a pipe or a file gets them as they are)")
+            format!("{}({bytes}, not text: a pipe or a file gets them as they are)", hexadecimal(output, MAX_SHOWN))
         }
     }
+}
+
+/// The text that bytes are, if they are one that people can read.
+pub fn as_text(bytes: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    (!text.contains(|letter: char| letter.is_control() && !letter.is_whitespace())).then_some(text)
+}
+
+/// The first bytes in hexadecimal, and an ellipsis if there are more. A space follows each.
+pub fn hexadecimal(bytes: &[u8], most: usize) -> String {
+    let rest = if bytes.len() > most { "… " } else { "" };
+    bytes.iter().take(most).map(|byte| format!("{byte:02x} ")).collect::<String>() + rest
 }
 
 /// Prints the log lines, then the output or the error. Ends with a line break if other outputs follow.

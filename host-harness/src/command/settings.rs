@@ -15,6 +15,9 @@ use super::source::Source;
 use crate::imports::wasi::folder::Folder;
 use crate::testing::text::{count, safe_name};
 
+/// Why a time limit of 0 is refused.
+pub const NO_TIME: &str = "no call ends within 0 ms; leave it out for no limit";
+
 /// The settings, by the names that a manifest has for them: <https://extism.org/docs/concepts/manifest>.
 #[derive(Serialize, Deserialize, Clone, Default)]
 #[serde(deny_unknown_fields)]
@@ -73,7 +76,7 @@ impl Settings {
         let folders = self.allowed_paths.iter().flatten().map(|(host, guest)| (PathBuf::from(host), guest.clone()));
         Folder::check_all(folders.collect()).map_err(|error| refuse("use", "allowed_paths", error))?;
         if self.timeout_ms == Some(0) {
-            return Err(refuse("use", "timeout_ms", "no call ends within 0 ms; leave it out for no limit"));
+            return Err(refuse("use", "timeout_ms", NO_TIME));
         }
         Ok(())
     }
@@ -97,14 +100,10 @@ impl Settings {
     pub fn note_unused(&self, module: &Module) {
         if self.allowed_paths.as_ref().is_some_and(|paths| !paths.is_empty()) && module.wasi_imports().next().is_none()
         {
-            print::note(
-                "note: the plugin imports nothing of WASI, so `allowed_paths` of its Cargo.toml does nothing for it",
-            );
+            print::note(describe_unused_wasi("`allowed_paths` of its Cargo.toml does"));
         }
         if self.allowed_hosts.as_ref().is_some_and(|hosts| !hosts.is_empty()) && !module.sends_requests() {
-            print::note(
-                "note: the plugin sends no HTTP requests, so `allowed_hosts` of its Cargo.toml does nothing for it",
-            );
+            print::note(describe_unused_http("`allowed_hosts` of its Cargo.toml does"));
         }
     }
 
@@ -125,6 +124,16 @@ impl Settings {
         let paths = self.allowed_paths.iter().flatten().map(|(host, _)| host.as_str());
         paths.filter(|path| !crate_folder.join(path.strip_prefix("ro:").unwrap_or(path)).is_dir()).collect()
     }
+}
+
+/// Says that a plugin can't use what it is given for WASI; `which` ends in its verb.
+pub fn describe_unused_wasi(which: &str) -> String {
+    format!("note: the plugin imports nothing of WASI, so {which} nothing for it")
+}
+
+/// Says that a plugin can't use what it is given for HTTP; `which` ends in its verb.
+pub fn describe_unused_http(which: &str) -> String {
+    format!("note: the plugin sends no HTTP requests, so {which} nothing for it")
 }
 
 /// Says which setting can't be used.

@@ -48,8 +48,7 @@ impl Source {
     /// is offered, as in Extism's hosts.
     pub fn builder(&self, offers_wasi: bool) -> Result<(Builder, Module)> {
         let (path, bytes) = self.module(Profile::Named)?;
-        // If the module is broken, the builder says so.
-        let module = Module::parse(&bytes).unwrap_or_default();
+        let module = Module::read(&name_module(path.as_deref()), &bytes)?;
         let names: Vec<_> = module.wasi_imports().map(|import| import.name.as_str()).collect();
         for line in &module.replaced {
             print::warning(line);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use extism_pdk::Error;
 use extism_pdk::testing::text::count;
-use extism_pdk::testing::{HttpHandler, Request, Response, is_allowed};
+use extism_pdk::testing::{HttpHandler, Request, Response, check_allowed};
 use ureq::Agent;
 use ureq::config::Config;
 use ureq::http::{HeaderName, HeaderValue, Uri};
@@ -113,13 +113,8 @@ struct Gate {
 
 impl Gate {
     fn check(&self, uri: &Uri) -> Result<(), ureq::Error> {
-        match is_allowed(&uri.to_string(), &self.allowed_hosts) {
-            true => Ok(()),
-            false => {
-                let advice = "add its host with `allow_host`, or with `--allow-host` on the command line";
-                Err(ureq::Error::Other(format!("a redirect to {uri} is not allowed: {advice}").into()))
-            }
-        }
+        check_allowed(&uri.to_string(), &self.allowed_hosts)
+            .map_err(|reason| ureq::Error::Other(format!("a redirect to {uri}{reason}").into()))
     }
 }
 

@@ -3,7 +3,6 @@
 use extism_pdk::testing::text::{cut, safe_lines, safe_name};
 use rustc_demangle::demangle;
 use wasmtime::{FrameInfo, WasmBacktrace, WasmCoreDump};
-use wasmtime_wasi::I32Exit;
 
 /// How many bytes of a wasmtime error are shown.
 const MAX_REASON_BYTES: usize = 2000;
@@ -28,11 +27,7 @@ pub fn describe_trap(error: &wasmtime::Error) -> String {
 
 /// Describes why the plugin's code ended, without a backtrace.
 pub fn describe_reason(error: &wasmtime::Error) -> String {
-    match error.downcast_ref() {
-        Some(I32Exit(code)) => format!("the plugin exited with code {code}"),
-        None if error.is::<wasmtime::Trap>() => error.root_cause().to_string(),
-        None => join_causes(error),
-    }
+    if error.is::<wasmtime::Trap>() { error.root_cause().to_string() } else { join_causes(error) }
 }
 
 /// Joins the error and its causes, without the dump and the backtrace that wasmtime puts before them.

@@ -14,19 +14,21 @@ use crate::Error;
 /// The reason why the plugin's code ended early.
 pub struct Ending {
     pub text: String,
-    /// The code, as in the official Rust runtime: -1 if the host ended the call or the plugin set an error text, else
-    /// [`ENDED`].
+    /// The code, as in the official Rust runtime: -1 if the host ended the call or the plugin set an error text, else what the
+    /// plugin exited with, which can be 0, or [`ENDED`] after a trap.
     pub code: i32,
     /// Whether a limit or another thread ended it, which may leave the plugin in any state.
     pub by_limit: bool,
 }
 
 /// Explains why the plugin's code ended early: by the limit that it went past, else the host's reason, else the plugin's own
-/// error text, which a panic sets, else the trap.
+/// error text, which a panic sets, else the trap or the exit.
 pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime::Error) -> Ending {
     let overflow = explain_stack_overflow(store, error);
     let state = store.data_mut();
-    let words = state.kernel.error().filter(|words| !words.is_empty());
+    let words = state.kernel.error();
+    let has_words = words.is_some();
+    let words = words.filter(|words| !words.is_empty());
     let limit = match (error.downcast_ref(), error.downcast_ref::<Interrupted>()) {
         (_, Some(Interrupted(reason))) => Some(reason.clone()),
         (Some(wasmtime::Trap::OutOfFuel), _) => {
@@ -47,8 +49,15 @@ pub fn explain_ending(store: &mut Store<State>, limits: Limits, error: &wasmtime
     let maximum = state.maximum_reached.map(count_pages);
     let maximum = maximum.map(|pages| format!("the plugin needs more memory than its module's maximum of {pages}"));
     let cause = memory.or(overflow).or(maximum);
-    let code = if error.is::<wasmtime::Trap>() && words.is_none() && !by_limit { ENDED } else { -1 };
-    let text = match (error.downcast_ref::<Trap>().map(|trap| trap.0.clone()).or(words), cause) {
+    let exit = error.downcast_ref().map(|I32Exit(code)| *code);
+    let code = match exit {
+        // Even an empty error text makes it a failure.
+        Some(code) if !has_words => code,
+        None if error.is::<wasmtime::Trap>() && words.is_none() && !by_limit => ENDED,
+        _ => -1,
+    };
+    let exited = exit.map(|code| format!("the plugin exited with code {code}"));
+    let text = match (error.downcast_ref::<Trap>().map(|trap| trap.0.clone()).or(words).or(exited), cause) {
         (Some(text), Some(cause)) => format!("{text} ({cause})"),
         (Some(text), None) | (None, Some(text)) => text,
         (None, None) => backtrace::describe_reason(error),

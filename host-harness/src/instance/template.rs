@@ -106,6 +106,11 @@ impl Template {
         })
     }
 
+    /// Returns the plugin's contract, if it has one that can be read.
+    pub fn contract(&self) -> Option<&Contract> {
+        self.contract.as_ref().ok()?.as_ref()
+    }
+
     /// Returns the initial kernel of an instance.
     pub fn new_kernel(&self, clock: &Arc<Clock>) -> Kernel {
         let mut kernel = self.kernel.clone();

@@ -2,6 +2,8 @@
 
 use wasmparser::{BinaryReaderError, CompositeInnerType, Parser, Payload, TypeRef, Validator, WasmFeatures};
 
+use super::fault::describe_fault;
+
 /// Features that not all hosts support, by their names at <https://webassembly.org/features>.
 const FEATURE_NAMES: [(WasmFeatures, &str); 17] = [
     (WasmFeatures::EXTENDED_CONST, "extended constant expressions"),
@@ -46,7 +48,7 @@ pub fn find_missing(wasm: &[u8], taken: WasmFeatures) -> Result<WasmFeatures, St
             || FEATURE_NAMES.into_iter().map(|(feature, _)| feature).filter(|other| !features.contains(*other));
         match named.filter(|feature| !features.contains(*feature)).or_else(|| others().find(helps)) {
             Some(feature) => features |= feature,
-            None => return Err(error.message().to_owned()),
+            None => return Err(describe_fault(&error)),
         }
     }
     // Tags belong to both proposals, so an engine with only the legacy one supports them.

@@ -8,11 +8,8 @@ use crate::support::{Folder, assert_refused, call, exploding_symbol, host_harnes
 #[test]
 fn what_is_no_module_is_refused() {
     let folder = Folder::new();
-    let text = folder.write("text.wasm", "hello");
-    assert_refused(&call(&[&text, "f"]), "text.wasm as a WebAssembly module: ");
-    assert_refused(&run(&["inspect", &text]), "text.wasm isn't a WebAssembly module of a plugin: ");
     assert_refused(&run_with(&["call", "-", "f"], b"hello"), "error: can't read the input as a WebAssembly module: ");
-    assert_refused(&run_with(&["inspect", "-"], b""), "error: the input isn't a WebAssembly module of a plugin: ");
+    assert_refused(&run_with(&["inspect", "-"], b""), "error: can't read the input as a WebAssembly module: ");
     let built = "it was built for a computer: `cargo extism build`, in its crate, builds the plugin";
     let programs: [&[u8]; 4] = [b"\x7fELF\x02\x01\x01", b"\xcf\xfa\xed\xfe\x07", b"\xca\xfe\xba\xbe\0", b"MZ\x90\0"];
     for program in programs {
@@ -20,12 +17,50 @@ fn what_is_no_module_is_refused() {
         assert_refused(&call(&[&native, "f"]), built);
         assert_refused(&run(&["inspect", &native]), built);
     }
-    let component = folder.write("component.wasm", b"\0asm\x0d\0\x01\0");
-    assert_refused(&run(&["inspect", &component]), "it is a component; build for wasm32-unknown-unknown");
     assert_refused(&call(&["gone.wasm", "f"]), "error: can't read gone.wasm: ");
     assert_refused(&run(&["inspect", "gone.wasm"]), "error: can't read gone.wasm: ");
     assert_refused(&call(&["gone.wasm", "f", "--input-file", "gone.txt"]), "error: can't read gone.txt: ");
     assert_refused(&run_with(&["call", "-", "f", "--input-file", "-"], b""), "can't both come from stdin");
+}
+
+/// The same text from each command that takes a module, with and without its own options.
+#[test]
+fn a_broken_module_is_told_alike_by_all_commands() {
+    let folder = Folder::new();
+    let plugin = folder.module("plugin.wasm", r#"(module (func (export "f")))"#);
+    let module = std::fs::read(&plugin).unwrap();
+    let missing = "unexpected end-of-file: part of it is missing, so build or download it again";
+    for (bytes, reason) in [
+        (b"hello".as_slice(), r#"it begins with "hello", not "\0asm""#),
+        (b"", "it is empty"),
+        (b"\0asn\x01\0\0\0", r#"it begins with "\0asn\u{1}\0\0\0", not "\0asm""#),
+        ("\u{202e}ab".as_bytes(), r#"it begins with "\u{202e}ab", not "\0asm""#),
+        (b"\x7fELF\x02", "it was built for a computer: `cargo extism build`, in its crate, builds the plugin"),
+        (b"\0asm", missing),
+        (module.get(..module.len() - 2).unwrap(), missing),
+        (b"\0asm\x0d\0\x01\0", "it is a component, not a module: build for wasm32-unknown-unknown or wasm32-wasip1"),
+    ] {
+        let broken = folder.write("broken.wasm", bytes);
+        let error = format!("error: can't read {broken} as a WebAssembly module: {reason}\n");
+        let link = format!("kv={broken}");
+        for arguments in [
+            ["call", &broken, "f", "--strict"],
+            ["call", &broken, "f", "--wasi"],
+            ["call", &plugin, "f", &format!("--link={link}")],
+            ["inspect", &broken, "--functions", "1"],
+            ["docs", &broken, "--name", "a"],
+            ["schema", &broken, "--format", "xtp"],
+            ["schema", &broken, "--format", "json-schema"],
+            ["bindings", &broken, "--language", "go"],
+            ["manifest", &broken, "--url", "http://a.org/"],
+            ["diff", &broken, &plugin, "--json"],
+            ["diff", &plugin, &broken, "--json"],
+        ] {
+            let output = run(&arguments);
+            assert_eq!((stderr(&output), stdout(&output)), (error.as_str(), ""), "{arguments:?}");
+            assert_eq!(output.status.code(), Some(if arguments[0] == "diff" { 2 } else { 1 }));
+        }
+    }
 }
 
 /// Every prefix of a module, and every byte of it changed: told or described, without a panic.
@@ -99,30 +134,6 @@ fn what_is_missing_is_said() {
         "{}",
         errors[0]
     );
-}
-
-#[test]
-fn what_is_no_module_is_said_in_one_line() {
-    let folder = Folder::new();
-    folder.write("page.html", "<!DOCTYPE html>");
-    let page = folder.path("page.html");
-    let says = r#"as a WebAssembly module: it begins with "<!DOCTYP", not "\0asm""#;
-    let output = call(&[&page, "f"]);
-    assert_refused(&output, says);
-    assert_eq!(stderr(&output).lines().count(), 1);
-}
-
-#[test]
-fn what_is_no_module_is_said_alike() {
-    for (file, shown) in [
-        (&b"hello"[..], r#"it begins with "hello", not "\0asm""#),
-        (b"", r#"it begins with "", not "\0asm""#),
-        (b"\0asn\x01\0\0\0", r#"it begins with "\0asn\u{1}\0\0\0", not"#),
-        ("\u{202e}ab".as_bytes(), r#"it begins with "\u{202e}ab", not"#),
-    ] {
-        assert_refused(&run_with(&["inspect", "-"], file), shown);
-        assert_refused(&run_with(&["call", "-", "f"], file), shown);
-    }
 }
 
 /// A crate with nothing in it, built for a target.

@@ -464,8 +464,12 @@ fn the_file_is_written_where_it_is_to_be() {
     let nowhere = folder.path("words.py/words.py"); // within a file
     assert_refused(&run(&["bindings", &file, "--language", "python", "--out", &nowhere]), "can't write ");
     let broken = folder.write("broken.wasm", with_contract(COUNT, "{"));
-    assert_refused(&run(&["bindings", &broken, "--language", "rust"]), "can't read the plugin's contract: ");
-    assert_refused(&run_with(&["bindings", "-", "--language", "rust"], b"text"), "error: the input: ");
+    let reason = format!("error: {broken}: can't read the plugin's contract: ");
+    assert_refused(&run(&["bindings", &broken, "--language", "rust"]), &reason);
+    assert_refused(
+        &run_with(&["bindings", "-", "--language", "rust"], b"{"),
+        "error: the input: can't read line 1 of ",
+    );
 }
 
 /// A docstring ends where it is to end, whatever quotes are in it.
@@ -524,7 +528,7 @@ fn a_module_is_named_and_not_overwritten() {
     ] {
         let output = run(&[command, &[&file, "--out", &other]].concat());
         assert_refused(&output, "it is the plugin itself; give --out another file");
-        assert_refused(&run(&[command, &[&broken]].concat()), &format!("error: {broken}: "));
+        assert_refused(&run(&[command, &[&broken]].concat()), &format!("error: can't read {broken} as a "));
     }
     assert_eq!(std::fs::read(&file).unwrap(), with_contract(COUNT, count().to_string()));
 }

@@ -210,6 +210,55 @@ fn a_contract_that_cannot_be_read_is_said() {
     }
 }
 
+/// A record and its repetition are one; only others contradict it.
+#[test]
+fn what_is_described_twice_alike_is_described() {
+    let folder = Folder::new();
+    let types = json!({"p::P": {"struct": [{"name": "x", "type": "u8"}]}});
+    let output = json!({"as": "json", "type": {"ref": "p::P"}});
+    let export = json!({"export": "draw", "output": output});
+    let import = json!({"import": "get", "from": "kv", "output": output});
+    let config = json!({"config": "size", "type": "u8"});
+    let write = |records: &[&Value]| {
+        let lines = records.iter().map(|record| {
+            let mut record = (*record).clone();
+            record["types"] = types.clone();
+            format!("{record}\n")
+        });
+        let lines: String = lines.collect();
+        let with = |key: &str| records.iter().filter(|record| record[key].is_string()).collect::<Vec<_>>();
+        let lists =
+            json!({"exports": with("export"), "imports": with("import"), "config": with("config"), "types": types});
+        let module = with_contract(WORDS, lines.clone());
+        [
+            folder.write("given", lines),
+            folder.write("given.json", json!({"contract": lists}).to_string()),
+            folder.write("given.wasm", module),
+        ]
+        .map(|given| {
+            let output = run(&["diff", &given, &given]);
+            let output = if output.status.success() { run(&["docs", &given, "--name", "p"]) } else { output };
+            (stdout(&output).to_owned(), stderr(&output).to_owned())
+        })
+    };
+    let once = write(&[&export, &import, &config]);
+    assert!(once.iter().all(|(page, error)| page.contains("draw") && error.is_empty()), "{once:?}");
+    assert_eq!(write(&[&export, &import, &config, &export, &config, &import]), once);
+    let other = json!({"export": "draw", "output": output, "fails": true});
+    for (_, error) in write(&[&export, &other]) {
+        assert!(error.contains("the contract describes the export `draw` twice, in different ways"), "{error}");
+    }
+}
+
+/// A module can import one name with several types. What else it has is still known.
+#[test]
+fn an_import_of_two_types_hides_nothing() {
+    let module = r#"(module (import "kv" "get" (func (param i64))) (import "kv" "get" (func (param i32)))
+        (func (export "draw") (result i32) (i32.const 0)))"#;
+    let output = run_with(&["docs", "-"], &wat::parse_str(module).unwrap());
+    assert!(stdout(&output).contains("`draw`") && stdout(&output).contains("`get`"), "{output:?}");
+}
+
 /// Names can't pass for other declarations, and nothing commands a terminal or fills a disk.
 #[test]
 fn hostile_names_are_shown_as_what_they_are() {

@@ -100,12 +100,11 @@ fn http_goes_through_a_proxy() {
     let mut command = host_harness();
     command.args(plugin).args(["--allow-host", "example.com"]).env("ALL_PROXY", &address).env_remove("NO_PROXY");
     let output = command.output().unwrap();
-    assert!(
-        stderr(&output)
-            .contains("a redirect to http://example.org/ is not allowed: add its host with `allow_host`, or"),
-        "{}",
-        stderr(&output)
-    );
+    let refusal = "a redirect to http://example.org/ is not allowed: `example.org` isn't among the allowed hosts \
+                   (`example.com`): allow it with `allow_host`, or with `--allow-host` on the command line";
+    let setting =
+        "write in the plugin's Cargo.toml:\n  [package.metadata.extism]\n  allowed_hosts = [\"example.org\"]\n";
+    assert!(stderr(&output).contains(refusal) && stderr(&output).ends_with(setting), "{}", stderr(&output));
     assert!(asked.join().unwrap().starts_with("CONNECT example.com:80 "));
 }
 

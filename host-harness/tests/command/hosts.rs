@@ -181,9 +181,19 @@ fn a_plugin_of_extism_0() {
     let output = run_with(&["call", "-", "f"], &module);
     let reason = "It was made for Extism 0.x, which no host runs any more: build it with a PDK for Extism 1.x\n";
     assert!(stderr(&output).ends_with(reason), "{}", stderr(&output));
-    // Any other name there is the application's to give.
-    let [libextism, ..] = verdicts(r#"(module (import "env" "extism_own" (func)))"#);
-    assert_eq!(libextism, "yes");
+    // Any other name there is the application's to give, as are those that only Extism 1.x has.
+    for own in ["extism_own", "extism_", "extism_http_headers", "extism_log_trace", "extism_get_log_level", "alloc"] {
+        let module = format!(r#"(module (import "env" "{own}" (func)) (func (export "f")))"#);
+        let [libextism, ..] = verdicts(&module);
+        assert_eq!(libextism, "yes", "{own}");
+        let output = run_with(&["call", "-", "f", "--strict"], &wat::parse_str(&module).unwrap());
+        let stderr = stderr(&output);
+        assert!(stderr.contains("The command has `--host-fn` and `--link`") && !stderr.contains("0.x"), "{stderr}");
+    }
+    for old in ["extism_store_u32", "extism_input_load_u8", "extism_error_set", "extism_log_warn"] {
+        let [libextism, ..] = verdicts(&format!(r#"(module (import "env" "{old}" (func)))"#));
+        assert_eq!(libextism, format!("no: {old}"));
+    }
 }
 
 #[test]

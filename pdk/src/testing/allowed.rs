@@ -15,11 +15,14 @@
 /// assert!(!is_allowed("https://example.org/?next=api.example.com", &patterns));
 /// ```
 pub fn is_allowed(url: &str, patterns: &[String]) -> bool {
-    check(url, patterns).is_ok()
+    check_allowed(url, patterns).is_ok()
 }
 
-/// Checks whether a request to a URL is allowed. The error is what follows the URL in the message.
-pub(super) fn check(url: &str, patterns: &[String]) -> Result<(), String> {
+/// Checks whether a request to a URL is allowed.
+///
+/// # Errors
+/// If it isn't: what follows the URL in the message.
+pub fn check_allowed(url: &str, patterns: &[String]) -> Result<(), String> {
     let host = host_of(url)?;
     let is_match = |pattern: &String| match parse(pattern.as_bytes()) {
         Some(tokens) => matches(&tokens, host.as_bytes()),
@@ -182,7 +185,7 @@ mod tests {
                 assert_eq!(is_allowed(&url, &["*".into()]), taken_for_a_name, "{url}");
             }
         }
-        let refusal = check("http://example.com:99999/", &["*".into()]);
+        let refusal = check_allowed("http://example.com:99999/", &["*".into()]);
         assert_eq!(refusal, Err(": the URL's port has to be a number from 1 to 65535".into()));
     }
 

@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::text;
 use crate::Error;
 
+/// The error of a request that nothing answers.
+pub const NO_REPLY: &str = "the test host has no reply: set one with `http_reply` or `http`";
+
 /// A request that a plugin made.
 ///
 /// ```
@@ -111,14 +114,11 @@ impl Response {
 /// ```
 pub type HttpHandler = Arc<Mutex<dyn FnMut(&Request) -> Result<Response, Error> + Send>>;
 
-/// Says that nothing answers a request, and which URLs have a reply.
+/// Says that no reply is for the URL of a request, and which URLs have one.
 pub(super) fn no_reply(replies: &BTreeMap<String, Response>) -> Error {
     // More say nothing new.
     const MAX_URLS: usize = 5;
 
-    if replies.is_empty() {
-        return Error::msg("the test host has no reply: set one with `http_reply` or `http`");
-    }
     let urls = text::first(MAX_URLS, replies.keys().map(text::safe_name)).join(", ");
     Error::msg(format!("the test host has no reply for this URL: `http_reply` compares whole URLs, and has {urls}"))
 }

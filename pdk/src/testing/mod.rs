@@ -55,6 +55,8 @@ pub mod text;
 
 #[doc(inline)]
 pub use crate::private::Export;
+#[doc(hidden)] // for host-harness
+pub use allowed::check_allowed;
 pub use allowed::is_allowed;
 #[doc(hidden)] // for host-harness
 pub use block_bytes::{BlockBytes, BlockMemory};

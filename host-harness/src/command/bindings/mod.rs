@@ -14,8 +14,9 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::contract::records::{self, Found};
 use super::contract::source::Given;
-use super::contract::{records, undescribed};
+use super::contract::undescribed;
 use super::error::Result;
 use super::out;
 use crate::testing::text::safe_name;
@@ -86,34 +87,27 @@ impl Bindings {
 }
 
 pub fn run(bindings: &Bindings) -> Result<ExitCode> {
-    let Given { bytes, name, shown, path } = Given::read(&bindings.plugin, bindings.interface.as_deref())?;
-    let name = bindings.name.as_ref().unwrap_or(&name);
-    let text = write(name, &bytes, bindings.language, &bindings.linked, &bindings.command(name))
-        .map_err(|reason| format!("{shown}: {reason}"))?;
-    out::write(bindings.out.as_deref(), path.as_deref(), &text)?;
-    undescribed::warn(&records::read(&bytes)?.contract);
+    let given = Given::read(&bindings.plugin, bindings.interface.as_deref())?;
+    let mut found = given.found()?;
+    // Other modules give this, and not the application.
+    for contract in [&mut found.contract, &mut found.undescribed] {
+        contract.imports.retain(|import| !bindings.linked.contains(&import.namespace));
+    }
+    let name = bindings.name.as_ref().unwrap_or(&given.name);
+    let text = write(name, &found, bindings.language, &bindings.command(name));
+    out::write(bindings.out.as_deref(), given.path.as_deref(), &text)?;
+    undescribed::warn(&found.contract);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes the bindings of a module in the language of this name.
 pub fn write_bindings(name: &str, wasm: &[u8], language: &str) -> std::result::Result<String, String> {
     let command = format!("cargo extism bindings {}.wasm --language {language}", safe_name(name));
-    write(name, wasm, Language::from_str(language, false)?, &[], &command)
+    Ok(write(name, &records::read(name, wasm)?, Language::from_str(language, false)?, &command))
 }
 
-/// Writes the bindings of a module. Other modules, and not the application, give what it imports from the `linked`
-/// namespaces. The file says that the `command` has written it.
-fn write(
-    name: &str,
-    wasm: &[u8],
-    language: Language,
-    linked: &[String],
-    command: &str,
-) -> std::result::Result<String, String> {
-    let mut found = records::read(wasm)?;
-    for contract in [&mut found.contract, &mut found.undescribed] {
-        contract.imports.retain(|import| !linked.contains(&import.namespace));
-    }
+/// Writes the bindings of what was found. The file says that the `command` has written it.
+fn write(name: &str, found: &Found, language: Language, command: &str) -> String {
     let of = match language {
         Language::Python => &python::LANGUAGE,
         Language::Typescript => &typescript::LANGUAGE,
@@ -121,10 +115,10 @@ fn write(
         Language::Go => &go::LANGUAGE,
     };
     let plan = plan::Plan::of(name, command, &found.contract, &found.undescribed, of);
-    Ok(match language {
+    match language {
         Language::Python => python::write(&plan, &found.records),
         Language::Typescript => typescript::write(&plan, &found.records),
         Language::Rust => rust::write(&plan, &found.records),
         Language::Go => go::write(&plan, &found.records),
-    })
+    }
 }

@@ -1,7 +1,6 @@
 //! `cargo extism build`.
 
 mod contract;
-mod files;
 mod metadata;
 mod optimize;
 mod sections;
@@ -13,11 +12,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use files::{read, write};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::error::Result;
+use super::files::{read, write};
 use super::module::Module;
 use super::print::{self, number};
 use super::source::is_stdin;

@@ -6,9 +6,9 @@ use std::process::{Command, Output};
 
 use extism_pdk::contract::Contract;
 
-use super::files::{read, write};
 use crate::build::show_progress;
 use crate::command::error::Result;
+use crate::command::files::{read, write};
 use crate::command::module::Module;
 use crate::command::print;
 

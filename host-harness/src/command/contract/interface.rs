@@ -10,7 +10,8 @@ use crate::build::cargo::{cargo_in, explain_missing_cargo};
 use crate::build::package::Workspace;
 use crate::build::target::builds_for_wasm;
 use crate::command::error::Result;
-use crate::command::new::interface::Interfaces;
+use crate::command::files;
+use crate::command::interface::Interfaces;
 
 /// The name of a crate's interface and its records, a line each; `None` of the folder of a plugin. `name` says which
 /// interface, if there are several.
@@ -61,6 +62,5 @@ fn write(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());
     }
-    let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
-    written.map_err(|error| format!("can't write {}: {error}", path.display()).into())
+    files::write(path, text.as_bytes())
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use wasmparser::{Parser, Payload};
 
 use super::types::{members, references, types_of_export};
-use crate::command::module::{Module, Origin};
+use crate::command::module::{CONTRACT_SECTION, Module, Origin};
 use crate::command::print;
 
 /// The last line of an optional function's docs.
@@ -25,20 +25,29 @@ pub struct Found {
     pub is_module: bool,
 }
 
-/// Reads a module, records, or what `inspect --json` prints.
-pub fn read(bytes: &[u8]) -> Result<Found, String> {
-    if bytes.starts_with(b"\0asm") {
-        return read_module(bytes);
+/// Reads a module, records, or what `inspect --json` prints. `name` is what an error calls it.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Found, String> {
+    if is_contract(bytes) {
+        return read_contract(bytes).map_err(|reason| format!("{name}: {reason}"));
     }
-    let text = std::str::from_utf8(bytes)
-        .map_err(|_| "it is neither a WebAssembly module nor the text of a contract".to_owned())?;
+    let module = Module::read(name, bytes).map_err(|error| error.to_string())?;
+    read_module(module, bytes).map_err(|reason| format!("{name}: can't read the plugin's contract: {reason}"))
+}
+
+/// Whether a file is meant to be the text of a contract, and not a module.
+pub fn is_contract(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"{")
+}
+
+fn read_contract(bytes: &[u8]) -> Result<Found, String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "the contract isn't UTF-8".to_owned())?;
     let records = match serde_json::from_str::<Value>(text) {
         Ok(page) if page.get("contract").is_some() => records_of_page(&page["contract"])?,
         _ => text.to_owned(),
     };
     let mut contract = Contract::from_records(&records).map_err(|error| error.to_string())?;
     if contract == Contract::default() {
-        return Err("it is neither a WebAssembly module nor a contract".into());
+        return Err("it isn't a contract, as `inspect --json` prints one".into());
     }
     let records = tidy(&records, &contract);
     let records = if contract.interface.is_some() { required(records, &contract) } else { records };
@@ -50,9 +59,8 @@ pub fn read(bytes: &[u8]) -> Result<Found, String> {
     Ok(Found { contract, undescribed: Contract::default(), records, is_module: false })
 }
 
-fn read_module(wasm: &[u8]) -> Result<Found, String> {
-    let module = Module::parse(wasm)?;
-    let contract = Contract::of(wasm).map_err(|error| format!("can't read the plugin's contract: {error}"))?;
+fn read_module(mut module: Module, wasm: &[u8]) -> Result<Found, String> {
+    let contract = module.contract.take().transpose()?;
     let records = contract.as_ref().map(|contract| tidy(&sections(wasm), contract)).unwrap_or_default();
     let contract = contract.unwrap_or_default();
     let undescribed = describe_others(&module, &contract);
@@ -62,7 +70,7 @@ fn read_module(wasm: &[u8]) -> Result<Found, String> {
 /// The text of a module's contract.
 fn sections(wasm: &[u8]) -> String {
     let sections = Parser::new(0).parse_all(wasm).map_while(Result::ok).filter_map(|payload| match payload {
-        Payload::CustomSection(section) if section.name() == "extism-contract-v0" => Some(section.data().to_vec()),
+        Payload::CustomSection(section) if section.name() == CONTRACT_SECTION => Some(section.data().to_vec()),
         _ => None,
     });
     String::from_utf8(sections.collect::<Vec<_>>().concat()).unwrap_or_default()
@@ -124,7 +132,7 @@ fn records_of_page(contract: &Value) -> Result<String, String> {
     if contract.is_null() {
         return Err("the plugin has no contract".into());
     }
-    let mut records = Vec::new();
+    let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
     for key in ["exports", "imports", "init", "config"] {
         let list = match contract.get(key) {
             None => &[][..],
@@ -136,7 +144,10 @@ fn records_of_page(contract: &Value) -> Result<String, String> {
             if let (true, Some(record)) = (key == "init", record.as_object_mut()) {
                 record.insert("init".into(), true.into());
             }
-            records.push(record);
+            // The types that are added below would tell the first record from its repetitions.
+            if seen.insert(record.to_string()) {
+                records.push(record);
+            }
         }
     }
     // They are the same for all records.
@@ -190,8 +201,12 @@ fn describe_others(module: &Module, contract: &Contract) -> Contract {
         let input = json!({"name": "input", "as": "bytes"});
         json!({"export": export.name, "input": input, "output": {"as": "bytes"}, "fails": true})
     });
+    // A contract has each name once. A module can import one with several types.
+    let mut seen = BTreeSet::new();
     let imports = module.imports.iter().filter(|import| {
-        import.origin() == Origin::Application && contract.import(&import.namespace, &import.name).is_none()
+        import.origin() == Origin::Application
+            && contract.import(&import.namespace, &import.name).is_none()
+            && seen.insert((&import.namespace, &import.name))
     });
     let imports = imports.map(|import| {
         let (arguments, results) = import.kind.signature().and_then(|text| text.split_once(')')).unwrap_or_default();
@@ -207,6 +222,5 @@ fn describe_others(module: &Module, contract: &Contract) -> Contract {
         record
     });
     let records: Vec<String> = exports.chain(imports).map(|record| record.to_string()).collect();
-    // What can't be said in a record, such as two exports of one name, isn't there.
     Contract::from_records(&records.join("\n")).unwrap_or_default()
 }

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::interface;
+use super::records::{self, Found};
 use crate::Profile;
 use crate::command::error::Result;
 use crate::command::source::{Source, name_module};
 
-/// What [`records::read`](super::records::read) reads.
+/// A module or a contract, as it was given.
 pub struct Given {
     /// A module's bytes, or the text of a contract.
     pub bytes: Vec<u8>,
@@ -37,5 +38,10 @@ impl Given {
         let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
         let (name, shown) = (stem.unwrap_or_else(|| "plugin".into()), name_module(path.as_deref()));
         Ok(Given { bytes, name, shown, path })
+    }
+
+    /// The functions and types in it.
+    pub fn found(&self) -> std::result::Result<Found, String> {
+        records::read(&self.shown, &self.bytes)
     }
 }

@@ -8,6 +8,7 @@ use extism_pdk::contract::{
 use serde_json::{Value, json};
 
 use crate::command::config_keys::{config_text, list_keys};
+use crate::command::contract::types::is_name_alone;
 use crate::contract::declare::Declarations;
 
 /// How deep structs within structs have a field for each of theirs. Deeper ones are entered as JSON.
@@ -60,6 +61,12 @@ enum Presence {
     Nullable,
 }
 
+impl Presence {
+    fn of(is_optional: bool) -> Self {
+        if is_optional { Presence::Optional } else { Presence::Required }
+    }
+}
+
 impl Forms<'_> {
     fn describe_export(&self, export: &Export) -> Value {
         let fields: Option<Vec<_>> = match &export.arguments {
@@ -67,8 +74,7 @@ impl Forms<'_> {
             Arguments::Input(payload) => Some(vec![self.describe_payload(payload)]),
             Arguments::Array(fields) => {
                 let fields = fields.iter().map(|field| {
-                    let presence = if field.optional { Presence::Optional } else { Presence::Required };
-                    self.describe_field(&field.name, &field.doc, &field.ty, presence, 0)
+                    self.describe_field(&field.name, &field.doc, &field.ty, Presence::of(field.optional), 0)
                 });
                 Some(fields.collect())
             }
@@ -82,7 +88,7 @@ impl Forms<'_> {
 
     /// The only argument, which is the input.
     fn describe_payload(&self, payload: &Payload) -> Value {
-        let presence = if payload.optional { Presence::Optional } else { Presence::Required };
+        let presence = Presence::of(payload.optional);
         match payload.encoding {
             Encoding::JsonText | Encoding::MessagePack | Encoding::LittleEndian => {
                 self.describe_field(&payload.name, "", &payload.ty, presence, 0)
@@ -128,8 +134,7 @@ impl Forms<'_> {
             return None;
         }
         let fields = record.fields.iter().filter(|field| field.crosses(Direction::In)).map(|field| {
-            let presence = if field.optional { Presence::Optional } else { Presence::Required };
-            self.describe_field(&field.name, &field.doc, &field.ty, presence, depth + 1)
+            self.describe_field(&field.name, &field.doc, &field.ty, Presence::of(field.optional), depth + 1)
         });
         Some(json!({"kind": "group", "fields": fields.collect::<Vec<_>>()}))
     }
@@ -137,12 +142,11 @@ impl Forms<'_> {
 
 /// The variants of an enum whose variants all are plain names, each with its JSON.
 fn list_choices(variants: &[Variant]) -> Option<Value> {
-    let is_name = |variant: &Variant| variant.data == Data::Unit && !variant.untagged && !variant.other;
     let variants: Vec<_> = variants.iter().filter(|variant| variant.crosses(Direction::In)).collect();
     let choices = variants.iter().map(|variant| [variant.name.clone(), Value::from(variant.name.as_str()).to_string()]);
     variants
         .iter()
-        .all(|variant| is_name(variant))
+        .all(|variant| is_name_alone(variant))
         .then(|| json!({"kind": "choice", "choices": choices.collect::<Vec<_>>()}))
 }
 

@@ -14,12 +14,12 @@ use crate::command::called::Called;
 use crate::command::error::Result;
 use crate::command::given::Given;
 use crate::command::json;
-use crate::command::settings;
+use crate::command::print::{as_text, hexadecimal};
 use crate::command::source::Source;
 use crate::command::watch::Work;
 use crate::contract::payload::Described;
 use crate::testing::text::{count, cut, safe_name};
-use crate::{CancelHandle, CompiledPlugin, Error, Plugin, advice};
+use crate::{CancelHandle, CompiledPlugin, Error, Plugin};
 
 /// 1 GiB, in pages of 64 KiB. A plugin that allocates without end doesn't use up the machine's memory.
 const DEFAULT_MEMORY_PAGES: u32 = 16_384;
@@ -139,7 +139,7 @@ impl Session {
         let compiled = builder.restart_after_trap().compile()?;
         let config = given.config.into_iter().collect();
 
-        let contract = compiled.0.contract.as_ref().ok().and_then(Option::as_ref);
+        let contract = compiled.0.contract();
         let names = module.exports.iter().filter(|export| export.is_callable()).map(|export| export.name.as_str());
         let exports = forms::describe_exports(contract, names);
         let keys = forms::describe_config(contract, &config);
@@ -196,7 +196,7 @@ impl Session {
             *plugin = self.start(compiled, &call.config, Some(plugin.vars().clone()), |_| {})?;
             config.clone_from(&call.config);
         }
-        let contract = compiled.0.contract.as_ref().ok().and_then(Option::as_ref);
+        let contract = compiled.0.contract();
         let described = contract.and_then(|contract| Described::new(contract, &call.export));
         let encoded;
         let input = match (&call.input, &described) {
@@ -209,14 +209,12 @@ impl Session {
             }
             (Input::Input(text), _) => text.as_bytes(),
         };
-        let mut called = call_once(plugin, &call.export, input)?;
-        let output = called.outcome.result.as_ref().ok().zip(described.as_ref());
-        called.value = output.map(|(output, export)| export.decode_output(output));
+        let called = call_once(plugin, &self.source, described.as_ref(), &call.export, input)?;
         let vars = describe_vars(plugin);
         if !called.vars.is_empty() {
             self.tell(|shown| shown.vars = vars);
         }
-        let mut fields = self.describe_call(called, plugin);
+        let mut fields = self.describe_call(&called);
         // As the guide's page on traps asks of applications. At once, to free the memory that the instance has taken.
         if plugin.is_spent()
             && let Ok(new) = self.start(compiled, config, Some(plugin.vars().clone()), |_| {})
@@ -228,8 +226,8 @@ impl Session {
     }
 
     /// The fields of `call --json`, and those that only the page shows.
-    fn describe_call(&self, called: Called, plugin: &Plugin) -> Value {
-        let mut fields = json::call(&called);
+    fn describe_call(&self, called: &Called) -> Value {
+        let mut fields = json::call(called);
         if let Ok(output) = &called.outcome.result {
             fields["bytes"] = output.len().into();
         }
@@ -239,11 +237,7 @@ impl Session {
             Some(Err(reason)) => fields["unlike_contract"] = reason.as_str().into(),
             None => {}
         }
-        let is_wasi = plugin.imports().iter().any(|(namespace, _)| namespace.starts_with("wasi_"));
-        if let Err(failure) = &called.outcome.result {
-            let advice = advice::advice_on_failure(&failure.text, is_wasi);
-            fields["advice"] = advice.or_else(|| settings::advice_on_failure(&failure.text, &self.source)).into();
-        }
+        fields["advice"] = called.advice.as_deref().into();
         if self.given.unchecked {
             fields["reports"] = json!([]);
         }
@@ -280,13 +274,9 @@ const NOT_BUILT: &str = "the plugin can't be called yet: it is being built, or t
 
 /// The variables, as far as they can be read.
 fn describe_vars(plugin: &Plugin) -> Value {
-    let is_text = |text: &&str| !text.contains(|letter: char| letter.is_control() && !letter.is_whitespace());
-    let describe = |bytes: &Vec<u8>| match std::str::from_utf8(bytes).ok().filter(is_text) {
+    let describe = |bytes: &[u8]| match as_text(bytes) {
         Some(text) => cut(text, MAX_SHOWN_BYTES),
-        None => {
-            let hex: String = bytes.iter().take(MAX_SHOWN_BYTES / 4).map(|byte| format!("{byte:02x} ")).collect();
-            format!("{hex}({})", count(bytes.len(), "byte"))
-        }
+        None => format!("{}({})", hexadecimal(bytes, MAX_SHOWN_BYTES / 4), count(bytes.len(), "byte")),
     };
     plugin.vars().iter().map(|(key, value)| (key.clone(), Value::from(describe(value)))).collect::<Map<_, _>>().into()
 }

@@ -9,6 +9,7 @@ use clap::Args;
 use extism_pdk::contract::Change;
 use serde_json::json;
 
+use super::contract::records;
 use super::error::Result;
 use super::print;
 use super::source::is_stdin;
@@ -118,7 +119,8 @@ fn describe(changes: &[Change], style: Style) -> String {
 
 /// Describes the changes from one module or contract to another, as text and as JSON.
 pub fn describe_changes(old: &[u8], new: &[u8]) -> std::result::Result<[String; 2], String> {
-    let changes = list_changes(Described::of(old)?, Described::of(new)?);
+    let read = |bytes| records::read("the input", bytes).map(Described::of);
+    let changes = list_changes(read(old)?, read(new)?);
     let json = json!({"changes": changes}).to_string();
     Ok([describe(&changes, Style::PLAIN), print::escape(&json)])
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use extism_pdk::contract::{Contract, Export, Import};
 
-use crate::command::contract::records::{self, Found};
+use crate::command::contract::records::Found;
 use crate::command::contract::source::Given;
 use crate::command::contract::undescribed;
 use crate::command::error::Result;
@@ -21,21 +21,19 @@ pub struct Described {
 impl Described {
     /// Reads a crate, a module or a contract. `interface` names an interface of the crate, if it has several.
     pub fn at(path: &Path, interface: Option<&str>) -> Result<Self> {
-        let Given { bytes, shown, .. } = Given::read(path, interface)?;
-        let described = Described::of(&bytes).map_err(|reason| format!("can't compare {shown}: {reason}"))?;
+        let described = Described::of(Given::read(path, interface)?.found()?);
         if described.contract.interface.is_some() {
             undescribed::warn(&described.contract);
         }
         Ok(described)
     }
 
-    /// Reads a module, records, or the output of `inspect --json`.
-    pub fn of(bytes: &[u8]) -> std::result::Result<Self, String> {
-        let Found { contract, undescribed, is_module, .. } = records::read(bytes)?;
+    pub fn of(found: Found) -> Self {
+        let Found { contract, undescribed, is_module, .. } = found;
         let has_contract = contract != Contract::default();
         // An interface describes all that it has.
         let is_whole = is_module || contract.interface.is_some();
-        Ok(Described { contract, has_contract, undescribed: is_whole.then_some(undescribed) })
+        Described { contract, has_contract, undescribed: is_whole.then_some(undescribed) }
     }
 
     /// If both contracts come from modules, adds the functions that they don't describe. Functions that only one contract

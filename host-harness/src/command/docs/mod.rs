@@ -40,15 +40,15 @@ pub struct Docs {
 }
 
 pub fn run(docs: &Docs) -> Result<ExitCode> {
-    let Given { bytes, name, shown, path } = Given::read(&docs.plugin, docs.interface.as_deref())?;
-    let name = docs.name.as_ref().unwrap_or(&name);
-    let page = write_docs(name, &bytes).map_err(|reason| format!("{shown}: {reason}"))?;
-    out::write(docs.out.as_deref(), path.as_deref(), &page)?;
-    undescribed::warn(&records::read(&bytes)?.contract);
+    let given = Given::read(&docs.plugin, docs.interface.as_deref())?;
+    let found = given.found()?;
+    let page = page::write(docs.name.as_ref().unwrap_or(&given.name), &found);
+    out::write(docs.out.as_deref(), given.path.as_deref(), &page)?;
+    undescribed::warn(&found.contract);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes the page of a module with a name.
 pub fn write_docs(name: &str, wasm: &[u8]) -> std::result::Result<String, String> {
-    Ok(page::write(name, &records::read(wasm)?))
+    Ok(page::write(name, &records::read(name, wasm)?))
 }

@@ -51,20 +51,20 @@ pub struct Inspect {
 
 pub fn run(inspect: &Inspect) -> Result<ExitCode> {
     let source = Source::named(&inspect.plugin)?;
-    let Given { bytes, shown: name, .. } = Given::of(&source, inspect.interface.as_deref())?;
-    if bytes.trim_ascii_start().starts_with(b"{") {
-        let found = records::read(&bytes).map_err(|reason| format!("{name}: {reason}"))?;
+    let given = Given::of(&source, inspect.interface.as_deref())?;
+    if records::is_contract(&given.bytes) {
+        let found = given.found()?;
         match inspect.json {
             true => print::json(&json!({"contract": found.contract}))?,
-            false => print::bytes(text::of_contract(&name, &found.contract, Style::of_stdout()).as_bytes())?,
+            false => print::bytes(text::of_contract(&given.shown, &found.contract, Style::of_stdout()).as_bytes())?,
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let mut module =
-        Module::parse(&bytes).map_err(|reason| format!("{name} isn't a WebAssembly module of a plugin: {reason}"))?;
+    let Given { bytes, shown: name, .. } = given;
+    let mut module = Module::read(&name, &bytes)?;
     if let (false, Source::Crate(_)) = (module.has_names, &source) {
         let (_, bytes) = source.module(Profile::Named)?;
-        if let Err(reason) = module.take_names(Module::parse(&bytes)?) {
+        if let Err(reason) = module.take_names(Module::read(&name, &bytes)?) {
             print::note(format_args!("note: the functions of {name} have no names: {reason}"));
         }
     }

@@ -1,7 +1,7 @@
 //! Who gives a plugin what it imports.
 
 use super::{Import, Module};
-use crate::imports::kernel_functions::{FUNCTIONS, KERNEL};
+use crate::imports::kernel_functions::{FUNCTIONS, KERNEL, is_of_extism_0};
 use crate::testing::text;
 
 /// Who gives what is imported.
@@ -92,7 +92,7 @@ impl Import {
             namespace if namespace.starts_with("wasi") => {
                 Origin::Nobody("hosts have wasi_snapshot_preview1: build for wasm32-wasip1".into())
             }
-            "env" if is_of_old_extism(&self.name) => Origin::Nobody(
+            "env" if is_of_extism_0(&self.name) => Origin::Nobody(
                 "it belongs to Extism 0.x, which no host runs any more: build the plugin with a PDK for 1.x".into(),
             ),
             namespace if namespace == "wbg" || namespace.starts_with("__wbindgen") => {
@@ -116,9 +116,4 @@ fn find_in_kernel(name: &str) -> Option<(String, Since)> {
         _ => Since::Ever,
     };
     Some((function.signature(), since))
-}
-
-/// Whether it is a function of the kernel as Extism 0.x named it.
-fn is_of_old_extism(name: &str) -> bool {
-    name.strip_prefix("extism_").is_some_and(|name| find_in_kernel(name).is_some())
 }

@@ -16,6 +16,9 @@ use crate::testing::text::count;
 pub const METADATA_SECTIONS: [&str; 7] =
     ["version", "description", "licenses", "source", "homepage", "authors", "revision"];
 
+/// The custom sections that a plugin's contract is in.
+pub const CONTRACT_SECTION: &str = "extism-contract-v0";
+
 /// The facts about a module that matter to a plugin's author. Long names and signatures are cut.
 #[derive(Default)]
 pub struct Module {

@@ -7,17 +7,19 @@ use std::rc::Rc;
 use extism_pdk::contract::Contract;
 use rustc_demangle::demangle;
 use wasmparser::{
-    BinaryReaderError, CompositeInnerType, CustomSectionReader, Encoding, ExternalKind, FuncType, KnownCustom, Name,
-    NameSectionReader, Parser, Payload, ProducersSectionReader, TypeRef,
+    BinaryReaderError, CompositeInnerType, CustomSectionReader, ExportSectionReader, ExternalKind, FuncType,
+    ImportSectionReader, KnownCustom, MemoryType, Name, NameSectionReader, Parser, Payload, ProducersSectionReader,
+    TypeRef, TypeSectionReader,
 };
 
 use super::{Export, Import, Kind, METADATA_SECTIONS, Memory, Module, Part, Producer};
+use crate::Error;
 use crate::command::c_functions;
 use crate::testing::text::{MAX_NAME_BYTES, cut};
-use crate::wasm::describe_other_file;
+use crate::wasm::fault::{describe_fault, describe_other_file};
 use crate::wasm::features;
 
-type Result<T> = std::result::Result<T, String>;
+type Result<T> = std::result::Result<T, BinaryReaderError>;
 
 /// The signature of a function whose type isn't in the module.
 const UNKNOWN: &str = "(?)";
@@ -29,19 +31,24 @@ const MAX_PRODUCERS: usize = 100;
 const HEADER: usize = 8;
 
 impl Module {
-    /// Reads a module. What it doesn't say of itself isn't checked.
-    pub fn parse(bytes: &[u8]) -> Result<Module> {
+    /// Reads a module. `name` is what an error calls it, as everywhere in this crate.
+    pub fn read(name: &str, bytes: &[u8]) -> std::result::Result<Module, Error> {
+        Module::parse(bytes).map_err(|reason| Error::NotWasm { name: name.into(), reason })
+    }
+
+    /// Reads a module. What it doesn't say of itself isn't checked. The error is only the reason.
+    pub fn parse(bytes: &[u8]) -> std::result::Result<Module, String> {
         if let Some(what) = describe_other_file(bytes) {
             return Err(what);
         }
         let mut parsing = Parsing::default();
         for payload in Parser::new(0).parse_all(bytes) {
-            parsing.add(payload.map_err(plain_message)?)?;
+            payload.and_then(|payload| parsing.add(payload)).map_err(|error| describe_fault(&error))?;
         }
         let mut module = parsing.finish(bytes.len());
         match features::find_missing(bytes, features::SUPPORTED_EVERYWHERE) {
             Ok(missing) => module.features = features::name_features(missing).collect(),
-            Err(reason) => module.invalid = Some(shorten(reason)),
+            Err(reason) => module.invalid = Some(reason),
         }
         module.features.extend(features::shares_memory(bytes).then_some(features::SHARED_MEMORY));
         module.replaced = c_functions::find_replaced(bytes);
@@ -75,67 +82,73 @@ impl Parsing {
             self.end = range.end;
         }
         match payload {
-            Payload::Version { encoding: Encoding::Component, .. } => {
-                return Err("it is a component; build for wasm32-unknown-unknown or wasm32-wasip1".into());
-            }
-            Payload::TypeSection(section) => {
-                for group in section {
-                    for ty in group.map_err(plain_message)?.into_types() {
-                        self.types.push(match ty.composite_type.inner {
-                            CompositeInnerType::Func(ty) => Some(shorten(signature(&ty)).into()),
-                            _ => None,
-                        });
-                    }
-                }
-            }
-            Payload::ImportSection(section) => {
-                for import in section.into_imports() {
-                    let import = import.map_err(plain_message)?;
-                    let kind = match import.ty {
-                        TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
-                            self.functions.push(ty);
-                            self.signature_of_type(ty)
-                        }
-                        TypeRef::Table(_) => Kind::Other("table"),
-                        TypeRef::Memory(_) => Kind::Other("memory"),
-                        TypeRef::Global(_) => Kind::Other("global"),
-                        TypeRef::Tag(_) => Kind::Other("tag"),
-                    };
-                    let (namespace, name) = (shorten(import.module), shorten(import.name));
-                    self.module.imports.push(Import { namespace, name, kind });
-                }
-            }
+            Payload::TypeSection(section) => self.add_types(section),
+            Payload::ImportSection(section) => self.add_imports(section),
             Payload::FunctionSection(section) => {
-                for ty in section {
-                    self.functions.push(ty.map_err(plain_message)?);
-                }
+                section.into_iter().try_for_each(|ty| ty.map(|ty| self.functions.push(ty)))
             }
-            Payload::MemorySection(section) => {
-                for memory in section {
-                    let memory = memory.map_err(plain_message)?;
-                    self.module.memories.push(Memory { pages: memory.initial, most: memory.maximum });
-                }
+            Payload::MemorySection(section) => section.into_iter().try_for_each(|memory| {
+                memory.map(|MemoryType { initial, maximum, .. }| {
+                    self.module.memories.push(Memory { pages: initial, most: maximum });
+                })
+            }),
+            Payload::ExportSection(section) => self.add_exports(section),
+            Payload::CodeSectionEntry(body) => {
+                self.bodies.push(body.range().len() as u64);
+                Ok(())
             }
-            Payload::ExportSection(section) => {
-                for export in section {
-                    let export = export.map_err(plain_message)?;
-                    let kind = match export.kind {
-                        ExternalKind::Func | ExternalKind::FuncExact => {
-                            self.export_names.entry(export.index).or_insert_with(|| shorten(export.name));
-                            let ty = self.functions.get(export.index as usize).copied();
-                            ty.map_or(Kind::Function(UNKNOWN.into()), |ty| self.signature_of_type(ty))
-                        }
-                        ExternalKind::Table => Kind::Other("table"),
-                        ExternalKind::Memory => Kind::Other("memory"),
-                        ExternalKind::Global => Kind::Other("global"),
-                        ExternalKind::Tag => Kind::Other("tag"),
-                    };
-                    self.module.exports.push(Export { name: shorten(export.name), kind });
-                }
+            Payload::CustomSection(section) => {
+                self.read_custom(&section);
+                Ok(())
             }
-            Payload::CodeSectionEntry(body) => self.bodies.push(body.range().len() as u64),
-            Payload::CustomSection(section) => self.read_custom(&section),
-            _ => {}
+            _ => Ok(()),
+        }
+    }
+
+    fn add_types(&mut self, section: TypeSectionReader<'_>) -> Result<()> {
+        for group in section {
+            self.types.extend(group?.into_types().map(|ty| match ty.composite_type.inner {
+                CompositeInnerType::Func(ty) => Some(shorten(signature(&ty)).into()),
+                _ => None,
+            }));
+        }
+        Ok(())
+    }
+
+    fn add_imports(&mut self, section: ImportSectionReader<'_>) -> Result<()> {
+        for import in section.into_imports() {
+            let import = import?;
+            let kind = match import.ty {
+                TypeRef::Func(ty) | TypeRef::FuncExact(ty) => {
+                    self.functions.push(ty);
+                    self.signature_of_type(ty)
+                }
+                TypeRef::Table(_) => Kind::Other("table"),
+                TypeRef::Memory(_) => Kind::Other("memory"),
+                TypeRef::Global(_) => Kind::Other("global"),
+                TypeRef::Tag(_) => Kind::Other("tag"),
+            };
+            let (namespace, name) = (shorten(import.module), shorten(import.name));
+            self.module.imports.push(Import { namespace, name, kind });
+        }
+        Ok(())
+    }
+
+    fn add_exports(&mut self, section: ExportSectionReader<'_>) -> Result<()> {
+        for export in section {
+            let export = export?;
+            let kind = match export.kind {
+                ExternalKind::Func | ExternalKind::FuncExact => {
+                    self.export_names.entry(export.index).or_insert_with(|| shorten(export.name));
+                    let ty = self.functions.get(export.index as usize).copied();
+                    ty.map_or(Kind::Function(UNKNOWN.into()), |ty| self.signature_of_type(ty))
+                }
+                ExternalKind::Table => Kind::Other("table"),
+                ExternalKind::Memory => Kind::Other("memory"),
+                ExternalKind::Global => Kind::Other("global"),
+                ExternalKind::Tag => Kind::Other("tag"),
+            };
+            self.module.exports.push(Export { name: shorten(export.name), kind });
         }
         Ok(())
     }
@@ -199,11 +212,6 @@ impl Parsing {
         }
         module
     }
-}
-
-/// Without the position in the file.
-fn plain_message(error: BinaryReaderError) -> String {
-    error.message().to_owned()
 }
 
 /// A name or a signature, as much of it as can be read.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::command::error::Result;
+use crate::command::interface::dependency::quote;
 
 /// The folder that extism-pdk has in its repository.
 const PDK: &str = "pdk/Cargo.toml";
@@ -139,11 +140,6 @@ fn to_https(url: &str) -> String {
         Some((host, path)) => format!("https://{host}/{path}"),
         None => url.strip_prefix("ssh://git@").map_or_else(|| url.to_owned(), |rest| format!("https://{rest}")),
     }
-}
-
-/// Writes a text as TOML. A string of JSON is one of TOML.
-pub fn quote(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
 }
 
 /// A word of a command, in quotes if a shell would read it as something else.

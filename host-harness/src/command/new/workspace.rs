@@ -5,8 +5,8 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
-use super::sdk::quote;
 use crate::build::cargo::cargo_in;
+use crate::command::interface::dependency::quote;
 
 /// The crate `extism-pdk` as the other crates of a workspace depend on it: the value of a line in `[dependencies]`.
 pub fn find_pdk(folder: &Path) -> Option<String> {

@@ -12,7 +12,6 @@ use serde_json::{Map, Value, json};
 use super::written::Written;
 use crate::command::config_keys::list_keys;
 use crate::command::contract::names::{Scope, type_names};
-use crate::command::contract::records;
 use crate::command::contract::simplify::simplify;
 use crate::testing::text::{MAX_NAME_BYTES, count, cut, first, safe_line, safe_lines, safe_name};
 use reach::{find_differing, roots_of};
@@ -24,16 +23,15 @@ const MAX_NAMES: usize = 20;
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Writes the document of a plugin that is called so.
-pub fn write(name: &str, wasm: &[u8]) -> Result<Written, String> {
-    let contract = records::read(wasm)?.contract;
-    if contract == Contract::default() {
+pub fn write(name: &str, contract: &Contract) -> Result<Written, String> {
+    if *contract == Contract::default() {
         return Err(
             "the plugin has no contract to write a schema of: plugins made with extism-pdk 1.4.100 or newer for \
                     Rust have one"
                 .into(),
         );
     }
-    let contract = simplify(&contract);
+    let contract = simplify(contract);
     let mut written = Written::default();
     let mut scope = Scope::new(&[]);
     let names = name_types(&contract, &mut scope);

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::contract::records;
 use super::contract::source::Given;
 use super::error::Result;
 use super::out;
@@ -58,24 +59,25 @@ pub enum Format {
 }
 
 pub fn run(schema: &Schema) -> Result<ExitCode> {
-    let Given { bytes, name, shown, path } = Given::read(&schema.plugin, schema.interface.as_deref())?;
+    let given = Given::read(&schema.plugin, schema.interface.as_deref())?;
+    let found = given.found()?;
     let is_json = schema.out.as_ref().is_some_and(|file| file.extension().is_some_and(|ending| ending == "json"));
     let written = match schema.format {
-        Format::Xtp => xtp::write(&bytes, is_json),
-        Format::JsonSchema => json_schema::write(&name, &bytes),
+        Format::Xtp => xtp::write(&found, is_json),
+        Format::JsonSchema => json_schema::write(&given.name, &found.contract),
     };
-    let Written { text, warnings } = written.map_err(|reason| format!("{shown}: {reason}"))?;
+    let Written { text, warnings } = written.map_err(|reason| format!("{}: {reason}", given.shown))?;
     warnings.iter().for_each(|warning| print::warning(warning));
-    out::write(schema.out.as_deref(), path.as_deref(), &text)?;
+    out::write(schema.out.as_deref(), given.path.as_deref(), &text)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes the XTP document of a module, as JSON.
 pub fn write_xtp(wasm: &[u8]) -> std::result::Result<String, String> {
-    xtp::write(wasm, true).map(|written| written.text)
+    xtp::write(&records::read("the input", wasm)?, true).map(|written| written.text)
 }
 
 /// Writes the JSON Schema of a module with a name.
 pub fn write_json_schema(name: &str, wasm: &[u8]) -> std::result::Result<String, String> {
-    json_schema::write(name, wasm).map(|written| written.text)
+    json_schema::write(name, &records::read(name, wasm)?.contract).map(|written| written.text)
 }

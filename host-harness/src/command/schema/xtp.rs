@@ -15,7 +15,7 @@ use super::tree::Tree;
 use super::typed::{Typed, Types};
 use super::written::Written;
 use super::yaml;
-use crate::command::contract::records;
+use crate::command::contract::records::Found;
 use crate::command::contract::simplify::simplify;
 use crate::command::print;
 use crate::testing::text::safe_name;
@@ -27,9 +27,8 @@ const MAX_NAMES: usize = 20;
 
 type Entries = Vec<(String, Tree)>;
 
-/// Writes the document of a module, as YAML or JSON.
-pub fn write(wasm: &[u8], is_json: bool) -> Result<Written, String> {
-    let found = records::read(wasm)?;
+/// Writes the document of what was found, as YAML or JSON.
+pub fn write(found: &Found, is_json: bool) -> Result<Written, String> {
     let contract = simplify(&found.contract);
     let mut writer = Writer {
         types: Types { contract: &contract, components: Components::of(&contract) },

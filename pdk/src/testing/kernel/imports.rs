@@ -6,9 +6,9 @@ use std::sync::PoisonError;
 
 use super::Kernel;
 use crate::LogLevel;
-use crate::testing::allowed;
+use crate::testing::allowed::check_allowed;
 use crate::testing::block::{MAX_LENGTH, NOT_LIVE};
-use crate::testing::http::Request;
+use crate::testing::http::{NO_REPLY, Request};
 use crate::testing::record::{Trap, cut_text};
 use crate::testing::text::count;
 
@@ -306,10 +306,10 @@ impl Kernel {
         if self.http.is_none() && self.rules.has_silent_http() {
             return Ok(0);
         }
-        allowed::check(&request.url, &self.allowed_hosts)
+        check_allowed(&request.url, &self.allowed_hosts)
             .map_err(|reason| Trap(format!("HTTP request to {}{reason}", request.url)))?;
         let fails = |reason: &dyn Display| Trap(format!("HTTP request to {}: {reason}", request.url));
-        let handler = self.http.as_ref().ok_or_else(|| fails(&"this host has no HTTP"))?;
+        let handler = self.http.as_ref().ok_or_else(|| fails(&NO_REPLY))?;
         // A closure that panicked in an earlier request can still answer this one.
         let answer = (handler.lock().unwrap_or_else(PoisonError::into_inner))(&request);
         let response = answer.map_err(|error| fails(&error))?;

@@ -66,7 +66,24 @@ impl Go<'_> {
     }
 
     fn method(&self, code: &mut Code, function: &Function) {
-        let (declared, sent) = match &function.input {
+        let (declared, sent) = self.arguments(function);
+        let results = match &function.output {
+            Some(output) => format!("(output {}, err error)", self.carried_type(output)),
+            None => "error".into(),
+        };
+        code.blank(1);
+        self.docs(code, &function.docs(true));
+        code.line(format!(
+            "func (plugin *{}) {}(ctx context.Context{declared}) {results} {{",
+            self.plan.class, function.name
+        ));
+        code.indented(1, |code| self.method_body(code, function, sent));
+        code.line("}");
+    }
+
+    /// The arguments as they are declared, and the expression for their bytes, if there are any. One that ends in a call can fail.
+    fn arguments(&self, function: &Function) -> (String, Option<String>) {
+        match &function.input {
             Input::None => (String::new(), None),
             Input::Whole(name, crossing) => {
                 let sent = match &crossing.carrier {
@@ -86,56 +103,46 @@ impl Go<'_> {
                 }
                 (declared, Some(format!("{}({})", self.parts.add("arguments"), given.join(", "))))
             }
-        };
-        let results = match &function.output {
-            Some(output) => format!("(output {}, err error)", self.carried_type(output)),
-            None => "error".into(),
-        };
-        let returned = if function.output.is_some() { "output, " } else { "" };
-        code.blank(1);
-        self.docs(code, &function.docs(true));
-        code.line(format!(
-            "func (plugin *{}) {}(ctx context.Context{declared}) {results} {{",
-            self.plan.class, function.name
-        ));
-        code.indented(1, |code| {
-            let sent = match sent {
-                Some(sent) if sent.ends_with(')') => {
-                    code.line(format!("sent, err := {sent}"));
-                    code.line("if err != nil {");
-                    code.line(format!("\treturn {returned}err"));
-                    code.line("}");
-                    "sent".to_owned()
-                }
-                Some(bytes) => bytes,
-                None => "nil".into(),
-            };
-            let call = format!("plugin.Call(ctx, {}, {sent})", literal(&function.export));
-            let errors: Vec<&str> = function.distinct_errors().into_iter().map(|(_, name)| name.as_str()).collect();
-            let error = match errors.is_empty() {
-                true => "err".into(),
-                false => format!("{}(err, {})", self.parts.add("withReason"), errors.join(", ")),
-            };
-            match &function.output {
-                None => {
-                    let assigned = if sent == "sent" { "=" } else { ":=" };
-                    code.line(format!("_, err {assigned} {call}"));
-                    code.line(format!("return {error}"));
-                }
-                Some(Crossing { carrier: Carrier::Bytes | Carrier::Opaque(_), is_optional: false })
-                    if errors.is_empty() =>
-                {
-                    code.line(format!("return {call}"));
-                }
-                Some(output) => {
-                    code.line(format!("received, err := {call}"));
-                    code.line("if err != nil {");
-                    code.line(format!("\treturn output, {error}"));
-                    code.line("}");
-                    code.line(format!("return {}.decode(received)", self.wire(output)));
-                }
+        }
+    }
+
+    fn method_body(&self, code: &mut Code, function: &Function, sent: Option<String>) {
+        let sent = match sent {
+            Some(sent) if sent.ends_with(')') => {
+                let returned = if function.output.is_some() { "output, " } else { "" };
+                code.line(format!("sent, err := {sent}"));
+                code.line("if err != nil {");
+                code.line(format!("\treturn {returned}err"));
+                code.line("}");
+                "sent".to_owned()
             }
-        });
-        code.line("}");
+            Some(bytes) => bytes,
+            None => "nil".into(),
+        };
+        let call = format!("plugin.Call(ctx, {}, {sent})", literal(&function.export));
+        let errors: Vec<&str> = function.distinct_errors().into_iter().map(|(_, name)| name.as_str()).collect();
+        let error = match errors.is_empty() {
+            true => "err".into(),
+            false => format!("{}(err, {})", self.parts.add("withReason"), errors.join(", ")),
+        };
+        match &function.output {
+            None => {
+                let assigned = if sent == "sent" { "=" } else { ":=" };
+                code.line(format!("_, err {assigned} {call}"));
+                code.line(format!("return {error}"));
+            }
+            Some(Crossing { carrier: Carrier::Bytes | Carrier::Opaque(_), is_optional: false })
+                if errors.is_empty() =>
+            {
+                code.line(format!("return {call}"));
+            }
+            Some(output) => {
+                code.line(format!("received, err := {call}"));
+                code.line("if err != nil {");
+                code.line(format!("\treturn output, {error}"));
+                code.line("}");
+                code.line(format!("return {}.decode(received)", self.wire(output)));
+            }
+        }
     }
 }

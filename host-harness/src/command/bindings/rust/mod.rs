@@ -103,15 +103,16 @@ impl Rust<'_> {
 
     /// Docs as the plugin has them. If Markdown would take a line for more than text, such as a test, they are a block of text.
     fn docs(&self, code: &mut Code, doc: &[String]) {
+        let mut write = |line: &str| code.line(if line.is_empty() { "///".into() } else { format!("/// {line}") });
         if doc.iter().all(|line| is_plain(line)) {
-            code.lines(doc.iter().map(|line| if line.is_empty() { "///".into() } else { format!("/// {line}") }));
+            doc.iter().for_each(|line| write(line));
             return;
         }
         let longest = doc.iter().flat_map(|line| line.split(|letter| letter != '`')).map(str::len).max().unwrap_or(0);
         let fence = "`".repeat(longest.max(2) + 1);
-        code.line(format!("/// {fence}text"));
-        code.lines(doc.iter().map(|line| if line.is_empty() { "///".into() } else { format!("/// {line}") }));
-        code.line(format!("/// {fence}"));
+        write(&format!("{fence}text"));
+        doc.iter().for_each(|line| write(line));
+        write(&fence);
     }
 }
 

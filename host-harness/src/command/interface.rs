@@ -1,21 +1,16 @@
-//! `host-harness new --interface`: a plugin with every function of an interface, to be filled in.
+//! The interfaces of a crate: the traits with `#[interface]` in its files. `new` writes plugins for one, and other commands read
+//! its contract.
 
-mod dependency;
-mod paths;
-mod search;
-mod stubs;
+pub mod dependency;
+pub mod paths;
+pub mod search;
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::sdk::quote;
-use crate::command::error::Result;
-use dependency::{dependency_at, is_pdk};
+use super::error::Result;
+use dependency::{dependency_at, is_pdk, quote};
 use paths::Paths;
-use search::{Found, Search, prefix, read};
-use stubs::Stubs;
-
-const LIB: &str = include_str!("interface.txt");
+use search::{Found, Search, read};
 
 /// A crate's interfaces.
 pub struct Interfaces {
@@ -35,8 +30,10 @@ pub struct Interfaces {
 
 /// An interface of what plugins do, and what the application does for them.
 pub struct Interface {
-    exported: Stubs,
-    offered: Vec<Stubs>,
+    /// Where names lead, from the crate's root.
+    pub paths: Paths,
+    pub exported: Found,
+    pub offered: Vec<Found>,
 }
 
 impl Interfaces {
@@ -77,10 +74,9 @@ impl Interfaces {
     /// The interface of this name, of what plugins do; the only one unless it is said which.
     pub fn choose(mut self, name: Option<&str>) -> Result<Interface> {
         let index = self.find(&self.exported, name)?;
-        let found = self.exported.swap_remove(index);
-        let offered = self.offered.iter().filter(|offered| self.belongs(offered, &found)).cloned().collect::<Vec<_>>();
-        let stubs = |found: Found| Stubs { paths: Paths { here: found.module.clone(), ..self.paths.clone() }, found };
-        Ok(Interface { exported: stubs(found), offered: offered.into_iter().map(stubs).collect() })
+        let exported = self.exported.swap_remove(index);
+        let offered = self.offered.iter().filter(|offered| self.belongs(offered, &exported)).cloned().collect();
+        Ok(Interface { paths: self.paths, exported, offered })
     }
 
     /// The name of an interface, and the code of a program that prints its records, a line each: of what plugins do, and of all
@@ -142,28 +138,5 @@ impl Interfaces {
     /// The module beside a trait, as others name it.
     fn module(&self, found: &Found) -> String {
         format!("{}::{}", self.paths.home(&found.home), found.module_name())
-    }
-}
-
-impl Interface {
-    /// The plugin's code.
-    pub fn code(&self) -> String {
-        let Stubs { paths, found } = &self.exported;
-        let (name, home) = (found.item.ident.to_string(), paths.home(&found.home));
-        let prefix = prefix(&found.item.attrs).map(|prefix| format!("(prefix = {prefix})")).unwrap_or_default();
-        let offers: String = self.offered.iter().map(Stubs::offer).collect();
-        let mocks: String = self.offered.iter().map(Stubs::mock).collect();
-        // Several may be of one file, and a name is imported once.
-        let uses: BTreeSet<_> = self.offered.iter().flat_map(|stubs| stubs.uses_of_mock(&home)).collect();
-        let mock_uses: String = uses.iter().map(|line| format!("    {line}\n")).collect();
-        LIB.replace("{name}", &name)
-            .replace("{module}", &found.module_name())
-            .replace("{home}", &home)
-            .replace("{prefix}", &prefix)
-            .replace("{uses}", &self.exported.uses())
-            .replace("{host}", &format!("Host::new(){offers}"))
-            .replace("{mocks}", &mocks)
-            .replace("{mock_uses}", &mock_uses)
-            .replace("{functions}", &self.exported.functions())
     }
 }

@@ -1,4 +1,4 @@
-//! Writes functions with nothing in them, and mocks.
+//! `host-harness new --interface`: a plugin with every function of an interface, to be filled in, and mocks.
 
 use std::collections::BTreeSet;
 
@@ -6,35 +6,66 @@ use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{FnArg, ItemTrait, Pat, TraitItem, TraitItemFn, UseTree};
 
-use super::paths::Paths;
-use super::search::Found;
+use crate::command::interface::Interface;
+use crate::command::interface::paths::Paths;
+use crate::command::interface::search::{Found, prefix};
 
-const MOCK: &str = include_str!("../interface_mock.txt");
+const LIB: &str = include_str!("interface.txt");
+const MOCK: &str = include_str!("interface_mock.txt");
 
 /// What a glob import of `extism_pdk` brings that an interface may name.
 const TYPES_OF_PDK: [&str; 10] =
     ["Base64", "Error", "FnResult", "HttpRequest", "Json", "Msgpack", "Prost", "Protobuf", "Raw", "WithReturnCode"];
 
-/// A trait that is to be implemented.
-pub struct Stubs {
-    pub paths: Paths,
-    pub found: Found,
+/// The plugin's code.
+pub fn write_plugin(interface: &Interface) -> String {
+    let stubs = |found| Stubs::of(&interface.paths, found);
+    let exported = stubs(&interface.exported);
+    let offered: Vec<_> = interface.offered.iter().map(stubs).collect();
+    let Stubs { paths, found } = &exported;
+    let (name, home) = (found.item.ident.to_string(), paths.home(&found.home));
+    let prefix = prefix(&found.item.attrs).map(|prefix| format!("(prefix = {prefix})")).unwrap_or_default();
+    let offers: String = offered.iter().map(Stubs::offer).collect();
+    let mocks: String = offered.iter().map(Stubs::mock).collect();
+    // Several may be of one file, and a name is imported once.
+    let uses: BTreeSet<_> = offered.iter().flat_map(|stubs| stubs.uses_of_mock(&home)).collect();
+    let mock_uses: String = uses.iter().map(|line| format!("    {line}\n")).collect();
+    LIB.replace("{name}", &name)
+        .replace("{module}", &found.module_name())
+        .replace("{home}", &home)
+        .replace("{prefix}", &prefix)
+        .replace("{uses}", &exported.uses())
+        .replace("{host}", &format!("Host::new(){offers}"))
+        .replace("{mocks}", &mocks)
+        .replace("{mock_uses}", &mock_uses)
+        .replace("{functions}", &exported.functions())
 }
 
-impl Stubs {
-    pub fn functions(&self) -> String {
+/// A trait that is to be implemented.
+struct Stubs<'a> {
+    /// Where names lead, from the trait's module.
+    paths: Paths,
+    found: &'a Found,
+}
+
+impl<'a> Stubs<'a> {
+    fn of(paths: &Paths, found: &'a Found) -> Self {
+        Stubs { paths: Paths { here: found.module.clone(), ..paths.clone() }, found }
+    }
+
+    fn functions(&self) -> String {
         let functions: Vec<_> = self.found.item.items.iter().filter_map(|item| self.stub(item)).collect();
         functions.join("\n\n")
     }
 
     /// How a test's host gets what stands in for the application.
-    pub fn offer(&self) -> String {
+    fn offer(&self) -> String {
         let (home, name) = (self.paths.home(&self.found.home), &self.found.item.ident);
         format!(".offer({home}::{}::Functions({name}Mock))", self.found.module_name())
     }
 
     /// What stands in for the application in tests, within their module.
-    pub fn mock(&self) -> String {
+    fn mock(&self) -> String {
         let name = self.found.item.ident.to_string();
         let text = MOCK
             .replace("{name}", &name)
@@ -45,7 +76,7 @@ impl Stubs {
     }
 
     /// What the mock's signatures name: the lines of the tests' module, which has what is in this other one.
-    pub fn uses_of_mock(&self, known: &str) -> Vec<String> {
+    fn uses_of_mock(&self, known: &str) -> Vec<String> {
         let home = self.paths.home(&self.found.home);
         let others = (home != known).then(|| format!("#[allow(unused_imports)]\n    use {home}::*;"));
         self.uses().lines().map(str::to_owned).chain(others).collect()
@@ -100,7 +131,7 @@ impl Stubs {
     }
 
     /// What the signatures name that the module has imported.
-    pub fn uses(&self) -> String {
+    fn uses(&self) -> String {
         let mut names = BTreeSet::new();
         let required = functions(&self.found.item).filter(|function| function.default.is_none());
         required.for_each(|function| collect_names(function.sig.to_token_stream(), &mut names));

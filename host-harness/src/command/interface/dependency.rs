@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use crate::command::new::sdk::quote;
+/// Writes a text as TOML. A string of JSON is one of TOML.
+pub fn quote(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
 
 /// Whether a dependency is this SDK, by whatever name.
 pub fn is_pdk(name: &str, dependency: &toml::Value) -> bool {

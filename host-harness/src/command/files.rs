@@ -1,10 +1,10 @@
-//! Reading and writing modules.
+//! Reading and writing files.
 
 use std::fs;
 use std::path::Path;
 
+use super::error::Result;
 use crate::Error;
-use crate::command::error::Result;
 
 pub fn read(path: &Path) -> Result<Vec<u8>> {
     Ok(fs::read(path).map_err(|reason| Error::Read { path: path.into(), reason })?)
