@@ -37,6 +37,39 @@ fn a_function_that_is_offered_twice_is_an_error() {
     );
 }
 
+/// Another application's functions of the same names.
+mod numbers {
+    use extism_pdk::Json;
+    use extism_pdk::contract::interface;
+    use extism_pdk::host_fn::HostError;
+
+    #[interface(host, "store")]
+    pub trait Store {
+        fn read(&self, key: String) -> Result<Json<u8>, HostError>;
+    }
+
+    pub struct Numbers;
+
+    impl Store for Numbers {
+        fn read(&self, _: String) -> Result<Json<u8>, HostError> {
+            Ok(Json(7))
+        }
+    }
+}
+
+/// WebAssembly's types are the same, so the plugin would read a number as a text.
+#[test]
+fn functions_that_are_offered_with_other_types_are_refused() {
+    let error =
+        fixture("interface_old").offer(numbers::store::Functions(numbers::Numbers)).load().unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "can't link these imports of the plugin:\n  `read` of `store`: read(key: text) -> optional text or an error, which the plugin \
+         handles, but it is linked as read(key: text) -> json u8 or an error, which the plugin handles; the plugin's is of another \
+         type: its result is text, not JSON"
+    );
+}
+
 #[test]
 fn an_old_plugin_in_a_new_application() {
     let mut words = new::words::load(load("interface_old")).unwrap();

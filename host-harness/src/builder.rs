@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use extism_pdk::testing::Host;
+use extism_pdk::testing::{Host, Offered};
 
 use crate::imports::kernel_functions::KERNEL;
 use crate::imports::missing::MissingImports;
@@ -73,8 +73,8 @@ pub struct Builder {
     restarts_after_trap: bool,
     /// The names of the methods that were called.
     settings: BTreeSet<&'static str>,
-    /// The namespaces and names of the offered functions.
-    offered: BTreeSet<(String, String)>,
+    /// The functions of interfaces, which are on the host too.
+    offered: Vec<Offered>,
     /// The first setting that can't be used, such as a variable that can't be encoded, and the reason.
     mistake: Option<(String, String)>,
 }
@@ -137,7 +137,7 @@ impl Builder {
             limits: Limits::default(),
             restarts_after_trap: false,
             settings: BTreeSet::new(),
-            offered: BTreeSet::new(),
+            offered: Vec::new(),
             mistake: None,
         }
     }
@@ -209,6 +209,7 @@ impl Builder {
         }
         self.limits.check()?;
         let settings = Settings {
+            offered: self.offered,
             folders: Folder::check_all(self.folders)?,
             variables: self.variables,
             limits: self.limits,

@@ -49,6 +49,9 @@ pub(crate) mod describe;
 #[cfg(not(target_arch = "wasm32"))]
 mod fits;
 #[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(target_arch = "wasm32"))]
+mod imports;
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) mod interface;
 #[cfg(not(target_arch = "wasm32"))]
 #[allow(clippy::missing_errors_doc)] // only the macros call it

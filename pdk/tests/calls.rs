@@ -91,11 +91,14 @@ fn a_call_that_the_host_ends() {
     );
     assert_eq!(outcome.requests[0].url, "https://example.com");
 
-    let no_reply =
-        "HTTP request to https://example.com: the test host has no reply: set one with `http_reply` or `http`";
-    for host in [host(), host().http_reply("https://example.com/other", Response::new(200, ""))] {
+    let other = host().http_reply("https://example.com/other", Response::new(200, ""));
+    for (host, reason) in [
+        (host(), ": set one with `http_reply` or `http`"),
+        (other, " for this URL: `http_reply` compares whole URLs, and has https://example.com/other"),
+    ] {
         let outcome = host.allow_host("example.com").outcome(export!(asks_the_web), ());
-        assert_eq!((outcome.code(), outcome.error()), (-1, Some(no_reply)));
+        let text = format!("HTTP request to https://example.com: the test host has no reply{reason}");
+        assert_eq!((outcome.code(), outcome.error()), (-1, Some(text.as_str())));
     }
 }
 

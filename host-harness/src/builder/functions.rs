@@ -26,8 +26,10 @@ impl Builder {
     /// Loading the plugin fails if a function is offered twice.
     pub fn offer(mut self, offer: impl Offer) -> Self {
         let functions = offer.functions();
-        for Offered { namespace, name, .. } in &functions {
-            if !self.offered.insert((namespace.clone(), name.clone())) {
+        for function @ Offered { namespace, name, .. } in &functions {
+            let is_taken = self.offered.iter().any(|other| (&other.namespace, &other.name) == (namespace, name));
+            self.offered.push(function.clone());
+            if is_taken {
                 let setting = format!("the offered function `{name}` of `{namespace}`");
                 self.mistake.get_or_insert((setting, "another function with this name is already offered".to_owned()));
             }

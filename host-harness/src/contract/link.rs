@@ -2,7 +2,7 @@
 
 use extism_pdk::contract::{Arguments, Contract, Data, Encoding, Export, Import, Kind, Number, Payload, Type};
 use extism_pdk::testing::text::{self, safe_name};
-use extism_pdk::testing::{Crossing, Functions, HostFunction, Signature};
+use extism_pdk::testing::{Crossing, Functions, HostFunction, Offered, Signature};
 
 use super::declare::Declarations;
 use crate::error::LINKED_AS;
@@ -18,6 +18,8 @@ const MAX_STEPS: usize = 1_000_000;
 pub struct Links<'a> {
     /// The host functions of the application.
     pub functions: &'a Functions,
+    /// Those of them that an interface describes.
+    pub offered: &'a [Offered],
     /// The namespaces and contracts of the modules that are linked before this one.
     pub modules: &'a [(String, Option<Contract>)],
 }
@@ -37,13 +39,23 @@ impl Links<'_> {
     /// Returns the signature of what is linked to an import. `None` if it fits, or isn't known.
     fn find_mismatch(&self, contract: &Contract, import: &Import) -> Option<String> {
         if let Some(function) = self.functions.get(&(import.namespace.clone(), import.name.clone())) {
-            return describe_other_signature(import, function);
+            return describe_other_signature(import, function).or_else(|| self.describe_other_type(contract, import));
         }
         let exports = self.modules.iter().filter(|(namespace, _)| *namespace == import.namespace);
         let (other, export) =
             exports.filter_map(|(_, other)| Some((other.as_ref()?, other.as_ref()?.export(&import.name)?))).next()?;
         let fits = Sides { contract, other, steps: 0 }.fit(import, export);
         (!fits).then(|| Declarations::of(other).export_signature(export))
+    }
+
+    /// Returns the signature of an offered function that reads or writes other values than the import, and how they differ.
+    fn describe_other_type(&self, contract: &Contract, import: &Import) -> Option<String> {
+        let is_meant = |of: &&Offered| (&of.namespace, &of.name) == (&import.namespace, &import.name);
+        let offered = self.offered.iter().find(is_meant)?;
+        let difference = offered.differs_from(contract, import)?;
+        let given = Contract::from_records(&String::from_utf8_lossy(offered.record)).ok()?;
+        let function = given.import(&import.namespace, &import.name)?;
+        Some(format!("{}; the plugin's {difference}", Declarations::of(&given).import_signature(function)))
     }
 }
 

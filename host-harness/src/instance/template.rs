@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use extism_pdk::contract::{Contract, ContractError};
-use extism_pdk::testing::{Functions, Host, Kernel, Outcome, Parts};
+use extism_pdk::testing::{Functions, Host, Kernel, Offered, Outcome, Parts};
 use wasmtime::{Engine, Instance, Linker, Module, Store};
 
 use super::clock::Clock;
@@ -26,6 +26,8 @@ use crate::wasm::{Wasm, features};
 
 /// The settings of instances that a [`Host`] doesn't have.
 pub struct Settings {
+    /// The functions of interfaces.
+    pub offered: Vec<Offered>,
     pub folders: Vec<Folder>,
     /// The names and values of environment variables.
     pub variables: Vec<(String, String)>,
@@ -65,7 +67,7 @@ type Mismatches = (Option<String>, Vec<String>);
 
 impl Template {
     pub fn new(wasm: &Wasm, host: Host, linked: &[(String, Wasm)], settings: Settings) -> Result<Self, Error> {
-        let Settings { folders, variables, limits, missing, restarts_after_trap } = settings;
+        let Settings { offered, folders, variables, limits, missing, restarts_after_trap } = settings;
         let (engine, blocks) = engine_for(limits)?;
         let Parts { mut kernel, functions, is_checked } = host.into_parts();
         if let Some(bytes) = limits.memory {
@@ -77,7 +79,7 @@ impl Template {
         }
         let module = wasm.compile(&engine)?;
         let contract = Contract::of(&wasm.bytes);
-        let mismatches = find_mismatches(&contract, &functions, linked);
+        let mismatches = find_mismatches(&contract, &functions, &offered, linked);
         let linker = imports::new_linker(&engine, functions).map_err(|error| Error::Start(format!("{error:#}")))?;
         let sources = linked.iter().map(|(_, wasm)| wasm).chain([wasm]).map(|wasm| wasm.bytes.as_slice());
         let makes_objects = sources.clone().any(features::makes_objects);
@@ -177,6 +179,7 @@ impl Template {
 fn find_mismatches(
     contract: &Result<Option<Contract>, ContractError>,
     functions: &Functions,
+    offered: &[Offered],
     linked: &[(String, Wasm)],
 ) -> Option<Mismatches> {
     let modules = linked.iter().map(|(namespace, wasm)| (namespace.clone(), Contract::of(&wasm.bytes).ok().flatten()));
@@ -186,7 +189,7 @@ fn find_mismatches(
     });
     let of_plugin = (None, contract.as_ref().ok().and_then(Option::as_ref), modules.as_slice());
     of_linked.chain([of_plugin]).find_map(|(namespace, contract, modules)| {
-        let mismatches = Links { functions, modules }.find_mismatches(contract?);
+        let mismatches = Links { functions, offered, modules }.find_mismatches(contract?);
         (!mismatches.is_empty()).then_some((namespace, mismatches))
     })
 }

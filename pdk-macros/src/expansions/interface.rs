@@ -234,7 +234,7 @@ impl<__P: extism_pdk::contract::Callable> __interface_Words::Client<__P> {
         use __private::NoCodes as _;
         use extism_pdk::__private::client as __private;
         if !__private::Callable::has_export(&self.0, "title") {
-            return __private::given(__interface_Words::Defaults::title());
+            return __private::run_own_body("title", || __interface_Words::Defaults::title());
         }
         let codes = __private::Codes::<extism_pdk::WithReturnCode<extism_pdk::Error>>::from_code;
         let input = [];

@@ -117,23 +117,26 @@ impl<__T: Store + ::core::marker::Send + ::core::marker::Sync + 'static> extism_
     fn functions(self) -> ::std::vec::Vec<extism_pdk::contract::Offered> {
         use extism_pdk::__private::client as __private;
         let keeper = __private::Shared::of(self.0);
-        ::std::vec![{
-            #[allow(unused_variables)]
-            let keeper = ::core::clone::Clone::clone(&keeper);
-            __private::offered(
-                "store",
-                "read",
-                ::std::vec![__private::Crossing::Block],
-                <Result<String, HostError> as __private::HostReply>::crossing(),
-                move |arguments| {
-                    let [argument0] = __private::arguments(arguments)?;
-                    let argument0 = __private::argument(argument0, 1usize, "key")?;
-                    __private::reply::<Result<String, HostError>>(<__T as Store>::read(
-                        &*keeper.enter("read")?,
-                        argument0,
-                    ))
-                },
-            )
-        }]
+        __private::described(
+            ::std::vec![{
+                #[allow(unused_variables)]
+                let keeper = ::core::clone::Clone::clone(&keeper);
+                __private::offered(
+                    "store",
+                    "read",
+                    ::std::vec![__private::Crossing::Block],
+                    <Result<String, HostError> as __private::HostReply>::crossing(),
+                    move |arguments| {
+                        let [argument0] = __private::arguments(arguments)?;
+                        let argument0 = __private::argument(argument0, 1usize, "key")?;
+                        __private::reply::<Result<String, HostError>>(<__T as Store>::read(
+                            &*keeper.enter("read")?,
+                            argument0,
+                        ))
+                    },
+                )
+            }],
+            store::__RECORDS,
+        )
     }
 }

@@ -138,7 +138,7 @@ fn function(interface: &Interface, Function { item, is_optional, .. }: &Function
         let given = named.iter().map(|(name, ty)| lend::owned(ty, position, quote!(#name)));
         quote_spanned! {ours=>
             if !__private::Callable::has_export(&self.0, #name) {
-                return __private::given(#types::Defaults::#ident(#(#given),*));
+                return __private::run_own_body(#name, || #types::Defaults::#ident(#(#given),*));
             }
         }
     });

@@ -72,6 +72,7 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
         #(#imports)*
     };
     let module = beside(interface, &content);
+    let module_name = &interface.module;
     let offer = mistakes.is_empty().then(|| {
         quote_spanned! {ours=>
             #(#cfgs)*
@@ -81,7 +82,7 @@ pub fn expand(interface: &Interface, namespace: Option<LitStr>, mistakes: &mut M
                 fn functions(self) -> ::std::vec::Vec<#krate::contract::Offered> {
                     use #krate::__private::client as __private;
                     let keeper = __private::#keeper::of(self.0);
-                    ::std::vec![#(#linked),*]
+                    __private::described(::std::vec![#(#linked),*], #module_name::__RECORDS)
                 }
             }
         }

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use crate::error::error_text;
 use crate::plugin_fn::ErrorCode;
-use crate::testing::{ENDED, Failure, decode_output};
+use crate::testing::{ENDED, Failure, decode_output, run_without_host};
 use crate::{Error, FromBytes, ToBytes, WithReturnCode};
 
 /// The error of a typed client's call.
@@ -124,10 +124,19 @@ impl<T, E> Answer for Result<T, E> {
     }
 }
 
-/// Returns the result of a default body.
+/// Runs the interface's own body of a function that the plugin lacks.
 #[doc(hidden)]
-pub fn given<A: Answer>(answer: A) -> Result<A::Value, CallError<A::Error>> {
-    answer.into_result().map_err(CallError::Plugin)
+pub fn run_own_body<A: Answer>(function: &str, body: impl FnOnce() -> A) -> Result<A::Value, CallError<A::Error>> {
+    match run_without_host(body) {
+        Ok(answer) => answer.into_result().map_err(CallError::Plugin),
+        Err(called) => Err(CallError::Failed(Failure::new(
+            -1,
+            format!(
+                "the interface's own body of `{function}` called {called}: the plugin lacks `{function}`, so the body \
+                 runs in the application, where host functions can't be called"
+            ),
+        ))),
+    }
 }
 
 /// Returns the failure of a call through the official Rust SDK, from the texts of its error's chain. `trap` is set if the

@@ -1,10 +1,10 @@
-//! Checks that a plugin's functions fit those of an interface, and describes one that doesn't.
+//! Checks that a plugin's functions and imports fit those of an interface, and describes one that doesn't.
 
 use core::fmt;
 
 use super::compare::finding::{Finding, Part, What, describe_place};
-use super::compare::{Partner, compare_exports};
-use super::read::{Contract, Direction, Export};
+use super::compare::{Partner, compare_exports, compare_imports};
+use super::read::{Contract, Direction, Export, Import};
 
 /// How an export differs from the interface's function.
 #[derive(Debug, PartialEq)]
@@ -38,7 +38,20 @@ impl fmt::Display for Difference {
 
 /// Compares an export of a plugin with that of the interface.
 pub fn compare(wanted: &Contract, function: &Export, plugin: &Contract, export: &Export) -> Result<(), Difference> {
-    let findings = compare_exports((wanted, function), (plugin, export), Partner::OwnTypes);
+    first_of(&compare_exports((wanted, function), (plugin, export), Partner::OwnTypes))
+}
+
+/// Compares an import of a plugin with the function that the application offers.
+pub fn compare_import(
+    given: &Contract,
+    function: &Import,
+    plugin: &Contract,
+    import: &Import,
+) -> Result<(), Difference> {
+    first_of(&compare_imports((given, function), (plugin, import), Partner::OwnTypes))
+}
+
+fn first_of(findings: &[Finding]) -> Result<(), Difference> {
     findings.iter().find(|finding| finding.is_breaking).map_or(Ok(()), |finding| Err(describe(finding)))
 }
 
@@ -63,6 +76,14 @@ fn describe(finding: &Finding) -> Difference {
         What::ArgumentAdded => (Age::TooNew, format!("it needs the {place}, which this application doesn't give")),
         What::ArgumentRemoved => (Age::TooOld, format!("it doesn't take the {place}")),
         What::OutputRemoved => (Age::Neither, "it returns nothing".into()),
+        What::OutputAdded => (Age::Neither, "it returns a result".into()),
+        What::Envelope { is_new: true } => {
+            (Age::Neither, "the plugin handles its errors, so the application's returns `Result<T, HostError>`".into())
+        }
+        What::Envelope { is_new: false } => (
+            Age::Neither,
+            "the plugin doesn't handle its errors, and the application's returns `Result<T, HostError>`".into(),
+        ),
         What::ErrorRenamed { code, old, new } => {
             (Age::Neither, format!("its error code {code} is `{new}`, not `{old}`"))
         }
@@ -93,8 +114,6 @@ fn describe(finding: &Finding) -> Difference {
         What::TooLarge => (Age::Neither, format!("{here} has too many types to be compared")),
         // These don't break an application with its own types.
         What::ArgumentRenamed { .. }
-        | What::OutputAdded
-        | What::Envelope { .. }
         | What::Fails { .. }
         | What::ErrorAdded { .. }
         | What::ErrorRemoved { .. }

@@ -110,7 +110,13 @@ pub fn offered(
     call: impl Fn(&[Vec<u8>]) -> Result<Vec<u8>, Error> + Send + Sync + 'static,
 ) -> Offered {
     let function = HostFunction { signature: Signature { params, result }, call: Arc::new(call) };
-    Offered { namespace: namespace.to_owned(), name: name.to_owned(), function }
+    Offered { namespace: namespace.to_owned(), name: name.to_owned(), function, record: &[] }
+}
+
+/// Adds the records of functions, which are in the same order. There are none if contracts are off.
+pub fn described(mut functions: Vec<Offered>, records: &'static [&'static [u8]]) -> Vec<Offered> {
+    functions.iter_mut().zip(records).for_each(|(function, record)| function.record = record);
+    functions
 }
 
 /// Checks the number of arguments, and returns the bytes of each.

@@ -8,18 +8,19 @@
 /// |---|---|
 /// | `Plugin::new(plugin, &wasm)` | makes an `extism::Plugin` [`Callable`](crate::contract::Callable), with the contract in the bytes of its `.wasm` file |
 /// | `functions(offer)` | converts the functions that the application [offers](crate::contract::Offer), for `PluginBuilder::with_functions` |
-/// | `check_imports(&wasm, &functions)` | returns an error that lists every function that the plugin imports, by its contract, and that the application doesn't offer. (The SDK names the first one only) |
+/// | `check_imports(&wasm, &offered)` | returns an error that lists every function that the plugin imports, by its contract, and that the application doesn't offer, or offers with another type. (The SDK names the first one only, and doesn't compare types) |
 ///
 /// ```ignore
 /// use extism::{Manifest, PluginBuilder, Wasm};
+/// use extism_pdk::contract::Offer;
 ///
 /// extism_pdk::contract::join_extism!(mod host);
 ///
 /// let wasm = std::fs::read("filter.wasm")?;
-/// let functions = host::functions(notebook::Functions(book));
-/// host::check_imports(&wasm, &functions)?;
+/// let offered = notebook::Functions(book).functions();
+/// host::check_imports(&wasm, &offered)?;
 /// let plugin = PluginBuilder::new(Manifest::new([Wasm::data(wasm.clone())]))
-///     .with_functions(functions)
+///     .with_functions(host::functions(offered))
 ///     .build()?;
 /// let mut filter = filter::load(host::Plugin::new(plugin, &wasm)?)?;
 /// println!("{}", filter.apply("some text")?);
@@ -77,23 +78,17 @@ macro_rules! __join_extism {
                 offer.functions().into_iter().map(function).collect()
             }
 
-            /// Checks that the application gives what a plugin imports, by the plugin's contract.
+            /// Checks that the application offers what a plugin imports, by the plugin's contract.
             ///
             /// # Errors
-            /// Every function that is missing; or the module's contract can't be read.
+            /// Every function that is missing, or has another type; or the module's contract can't be read.
             #[allow(dead_code)]
-            pub fn check_imports(
-                wasm: &[u8],
-                functions: &[::extism::Function],
-            ) -> ::core::result::Result<(), ContractError> {
-                let given = functions.iter().map(|function| {
-                    (function.namespace().unwrap_or("extism:host/user"), function.name())
-                });
-                Contract::of(wasm)?.map_or(Ok(()), |contract| contract.check_imports(given))
+            pub fn check_imports(wasm: &[u8], offered: &[Offered]) -> ::core::result::Result<(), ContractError> {
+                Contract::of(wasm)?.map_or(Ok(()), |contract| contract.check_offered(offered))
             }
 
             fn function(offered: Offered) -> ::extism::Function {
-                let Offered { namespace, name, function } = offered;
+                let Offered { namespace, name, function, .. } = offered;
                 let signature = &function.signature;
                 let parameters: Vec<_> = signature.params.iter().map(|crossing| value_type(*crossing)).collect();
                 let results: Vec<_> = signature.result.iter().map(|crossing| value_type(*crossing)).collect();

@@ -1,6 +1,5 @@
 //! Reads a contract from a module's bytes. This exists natively only, so plugins don't carry it.
 
-mod imports;
 mod merge;
 mod model;
 mod module;
@@ -27,7 +26,7 @@ const MAX_BYTES: usize = 4 << 20;
 
 /// The error of a contract that can't be read. Its text is safe to show, whatever the module contains.
 #[derive(Clone, PartialEq, Eq)]
-pub struct ContractError(String);
+pub struct ContractError(pub(super) String);
 
 impl fmt::Display for ContractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

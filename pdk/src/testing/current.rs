@@ -17,6 +17,8 @@ thread_local! {
     static CURRENT: RefCell<Rc<HostState>> = RefCell::default();
     /// Whether a test has entered a host.
     static WITHIN: Cell<bool> = const { Cell::new(false) };
+    /// Whether code runs that can't call host functions.
+    static WITHOUT_HOST: Cell<bool> = const { Cell::new(false) };
     static PANICS: Cell<Panics> = const { Cell::new(Panics::Shown) };
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
 }
@@ -33,6 +35,20 @@ pub(super) fn run_within<R>(host: &Rc<HostState>, code: impl FnOnce() -> R) -> R
         Err(Err(payload)) => resume_unwind(payload),
     }
 }
+
+/// Runs code that can't call host functions. The error names the one that it called.
+pub(crate) fn run_without_host<R>(code: impl FnOnce() -> R) -> Result<R, String> {
+    let before = WITHOUT_HOST.replace(true);
+    let ended = catch_unwind(AssertUnwindSafe(code));
+    WITHOUT_HOST.set(before);
+    ended.map_err(|payload| match payload.downcast::<CalledWithoutHost>() {
+        Ok(called) => called.0,
+        Err(payload) => resume_unwind(payload),
+    })
+}
+
+/// A host function that was called by code that can't. It unwinds to where that code began.
+struct CalledWithoutHost(String);
 
 /// Restores the host that was current before, when it is dropped.
 struct Entered {
@@ -106,6 +122,9 @@ infallible! { () u8 i32 u64 }
 /// If the function isn't mocked, or is mocked with another signature. Then the test is at fault.
 #[track_caller]
 pub fn call_host_fn(namespace: &str, name: &str, arguments: &[Passed], result: Option<Crossing>) -> HostFnResult {
+    if WITHOUT_HOST.get() {
+        resume_unwind(Box::new(CalledWithoutHost(format!("the host function `{name}` of `{namespace}`"))))
+    }
     let host = current();
     let key = (namespace.to_owned(), name.to_owned());
     let Some(function) = host.functions.borrow().get(&key).cloned() else {

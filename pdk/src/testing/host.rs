@@ -353,7 +353,7 @@ impl Host {
     /// Adds the functions that an application offers. They replace other functions of the same names.
     #[doc(hidden)] // for host-harness
     pub fn link_offered(self, functions: Vec<Offered>) -> Self {
-        for Offered { namespace, name, function } in functions {
+        for Offered { namespace, name, function, .. } in functions {
             self.0.functions.borrow_mut().insert((namespace, name), function);
         }
         self

@@ -60,6 +60,7 @@ pub use allowed::check_allowed;
 pub use allowed::is_allowed;
 #[doc(hidden)] // for host-harness
 pub use block_bytes::{BlockBytes, BlockMemory};
+pub(crate) use current::run_without_host;
 pub use export::Plugin;
 pub use extism_pdk_macros::{export, on_both_engines};
 pub use host::Host;

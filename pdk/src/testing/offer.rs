@@ -11,6 +11,8 @@ pub struct Offered {
     pub name: String,
     /// The function.
     pub function: HostFunction,
+    /// What an `#[interface(host)]` says of the function: a record as in a plugin's contract; empty if nothing is known.
+    pub record: &'static [u8],
 }
 
 /// A set of host functions, such as those of an [`interface`](macro@crate::contract::interface) that the application

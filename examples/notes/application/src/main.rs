@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use extism::{Manifest, PluginBuilder, Wasm};
-use extism_pdk::contract::CallError;
+use extism_pdk::contract::{CallError, Offer};
 use extism_pdk::host_fn::HostError;
 use notes_interface::{FilterError, Note, Notebook, filter, notebook};
 
@@ -38,9 +38,9 @@ fn load(path: &Path, folder: &Path) -> Result<filter::Client<host::Plugin>, Box<
     let wasm = fs::read(path)?;
     let settings = folder.join("settings").display().to_string();
     let manifest = Manifest::new([Wasm::data(wasm.clone())]).with_allowed_path(settings, "/settings");
-    let functions = host::functions(notebook::Functions(Notes { folder: folder.into() }));
-    host::check_imports(&wasm, &functions)?;
-    let plugin = PluginBuilder::new(manifest).with_wasi(true).with_functions(functions).build()?;
+    let offered = notebook::Functions(Notes { folder: folder.into() }).functions();
+    host::check_imports(&wasm, &offered)?;
+    let plugin = PluginBuilder::new(manifest).with_wasi(true).with_functions(host::functions(offered)).build()?;
     Ok(filter::load(host::Plugin::new(plugin, &wasm)?)?)
 }
 
