@@ -54,7 +54,7 @@ fn the_exit_code_is_for_ci() {
         "breaking: the export `g` was removed\n1 breaking change, 0 compatible changes\n",
     );
     for (bytes, reason) in [
-        ("{\"export\":", "can't read line 1 of the contract"),
+        ("{\"export\":1}", "can't read line 1 of the contract"),
         ("{}", "it isn't a contract, as `inspect --json` prints one"),
         ("{\"contract\":null}", "the plugin has no contract"),
         ("{\"contract\":{\"error\":\"line 1 isn't UTF-8\"}}", "can't read the plugin's contract: line 1 isn't UTF-8"),
