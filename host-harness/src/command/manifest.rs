@@ -106,7 +106,8 @@ fn read_file(file: PathBuf, options: &Shipping) -> Result<Shipped> {
         return Err("--out and --no-wasm-opt are for a crate's folder: a .wasm file stays as it is".into());
     }
     let wasm = source::read(&file)?;
-    let module = Module::read(&file.display().to_string(), &wasm)?;
+    let name = file.display().to_string();
+    let module = Module::read(&name, &wasm)?.valid(&name)?;
     Ok(Shipped { file, wasm, module, settings: Settings::default() })
 }
 

@@ -23,31 +23,37 @@ fn what_is_no_module_is_refused() {
     assert_refused(&run_with(&["call", "-", "f", "--input-file", "-"], b""), "can't both come from stdin");
 }
 
-/// The same text from each command that takes a module, with and without its own options.
+/// The same text from each command that takes a module.
 #[test]
 fn a_broken_module_is_told_alike_by_all_commands() {
     let folder = Folder::new();
-    let plugin = folder.module("plugin.wasm", r#"(module (func (export "f")))"#);
+    let plugin = folder.module("plugin.wasm", r#"(module (import "kv" "get" (func)) (func (export "f")))"#);
     let module = std::fs::read(&plugin).unwrap();
+    let invalid = wat::parse_str(r#"(module (func (export "f") (result i32) (i64.const 0)))"#).unwrap();
+    let twice = wat::parse_str(r#"(module (func $f (export "f")) (export "f" (func $f)))"#).unwrap();
     let missing = "unexpected end-of-file: part of it is missing, so build or download it again";
-    for (bytes, reason) in [
-        (b"hello".as_slice(), r#"it begins with "hello", not "\0asm""#),
-        (b"", "it is empty"),
-        (b"\0asn\x01\0\0\0", r#"it begins with "\0asn\u{1}\0\0\0", not "\0asm""#),
-        ("\u{202e}ab".as_bytes(), r#"it begins with "\u{202e}ab", not "\0asm""#),
-        (b"\x7fELF\x02", "it was built for a computer: `cargo extism build`, in its crate, builds the plugin"),
-        (b"\0asm", missing),
-        (module.get(..module.len() - 2).unwrap(), missing),
-        (b"\0asm\x0d\0\x01\0", "it is a component, not a module: build for wasm32-unknown-unknown or wasm32-wasip1"),
+    for (bytes, reason, can_be_read) in [
+        (b"hello".as_slice(), r#"it begins with "hello", not "\0asm""#, false),
+        (b"", "it is empty", false),
+        (b"\0asn\x01\0\0\0", r#"it begins with "\0asn\u{1}\0\0\0", not "\0asm""#, false),
+        ("\u{202e}ab".as_bytes(), r#"it begins with "\u{202e}ab", not "\0asm""#, false),
+        (b"\x7fELF\x02", "it was built for a computer: `cargo extism build`, in its crate, builds the plugin", false),
+        (b"\0asm", missing, false),
+        (module.get(..module.len() - 2).unwrap(), missing, false),
+        (
+            b"\0asm\x0d\0\x01\0",
+            "it is a component, not a module: build for wasm32-unknown-unknown or wasm32-wasip1",
+            false,
+        ),
+        (&invalid, "type mismatch: expected i32, found i64", true),
+        (&twice, "duplicate export name `f` already defined", true),
     ] {
         let broken = folder.write("broken.wasm", bytes);
         let error = format!("error: can't read {broken} as a WebAssembly module: {reason}\n");
-        let link = format!("kv={broken}");
+        let link = format!("--link=kv={broken}");
         for arguments in [
             ["call", &broken, "f", "--strict"],
-            ["call", &broken, "f", "--wasi"],
-            ["call", &plugin, "f", &format!("--link={link}")],
-            ["inspect", &broken, "--functions", "1"],
+            ["call", &plugin, "f", &link],
             ["docs", &broken, "--name", "a"],
             ["schema", &broken, "--format", "xtp"],
             ["schema", &broken, "--format", "json-schema"],
@@ -59,6 +65,11 @@ fn a_broken_module_is_told_alike_by_all_commands() {
             let output = run(&arguments);
             assert_eq!((stderr(&output), stdout(&output)), (error.as_str(), ""), "{arguments:?}");
             assert_eq!(output.status.code(), Some(if arguments[0] == "diff" { 2 } else { 1 }));
+        }
+        let output = run(&["inspect", &broken]);
+        match can_be_read {
+            false => assert_eq!((stderr(&output), stdout(&output)), (error.as_str(), "")),
+            true => assert!(stdout(&output).contains(&format!("no, it isn't valid: {reason}\n")), "{output:?}"),
         }
     }
 }

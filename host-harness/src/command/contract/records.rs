@@ -30,7 +30,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Found, String> {
     if is_contract(bytes) {
         return read_contract(bytes).map_err(|reason| format!("{name}: {reason}"));
     }
-    let module = Module::read(name, bytes).map_err(|error| error.to_string())?;
+    let module = Module::read(name, bytes).and_then(|module| module.valid(name)).map_err(|error| error.to_string())?;
     read_module(module, bytes).map_err(|reason| format!("{name}: can't read the plugin's contract: {reason}"))
 }
 

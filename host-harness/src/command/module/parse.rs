@@ -36,6 +36,14 @@ impl Module {
         Module::parse(bytes).map_err(|reason| Error::NotWasm { name: name.into(), reason })
     }
 
+    /// Refuses a module that isn't valid, which no host loads.
+    pub fn valid(self, name: &str) -> std::result::Result<Module, Error> {
+        match self.invalid {
+            Some(reason) => Err(Error::NotWasm { name: name.into(), reason }),
+            None => Ok(self),
+        }
+    }
+
     /// Reads a module. What it doesn't say of itself isn't checked. The error is only the reason.
     pub fn parse(bytes: &[u8]) -> std::result::Result<Module, String> {
         if let Some(what) = describe_other_file(bytes) {
