@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::parse::ParseStream;
-use syn::{Attribute, Data, DeriveInput, Ident, LitInt, Meta, Path, Token};
+use syn::{Attribute, Data, DeriveInput, Ident, LitInt, Meta, Path, Token, Variant};
 
 use crate::attribute;
 use crate::common::{self, Mistakes};
@@ -33,12 +33,19 @@ pub fn expand(item: TokenStream) -> TokenStream {
     let mut coded: Vec<(i32, Option<TokenStream>)> = Vec::new();
     let arms: TokenStream = match &input.data {
         Data::Enum(data) => {
+            let own = |variant: &Variant| parse_code(&variant.attrs, false, &mut Mistakes::default()).number;
+            let taken: Vec<i32> = data.variants.iter().filter_map(own).collect();
+            let mut free = (1..).filter(|number| !taken.contains(number));
             let arms = data.variants.iter().map(|variant| {
                 let own = parse_code(&variant.attrs, false, &mut mistakes).number.or(of_type.number);
                 if !has_code(&variant.attrs) && !has_code(&input.attrs) {
+                    let number = free.next().unwrap_or(1);
                     mistakes.at(
                         &variant.ident,
-                        "the variant has no code: add `#[code(1)]` above it, or above the type for all variants; errors without a code have -1",
+                        &format!(
+                            "the variant has no code: add `#[code({number})]` above it, or above the type for all variants; errors \
+                             without a code have -1"
+                        ),
                     );
                 }
                 let (ident, number) = (&variant.ident, own.unwrap_or(-1));
