@@ -34,7 +34,7 @@ impl HostFunction {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "this closure can't stand in for a host function",
-    note = "give each argument a type, as in `|key: String|`: one with `FromBytes`, or a `Scalar`",
+    note = "give each argument an owned type, as in `|key: String|`, or `|Json(sale): Json<Sale>|` for one of your own: a type with `FromBytes`, or a `Scalar`",
     note = "return a value of a type with `ToBytes`, a `Scalar`, `()`, or a `Result` of one of these",
     note = "the error of such a `Result` converts into `Error`, as `HostError` does: return `Error::msg(text)` for a text",
     note = "a closure can have up to 12 arguments: for more, make a `HostFunction`"
