@@ -11,8 +11,25 @@ use super::plan::Plan;
 use crate::command::code::{Code, Parts, quoted, write_parts};
 pub use names::LANGUAGE;
 
+/// What the code needs to call the SDK, to check values and to make bytes of them. A file has the parts that it uses, in this
+/// order.
+const RUNTIME: &str = concat!(
+    include_str!("runtime/errors.txt"),
+    include_str!("runtime/load.txt"),
+    include_str!("runtime/caller.txt"),
+    include_str!("runtime/functions.txt"),
+    include_str!("runtime/scalars.txt"),
+    include_str!("runtime/containers.txt"),
+    include_str!("runtime/structs.txt"),
+    include_str!("runtime/enums.txt"),
+    include_str!("runtime/bytes.txt"),
+    include_str!("runtime/json.txt"),
+    include_str!("runtime/msgpack.txt"),
+    include_str!("runtime/contract.txt"),
+);
+
 pub fn write(plan: &Plan, records: &[String]) -> String {
-    TypeScript { plan, parts: Parts::of(include_str!("runtime.txt")) }.file(records)
+    TypeScript { plan, parts: Parts::of(RUNTIME) }.file(records)
 }
 
 struct TypeScript<'a> {
