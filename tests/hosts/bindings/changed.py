@@ -59,6 +59,7 @@ x, y, z = (f'{{"name":"{name}","type":"i32"}}' for name in "xyz")
 remove = json.dumps({"import": "remove", "from": "store", "args": [{"name": "key", "as": "text"}]}) + "\n"
 imports = section(1, b"\1\x60\1\x7e\0") + section(2, b"\1" + sized(b"store") + sized(b"remove") + b"\0\0")
 limit = '{"config":"App","fields":[{"name":"limit","type":"u32"%s}]}\n'
+flag = next(line for line in contract.split("\n") if '"export":"flag"' in line) + "\n"
 exports = sorted({json.loads(line).get("export", "") for line in contract.split("\n") if line} - {""})
 changed: list[tuple[str, str, bytes, list[str] | None]] = [
     ("same", contract, b"", None),
@@ -82,6 +83,9 @@ changed: list[tuple[str, str, bytes, list[str] | None]] = [
         '`type` of the output of export `order` is "u64" and was "u32"',
     ]),
     ("import", contract + remove, imports, ["it needs the import `remove` from `store`"]),
+    ("impossible", replaced(point + x, point + x.replace("i32", "text")).replace(flag, "") + remove + limit % "", imports, [
+        "it needs the import `remove` from `store`", "it has no export `flag`", "it needs the config key `limit`", "and 1 more",
+    ]),
     ("declared", contract + remove, b"", None),
     ("config", contract + limit % "", b"", ["it needs the config key `limit`"]),
     ("optional-config", contract + limit % ',"optional":true', b"", None),
