@@ -83,6 +83,14 @@ class Notebook:
 
 
 class App(Values, Rates):
+    def read_asset(self, name: str) -> bytes:
+        if name != "logo":
+            raise FileNotFoundError(f"there is no {name}")
+        return b"\0\xff"
+
+    def title(self, name: str) -> str:
+        return f"The {name}"
+
     def mirror(self, point: t.Point) -> t.Point:
         return t.Point(x=point.y, y=point.x)
 
@@ -226,6 +234,7 @@ def call_types() -> None:
         except KeyError as error:
             assert "the application refuses" in str(error)
         assert plugin.mirrored(t.Point(1, 2)) == t.Point(2, 1)
+        assert (plugin.asset("logo"), plugin.titled("é")) == (b"\0\xff", "The é")
         assert plugin.rated("USD") == "1.50", plugin.rated("USD")
         assert plugin.rated("XYZ") == "refused: no rate for XYZ", plugin.rated("XYZ")
         assert plugin.seeks("f", -5, 2**32 - 1) == 2**64 - 1
@@ -303,6 +312,11 @@ def call_fields(plugin: t.Types) -> None:
         except t.ContractError:
             continue
         raise AssertionError((export, wrong))
+
+
+    refuses(lambda: untyped.repeat_text(5, 1), "text: expected a text of whole characters, got 5")
+    refuses(lambda: untyped.repeat_text("a", -1), "times: expected an integer from 0 to 18446744073709551615 (u64), got -1")
+    refuses(lambda: untyped.repeat_text("a", 1, 5), "between: expected a text of whole characters, got 5")
 
 
 def refuse_others() -> None:

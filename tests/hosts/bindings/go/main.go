@@ -113,6 +113,17 @@ func (*app) Rate(_ context.Context, currency string) (float64, error) {
 	return 1.5, nil
 }
 
+func (*app) ReadAsset(_ context.Context, name string) ([]byte, error) {
+	if name != "logo" {
+		return nil, fmt.Errorf("there is no %s", name)
+	}
+	return []byte{0, 255}, nil
+}
+
+func (*app) Title(_ context.Context, name string) (string, error) {
+	return "The " + name, nil
+}
+
 func (*app) Seek(_ context.Context, file string, offset int64, more uint32) (uint64, error) {
 	same([]any{file, offset, more}, []any{"f", int64(-5), uint32(math.MaxUint32)})
 	return math.MaxUint64, nil
@@ -352,6 +363,8 @@ func callTypes(folder string) {
 	_, err = plugin.Store(ctx, "refused", "")
 	same(errors.Is(err, os.ErrPermission), true)
 	same(must(plugin.Mirrored(ctx, t.Point{X: 1, Y: 2})), t.Point{X: 2, Y: 1})
+	same(must(plugin.Asset(ctx, "logo")), []byte{0, 255})
+	same(must(plugin.Titled(ctx, "é")), "The é")
 	same(must(plugin.Rated(ctx, "USD")), "1.50")
 	same(must(plugin.Rated(ctx, "XYZ")), "refused: no rate for XYZ")
 	same(must(plugin.Seeks(ctx, "f", -5, math.MaxUint32)), uint64(math.MaxUint64))

@@ -56,6 +56,17 @@ impl Host for App {
         }
     }
 
+    fn read_asset(&mut self, name: &str) -> Result<Vec<u8>, extism::Error> {
+        match name {
+            "logo" => Ok(vec![0, 255]),
+            _ => Err(extism::Error::msg(format!("there is no {name}"))),
+        }
+    }
+
+    fn title(&mut self, name: &str) -> Result<String, extism::Error> {
+        Ok(format!("The {name}"))
+    }
+
     fn seek(&mut self, file: &str, offset: i64, more: u32) -> Result<u64, extism::Error> {
         assert_eq!((file, offset, more), ("f", -5, u32::MAX));
         Ok(u64::MAX)
@@ -313,6 +324,8 @@ fn call_types(wasm: &[u8]) -> Done {
     assert_eq!(plugin.order(3)?, 3);
     assert_eq!((plugin.store("k", "1")?, plugin.store("k", "2")?), (None, Some("1".into())));
     assert_eq!(plugin.mirrored(&Point { x: 1, y: 2 })?, Point { x: 2, y: 1 });
+    assert_eq!((plugin.asset("logo")?, plugin.titled("é")?), (vec![0, 255], "The é".to_owned()));
+    assert!(plugin.asset("x").is_err_and(|error| error.to_string().contains("there is no x")));
     assert_eq!((plugin.rated("USD")?.as_str(), plugin.rated("XYZ")?.as_str()), ("1.50", "refused: no rate for XYZ"));
     assert_eq!(plugin.seeks("f", -5, u32::MAX)?, u64::MAX);
     let refused = plugin.store("refused", "").unwrap_err();

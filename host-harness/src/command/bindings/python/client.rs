@@ -46,7 +46,9 @@ impl Python<'_> {
                 for argument in arguments {
                     let default = if argument.is_optional { " = None" } else { "" };
                     declared += &format!(", {}: {}{default}", argument.name, self.ty(&argument.ty));
-                    written.push(format!("{}.write({})", self.codec(&argument.ty, None), argument.name));
+                    let codec = self.codec(&argument.ty, None);
+                    let write = self.parts.add("_write_argument");
+                    written.push(format!("{write}({}, {codec}, {})", literal(&argument.name), argument.name));
                 }
                 (declared, format!(", {}({})", self.parts.add("_arguments"), written.join(", ")))
             }

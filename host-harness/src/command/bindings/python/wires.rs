@@ -15,14 +15,14 @@ impl Python<'_> {
     pub fn encode_some(&self, value: &str, carrier: &Carrier) -> String {
         let add = |name| self.parts.add(name);
         match carrier {
-            Carrier::Text => format!("{}.write({value}).encode()", add("_TEXT")),
+            Carrier::Text => format!("{}({value})", add("_to_text")),
             Carrier::Scalar(_) => value.to_owned(),
-            Carrier::Bytes | Carrier::Opaque(_) => format!("{}.write({value})", add("_BYTES")),
-            Carrier::Fixed(length) => format!("{}({}.write({value}), {length})", add("_fixed"), add("_BYTES")),
+            Carrier::Bytes | Carrier::Opaque(_) => format!("{}({value})", add("_to_bytes")),
+            Carrier::Fixed(length) => format!("{}({}({value}), {length})", add("_fixed"), add("_to_bytes")),
             Carrier::Json(ty) => format!("{}({}, {value})", add("_to_json"), self.codec(ty, None)),
             Carrier::Msgpack(ty) => format!("{}({}, {value})", add("_to_msgpack"), self.codec(ty, None)),
-            Carrier::Base64Text => format!("{}.b64encode({}.write({value}).encode())", add("base64"), add("_TEXT")),
-            Carrier::Base64Bytes => format!("{}.b64encode({}.write({value}))", add("base64"), add("_BYTES")),
+            Carrier::Base64Text => format!("{}.b64encode({}({value}))", add("base64"), add("_to_text")),
+            Carrier::Base64Bytes => format!("{}.b64encode({}({value}))", add("base64"), add("_to_bytes")),
             Carrier::Number(number) if number.bits() == 128 => {
                 format!("{}({}, {value}, {})", add("_wide_to_le"), self.number_codec(*number), is_signed(*number))
             }

@@ -320,6 +320,8 @@ unsafe extern "ExtismHost" {
     /// A point, mirrored.
     safe fn mirror(point: Json<Point>) -> Json<Point>;
     safe fn rate(currency: &str) -> Result<f64, HostError>;
+    safe fn read_asset(name: &str) -> Result<Vec<u8>, HostError>;
+    safe fn title(name: &str) -> String;
     #[scalar]
     safe fn seek(file: &str, #[scalar] offset: i64, #[scalar] more: u32) -> u64;
 }
@@ -343,6 +345,17 @@ pub fn rated(currency: String) -> FnResult<String> {
         Ok(rate) => format!("{rate:.2}"),
         Err(error) => format!("refused: {error}"),
     })
+}
+
+/// A file of the application's.
+#[plugin_fn]
+pub fn asset(name: String) -> FnResult<Vec<u8>> {
+    Ok(read_asset(&name)?)
+}
+
+#[plugin_fn]
+pub fn titled(name: String) -> FnResult<String> {
+    Ok(title(&name)?)
 }
 
 #[plugin_fn]
