@@ -286,6 +286,32 @@ fn a_file_says_what_wrote_it() {
     }
 }
 
+/// Version 1.0.3 of the SDK for JavaScript has no `error_get`, and links no modules.
+#[test]
+fn a_file_in_typescript_names_the_versions_of_the_sdk_that_load_the_plugin() {
+    let importing = |namespace: &str, name: &str| {
+        let module = format!(
+            r#"(module (import "{namespace}" "{name}" (func (result i64))) (func (export "count-vowels") (result i32) (i32.const 0)))"#
+        );
+        with_contract(&module, count().to_string())
+    };
+    let written = |wasm: &[u8], more: &[&str]| {
+        let args = [&["bindings", "-", "--name", "words", "--language", "typescript"], more].concat();
+        stdout(&run_with(&args, wasm)).to_owned()
+    };
+    let both = written(&with_contract(COUNT, count().to_string()), &[]);
+    assert_lines(&both, "\n// It needs @extism/extism 2.0.0-rc13 or 1.0.3 of npm.\n");
+    for (wasm, more) in [
+        (importing("extism:host/env", "error_get"), &[][..]),
+        (importing("other", "f"), &["--linked", "other"]),
+        (count().to_string().into_bytes(), &[]),
+    ] {
+        assert_lines(&written(&wasm, more), "\n// It needs @extism/extism 2.0.0-rc13 of npm.\n");
+    }
+    let none = written(&importing("extism:host/env", "memory_bytes"), &[]);
+    assert_lines(&none, "\n// No version of @extism/extism loads the plugin: `cargo extism inspect` says why.\n");
+}
+
 /// The application has more to do with a plugin's types than with its class, and the file is called as the plugin.
 #[test]
 fn a_type_keeps_its_name_beside_the_plugin() {

@@ -16,42 +16,10 @@ import { State } from "./state.ts";
 import { Streaming } from "./streaming.ts";
 import { TracingLog } from "./tracing_log.ts";
 import { WasiFile } from "./wasi_file.ts";
-
-/** Where it runs, and what it finds there. */
-export interface Place {
-  wasm: (name: string) => Promise<ArrayBuffer>;
-  runInWorker: boolean;
-  /** What is said of the plugins in the folder `changed`. */
-  says: string;
-  /** A web server of this port, where requests can be made. */
-  port?: string;
-  /** A folder, where there are files. */
-  files?: string;
-  /** Whether the SDK is 1.0.3, which has no error_get, log_trace or linked modules, and no state over calls in a worker. */
-  isOld?: boolean;
-}
-
-const inOrder = (value: unknown): unknown => {
-  if (value instanceof Uint8Array) return [...value];
-  if (value instanceof Map) return [...value].map(inOrder).sort();
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value !== "object" || value === null) return value;
-  return Object.entries(value).map(([key, item]): [string, unknown] => [key, inOrder(item)]).sort();
-};
-
-/** Asserts that two values are the same. */
-function same(found: unknown, expected: unknown): void {
-  const [left, right] = [found, expected].map((value) => JSON.stringify(inOrder(value)));
-  if (left !== right) throw new Error(`found ${left}\nexpected ${right}`);
-}
-
-/** Asserts that something fails, and how. */
-async function rejects(promise: Promise<unknown>, words: RegExp): Promise<void> {
-  const error: unknown = await promise.then(() => undefined, (error: unknown) => error);
-  const text = String((error as Error | undefined)?.message);
-  if (!words.test(text)) throw new Error(`failed with ${text}, not as ${words}`);
-}
+import { callOneByOne } from "./calls.ts";
+import { loadPlugins } from "./loading.ts";
+import { rejects, same } from "./support.ts";
+import type { Place } from "./support.ts";
 
 const numbers = (at: 0 | 1): Numbers => {
   const edge = (bits: bigint, signed: boolean) => [signed ? -(2n ** (bits - 1n)) : 0n, signed ? 2n ** (bits - 1n) - 1n : 2n ** bits - 1n][at]!;
@@ -109,6 +77,11 @@ const notebook = {
 const host = (): Host => ({
   ...values(),
   ...rates,
+  readAsset(name) {
+    if (name !== "logo") throw new Error(`there is no ${name}`);
+    return Uint8Array.of(0, 255);
+  },
+  title: (name) => `The ${name}`,
   mirror: ({ x, y }) => ({ x: y, y: x }),
   seek(file, offset, more) {
     same([file, offset, more], ["f", -5n, 2 ** 32 - 1]);
@@ -232,6 +205,8 @@ async function callTypes({ wasm, runInWorker }: Place): Promise<void> {
   same(await plugin.order(3), 3);
   same([await plugin.store("k", "1"), await plugin.store("k", "2")], [null, "1"]);
   same(await plugin.mirrored({ x: 1, y: 2 }), { x: 2, y: 1 });
+  same([await plugin.asset("logo"), await plugin.titled("é")], [Uint8Array.of(0, 255), "The é"]);
+  await rejects(plugin.asset("x"), /there is no x$/);
   same([await plugin.rated("USD"), await plugin.rated("XYZ")], ["1.50", "refused: no rate for XYZ"]);
   same(await plugin.seeks("f", -5n, 2 ** 32 - 1), 2n ** 64n - 1n);
   for (const wrong of [2n ** 64n, -1n, 1, "1", 1.5]) {
@@ -308,7 +283,7 @@ async function failInFunctions({ wasm, runInWorker, isOld }: Place): Promise<voi
   let store = await KvStore.load(await wasm("kv_store"), broken, { runInWorker });
   for (const [wrong, words] of [
     [() => { throw new Error("the disk is full"); }, /^the disk is full$/],
-    [() => 5, /^the application's function `kv_read`: expected a string of whole characters, got 5 \(number\)$/],
+    [() => 5, /^the application's function `kvRead`: expected a string of whole characters, got 5 \(number\)$/],
   ] as const) {
     broken.kvRead = wrong as () => string;
     let written = 0;
@@ -316,7 +291,7 @@ async function failInFunctions({ wasm, runInWorker, isOld }: Place): Promise<voi
     await rejects(store.increment("visits"), words);
     same(written, 0);
     if (runInWorker) {
-      await rejects(store.increment("visits"), /^can't call "increment": the plugin is closed$/);
+      await rejects(store.increment("visits"), /^can't call `increment`: the plugin is closed, because `kvRead` of the application failed in a /);
       store = await KvStore.load(await wasm("kv_store"), broken, { runInWorker });
     }
   }
@@ -324,7 +299,7 @@ async function failInFunctions({ wasm, runInWorker, isOld }: Place): Promise<voi
   same(await store.increment("visits"), "1");
   await store.close();
   await store.close();
-  await rejects(store.increment("visits"), /^can't call "increment": the plugin is closed$/);
+  await rejects(store.increment("visits"), /^can't call `increment`: the plugin is closed$/);
   const less = { kvRead: () => null } as unknown as typeof broken;
   await rejects(KvStore.load(await wasm("kv_store"), less), /^the plugin needs the application's function `kvWrite`, which isn't there$/);
   if (isOld) return;
@@ -337,6 +312,42 @@ async function failInFunctions({ wasm, runInWorker, isOld }: Place): Promise<voi
   const shop = await Errors.load(await wasm("errors"), { rate: () => "1" as never }, { runInWorker });
   await rejects(shop.price("2", "XYZ"), /^the application's function `rate`: expected a number of f64, got 1 \(string\)$/);
   await shop.close();
+}
+
+/** What an application without types gives in place of bytes, and objects that have a class. */
+async function crossObjects({ wasm, runInWorker, isOld }: Place): Promise<void> {
+  if (isOld) return;
+  const given = host();
+  for (const [wrong, words] of [["abc", "abc \\(string\\)"], [undefined, "undefined"], [new ArrayBuffer(3), "\\[object ArrayBuffer\\] \\(object\\)"]] as const) {
+    given.readAsset = () => wrong as never;
+    const plugin = await Types.load(await wasm("types"), given, { runInWorker });
+    await rejects(plugin.asset("logo"), new RegExp(`^the application's function \`readAsset\`: expected a Uint8Array, got ${words}$`));
+    await plugin.close();
+  }
+  const large = new Uint8Array(2 ** 22).fill(7);
+  given.readAsset = () => large;
+  const plugin = await Types.load(await wasm("types"), given, { runInWorker });
+  const found = await plugin.asset("logo");
+  same([found.length, found.every((byte) => byte === 7)], [2 ** 22, true]);
+  for (const wrong of ["abc", undefined, [1, 2]]) {
+    await rejects(plugin.bytes(wrong as never), /^expected a Uint8Array, got /);
+    await rejects(plugin.four(wrong as never), /^expected a Uint8Array, got /);
+    await rejects(plugin.call("bytes", (wrong ?? 5) as never), /^expected a Uint8Array, got /);
+  }
+  class Draft {
+    constructor(readonly x: number) {}
+    get y(): number {
+      return 2 * this.x;
+    }
+  }
+  class Unfinished {
+    readonly x = 1;
+  }
+  same(await plugin.mirrored(new Draft(2)), { x: 4, y: 2 });
+  await rejects(plugin.mirrored(new Unfinished() as never), /^Point.y: expected an integer from -2147483648 to 2147483647 \(i32\), got undefined$/);
+  for (const wrong of [new Map([["x", 1]]), [1, 2], new Date(0)]) await rejects(plugin.mirrored(wrong as never), /^expected a Point, got \[object /);
+  await rejects(plugin.undescribed(new Unfinished() as never), /, got an instance of Unfinished \(object\)$/);
+  await plugin.close();
 }
 
 /** An error says where in a value it is. */
@@ -354,6 +365,9 @@ async function namePlaces({ wasm, isOld }: Place): Promise<void> {
   ] as [Partial<Everything>, string][]) {
     await rejects(plugin.everything({ ...everything, ...changed }), new RegExp(`^${words}`));
   }
+  await rejects(plugin.repeatText(5 as never, 1n), /^text: expected a string of whole characters, got 5 \(number\)$/);
+  await rejects(plugin.repeatText("a", -1n), /^times: expected a bigint from 0 to 18446744073709551615 \(u64\), got -1 \(bigint\)$/);
+  await rejects(plugin.repeatText("a", 1n, 5 as never), /^between: expected a string of whole characters, got 5 \(number\)$/);
   await plugin.close();
 }
 
@@ -363,7 +377,10 @@ export async function run(place: Place): Promise<string> {
   await callExamples(place);
   if (!place.isOld) await callTypes(place);
   await failInFunctions(place);
+  await crossObjects(place);
   await namePlaces(place);
+  await callOneByOne(place);
+  await loadPlugins(place);
   const says = JSON.parse(place.says) as Record<string, string | null>;
   for (const [name, found] of [["count_vowels", "it has no export `greet`"], ...Object.entries(says)] as const) {
     const loaded = name === "count_vowels" ? Greet.load(await place.wasm(name)) : Types.load(await place.wasm(`changed/${name}`), host());

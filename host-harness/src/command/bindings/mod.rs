@@ -18,6 +18,8 @@ use super::contract::records::{self, Found};
 use super::contract::source::Given;
 use super::contract::undescribed;
 use super::error::Result;
+use super::inspect::hosts;
+use super::module::Module;
 use super::out;
 use crate::testing::text::safe_name;
 
@@ -94,7 +96,8 @@ pub fn run(bindings: &Bindings) -> Result<ExitCode> {
         contract.imports.retain(|import| !bindings.linked.contains(&import.namespace));
     }
     let name = bindings.name.as_ref().unwrap_or(&given.name);
-    let text = write(name, &found, bindings.language, &bindings.command(name));
+    let javascript = javascript_versions(&given.bytes, &bindings.linked);
+    let text = write(name, &found, bindings.language, &javascript, &bindings.command(name));
     out::write(bindings.out.as_deref(), given.path.as_deref(), &text)?;
     undescribed::warn(&found.contract);
     Ok(ExitCode::SUCCESS)
@@ -103,11 +106,22 @@ pub fn run(bindings: &Bindings) -> Result<ExitCode> {
 /// Writes the bindings of a module in the language of this name.
 pub fn write_bindings(name: &str, wasm: &[u8], language: &str) -> std::result::Result<String, String> {
     let command = format!("cargo extism bindings {}.wasm --language {language}", safe_name(name));
-    Ok(write(name, &records::read(name, wasm)?, Language::from_str(language, false)?, &command))
+    let (found, language) = (records::read(name, wasm)?, Language::from_str(language, false)?);
+    Ok(write(name, &found, language, &javascript_versions(wasm, &[]), &command))
 }
 
-/// Writes the bindings of what was found. The file says that the `command` has written it.
-fn write(name: &str, found: &Found, language: Language, command: &str) -> String {
+/// The versions of the SDK for JavaScript that load a module. An interface's contract has no module: the newest version is meant.
+fn javascript_versions(bytes: &[u8], linked: &[String]) -> Vec<&'static str> {
+    let Ok(module) = Module::parse(bytes) else { return vec!["2.0.0-rc13"] };
+    let loading = hosts::verdicts(&module).into_iter().filter(|verdict| verdict.loads);
+    let versions = loading.filter_map(|verdict| verdict.host.strip_prefix("JavaScript SDK "));
+    // Version 1 links no modules.
+    versions.filter(|version| linked.is_empty() || !version.starts_with("1.")).collect()
+}
+
+/// Writes the bindings of what was found, which these versions of the SDK for JavaScript load. The file says that the `command` has
+/// written it.
+fn write(name: &str, found: &Found, language: Language, javascript: &[&str], command: &str) -> String {
     let of = match language {
         Language::Python => &python::LANGUAGE,
         Language::Typescript => &typescript::LANGUAGE,
@@ -117,7 +131,7 @@ fn write(name: &str, found: &Found, language: Language, command: &str) -> String
     let plan = plan::Plan::of(name, command, &found.contract, &found.undescribed, of);
     match language {
         Language::Python => python::write(&plan, &found.records),
-        Language::Typescript => typescript::write(&plan, &found.records),
+        Language::Typescript => typescript::write(&plan, &found.records, javascript),
         Language::Rust => rust::write(&plan, &found.records),
         Language::Go => go::write(&plan, &found.records),
     }

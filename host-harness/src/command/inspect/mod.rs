@@ -1,7 +1,7 @@
 //! `host-harness inspect`.
 
 mod engines;
-mod hosts;
+pub mod hosts;
 mod json;
 mod text;
 mod warnings;

@@ -47,7 +47,9 @@ impl TypeScript<'_> {
                 for argument in arguments {
                     let default = if argument.is_optional { " = null" } else { "" };
                     declared.push(format!("{}: {}{default}", argument.name, self.ty(&argument.ty)));
-                    written.push(format!("{}.write({})", self.codec(&argument.ty, None), argument.name));
+                    let codec = self.codec(&argument.ty, None);
+                    let write = self.parts.add("writeArgument");
+                    written.push(format!("{write}({}, {codec}, {})", literal(&argument.name), argument.name));
                 }
                 (declared.join(", "), format!(", {}({})", self.parts.add("toArguments"), written.join(", ")))
             }

@@ -37,7 +37,7 @@ impl TypeScript<'_> {
         code.indented(2, |code| {
             let names = self.plan.imports.iter().map(|import| format!(", {}", literal(&import.name)));
             code.line(format!("{}(host{});", self.parts.add("expectFunctions"), names.collect::<String>()));
-            code.line(format!("return {}(caller, {{", self.parts.add("guardFunctions")));
+            code.line("return {");
             code.indented(2, |code| {
                 for namespace in namespaces {
                     code.line(format!("{}: {{", computed(namespace)));
@@ -48,7 +48,7 @@ impl TypeScript<'_> {
                     code.line("},");
                 }
             });
-            code.line("});");
+            code.line("};");
         });
         code.line("}");
     }
@@ -99,8 +99,9 @@ impl TypeScript<'_> {
         if !declared.is_empty() || body.contains("plugin.store(") {
             declared.insert(0, format!("plugin: {}", add("CurrentPlugin")));
         }
-        code.line(format!("{}: ({}) =>", computed(of), declared.join(", ")));
-        code.line(format!("  {body},"));
+        let guard = self.parts.add("guardFunction");
+        code.line(format!("{}: {guard}(caller, {}, ({}) =>", computed(of), literal(name), declared.join(", ")));
+        code.line(format!("  {body}),"));
     }
 }
 

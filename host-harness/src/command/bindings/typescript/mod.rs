@@ -28,12 +28,14 @@ const RUNTIME: &str = concat!(
     include_str!("runtime/contract.txt"),
 );
 
-pub fn write(plan: &Plan, records: &[String]) -> String {
-    TypeScript { plan, parts: Parts::of(RUNTIME) }.file(records)
+/// Writes the bindings of a plugin, which these versions of the SDK load.
+pub fn write(plan: &Plan, records: &[String], versions: &[&str]) -> String {
+    TypeScript { plan, versions, parts: Parts::of(RUNTIME) }.file(records)
 }
 
 struct TypeScript<'a> {
     plan: &'a Plan,
+    versions: &'a [&'a str],
     parts: Parts,
 }
 
@@ -84,17 +86,23 @@ impl TypeScript<'_> {
     }
 
     fn header(&self, code: &mut Code) {
+        let needs = match self.versions {
+            [] => "No version of @extism/extism loads the plugin: `cargo extism inspect` says why.".into(),
+            versions => format!("It needs @extism/extism {} of npm.", versions.join(" or ")),
+        };
         self.docs(
             code,
             &[
                 format!("Calls the Extism plugin `{}`: see `{}`.", self.plan.plugin, self.plan.class),
                 String::new(),
                 format!("`{}` has written this file: to change it, run that again.", self.plan.command),
-                "It needs `@extism/extism` 2.0 (or 1.0.3) of npm.".into(),
             ],
         );
+        code.line("/// <reference lib=\"esnext.disposable\" />");
+        // In a doc comment, the package would be a tag.
+        code.line(format!("// {needs}"));
         code.blank(1);
-        code.line("import { createPlugin } from \"@extism/extism\";");
+        code.line("import { CAPABILITIES, createPlugin } from \"@extism/extism\";");
         let current = if self.parts.is_used("CurrentPlugin") { "CurrentPlugin, " } else { "" };
         code.line(format!("import type {{ {current}ExtismPluginOptions, Plugin }} from \"@extism/extism\";"));
     }

@@ -13,14 +13,14 @@ pub const LANGUAGE: Language = Language {
         &[
             "addressOf", "btoa", "bytes", "caller", "fromBase64", "fromBool", "fromJson", "fromMsgpack", "fromText", "fromView", "host",
             "ofLength", "optionOf", "listOf", "tupleOf", "mapOf", "keyOf", "output", "plugin", "readBlock", "replyRecoverably",
-            "toArguments", "toBase64", "toBool", "toJson", "toMsgpack", "toText", "toView", "view", "whenDone", "wideFromView",
-            "wideToView",
+            "toArguments", "toBase64", "toBool", "toBytes", "toJson", "toMsgpack", "toText", "toView", "view", "whenDone",
+            "wideFromView", "wideToView", "writeArgument",
         ],
     ],
     reserved_ending: Some("Codec"),
     reserved_types: &[&[
         "Array", "BigInt", "Caller", "Codec", "ContractError", "CurrentPlugin", "DataView", "Data", "Date", "Error", "ExtismPluginOptions",
-        "Host", "HostFunctions", "Infinity", "Json", "LoadOptions", "Map", "MaybePromise", "NaN", "Number", "Object", "Parameters", "Plugin",
+        "Host", "HostFunctions", "Infinity", "Json", "LoadOptions", "Map", "MaybePromise", "NaN", "Number", "Object", "Parameters", "Plugin", "PluginManifest",
         "Promise", "Record", "RecordOf", "ReferenceError", "RegExp", "Set", "String", "TextDecoder", "TextEncoder", "Uint8Array", "Variants", "Wasm",
         "WebAssembly",
     ]],

@@ -12,12 +12,13 @@ impl TypeScript<'_> {
         let add = |name| self.parts.add(name);
         let bytes = match &crossing.carrier {
             Carrier::Text => format!("{}({value})", add("toText")),
-            Carrier::Bytes | Carrier::Opaque(_) | Carrier::Scalar(_) => value.to_owned(),
-            Carrier::Fixed(length) => format!("{}({value}, {length})", add("ofLength")),
+            Carrier::Scalar(_) => value.to_owned(),
+            Carrier::Bytes | Carrier::Opaque(_) => format!("{}({value})", add("toBytes")),
+            Carrier::Fixed(length) => format!("{}({}({value}), {length})", add("ofLength"), add("toBytes")),
             Carrier::Json(ty) => format!("{}({}, {value})", add("toJson"), self.codec(ty, None)),
             Carrier::Msgpack(ty) => format!("{}({}, {value})", add("toMsgpack"), self.codec(ty, None)),
             Carrier::Base64Text => format!("{}({}({value}))", add("toBase64"), add("toText")),
-            Carrier::Base64Bytes => format!("{}({value})", add("toBase64")),
+            Carrier::Base64Bytes => format!("{}({}({value}))", add("toBase64"), add("toBytes")),
             Carrier::Number(number) if number.bits() == 128 => {
                 format!("{}({value}, {})", add("wideToView"), self.number_codec(*number))
             }
