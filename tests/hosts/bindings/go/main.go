@@ -380,6 +380,8 @@ func callTypes(folder string) {
 	fails(err, "Numbers.u128: expected an unsigned integer of 128 bits, got \"-1\"")
 	_, err = plugin.Text(ctx, "\xff")
 	fails(err, "expected text in UTF-8")
+	_, err = plugin.RepeatText(ctx, "\xff", 1, nil)
+	same(strings.HasPrefix(fmt.Sprint(err), "text: expected text in UTF-8"), true)
 	_, err = plugin.Four(ctx, []byte("abc"))
 	fails(err, "expected data of length 4, got 3")
 	closes(plugin)
