@@ -97,6 +97,17 @@ fn an_argument_is_not_called_as_what_makes_its_bytes() {
     );
 }
 
+/// The file uses these types of the language's own.
+#[test]
+fn a_type_is_not_called_as_what_the_file_itself_uses() {
+    for name in ["Partial", "Omit", "NonNullable", "Iterable", "ArrayBuffer", "PluginManifest"] {
+        let path = format!("words::{name}");
+        let record = json!({"export": "count-vowels", "input": {"as": "json", "type": {"ref": path}},
+            "types": {&path: {"struct": [{"name": "x", "type": "u32"}]}}});
+        assert_lines(&write(COUNT, &[record], "typescript"), &format!("export interface {name}_ {{\n"));
+    }
+}
+
 /// Go's own types have no name for a tuple, no number of 128 bits, and no size if they hold themselves.
 #[test]
 fn types_in_go_have_a_size_and_a_nil() {

@@ -32,6 +32,7 @@ export function same(found: unknown, expected: unknown): void {
 /** Asserts that something fails with an `Error`, and how. */
 export async function rejects(promise: Promise<unknown>, words: RegExp): Promise<void> {
   const error: unknown = await promise.then(() => undefined, (error: unknown) => error);
-  const text = error instanceof Error ? error.message : `what isn't an Error: ${JSON.stringify(error)}`;
+  if (!(error instanceof Error)) throw new Error(`expected an Error of ${words}, got ${JSON.stringify(error)}`);
+  const text = error.message;
   if (!words.test(text)) throw new Error(`failed with ${text}, not as ${words}`);
 }
