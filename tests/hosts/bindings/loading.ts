@@ -60,8 +60,13 @@ async function takeManifests({ wasm, runInWorker, isOld }: Place): Promise<void>
     [{ wasm: [{ hash: "00" }] }, /^the plugin isn't the one of the manifest: its hash is [0-9a-f]{64}, and the manifest's is 00$/],
     [{ memory: { max_pages: 5 } }, /^manifest.memory: the SDK for JavaScript can't limit the plugin's own memory: leave `max_pages` out/],
     [{ memory: { pages: 5 } }, /^manifest.memory: it has the key "pages", and may have max_pages, max_http_response_bytes, max_var_bytes$/],
-    [{ timeout_ms: 0 }, /^timeout_ms: expected an integer from 1, got 0 \(number\)$/],
-    [{ memory: { max_var_bytes: 0 } }, /^max_var_bytes: expected an integer from 1, got 0 \(number\)$/],
+    [{ timeout_ms: 0 }, /^timeout_ms: expected an integer from 1 to 2147483647, got 0 \(number\)$/],
+    [{ timeout_ms: 2 ** 31 }, /^timeout_ms: expected an integer from 1 to 2147483647, got 2147483648 \(number\)$/],
+    [{ wasm: "a.wasm" }, /^manifest.wasm: expected an array, got a.wasm \(string\)$/],
+    [{ config: "vowels" }, /^config: expected an object, got vowels \(string\)$/],
+    [{ allowed_hosts: "example.com" }, /^allowed_hosts: expected an array, got example.com \(string\)$/],
+    [{ allowed_paths: { "./data": 5 } }, /^allowed_paths value `.\/data` must be a text, got 5$/],
+    [{ memory: { max_var_bytes: 0 } }, /^max_var_bytes: expected an integer from 1 to 9007199254740991, got 0 \(number\)$/],
   ] as [object, RegExp][]) {
     await rejects(CountVowels.load(bytes, { runInWorker, manifest: wrong }), words);
   }

@@ -15,6 +15,7 @@ pub use names::LANGUAGE;
 /// order.
 const RUNTIME: &str = concat!(
     include_str!("runtime/errors.txt"),
+    include_str!("runtime/manifest.txt"),
     include_str!("runtime/load.txt"),
     include_str!("runtime/caller.txt"),
     include_str!("runtime/functions.txt"),
