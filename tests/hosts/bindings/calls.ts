@@ -50,7 +50,7 @@ async function callWithin({ wasm, runInWorker }: Place): Promise<void> {
     for (const call of [store.increment("x"), store.call("increment")]) within.push(call.catch((error: unknown) => error));
     return null;
   };
-  const host = { kvRead: read as () => string | null | Promise<null>, kvWrite: () => undefined };
+  const host = { kvRead: read as () => string | null | Promise<null>, kvWrite: (): void | Promise<void> => undefined };
   const store = await KvStore.load(await wasm("kv_store"), host, { runInWorker });
   same(await store.increment("visits"), "1");
   for (const error of await Promise.all(within)) {
@@ -61,11 +61,19 @@ async function callWithin({ wasm, runInWorker }: Place): Promise<void> {
     await tick();
     return null;
   };
+  // A promise of another library.
+  const thenable = { then: (done: () => void) => void done() } as unknown as Promise<void>;
+  host.kvWrite = () => (runInWorker ? thenable : undefined);
   const later = store.increment("visits");
   if (runInWorker) same([await later, await store.increment("visits")], ["1", "1"]);
   else {
     await rejects(later, /^the application's function `kvRead`: it returned a promise, which only a worker can wait for: pass `runInWorker: true` to `load`$/);
     host.kvRead = () => null;
+    host.kvWrite = () => thenable;
+    await rejects(store.increment("visits"), /^the application's function `kvWrite`: it returned a promise, /);
+    host.kvWrite = () => Promise.reject(new Error("nobody handles this"));
+    await rejects(store.increment("visits"), /^the application's function `kvWrite`: it returned a promise, /);
+    host.kvWrite = () => undefined;
     same(await store.increment("visits"), "1");
   }
   await store.close();
