@@ -1,15 +1,24 @@
 //! The interfaces of a crate: the traits with `#[interface]` in its files. `new` writes plugins for one, and other commands read
 //! its contract.
 
+mod conditions;
 pub mod dependency;
+mod hidden;
 pub mod paths;
+mod reexports;
 pub mod search;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::error::Result;
+use super::print;
+use crate::testing::text::first;
+use conditions::{Conditions, Presence};
 use dependency::{dependency_at, is_pdk, quote};
+use hidden::Hidden;
 use paths::Paths;
+use reexports::Reexports;
 use search::{Found, Search, read};
 
 /// A crate's interfaces.
@@ -26,6 +35,17 @@ pub struct Interfaces {
     exported: Vec<Found>,
     /// Those of what the application does.
     offered: Vec<Found>,
+    /// Those that plugins can't name.
+    hidden: Vec<Hidden>,
+}
+
+/// A program that prints an interface's records, a line each.
+pub struct Program {
+    /// The interface's name.
+    pub interface: String,
+    pub code: String,
+    /// What has to be set for it to be compiled.
+    pub conditions: BTreeSet<String>,
 }
 
 /// An interface of what plugins do, and what the application does for them.
@@ -45,47 +65,67 @@ impl Interfaces {
         let Some(package) = table.get("package").and_then(|package| package.get("name")?.as_str()) else {
             return Err(format!("can't use {shown} as an interface: its Cargo.toml has no package with a name").into());
         };
-        let library = table.get("lib").and_then(|library| library.get("name")?.as_str()).unwrap_or(package);
-        let mut search = Search::default();
-        search.folder(&folder.join("src"), &mut Vec::new())?;
-        let Search { mut exported, mut offered, modules, private } = search;
-        for found in exported.iter_mut().chain(&mut offered) {
-            // What is in a private module is re-exported at the root, or nowhere.
-            if (1..=found.module.len()).any(|depth| private.contains(&found.module[..depth])) {
-                found.home.clear();
-            }
-        }
+        let library = |key: &str| table.get("lib").and_then(|library| library.get(key)?.as_str());
+        let root = folder.join(library("path").unwrap_or("src/lib.rs"));
+        let library = library("name").unwrap_or(package);
+        let Search { exported, offered, hidden, reexports, .. } = Search::of(&root, Conditions::of(&table))?;
         let folder = folder.canonicalize()?;
         let path = quote(&folder.display().to_string());
         let dependency = format!("{package} = {{ path = {path} }}\n");
         let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
         let pdk = dependencies.and_then(|dependencies| dependencies.iter().find(|(name, pdk)| is_pdk(name, pdk)));
         let (name, pdk) = pdk.map_or(("extism_pdk", None), |(name, pdk)| (name, dependency_at(pdk, &folder)));
+        let Reexports { modules, private, .. } = reexports;
         let paths =
             Paths { krate: library.replace('-', "_"), pdk: name.replace('-', "_"), here: Vec::new(), modules, private };
-        Ok(Interfaces { shown, paths, dependency, pdk, exported, offered })
+        Ok(Interfaces { shown, paths, dependency, pdk, exported, offered, hidden })
     }
 
-    /// Whether the crate has none.
-    pub fn is_empty(&self) -> bool {
-        self.exported.is_empty() && self.offered.is_empty()
+    /// Refuses a crate without any, which isn't a plugin's either, for a reason.
+    pub fn check_any(&self, reason: &str) -> Result<()> {
+        if !self.exported.is_empty() || !self.offered.is_empty() {
+            return Ok(());
+        }
+        let reason = if self.hidden.is_empty() { format!("; as a plugin: {reason}") } else { String::new() };
+        Err(self.refuse("a trait with `#[interface]`".into(), &reason))
+    }
+
+    /// Says what isn't there, and what is but can't be named.
+    fn refuse(&self, what: String, then: &str) -> Box<dyn std::error::Error> {
+        let hidden: String = self.list_hidden(|_| true).iter().map(|line| format!("\n  {line}")).collect();
+        format!("can't find {what} in {}/src{then}{hidden}", self.shown).into()
+    }
+
+    fn list_hidden(&self, is_listed: impl Fn(&&Hidden) -> bool) -> Vec<String> {
+        const MAX_LINES: usize = 20;
+
+        let lines: Vec<_> = self.hidden.iter().filter(is_listed).map(Hidden::to_string).collect();
+        first(MAX_LINES, lines)
+    }
+
+    /// Says which others the author may have meant.
+    fn note_hidden(&self) {
+        for line in self.list_hidden(|hidden| hidden.is_public) {
+            print::note(format_args!("note: {line}"));
+        }
     }
 
     /// The interface of this name, of what plugins do; the only one unless it is said which.
     pub fn choose(mut self, name: Option<&str>) -> Result<Interface> {
         let index = self.find(&self.exported, name)?;
+        self.note_hidden();
         let exported = self.exported.swap_remove(index);
         let offered = self.offered.iter().filter(|offered| self.belongs(offered, &exported)).cloned().collect();
         Ok(Interface { paths: self.paths, exported, offered })
     }
 
-    /// The name of an interface, and the code of a program that prints its records, a line each: of what plugins do, and of all
-    /// that the application does for them. Or of what the application does, if the name is that of such a trait, or no other
-    /// is there.
-    pub fn program(&self, name: Option<&str>) -> Result<(String, String)> {
+    /// A program for what plugins do, and all that the application does for them. Or for what the application does, if the name
+    /// is that of such a trait, or no other is there.
+    pub fn program(&self, name: Option<&str>) -> Result<Program> {
         let is_named = |found: &&Found| name.is_none_or(|name| found.is_called(name));
         let named: Vec<_> = self.offered.iter().filter(is_named).collect();
-        let (name, mut code, offered) = match named.first() {
+        let mut all = Vec::new();
+        let (interface, mut code, offered) = match named.first() {
             Some(first) if !self.exported.iter().any(|found| is_named(&found)) => {
                 let name = first.item.ident.to_string();
                 let code = format!("    println!(r#\"{{{{\"interface\":\"{name}\"}}}}\"#);\n");
@@ -95,16 +135,23 @@ impl Interfaces {
                 let found = &self.exported[self.find(&self.exported, name)?];
                 let code = format!("    print!(\"{{}}\", {}::INTERFACE.records());\n", self.module(found));
                 let offered = self.offered.iter().filter(|offered| self.belongs(offered, found));
+                all.push(found);
                 (found.item.ident.to_string(), code, offered.collect())
             }
         };
-        for found in offered {
+        for found in &offered {
             code += &format!(
                 "    for record in {}::__RECORDS {{\n        print!(\"{{}}\", String::from_utf8_lossy(record));\n    }}\n",
                 self.module(found)
             );
         }
-        Ok((name, format!("fn main() {{\n{code}}}\n")))
+        self.note_hidden();
+        all.extend(offered);
+        let conditions = all.iter().filter_map(|found| match &found.presence {
+            Presence::Unknown(condition) => Some(condition.clone()),
+            _ => None,
+        });
+        Ok(Program { interface, code: format!("fn main() {{\n{code}}}\n"), conditions: conditions.collect() })
     }
 
     /// Whether plugins of an interface call what a trait offers. Of several of one name, as in two versions of an interface, it
@@ -116,7 +163,6 @@ impl Interfaces {
 
     /// The place of the one of this name; of the only one unless it is said which.
     fn find(&self, list: &[Found], name: Option<&str>) -> Result<usize> {
-        let shown = &self.shown;
         let is_named = |found: &Found| name.is_none_or(|name| found.is_called(name));
         let places: Vec<_> = (0..list.len()).filter(|place| is_named(&list[*place])).collect();
         match places.as_slice() {
@@ -125,12 +171,12 @@ impl Interfaces {
                 let which = name.map_or("a trait with `#[interface]`".into(), |name| format!("an interface `{name}`"));
                 let names: Vec<_> = list.iter().map(|found| format!("`{}`", found.path())).collect();
                 let there = if names.is_empty() { String::new() } else { format!("; there is {}", names.join(", ")) };
-                Err(format!("can't find {which} in {shown}/src for plugins to implement{there}").into())
+                Err(self.refuse(which, &format!(" for plugins to implement{there}")))
             }
             places => {
                 let names: Vec<_> = places.iter().map(|place| format!("`{}`", list[*place].path())).collect();
                 let names = names.join(", ");
-                Err(format!("{shown} has the interfaces {names}: choose one by `--trait NAME`").into())
+                Err(format!("{} has the interfaces {names}: choose one by `--trait NAME`", self.shown).into())
             }
         }
     }

@@ -19,6 +19,7 @@ mod gives;
 mod host_fns;
 mod hosts;
 mod inspect;
+mod interfaces;
 mod json;
 mod json_schema;
 mod limits;

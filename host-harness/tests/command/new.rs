@@ -282,12 +282,12 @@ fn an_interface_has_to_be_there() {
         "/src for plugins to implement; there is `new::Words`, `old::Words`",
     );
     assert_refused(&new_plugin(&folder, "examples/greet", &[]), "can't find a trait with `#[interface]` in ");
-    assert_refused(&new_plugin(&folder, "tests", &[]), "can't read ");
+    assert_refused(&new_plugin(&folder, "tests", &[]), "can't find a trait with `#[interface]` in ");
     assert_refused(&new_plugin(&folder, "nowhere", &[]), "Cargo.toml: ");
     folder.write("broken/Cargo.toml", "[package]\nname = \"broken\"\n");
     folder.write("broken/src/lib.rs", "pub trait {}");
     let output = host_harness().args(["new", "mine", "--interface", "broken"]).current_dir(&folder.0).output().unwrap();
-    assert_refused(&output, "error: can't read broken/src/lib.rs: expected identifier");
+    assert_refused(&output, "error: can't read broken/src/lib.rs:1:11: expected identifier");
     assert!(!folder.0.join("mine").exists());
 }
 

@@ -11,7 +11,7 @@ use crate::build::package::Workspace;
 use crate::build::target::builds_for_wasm;
 use crate::command::error::Result;
 use crate::command::files;
-use crate::command::interface::Interfaces;
+use crate::command::interface::{Interfaces, Program};
 
 /// The name of a crate's interface and its records, a line each; `None` of the folder of a plugin. `name` says which
 /// interface, if there are several.
@@ -20,11 +20,8 @@ pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<(String,
     let workspace = Workspace::read(&folder).map_err(|reason| format!("can't read {}: {reason}", folder.display()))?;
     let Err(reason) = workspace.plugin_in(&folder) else { return Ok(None) };
     let interfaces = Interfaces::read(&folder).map_err(|error| format!("{error}; as a plugin: {reason}"))?;
-    if interfaces.is_empty() {
-        let shown = folder.display();
-        return Err(format!("can't find a trait with `#[interface]` in {shown}/src; as a plugin: {reason}").into());
-    }
-    let (interface, code) = interfaces.program(name)?;
+    interfaces.check_any(&reason)?;
+    let Program { interface, code, conditions } = interfaces.program(name)?;
     // Another command may do the same for another interface in this workspace: each has a program of its own.
     let mut hasher = DefaultHasher::new();
     (&interfaces.dependency, &code).hash(&mut hasher);
@@ -53,7 +50,15 @@ pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<(String,
         .map_err(explain_missing_cargo)?;
     match output.status.success() {
         true => Ok(Some((interface, String::from_utf8_lossy(&output.stdout).into_owned()))),
-        false => Err(format!("can't build the interface of {}", folder.display()).into()),
+        false => {
+            let conditions =
+                conditions.into_iter().map(|condition| format!("`{condition}`")).collect::<Vec<_>>().join(", ");
+            let only = match conditions.is_empty() {
+                true => String::new(),
+                false => format!("; it is compiled only with {conditions}: set that in RUSTFLAGS, or remove it"),
+            };
+            Err(format!("can't build the interface of {}{only}", folder.display()).into())
+        }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Searches the files of an interface's crate.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::Span;
+use proc_macro2::{LineColumn, Span, TokenStream};
 use syn::ext::IdentExt;
-use syn::{Attribute, Item, ItemTrait, Meta, UseTree, Visibility};
+use syn::{Attribute, Expr, ExprLit, Item, ItemMod, ItemTrait, Lit, Meta, UseTree, Visibility};
 
+use super::conditions::{Conditions, Presence};
+use super::hidden::Hidden;
+use super::reexports::Reexports;
 use crate::command::error::Result;
 
 /// A trait with `#[interface]`, and the file that it is in.
@@ -20,6 +22,7 @@ pub struct Found {
     pub item: ItemTrait,
     pub source: String,
     pub uses: Vec<UseTree>,
+    pub presence: Presence,
 }
 
 impl Found {
@@ -27,6 +30,10 @@ impl Found {
     pub fn path(&self) -> String {
         let name = self.item.ident.to_string();
         self.module.iter().chain([&name]).map(String::as_str).collect::<Vec<_>>().join("::")
+    }
+
+    pub fn is_public(&self) -> bool {
+        matches!(self.item.vis, Visibility::Public(_))
     }
 
     /// Whether it is meant by a name or a path.
@@ -50,65 +57,144 @@ impl Found {
 pub struct Search {
     pub exported: Vec<Found>,
     pub offered: Vec<Found>,
-    pub modules: BTreeSet<Vec<String>>,
-    /// The modules that others can't name.
-    pub private: BTreeSet<Vec<String>>,
+    pub hidden: Vec<Hidden>,
+    pub reexports: Reexports,
+    conditions: Conditions,
+    /// The files that are being read, each a module of the one before.
+    open: Vec<PathBuf>,
 }
 
 impl Search {
-    /// Searches the files of a folder, and those of its folders.
-    pub fn folder(&mut self, folder: &Path, module: &mut Vec<String>) -> Result<()> {
-        let entries = fs::read_dir(folder).map_err(|error| format!("can't read {}: {error}", folder.display()))?;
-        let mut paths = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<PathBuf>>>()?;
-        paths.sort();
-        for path in paths {
-            let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            let depth = module.len();
-            if !(name == "mod" || depth == 0 && name == "lib") {
-                module.push(name);
+    /// Searches a crate, from the file of its root on.
+    pub fn of(root: &Path, conditions: Conditions) -> Result<Self> {
+        let mut search = Search { conditions, ..Search::default() };
+        let folder = root.parent().unwrap_or(root);
+        search.file(root, folder, &mut Vec::new(), &Presence::Compiled)?;
+        for list in [&mut search.exported, &mut search.offered] {
+            for mut found in std::mem::take(list) {
+                let names = [&*found.item.ident.to_string(), &found.module_name()];
+                match search.reexports.find_home(&found.module, &names) {
+                    Some(home) => {
+                        found.home = home;
+                        list.push(found);
+                    }
+                    None => search.hidden.push(Hidden::in_private_module(&found, &search.reexports.private)),
+                }
             }
-            if path.is_dir() {
-                self.folder(&path, module)?;
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let source = read(&path)?;
-                let file =
-                    syn::parse_file(&source).map_err(|error| format!("can't read {}: {error}", path.display()))?;
-                self.items(file.items, &source, module);
-            }
-            module.truncate(depth);
         }
-        Ok(())
+        Ok(search)
     }
 
-    fn items(&mut self, items: Vec<Item>, source: &str, module: &mut Vec<String>) {
-        let uses =
-            items.iter().filter_map(|item| if let Item::Use(item) = item { Some(item.tree.clone()) } else { None });
-        let uses: Vec<_> = uses.collect();
+    /// Searches a file. Those of its modules are in a folder.
+    fn file(&mut self, path: &Path, folder: &Path, module: &mut Vec<String>, outer: &Presence) -> Result<()> {
+        if self.open.iter().any(|open| open == path) {
+            return Err(format!("can't read {}: it is a module of itself", path.display()).into());
+        }
+        let source = read(path)?;
+        let source = source.strip_prefix('\u{feff}').unwrap_or(&source);
+        let file = syn::parse_file(source).map_err(|error| describe_syntax_error(path, source, &error))?;
+        let presence = self.conditions.check(&file.attrs, source).max(outer.clone());
+        self.open.push(path.to_owned());
+        let paths = path.parent().unwrap_or(path);
+        let searched = self.items(file.items, &Place { source, folder, paths }, module, &presence);
+        self.open.pop();
+        searched
+    }
+
+    fn items(&mut self, items: Vec<Item>, place: &Place, module: &mut Vec<String>, outer: &Presence) -> Result<()> {
+        let uses = items.iter().filter_map(|item| if let Item::Use(item) = item { Some(item) } else { None });
+        for item in uses.clone().filter(|item| matches!(item.vis, Visibility::Public(_))) {
+            self.reexports.add(module, &item.tree);
+        }
+        let uses: Vec<_> = uses.map(|item| item.tree.clone()).collect();
         for item in items {
             match item {
-                Item::Trait(item)
-                    if item.attrs.iter().any(is_interface) && matches!(item.vis, Visibility::Public(_)) =>
-                {
-                    let list = match item.attrs.iter().any(is_exported) {
-                        true => &mut self.exported,
-                        false => &mut self.offered,
-                    };
-                    let (home, module) = (module.clone(), module.clone());
-                    list.push(Found { module, home, item, source: source.to_owned(), uses: uses.clone() });
+                Item::Trait(item) if item.attrs.iter().any(is_interface) => {
+                    let presence = self.conditions.check(&item.attrs, place.source).max(outer.clone());
+                    let (home, source) = (module.clone(), place.source.to_owned());
+                    let found = Found { module: module.clone(), home, item, source, uses: uses.clone(), presence };
+                    self.add(found);
                 }
                 Item::Mod(inner) => {
                     module.push(inner.ident.to_string());
-                    self.modules.insert(module.clone());
-                    if !matches!(inner.vis, Visibility::Public(_)) {
-                        self.private.insert(module.clone());
-                    }
-                    self.items(inner.content.map(|(_, items)| items).unwrap_or_default(), source, module);
+                    self.module(inner, place, module, outer)?;
                     module.pop();
                 }
                 _ => {}
             }
         }
+        Ok(())
     }
+
+    fn add(&mut self, found: Found) {
+        match &found.presence {
+            Presence::TestsOnly => {}
+            Presence::Absent(condition) => self.hidden.push(Hidden::by_condition(&found, condition)),
+            _ if !found.is_public() => self.hidden.push(Hidden::by_visibility(&found)),
+            _ if found.item.attrs.iter().any(is_exported) => self.exported.push(found),
+            _ => self.offered.push(found),
+        }
+    }
+
+    /// Searches a module, in its file unless it has braces.
+    fn module(&mut self, inner: ItemMod, place: &Place, module: &mut Vec<String>, outer: &Presence) -> Result<()> {
+        let presence = self.conditions.check(&inner.attrs, place.source).max(outer.clone());
+        if presence == Presence::TestsOnly {
+            return Ok(());
+        }
+        self.reexports.modules.insert(module.clone());
+        if !matches!(inner.vis, Visibility::Public(_)) {
+            self.reexports.private.insert(module.clone());
+        }
+        let name = inner.ident.unraw().to_string();
+        let folder = &place.folder.join(&name);
+        if let Some((_, items)) = inner.content {
+            return self.items(items, &Place { source: place.source, folder, paths: folder }, module, &presence);
+        }
+        let named = find_path(&inner.attrs).map(|path| place.paths.join(path));
+        let (folder, files) = match &named {
+            Some(file) => (file.parent().unwrap_or(file), vec![file.clone()]),
+            None => (folder.as_path(), vec![place.folder.join(format!("{name}.rs")), folder.join("mod.rs")]),
+        };
+        // If there is none, rustc says so.
+        let Some(file) = files.into_iter().find(|file| file.is_file()) else { return Ok(()) };
+        let searched = self.file(&file, folder, module, &presence);
+        // rustc doesn't read a file that isn't compiled.
+        if matches!(presence, Presence::Absent(_)) { Ok(()) } else { searched }
+    }
+}
+
+/// Where items are.
+struct Place<'a> {
+    /// The file's text.
+    source: &'a str,
+    /// Where the files of their modules are.
+    folder: &'a Path,
+    /// Where the paths of `#[path = "…"]` begin.
+    paths: &'a Path,
+}
+
+/// The file that a module's `#[path = "…"]` names.
+fn find_path(attributes: &[Attribute]) -> Option<String> {
+    let value = attributes.iter().find_map(|attribute| match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("path") => Some(&pair.value),
+        _ => None,
+    });
+    match value? {
+        Expr::Lit(ExprLit { lit: Lit::Str(path), .. }) => Some(path.value()),
+        _ => None,
+    }
+}
+
+/// Says where a file isn't Rust, as the compiler does: lines and columns begin at 1.
+fn describe_syntax_error(path: &Path, source: &str, error: &syn::Error) -> String {
+    let LineColumn { line, column } = error.span().start();
+    let reason = match source.parse::<TokenStream>() {
+        // syn says no more of these than that it failed.
+        Err(_) => "a bracket or a quote isn't closed, or closes nothing".to_owned(),
+        Ok(_) => error.to_string(),
+    };
+    format!("can't read {}:{line}:{}: {reason}", path.display(), column + 1)
 }
 
 fn is_interface(attribute: &Attribute) -> bool {
