@@ -1,5 +1,6 @@
 //! `host-harness new`: writes a plugin crate that builds, tests and can be called at once.
 
+mod attempt;
 pub mod schema;
 mod sdk;
 mod stubs;
@@ -7,7 +8,6 @@ mod workflow;
 mod workspace;
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -16,10 +16,11 @@ use clap::Args;
 use super::error::Result;
 use super::interface::Interfaces;
 use super::print;
-use crate::build::cargo::{cargo_in, explain_missing_cargo};
+use attempt::Attempt;
 use schema::Schema;
 use sdk::{Sdk, shell_word};
 use workflow::write_workflow;
+use workspace::{Around, make_package};
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism new shout
@@ -83,7 +84,8 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let schema = new.schema.as_deref().map(Schema::read).transpose()?;
     let sdk = Sdk::find(new.pdk.as_deref())?;
     let found = interfaces.as_ref().and_then(|interfaces| interfaces.pdk.clone());
-    let found = found.or_else(|| if new.pdk.is_none() { workspace::find_pdk(folder) } else { None });
+    let around = Around::find(folder)?;
+    let found = found.or_else(|| around.as_ref().filter(|_| new.pdk.is_none())?.find_pdk());
     let dependency = found.unwrap_or_else(|| sdk.dependency());
     let (metadata, option) = if new.wasi { (WASI, " --wasi") } else { ("", "") };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
@@ -103,8 +105,8 @@ pub fn run(new: &New) -> Result<ExitCode> {
         (_, Some(schema)) => schema.files,
         _ => vec![("src/lib.rs", LIB.to_owned())],
     };
-    create(folder)?;
-    let workspace = init(folder, name)?;
+    let attempt = Attempt::begin(folder, around.as_ref().map_or(Ok(Vec::new()), Around::files)?)?;
+    let workspace = make_package(folder, name, around.as_ref())?;
     let manifest = workspace::make_paths_relative(&manifest, folder, workspace.as_deref());
     let mut files = [vec![("README.md", readme)], code].concat();
     match &workspace {
@@ -122,6 +124,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
         let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
         written.map_err(|error| format!("can't write {}: {error}", path.display()))?;
     }
+    attempt.keep();
     let shown = folder.display().to_string();
     let plugin = shell_word(&shown);
     match is_stub {
@@ -147,40 +150,6 @@ pub fn run(new: &New) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Has cargo make the folder a package and add it to the workspace around it; the workspace's Cargo.toml, if there is one.
-fn init(folder: &Path, name: &str) -> Result<Option<PathBuf>> {
-    let around = cargo(folder.parent(), &["locate-project", "--workspace", "--message-format", "plain"]).ok();
-    let around =
-        around.and_then(|path| fs::read(path.trim_end()).map(|text| (PathBuf::from(path.trim_end()), text)).ok());
-    let made = cargo(Some(folder), &["init", "--quiet", "--lib", "--vcs", "none", "--name", name]);
-    // There may be a member of this name already.
-    let metadata = made.and_then(|_| cargo(Some(folder), &["metadata", "--no-deps", "--format-version", "1"]));
-    match (metadata, around) {
-        (Ok(metadata), _) => {
-            let metadata: serde_json::Value = serde_json::from_str(&metadata)?;
-            let root = Path::new(metadata["workspace_root"].as_str().unwrap_or_default());
-            Ok((root.canonicalize().ok() != folder.canonicalize().ok()).then(|| root.join("Cargo.toml")))
-        }
-        (Err(error), around) => {
-            let _ = fs::remove_dir_all(folder);
-            if let Some((root, text)) = around {
-                fs::write(root, text)?;
-            }
-            Err(error)
-        }
-    }
-}
-
-/// Runs cargo in a folder; what it prints.
-fn cargo(folder: Option<&Path>, arguments: &[&str]) -> Result<String> {
-    let folder = folder.filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(".".as_ref());
-    let output = cargo_in(folder).args(arguments).output().map_err(explain_missing_cargo)?;
-    match output.status.success() {
-        true => Ok(String::from_utf8_lossy(&output.stdout).into_owned()),
-        false => Err(format!("can't make the crate: {}", String::from_utf8_lossy(&output.stderr).trim()).into()),
-    }
-}
-
 /// Formats code that is made of others' names and types, if there is a rustfmt.
 fn format(folder: &Path) {
     let mut rustfmt = Command::new("rustfmt");
@@ -197,18 +166,6 @@ fn has_profile(root: &Path) -> bool {
 /// Whether a folder is within a repository of Git's.
 fn is_in_repository(folder: &Path) -> bool {
     folder.canonicalize().is_ok_and(|folder| folder.ancestors().any(|folder| folder.join(".git").exists()))
-}
-
-/// Makes the folder, which mustn't exist.
-fn create(folder: &Path) -> Result<()> {
-    let parent = folder.parent().unwrap_or(Path::new(""));
-    let made = fs::create_dir_all(parent).map_err(|error| (parent, error.to_string())).and_then(|()| {
-        fs::create_dir(folder).map_err(|error| match error.kind() {
-            ErrorKind::AlreadyExists => (folder, "it exists already, choose another name".into()),
-            _ => (folder, error.to_string()),
-        })
-    });
-    made.map_err(|(folder, reason)| format!("can't make {}: {reason}", folder.display()).into())
 }
 
 /// Checks that cargo takes it as a package's name, and rustc as a library's.

@@ -1,6 +1,7 @@
 //! `host-harness new`.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use extism_pdk::testing::protocol::RUNNER;
@@ -424,19 +425,79 @@ fn within_a_workspace_paths_are_relative() {
     assert!(manifest.contains("api = { path = \"../../api\" }\n"), "{manifest}");
 }
 
-/// What can't become a member leaves the workspace as it was.
-#[test]
-fn a_member_of_the_same_name_is_refused() {
-    let folder = Folder::new();
-    let root = "[workspace]\nresolver = \"3\"\nmembers = [\"one\"]\n";
-    folder.write("Cargo.toml", root);
-    folder.write("one/src/lib.rs", "");
-    folder.write("one/Cargo.toml", "[package]\nname = \"one\"\nedition = \"2024\"\n");
-    assert_refused(&new(&folder, "other/one"), "two packages named `one` in this workspace");
-    assert_eq!(std::fs::read_to_string(folder.path("Cargo.toml")).unwrap(), root);
-    assert!(!folder.0.join("other/one").exists());
+/// Every file and folder in a folder, with what is in it.
+fn list_all(folder: &Path) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    let mut all = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = if path.is_dir() { None } else { Some(std::fs::read(&path).unwrap()) };
+            folders.extend(path.is_dir().then(|| path.clone()));
+            all.insert(path, bytes);
+        }
+    }
+    all
+}
 
-    folder.write("Cargo.toml", "[workspace\n");
-    assert_refused(&new(&folder, "two"), "error: can't make the crate: ");
-    assert!(!folder.0.join("two").exists());
+/// What can't be made leaves all as it was.
+#[test]
+fn a_new_that_fails_changes_nothing() {
+    let folder = Folder::new();
+    let member = |name: &str| {
+        folder.write(&format!("{name}/src/lib.rs"), "");
+        folder.write(&format!("{name}/Cargo.toml"), format!("[package]\nname = {name:?}\nedition = \"2024\"\n"));
+    };
+    member("one");
+    let refused = |root: &str, path: &str, says: &str| {
+        folder.write("Cargo.toml", root);
+        let before = list_all(&folder.0);
+        assert_refused(&new(&folder, path), says);
+        assert_eq!(list_all(&folder.0), before);
+    };
+    let root = "[workspace]\nresolver = \"3\"\nmembers = [\"one\"] # ours\n";
+    let twice = "error: can't make the crate: two packages named `one` in this workspace";
+    refused(root, "other/one", twice);
+    refused(root, "deep/down/one", twice);
+    refused(root, "one/in/one", twice);
+    refused(
+        "[package]\nname = \"one\"\nedition = \"2024\"\n[lib]\npath = \"one/src/lib.rs\"\n[workspace]\n",
+        "a/one",
+        twice,
+    );
+    // cargo would write a list in place of what isn't one.
+    let mend = "Cargo.toml, whose workspace cargo can't read: mend that, or make the crate elsewhere; cargo says: ";
+    refused("[workspace]\nmembers = \"one\"\n", "two", mend);
+    refused("[workspace]\nmembers = [\"one\"]\nexclude = \"one\"\n", "deep/two", mend);
+    refused("[workspace]\nmembers = [\"gone\"]\n", "two", mend);
+    refused("[workspace\n", "two", mend);
+    refused("[package]\nname = \"nothing\"\n", "two", mend);
+    // A name that is too long for a folder, below one that isn't.
+    let long = "x".repeat(300);
+    refused(root, &format!("fine/{long}/two"), "error: can't make fine/xxx");
+}
+
+/// Cargo adds a crate to a workspace only where the workspace's own Cargo.toml is the next above.
+#[test]
+fn within_a_member_it_is_a_member() {
+    let folder = Folder::new();
+    folder.write("ws/one/src/lib.rs", "");
+    folder.write("ws/one/Cargo.toml", "[package]\nname = \"one\"\nedition = \"2024\"\n");
+    for (members, path, now) in [
+        ("[\"one\"] # ours", "ws/one/two", "[\"one\", \"one/two\"] # ours"),
+        ("['one', ]", "ws/one/a/b/two", "['one', \"one/a/b/two\", ]"),
+        ("[\n    \"one\", # the first\n]", "ws/one/two", "[\n    \"one\",\n    \"one/two\", # the first\n]"),
+        ("[\"one\", \"one/t*\"]", "ws/one/two", "[\"one\", \"one/t*\"]"),
+        // Nothing is in it yet, which cargo refuses.
+        ("[\"plugins/*\"]", "ws/plugins/two", "[\"plugins/*\"]"),
+    ] {
+        folder.write("ws/Cargo.toml", format!("[workspace]\nresolver = \"3\"\nmembers = {members}\n"));
+        let output = new(&folder, path);
+        assert!(output.status.success(), "{members}: {}", stderr(&output));
+        let root = std::fs::read_to_string(folder.path("ws/Cargo.toml")).unwrap();
+        assert_eq!(root, format!("[workspace]\nresolver = \"3\"\nmembers = {now}\n"));
+        assert!(stderr(&output).contains("ws/Cargo.toml, which has the profiles"), "{}", stderr(&output));
+        let top = path.replace("/a/b/two", "/a");
+        std::fs::remove_dir_all(folder.path(&top)).unwrap();
+    }
 }
