@@ -127,7 +127,9 @@ impl Interfaces {
         let mut all = Vec::new();
         let (interface, mut code, offered) = match named.first() {
             Some(first) if !self.exported.iter().any(|found| is_named(&found)) => {
-                let name = first.item.ident.to_string();
+                // Several are all that the crate has of an application, so they have the crate's name.
+                let is_one = named.len() == 1;
+                let name = if is_one { first.item.ident.to_string() } else { self.paths.krate.clone() };
                 let code = format!("    println!(r#\"{{{{\"interface\":\"{name}\"}}}}\"#);\n");
                 (name, code, named)
             }

@@ -8,7 +8,7 @@ use clap::Args;
 use extism_pdk::contract::Contract;
 use serde::Serialize;
 use serde_json::Value;
-use ureq::http::Uri;
+use url::Url;
 
 use super::build::{Built, Shipping, build_plugin, find_plugins, sha256, show_path};
 use super::config_keys::{config_text, list_keys, note_unknown_keys, note_wrong_values};
@@ -41,9 +41,9 @@ pub struct Manifest {
     plugin: PathBuf,
     /// Where the .wasm will be, in place of its path here
     ///
-    /// A file's name is added after a slash
+    /// The file's URL, which ends in .wasm, or its folder's
     #[arg(long, value_parser = parse_url)]
-    url: Option<String>,
+    url: Option<Url>,
     #[command(flatten)]
     build: Shipping,
 }
@@ -93,7 +93,7 @@ pub fn run(options: &Manifest) -> Result<ExitCode> {
             print::note(format_args!("note: config that the application has to give: {}", open.join(", ")));
         }
     }
-    let wasm = Wasm { place: name_place(&file, options.url.as_deref()), hash: sha256(&wasm) };
+    let wasm = Wasm { place: name_place(&file, options.url.as_ref())?, hash: sha256(&wasm) };
     let manifest = ManifestJson { wasm: [wasm], settings };
     let lines: Vec<_> = serde_json::to_string_pretty(&manifest)?.lines().map(print::escape).collect();
     print::line(&lines.join("\n"))?;
@@ -130,22 +130,48 @@ fn build_crate(folder: &PathBuf, options: &Shipping) -> Result<Shipped> {
     Ok(Shipped { file, wasm, module, settings })
 }
 
-fn name_place(file: &Path, url: Option<&str>) -> Place {
-    match url {
-        Some(folder) if folder.ends_with('/') => {
-            Place::Url(format!("{folder}{}", file.file_name().unwrap_or_default().display()))
-        }
-        Some(url) => Place::Url(url.to_owned()),
-        None => Place::Path(show_path(file)),
-    }
+fn name_place(file: &Path, url: Option<&Url>) -> Result<Place> {
+    let shown = show_path(file);
+    let names = (file.to_str(), file.file_name().and_then(|name| name.to_str()));
+    let (Some(_), Some(name)) = names else {
+        return Err(format!("can't name {shown} in a manifest, whose texts are UTF-8: rename it").into());
+    };
+    Ok(url.map_or(Place::Path(shown), |url| Place::Url(locate(url, name).into())))
 }
 
-/// Parses what all SDKs download from: an absolute address, which ends in a file's name or a slash.
-fn parse_url(text: &str) -> std::result::Result<String, String> {
-    let url = text.parse::<Uri>().ok();
-    match url.as_ref().and_then(|url| Some((url.scheme_str()?, url.host()?))) {
-        Some(("http" | "https", host)) if !host.is_empty() => Ok(text.to_owned()),
-        _ => Err("write all of it, as in https://example.com/plugins/".into()),
+/// The URL of a file of this name: the one that is given if it ends in `.wasm`, else one below it.
+fn locate(url: &Url, name: &str) -> Url {
+    let mut url = url.clone();
+    if !url.path().ends_with(".wasm")
+        && let Ok(mut parts) = url.path_segments_mut()
+    {
+        parts.pop_if_empty().push(name);
+    }
+    // Java's URI takes these only percent-encoded, as RFC 3986 has it. Browsers take them as they are, and so does `Url`.
+    let encode = |text: &str| text.replace('[', "%5B").replace(']', "%5D").replace('^', "%5E").replace('|', "%7C");
+    let (path, query) = (encode(url.path()), url.query().map(encode));
+    url.set_path(&path);
+    url.set_query(query.as_deref());
+    url
+}
+
+/// Parses what all SDKs download from: an absolute address. What can't be in one is percent-encoded.
+fn parse_url(text: &str) -> std::result::Result<Url, String> {
+    const EXAMPLE: &str = "write all of it, as in https://example.com/plugins/";
+
+    let is_escape =
+        |rest: &str| rest.get(..2).is_some_and(|digits| digits.chars().all(|digit| digit.is_ascii_hexdigit()));
+    if !text.split('%').skip(1).all(is_escape) {
+        return Err("write a `%` that begins no escape as `%25`".into());
+    }
+    match Url::parse(text) {
+        Err(url::ParseError::EmptyHost | url::ParseError::RelativeUrlWithoutBase) => Err(EXAMPLE.into()),
+        Err(error) => Err(format!("{error}; {EXAMPLE}")),
+        // In `https:///p.wasm`, browsers read a host.
+        Ok(url) if !matches!(url.scheme(), "http" | "https") || !text.contains("://") || text.contains(":///") => {
+            Err(EXAMPLE.into())
+        }
+        Ok(url) => Ok(url),
     }
 }
 

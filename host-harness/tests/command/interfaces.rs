@@ -196,3 +196,28 @@ fn the_contract_is_that_of_the_trait_that_is_found() {
     let says = "; it is compiled only with `#[cfg(extism_nightly)]`: set that in RUSTFLAGS, or remove it\n";
     assert_refused(&docs(), says);
 }
+
+/// The page of all that a crate has of an application is that of the crate.
+#[test]
+fn several_traits_of_the_application_have_the_crates_name() {
+    let folder = crates_folder();
+    let host = |name: &str| {
+        let function = name.to_lowercase();
+        format!("#[extism_pdk::contract::interface(host)]\npub trait {name} {{ fn {function}_now(&self); }}\n")
+    };
+    let docs = |lib: &str, options: &[&str]| {
+        write_crate(&folder, "", &[("src/lib.rs", lib)]);
+        use_our_lock(&folder, "api");
+        let output = host_harness().args(["docs", "api"]).args(options).current_dir(&folder.0).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let headings = stdout(&output).lines().filter(|line| line.starts_with('#'));
+        headings.map(|line| line.trim_start_matches(['#', ' ']).to_owned()).collect::<Vec<_>>()
+    };
+    let two = host("Store") + &host("Clock");
+    assert_eq!(docs(&two, &[]), ["`api`", "Host functions", "`clock_now`", "`store_now`"]);
+    assert_eq!(docs(&two, &["--trait", "Clock"]), ["`Clock`", "Host functions", "`clock_now`"]);
+    assert_eq!(docs(&host("Store"), &[]), ["`Store`", "Host functions", "`store_now`"]);
+    // With what plugins do, it is the page of that.
+    let all = two + &API.replace("Api", "Words");
+    assert_eq!(docs(&all, &[]), ["`Words`", "Functions", "`f`", "Host functions", "`clock_now`", "`store_now`"]);
+}

@@ -61,16 +61,43 @@ fn a_manifest_has_what_cargo_toml_and_the_contract_say() {
     assert!(stderr(&output).ends_with("\nnote: config that the application has to give: api\n"), "{output:?}");
     assert!(stdout(&output).starts_with("{\n  \"wasm\": ["), "{}", stdout(&output));
 
-    let place = |url: &str| {
-        let output = run(&["manifest", &folder.path(""), "--no-wasm-opt", "--url", url, "--out", &folder.path("dist")]);
-        json(&output)["wasm"].clone()
-    };
-    assert_eq!(
-        place("https://example.com/plugins/"),
-        json!([{"url": "https://example.com/plugins/p.wasm", "hash": hash}])
-    );
-    assert_eq!(place("https://example.com/p?v=1"), json!([{"url": "https://example.com/p?v=1", "hash": hash}]));
+    let url = "https://example.com/plugins/";
+    let output = run(&["manifest", &folder.path(""), "--no-wasm-opt", "--url", url, "--out", &folder.path("dist")]);
+    assert_eq!(json(&output)["wasm"], json!([{"url": "https://example.com/plugins/p.wasm", "hash": hash}]));
     assert_eq!(fs::read(folder.path("dist/p.wasm")).unwrap(), wasm);
+}
+
+/// The file's, or its folder's, as every SDK's parser takes it.
+#[test]
+fn a_url_is_the_files_or_its_folders() {
+    let folder = Folder::new();
+    let url_of = |name: &str, url: &str| {
+        let file = folder.module(name, "(module)");
+        let output = run(&["manifest", &file, "--url", url]);
+        assert!(output.status.success(), "{output:?}");
+        json(&output)["wasm"][0]["url"].as_str().unwrap().to_owned()
+    };
+    for (url, expected) in [
+        ("https://example.com", "https://example.com/p.wasm"),
+        ("https://example.com/", "https://example.com/p.wasm"),
+        ("https://example.com/plugins", "https://example.com/plugins/p.wasm"),
+        ("https://example.com/plugins/", "https://example.com/plugins/p.wasm"),
+        ("https://example.com/plugins/other.wasm", "https://example.com/plugins/other.wasm"),
+        ("https://example.com/x.wasm/", "https://example.com/x.wasm/p.wasm"),
+        ("https://example.com/v1.2?token=a/b", "https://example.com/v1.2/p.wasm?token=a/b"),
+        ("https://example.com/p.wasm?v=1", "https://example.com/p.wasm?v=1"),
+        ("HTTP://Example.COM:8080/a", "http://example.com:8080/a/p.wasm"),
+        ("https://example.com/my plugins/", "https://example.com/my%20plugins/p.wasm"),
+        ("https://example.com/my%20plugins/ü", "https://example.com/my%20plugins/%C3%BC/p.wasm"),
+        ("https://example.com/a\"<>`{}|[]^b", "https://example.com/a%22%3C%3E%60%7B%7D%7C%5B%5D%5Eb/p.wasm"),
+        ("https://example.com/p.wasm?a b=[1|2]", "https://example.com/p.wasm?a%20b=%5B1%7C2%5D"),
+        ("https://bücher.example/", "https://xn--bcher-kva.example/p.wasm"),
+    ] {
+        assert_eq!(url_of("p.wasm", url), expected);
+    }
+    let name = "my plugin, ü#1?2%20.wasm";
+    assert_eq!(url_of(name, "https://a.b/c"), "https://a.b/c/my%20plugin,%20%C3%BC%231%3F2%2520.wasm");
+    assert_eq!(url_of(name, "https://a.b/c.wasm"), "https://a.b/c.wasm");
 }
 
 #[test]
@@ -157,6 +184,11 @@ fn settings_that_cant_be_meant_are_refused() {
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         assert!(stderr(&output).contains("write all of it, as in https://example.com/plugins/"), "{output:?}");
     }
+    for (url, says) in [("https://a.b/100%", "write a `%` that begins no escape as `%25`"), ("https://a b/", "invalid")]
+    {
+        let output = run(&["manifest", "--url", url]);
+        assert!(output.status.code() == Some(2) && stderr(&output).contains(says), "{output:?}");
+    }
     assert_refused(&run(&["manifest", "-"]), "error: can't take a plugin from stdin: give the folder of its crate");
     let folder = Folder::new();
     plugin(&folder, "[package.metadata.extism]\ntarget = \"wasm32-nope\"\n[workspace]\n", "");
@@ -218,4 +250,18 @@ fn a_manifest_of_a_file_has_what_the_file_says() {
         );
     }
     assert_refused(&run(&["manifest", "gone.wasm"]), "error: can't read gone.wasm: ");
+}
+
+/// A manifest's texts are UTF-8, which the names of files needn't be.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_whose_name_a_manifest_cant_have_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new();
+    let path = folder.0.join(std::ffi::OsStr::from_bytes(b"p\xff.wasm"));
+    fs::write(&path, wat::parse_str("(module)").unwrap()).unwrap();
+    for url in [&[][..], &["--url", "https://example.com"]] {
+        let output = host_harness().arg("manifest").arg(&path).args(url).output().unwrap();
+        assert_refused(&output, "in a manifest, whose texts are UTF-8: rename it");
+    }
 }
