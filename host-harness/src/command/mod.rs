@@ -33,7 +33,9 @@ mod style;
 mod table;
 mod test;
 mod test_runner;
+mod text;
 mod try_contract;
+mod usage;
 mod watch;
 
 use std::ffi::OsString;
@@ -142,7 +144,9 @@ pub fn run() -> ExitCode {
     let mut cli = name_in_examples(Cli::command().bin_name(name), name);
     cli = cli.mut_subcommands(|command| shorten_help(command, name));
     let parsed = cli.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    let done = match parsed.unwrap_or_else(|error| print::exit_with_usage(&error)).command {
+    let parsed =
+        parsed.unwrap_or_else(|error| print::exit_with_usage(&usage::mend_tip(error, cli.get_subcommands(), name)));
+    let done = match parsed.command {
         Command::Call(call) => call::run(call),
         Command::Test(test) => test::run(&test),
         Command::TestRunner(options) => test_runner::run(&options),
@@ -174,6 +178,7 @@ fn is_cargo_subcommand(arguments: &[OsString]) -> bool {
 fn shorten_help(command: clap::Command, name: &str) -> clap::Command {
     let hides = command.get_arguments().any(Arg::is_hide_short_help_set);
     let all = if hides { format!(". All options: {name} help {}", command.get_name()) } else { String::new() };
+    let command = usage::allow_negative_numbers(command);
     let help = Arg::new("help").short('h').long("help").action(ArgAction::HelpShort);
     command.disable_help_flag(true).arg(help.help(format!("Print help{all}")))
 }

@@ -40,7 +40,7 @@ pub struct Settings {
 }
 
 #[derive(Serialize, Deserialize, Clone)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table")]
 pub struct Memory {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_pages: Option<u32>,
@@ -50,12 +50,31 @@ pub struct Memory {
     pub max_var_bytes: Option<u64>,
 }
 
+/// How each setting is written.
+const FORMS: [(&str, &str); 6] = [
+    ("config", r#"texts by their keys, as in `config = { greeting = "Hello" }`"#),
+    ("allowed_hosts", r#"a list of hosts, as in `allowed_hosts = ["api.example.com"]`"#),
+    ("allowed_paths", r#"folders, each with its path in the plugin, as in `allowed_paths = { "./data" = "/data" }`"#),
+    (
+        "memory",
+        "limits, as in `memory = { max_pages = 100 }`: `max_pages` counts pages of 64 KiB, `max_http_response_bytes` and \
+         `max_var_bytes` count bytes",
+    ),
+    ("timeout_ms", "milliseconds, as in `timeout_ms = 5000`"),
+    ("target", r#"the name of a target of Rust's, as in `target = "wasm32-wasip1"`"#),
+];
+
 impl Settings {
     /// Reads the table, and refuses values that can't be meant.
     pub fn read(table: Map<String, Value>) -> Result<Self> {
         for (key, value) in &table {
             let alone = Map::from_iter([(key.clone(), value.clone())]);
-            Settings::deserialize(Value::Object(alone)).map_err(|error| refuse("read", key, error))?;
+            Settings::deserialize(Value::Object(alone)).map_err(|error| {
+                match FORMS.iter().find(|(known, _)| known == key) {
+                    Some((_, form)) => refuse("read", key, format!("{error}; write {form}")),
+                    None => refuse("read", key, error),
+                }
+            })?;
         }
         let mut settings = Settings::deserialize(Value::Object(table))?;
         for value in settings.config.values_mut() {

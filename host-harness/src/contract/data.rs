@@ -2,7 +2,7 @@
 
 use std::{fmt, iter};
 
-use extism_pdk::testing::text::{cut, safe_line};
+use extism_pdk::testing::text::{cut, describe_json_error, safe_line};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -24,8 +24,8 @@ pub enum Data {
 
 impl Data {
     /// Reads JSON. Integers of more than 64 bits keep all their digits, although serde_json reads them as floats.
-    pub fn from_json(json: &str) -> serde_json::Result<Self> {
-        let mut data = serde_json::from_str(json)?;
+    pub fn from_json(json: &str) -> Result<Self, String> {
+        let mut data = serde_json::from_str(json).map_err(|error| describe_json_error(&error))?;
         restore_digits(&mut data, &mut find_numbers(json));
         Ok(data)
     }

@@ -350,3 +350,121 @@ fn options_are_told_apart_from_inputs() {
         assert!(stderr(&output).contains(says), "{}", stderr(&output));
     }
 }
+
+/// clap's own tip is to write `--` before the argument, which makes it a plugin's path.
+#[test]
+fn what_begins_with_a_dash_has_the_right_tip() {
+    let negative = "invalid value '-1' for '--";
+    for (arguments, says) in [
+        (&["call", "x.wasm", "f", "--timeout", "-1"][..], "timeout <MS>': write it in milliseconds alone, as in 5000"),
+        (&["call", "x.wasm", "f", "--memory-pages", "-1"], "memory-pages <PAGES>': -1 is not in 0..=4294967295"),
+        (&["dev", "--port", "-1"], "port <PORT>': -1 is not in 0..=65535"),
+        (&["call", "x.wasm", "f", "--config", "-1"], "config <KEY=VALUE>': write it as KEY=VALUE"),
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(stderr(&output).contains(&format!("{negative}{says}")), "{}", stderr(&output));
+    }
+    for (arguments, tip) in [
+        (
+            &["call", "x.wasm", "f", "--input", "-x"][..],
+            "\n  tip: as an option's value, write it with `=`: --OPTION=-x\n",
+        ),
+        (&["--schema", "m.wasm"], "\n  tip: `schema` is a command: write host-harness schema\n"),
+        (&["call", "--schema", "m.wasm"], "\n  tip: `schema` is a command: write host-harness schema\n"),
+        (&["call", "x.wasm", "f", "--zzz"], "unexpected argument '--zzz' found\n\nUsage: "),
+        (&["call", "x.wasm", "f", "--inptu", "x"], "\n  tip: a similar argument exists: '--input'\n"),
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(stderr(&output).contains(tip), "{}", stderr(&output));
+        assert!(!stderr(&output).contains("'-- "), "{}", stderr(&output));
+    }
+    assert_eq!(stdout(&call(&["examples/greet", "greet", "--input", "-1"])), "Hello, -1!");
+}
+
+/// As editors and shells on Windows write it.
+#[test]
+fn contracts_and_schemas_may_be_utf_16() {
+    let folder = Folder::new();
+    let utf_16 = |text: &str, bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes).collect::<Vec<_>>();
+    let record = r#"{"export":"füge","input":{"name":"x","as":"text"}}"#;
+    let schema = "version: v1-draft\nexports:\n  f:\n    description: für\n";
+    let mut texts = Vec::new();
+    for (name, text) in [("record", record), ("schema", schema)] {
+        let marked = format!("\u{feff}{text}");
+        let files = [
+            text.as_bytes().to_vec(),
+            marked.as_bytes().to_vec(),
+            utf_16(&marked, u16::to_le_bytes),
+            utf_16(&marked, u16::to_be_bytes),
+        ];
+        for (index, bytes) in files.into_iter().enumerate() {
+            let file = folder.write(&format!("{index}/{name}.txt"), bytes);
+            let plugin = folder.path(&format!("plugin_{index}"));
+            let output = match name {
+                "record" => run(&["docs", &file]),
+                _ => run(&["new", &plugin, "--schema", &file]),
+            };
+            assert!(output.status.success(), "{output:?}");
+            let code = std::fs::read_to_string(format!("{plugin}/src/interface.rs")).unwrap_or_default();
+            texts.push(stdout(&output).to_owned().replace(&plugin, "") + &code);
+        }
+    }
+    assert!(texts[0].contains("füge") && texts[4].contains("für"), "{texts:?}");
+    assert!(texts[..4].iter().all(|text| *text == texts[0]) && texts[4..].iter().all(|text| *text == texts[4]));
+
+    for (bytes, reason) in [
+        (&b"\xff\xfea"[..], "it begins as text in UTF-16 does, and isn't"),
+        (b"\xfe\xff\xd8\x00\x00a", "it begins as text in UTF-16 does, and isn't"),
+        (b"a\xff", "it isn't text in UTF-8 or UTF-16"),
+    ] {
+        let file = folder.write("broken", bytes);
+        assert_refused(&run(&["docs", &file]), &format!("it is neither a WebAssembly module nor a contract: {reason}"));
+        assert_refused(&run(&["new", &folder.path("x"), "--schema", &file]), &format!("broken: {reason}"));
+    }
+}
+
+#[test]
+fn what_nests_too_deep_is_named() {
+    let folder = Folder::new();
+    let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
+    let says = "lists and objects nest deeper than 127 levels at ";
+    let ty = format!("{}\"text\"{}", "{\"list\":".repeat(10_000), "}".repeat(10_000));
+    let record = format!("{{\"export\":\"f\",\"output\":{{\"as\":\"json\",\"type\":{ty}}}}}");
+    let file = folder.write("deep.jsonl", format!("{{\"export\":\"g\"}}\n{record}\n"));
+    assert_refused(&run(&["docs", &file]), &format!("deep.jsonl: can't read line 2 of the contract: {says}column "));
+    let file = folder.write("page.json", format!("{{\"contract\":{{\"exports\":[{record}]}}}}"));
+    assert_refused(&run(&["docs", &file]), &format!("page.json: can't read it as JSON: {says}line 1 column "));
+    let file = folder.write("cut.json", "{\n \"contract\": {\n");
+    assert_refused(
+        &run(&["docs", &file]),
+        "cut.json: can't read it as JSON: EOF while parsing an object at line 3 column 0",
+    );
+    let schema = folder.write("schema.json", &deep);
+    let output = run(&["new", &folder.path("x"), "--schema", &schema]);
+    assert_refused(&output, "schema.json: its brackets nest deeper than 128");
+    let args = format!("[{deep}, 2]");
+    let output = call(&["examples/multi_arg", "repeat-text", "--args", &args]);
+    assert_refused(&output, &format!("error: can't read --args as JSON: {says}line 1 column 128"));
+}
+
+/// Not as a schema with twenty mistakes.
+#[test]
+fn a_plugin_in_place_of_a_schema_is_told() {
+    let folder = Folder::new();
+    let module = folder.module("m y.wasm", "(module)");
+    let page = folder.write("page.json", run(&["inspect", "examples/greet", "--json"]).stdout);
+    let record = folder.write("contract.jsonl", "{\"export\":\"f\"}\n{\"export\":\"g\"}\n");
+    for (file, what) in
+        [(&module, "a WebAssembly module"), (&page, "a plugin's contract"), (&record, "a plugin's contract")]
+    {
+        let output = run(&["new", &folder.path("x"), "--schema", file]);
+        assert_refused(
+            &output,
+            &format!("error: can't read {file} as an XTP schema: it is {what}, of which `cargo extism schema "),
+        );
+    }
+    let output = run(&["new", &folder.path("x"), "--schema", &module]);
+    assert_refused(&output, &format!("`cargo extism schema '{module}' --format xtp` writes one"));
+}

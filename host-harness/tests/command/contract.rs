@@ -192,7 +192,10 @@ fn a_contract_that_cannot_be_read_is_said() {
             "can't read line 1 of the contract: EOF while parsing an object at column 16",
         ),
         (b"{\"export\":\"\xff\"}".to_vec(), "line 1 of the contract isn't UTF-8"),
-        (deep.into_bytes(), "can't read line 1 of the contract: recursion limit exceeded at column "),
+        (
+            deep.into_bytes(),
+            "can't read line 1 of the contract: lists and objects nest deeper than 127 levels at column ",
+        ),
         (vec![b'\n'; 10 << 20], "the contract has 10485760 bytes, more than the limit of 4194304"),
         (
             b"{\"export\":\"draw\"}\n{\"export\":\"draw\",\"fails\":true}".to_vec(),

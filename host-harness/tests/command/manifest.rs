@@ -122,13 +122,29 @@ fn settings_that_cant_be_read_are_named() {
             "unknown field `allowed_host`, expected one of `config`, `allowed_hosts`, ",
         ),
         ("memory", "memory.pages = 1", "unknown field `pages`, expected one of `max_pages`, "),
-        ("timeout_ms", "timeout_ms = \"5 s\"", "invalid type: string \"5 s\", expected u64"),
-        ("memory", "memory.max_pages = -1", "invalid value: integer `-1`, expected u32"),
-        ("target", "target = 1", "invalid type: integer `1`, expected a string"),
+        (
+            "timeout_ms",
+            "timeout_ms = \"5 s\"",
+            "invalid type: string \"5 s\", expected u64; write milliseconds, as in `timeout_ms = 5000`\n",
+        ),
+        (
+            "memory",
+            "memory = 3",
+            "invalid type: integer `3`, expected a table; write limits, as in `memory = { max_pages = 100 }`: `max_pages` \
+             counts pages of 64 KiB, `max_http_response_bytes` and `max_var_bytes` count bytes\n",
+        ),
+        ("memory", "memory.max_pages = -1", "invalid value: integer `-1`, expected u32; write limits, as in "),
+        ("target", "target = 1", "invalid type: integer `1`, expected a string; write the name of a target "),
+        ("config", "config = 3", "invalid type: integer `3`, expected a map; write texts by their keys, as in "),
+        (
+            "allowed_paths",
+            "allowed_paths = [\".\"]",
+            "invalid type: sequence, expected a map; write folders, each with ",
+        ),
         (
             "allowed_hosts",
             "allowed_hosts = \"example.com\"",
-            "invalid type: string \"example.com\", expected a sequence",
+            "invalid type: string \"example.com\", expected a sequence; write a list of hosts, as in ",
         ),
     ] {
         let folder = Folder::new();

@@ -113,9 +113,41 @@ fn ci_and_others_have_the_sdk_from_its_repository() {
     );
     assert!(!workflow.contains("cargo add"), "{workflow}");
 
-    let refused = host_harness().args(["new", "mine", "--pdk", "nowhere"]).current_dir(&folder.0).output().unwrap();
-    assert_refused(&refused, "error: can't find pdk/Cargo.toml in nowhere: give --pdk a clone's folder, or a git URL");
-    assert!(!folder.0.join("mine").exists());
+    let (_, manifest, ..) = new("escaped", "https://example.com/my pdk");
+    assert!(manifest.contains("extism-pdk = { git = \"https://example.com/my%20pdk\" }\n"), "{manifest}");
+    let (_, manifest, ..) = new("file", &format!("file://{}", folder.path("clone")));
+    assert!(
+        manifest.contains(&format!("extism-pdk = {{ git = \"file://{}\" }}\n", folder.path("clone"))),
+        "{manifest}"
+    );
+}
+
+#[test]
+fn a_place_without_the_sdk_is_refused_with_the_reason() {
+    let folder = Folder::new();
+    folder.write("empty/file", "");
+    for (place, reason) in [
+        ("nowhere", "No such file or directory (os error 2)"),
+        ("", "No such file or directory (os error 2)"),
+        ("empty", "it has no pdk/Cargo.toml"),
+        ("empty/file", "it has no pdk/Cargo.toml"),
+        ("http://", "empty host"),
+        ("https:///pdk", "it has no host"),
+        ("ssh://", "it has no host"),
+        ("https://example.com", "it has no path"),
+        ("https://exa mple.com/pdk", "invalid international domain name"),
+        ("https://example.com:port/pdk", "invalid port number"),
+        ("git@example.com", "`:` and a path have to follow the host"),
+        ("git@:org/pdk", "it has no host"),
+        ("git@example.com:", "it has no path"),
+        ("file:///nowhere/pdk", "there is no such folder"),
+        ("file://", "it has no path"),
+    ] {
+        let refused = host_harness().args(["new", "mine", "--pdk", place]).current_dir(&folder.0).output().unwrap();
+        let advice = "give --pdk a clone's folder, or a URL as in https://example.com/pdk\n";
+        assert_refused(&refused, &format!("error: can't take extism-pdk from `{place}` ({reason}): {advice}"));
+        assert!(!folder.0.join("mine").exists());
+    }
 }
 
 /// Cargo notes where it has a program from, in a file beside the folder of programs.

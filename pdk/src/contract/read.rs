@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use crate::testing::text::{MAX_NAME_BYTES, count, cut, safe_line, safe_name};
+use crate::testing::text::{MAX_NAME_BYTES, count, cut, describe_json_error, safe_line, safe_name};
 use merge::Described;
 use module::Module;
 use references::References;
@@ -228,7 +228,8 @@ struct Line<'a> {
 impl<'a> Line<'a> {
     fn parse<T: Deserialize<'a>>(self) -> Result<T, ContractError> {
         serde_json::from_str(self.text).map_err(|error| {
-            let reason = safe_line(&cut(error, MAX_NAME_BYTES)).replace(" at line 1 column ", " at column ");
+            let reason = safe_line(&cut(describe_json_error(&error), MAX_NAME_BYTES));
+            let reason = reason.replace(" at line 1 column ", " at column ");
             ContractError(format!("can't read line {} of the contract: {reason}", self.number))
         })
     }

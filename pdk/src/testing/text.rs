@@ -68,6 +68,11 @@ pub fn count(number: impl Display, unit: &str) -> String {
     format!("{number} {unit}{plural}")
 }
 
+/// Says why a text isn't JSON. serde_json names its limit of depth, which is 128, without the number.
+pub fn describe_json_error(error: &serde_json::Error) -> String {
+    error.to_string().replace("recursion limit exceeded", "lists and objects nest deeper than 127 levels")
+}
+
 /// Returns the first `max_items` items. If there are more, one more item says how many.
 pub fn first<T: Into<String>>(
     max_items: usize,

@@ -9,6 +9,8 @@ use wasmparser::{Parser, Payload};
 use super::types::{members, references, types_of_export};
 use crate::command::module::{CONTRACT_SECTION, Module, Origin};
 use crate::command::print;
+use crate::command::text::{begins_as_text, read_text};
+use crate::testing::text::describe_json_error;
 
 /// The last line of an optional function's docs.
 const OPTIONAL: &str = "It is optional, so a plugin may leave it out.";
@@ -36,14 +38,18 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Found, String> {
 
 /// Whether a file is meant to be the text of a contract, and not a module.
 pub fn is_contract(bytes: &[u8]) -> bool {
-    bytes.trim_ascii_start().starts_with(b"{")
+    bytes.trim_ascii_start().starts_with(b"{") || begins_as_text(bytes)
 }
 
 fn read_contract(bytes: &[u8]) -> Result<Found, String> {
-    let text = std::str::from_utf8(bytes).map_err(|_| "the contract isn't UTF-8".to_owned())?;
-    let records = match serde_json::from_str::<Value>(text) {
+    let text = read_text(bytes)?;
+    let records = match serde_json::from_str::<Value>(&text) {
         Ok(page) if page.get("contract").is_some() => records_of_page(&page["contract"])?,
-        _ => text.to_owned(),
+        // One document, which isn't whole or too deep. The parser says neither of several records on a line each.
+        Err(error) if error.is_eof() || text.contains("\"contract\"") => {
+            return Err(format!("can't read it as JSON: {}", describe_json_error(&error)));
+        }
+        _ => text,
     };
     let mut contract = Contract::from_records(&records).map_err(|error| error.to_string())?;
     if contract == Contract::default() {

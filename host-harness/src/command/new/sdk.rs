@@ -4,8 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use url::Url;
+
 use crate::command::error::Result;
 use crate::command::interface::dependency::quote;
+use crate::testing::text::safe_name;
 
 /// The folder that extism-pdk has in its repository.
 const PDK: &str = "pdk/Cargo.toml";
@@ -28,14 +31,15 @@ impl Sdk {
     /// What the user names, else what this command was installed from. crates.io has another `extism-pdk`.
     pub fn find(named: Option<&str>) -> Result<Self> {
         match named {
-            Some(url) if is_url(url) => Ok(Sdk::Git(Repository { url: to_https(url), revision: None })),
-            Some(folder) => {
-                let path = Path::new(folder).canonicalize();
-                let clone = path.ok().filter(|path| path.join(PDK).is_file());
-                clone.map(Sdk::Folder).ok_or_else(|| {
-                    format!("can't find {PDK} in {folder}: give --pdk a clone's folder, or a git URL").into()
-                })
+            Some(url) if is_url(url) => {
+                let url = read_url(url).map_err(|reason| refuse(url, &reason))?;
+                Ok(Sdk::Git(Repository { url, revision: None }))
             }
+            Some(folder) => match Path::new(folder).canonicalize() {
+                Ok(clone) if clone.join(PDK).is_file() => Ok(Sdk::Folder(clone)),
+                Ok(_) => Err(refuse(folder, &format!("it has no {PDK}")).into()),
+                Err(error) => Err(refuse(folder, &error.to_string()).into()),
+            },
             None => match find_installed_from() {
                 Some(repository) => Ok(Sdk::Git(repository)),
                 None => find_clone(Path::new(env!("CARGO_MANIFEST_DIR"))),
@@ -127,6 +131,35 @@ fn find_remote(clone: &Path) -> Option<Repository> {
     let url = git(&["remote", "get-url", "origin"]).filter(|url| is_url(url))?;
     let is_there = git(&["branch", "--remotes", "--contains", "HEAD"]).is_some();
     Some(Repository { url: to_https(&url), revision: git(&["rev-parse", "HEAD"]).filter(|_| is_there) })
+}
+
+fn refuse(place: &str, reason: &str) -> String {
+    let place = safe_name(place);
+    format!(
+        "can't take extism-pdk from `{place}` ({reason}): give --pdk a clone's folder, or a URL as in https://example.com/pdk"
+    )
+}
+
+/// Reads the URL of a repository, without an account. What can't be in a URL is percent-encoded.
+fn read_url(text: &str) -> std::result::Result<String, String> {
+    let text = match text.strip_prefix("git@") {
+        Some(rest) if !rest.contains(':') => return Err("`:` and a path have to follow the host".into()),
+        Some(_) => to_https(text),
+        None => text.to_owned(),
+    };
+    let url = Url::parse(&text).map_err(|error| error.to_string())?;
+    match url.scheme() {
+        // In `https:///pdk`, browsers read a host.
+        "file" if !url.to_file_path().is_ok_and(|folder| folder.is_dir()) => {
+            return Err("there is no such folder".into());
+        }
+        "http" | "https" | "ssh" if url.host_str().is_none_or(str::is_empty) || text.contains(":///") => {
+            return Err("it has no host".into());
+        }
+        _ if url.path().len() < 2 => return Err("it has no path".into()),
+        _ => {}
+    }
+    Ok(to_https(url.as_str()))
 }
 
 fn is_url(text: &str) -> bool {

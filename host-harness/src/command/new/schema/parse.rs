@@ -4,9 +4,12 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use crate::command::contract::records;
 use crate::command::error::Result;
+use crate::command::new::sdk::shell_word;
 use crate::command::schema::tree::Tree;
 use crate::command::source::is_stdin;
+use crate::command::text::read_text;
 use crate::testing::text::{cut, safe_line};
 
 /// How large a schema may be. The largest public ones have 50 KB.
@@ -20,22 +23,35 @@ const MAX_ERROR_BYTES: usize = 300;
 
 /// Reads a file, or stdin for `-`.
 pub fn read(path: &Path) -> Result<String> {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     let read = match is_stdin(path) {
-        true => std::io::stdin().take(MAX_BYTES + 1).read_to_string(&mut text),
-        false => File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_string(&mut text)),
+        true => std::io::stdin().take(MAX_BYTES + 1).read_to_end(&mut bytes),
+        false => File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)),
     };
     let shown = path.display();
     read.map_err(|error| format!("can't read {shown}: {error}"))?;
-    match text.len() as u64 > MAX_BYTES {
-        true => Err(format!("can't read {shown}: a schema has at most {MAX_BYTES} bytes").into()),
-        false => Ok(text),
+    if bytes.starts_with(b"\0asm") {
+        return Err(refuse(path, "a WebAssembly module"));
     }
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(format!("can't read {shown}: a schema has at most {MAX_BYTES} bytes").into());
+    }
+    let text = read_text(&bytes).map_err(|reason| format!("can't read {shown}: {reason}"))?;
+    match records::read("", text.as_bytes()) {
+        Ok(_) => Err(refuse(path, "a plugin's contract")),
+        Err(_) => Ok(text),
+    }
+}
+
+/// Refuses what schemas are written of.
+fn refuse(path: &Path, what: &str) -> Box<dyn std::error::Error> {
+    let (shown, word) = (path.display(), shell_word(&path.display().to_string()));
+    format!("can't read {shown} as an XTP schema: it is {what}, of which `cargo extism schema {word} --format xtp` writes one")
+        .into()
 }
 
 /// Parses JSON or YAML 1.2. A key that is written twice in an object is an error. Both parsers refuse more than 128 levels.
 pub fn parse(text: &str) -> std::result::Result<Tree, String> {
-    let text = text.trim_start_matches('\u{feff}');
     check_brackets(text)?;
     if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Err("it is empty: write an XTP schema, which begins with its `version`, v0 or v1-draft".into());
