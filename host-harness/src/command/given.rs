@@ -4,17 +4,18 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, value_parser};
 
 use super::allowed_host::parse_host;
 use super::config_keys::{config_text, note_unknown_keys, note_wrong_values};
-use super::error::Result;
+use super::error::{Misfit, Result};
 use super::module::Module;
 use super::settings::{self, NO_TIME, Settings, describe_unused_http, describe_unused_wasi};
 use super::source::{self, Source, is_stdin, read_package};
 use super::{host_fns, print};
 use crate::Builder;
 use crate::advice::FOR_WASI;
+use crate::imports::wasi::folder::Folder;
 use crate::testing::text::{first, safe_name};
 
 /// Namespaces in one line.
@@ -60,10 +61,10 @@ pub struct Given {
     #[arg(long, value_name = "MS", value_parser = parse_milliseconds, help_heading = LIMITS, hide_short_help = true)]
     pub timeout: Option<u64>,
     /// Limit the memory to this many pages of 64 KiB
-    #[arg(long, alias = "memory", value_name = "PAGES", help_heading = LIMITS, hide_short_help = true)]
+    #[arg(long, alias = "memory", value_name = "PAGES", value_parser = value_parser!(u32).range(1..), help_heading = LIMITS, hide_short_help = true)]
     pub memory_pages: Option<u32>,
     /// End a call after this many units, about one for each instruction, and say how many it used
-    #[arg(long, value_name = "UNITS", help_heading = LIMITS, hide_short_help = true)]
+    #[arg(long, value_name = "UNITS", value_parser = value_parser!(u64).range(1..), help_heading = LIMITS, hide_short_help = true)]
     pub fuel: Option<u64>,
     /// Don't fail a call over misused or leaked blocks of the host's memory
     #[arg(long, help_heading = LIMITS, hide_short_help = true)]
@@ -118,7 +119,8 @@ impl Given {
             note_unknown_keys(contract, self.config.iter().map(|(key, _)| key.as_str()));
             note_wrong_values(contract, self.config.iter().map(|(key, value)| (key.as_str(), value.as_str())));
         }
-        let mut builder = host_fns::link(builder, &module, &self.host_fn, &self.host_fn_error)?;
+        let linked = host_fns::link(builder, &module, &self.host_fn, &self.host_fn_error);
+        let mut builder = linked.map_err(|error| Misfit(error.to_string()))?;
         if !self.strict && module.is_possible() {
             builder = builder.allow_missing_imports();
         }
@@ -195,8 +197,12 @@ impl Given {
         Ok(builder)
     }
 
-    /// Refuses modules and replies that aren't there, before they are waited for.
+    /// Refuses modules, replies and folders that aren't there, before they are waited for.
     pub fn check(&self) -> Result<()> {
+        let folders = self.folder.iter().map(|(host, guest)| (PathBuf::from(host), guest.clone()));
+        for folder in Folder::check_all(folders.collect())? {
+            folder.check_exists()?;
+        }
         for (_, path) in &self.link {
             Source::at(path.as_ref()).check()?;
         }

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::error::Result;
+use super::error::{Misfit, Result};
 use super::module::Module;
 use super::print;
 use crate::build::package::{Package, Workspace};
@@ -55,7 +55,7 @@ impl Source {
         }
         if !names.is_empty() && !offers_wasi {
             let names = text::first(MAX_NAMES, names).join(", ");
-            return Err(format!("the plugin needs WASI ({names}): add --wasi").into());
+            return Err(Misfit(format!("the plugin needs WASI ({names}): add --wasi")).into());
         }
         Ok((path.map_or_else(|| Builder::from_bytes(bytes), Builder::from_file), module))
     }

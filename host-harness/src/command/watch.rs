@@ -1,6 +1,7 @@
 //! Doing something again whenever files change.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fs::{self, Metadata};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, sleep};
 use std::time::{Duration, SystemTime};
 
-use super::error::Result;
+use super::error::{Misfit, Result};
 use super::print;
 use super::style::{Colour, Style};
 use crate::CancelHandle;
@@ -54,22 +55,27 @@ impl Work {
     }
 }
 
-/// Does the work once, and again after each change of one of the files, or of a file in one of the folders. Never returns.
+/// Does the work once, and again after each change of one of the files, or of a file in one of the folders. Returns only if
+/// the first work shows that other options are needed.
 pub fn repeat(paths: &[PathBuf], mut work: impl FnMut(&Work) -> Result<ExitCode>) -> Result<ExitCode> {
+    let mut is_first = true;
     loop {
         // A file that changes during the work has it done once more.
         let before = files(paths);
         let doing = Work::default();
         let (working, done) = mpsc::channel();
-        thread::scope(|scope| {
+        let worked = thread::scope(|scope| {
             let (doing, before) = (&doing, &before);
             scope.spawn(move || doing.watch(paths, before, &done));
             let worked = work(doing);
             drop(working);
-            if let Err(error) = worked {
-                print::error(&*error);
-            }
+            worked
         });
+        match worked {
+            Err(error) if is_first && needs_other_options(&*error) => return Err(error),
+            Err(error) => print::error(&*error),
+            Ok(_) => {}
+        }
         if std::io::stderr().is_terminal() {
             print::note(Style::of_stderr().paint(Colour::Dim, "waiting for a change; ctrl-c ends it"));
         }
@@ -77,7 +83,12 @@ pub fn repeat(paths: &[PathBuf], mut work: impl FnMut(&Work) -> Result<ExitCode>
             sleep(PAUSE);
         }
         settle(paths);
+        is_first = false;
     }
+}
+
+fn needs_other_options(error: &(dyn Error + 'static)) -> bool {
+    error.is::<Misfit>() || matches!(error.downcast_ref(), Some(crate::Error::Setting { .. }))
 }
 
 /// Waits until nothing changes any more: an editor or a compiler may still be writing.

@@ -357,7 +357,7 @@ fn what_begins_with_a_dash_has_the_right_tip() {
     let negative = "invalid value '-1' for '--";
     for (arguments, says) in [
         (&["call", "x.wasm", "f", "--timeout", "-1"][..], "timeout <MS>': write it in milliseconds alone, as in 5000"),
-        (&["call", "x.wasm", "f", "--memory-pages", "-1"], "memory-pages <PAGES>': -1 is not in 0..=4294967295"),
+        (&["call", "x.wasm", "f", "--memory-pages", "-1"], "memory-pages <PAGES>': -1 is not in 1..=4294967295"),
         (&["dev", "--port", "-1"], "port <PORT>': -1 is not in 0..=65535"),
         (&["call", "x.wasm", "f", "--config", "-1"], "config <KEY=VALUE>': write it as KEY=VALUE"),
     ] {

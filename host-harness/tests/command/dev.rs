@@ -531,3 +531,37 @@ fn the_authors_folders_and_limits_count() {
     let state = dev.wait_for(|state| state["error"] != Value::Null);
     assert!(state["error"].as_str().unwrap().contains("`max_pages` is 2, and the plugin begins with "), "{state}");
 }
+
+/// Nothing could be called, whatever changes.
+#[test]
+fn options_that_fit_no_plugin_are_refused_at_the_start() {
+    let folder = Folder::new();
+    let plugin = folder.module("echo.wasm", ECHO);
+    let wasi =
+        folder.module("wasi.wasm", r#"(module (import "wasi_snapshot_preview1" "sched_yield" (func (result i32))))"#);
+    let link = format!("extism:host/env={plugin}");
+    for (plugin, options, says) in [
+        (
+            &plugin,
+            &["--host-fn", "nope=1"][..],
+            "error: the plugin doesn't import a function `nope`; it imports nothing",
+        ),
+        (&plugin, &["--host-fn-error", "nope=1"], "error: the plugin doesn't import a function `nope`; it imports"),
+        (&plugin, &["--host-fn", "nope=@gone"], "error: can't read gone: "),
+        (&plugin, &["--folder", "gone:/data"], "error: can't use the folder gone: "),
+        (&plugin, &["--folder", "ro:README.md:/data"], "error: can't use the folder README.md: "),
+        (&plugin, &["--folder", "pdk:/x", "--folder", "tests:x/"], "`x/` is already the path of pdk"),
+        (&plugin, &["--link", "x=gone.wasm"], "error: can't read gone.wasm: "),
+        (&plugin, &["--link", &link], "error: can't use the module linked as `extism:host/env`: "),
+        (&wasi, &[], "error: the plugin needs WASI (sched_yield): add --wasi"),
+    ] {
+        for command in [&["dev", plugin, "--port", "0"][..], &["call", plugin, "echo", "--watch"]] {
+            let output = run(&[command, options].concat());
+            assert_eq!(output.status.code(), Some(1), "{output:?}");
+            assert!(stderr(&output).contains(says), "{output:?}");
+        }
+    }
+    for option in ["--memory-pages", "--fuel", "--timeout"] {
+        assert_eq!(run(&["dev", &plugin, option, "0"]).status.code(), Some(2), "{option}");
+    }
+}

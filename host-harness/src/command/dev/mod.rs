@@ -37,7 +37,7 @@ pub struct Dev {
     given: Given,
 }
 
-/// Builds whenever a file changes, and answers the page meanwhile. Never returns once it has begun.
+/// Builds whenever a file changes, and answers the page meanwhile. Never returns once the page is there.
 pub fn run(dev: Dev) -> Result<ExitCode> {
     if is_stdin(&dev.plugin) {
         return Err("stdin can't be watched: give the plugin as a file or a folder".into());
@@ -53,6 +53,11 @@ pub fn run(dev: Dev) -> Result<ExitCode> {
     let session = Session::new(source, dev.given, name);
     thread::scope(|scope| {
         scope.spawn(|| server.serve(&|request| pages::answer(&session, request)));
-        watch::repeat(&watched, |work| session.rebuild(work))
+        let ended = watch::repeat(&watched, |work| session.rebuild(work));
+        // The server never ends by itself.
+        if let Err(error) = ended {
+            print::error(&*error);
+        }
+        std::process::exit(1)
     })
 }

@@ -41,6 +41,15 @@ impl Folder {
         Ok(Folder { host, guest, perms })
     }
 
+    /// Refuses a folder that isn't there, as a plugin's start does.
+    #[cfg(feature = "command")]
+    pub fn check_exists(&self) -> Result<(), Error> {
+        match std::fs::read_dir(&self.host) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(Folder::setting_error(&self.host, error.to_string())),
+        }
+    }
+
     pub fn setting_error(host: &Path, reason: String) -> Error {
         Error::Setting { setting: format!("the folder {}", host.display()), reason }
     }
