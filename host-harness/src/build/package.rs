@@ -63,6 +63,9 @@ impl Workspace {
 
     fn read_with(folder: &Path, options: &[&str]) -> Result<Self, String> {
         let manifest = folder.join("Cargo.toml");
+        if folder.is_file() {
+            return Err("it is a file: give the folder of the plugin's crate".into());
+        }
         if !manifest.is_file() {
             return Err("it has no Cargo.toml: `cargo extism new` writes a plugin crate".into());
         }

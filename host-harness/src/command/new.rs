@@ -2,7 +2,7 @@
 
 mod attempt;
 pub mod schema;
-mod sdk;
+pub mod sdk;
 mod stubs;
 mod workflow;
 mod workspace;
@@ -15,7 +15,7 @@ use clap::Args;
 
 use super::error::Result;
 use super::interface::Interfaces;
-use super::print;
+use super::{files, print};
 use attempt::Attempt;
 use schema::Schema;
 use sdk::{Sdk, shell_word};
@@ -120,11 +120,8 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let lacks_workflow = is_for_github && workflow.is_none();
     files.extend(workflow.map(|workflow| (".github/workflows/plugin.yml", workflow)));
     for (path, text) in files {
-        let path = folder.join(path);
-        let written = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, text));
-        written.map_err(|error| format!("can't write {}: {error}", path.display()))?;
+        files::write(&folder.join(path), text)?;
     }
-    attempt.keep();
     let shown = folder.display().to_string();
     let plugin = shell_word(&shown);
     match is_stub {
@@ -140,6 +137,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
             print::line(&format!("Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada{option}"))?
         }
     }
+    attempt.keep();
     if lacks_workflow {
         print::note(if interface.is_some() { NO_WORKFLOW_FOR_INTERFACE } else { NO_WORKFLOW });
     }

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use super::error::Result;
-use super::files;
-use super::print;
+use super::{files, print};
 
 /// What bindings say of themselves in their first lines.
 const MARK: &str = "has written this file";
@@ -27,13 +26,14 @@ pub fn write(out: Option<&Path>, source: Option<&Path>, text: &str) -> Result<()
         )
         .into());
     }
-    files::write(file, text.as_bytes())
+    files::write(file, text)
 }
 
 /// Whether a file has a text that is worth keeping.
 fn is_of_others(file: &Path, text: &str) -> bool {
     let is_source = file.extension().is_some_and(|extension| extension == "rs" || extension == "toml");
-    let Ok(old) = std::fs::read(file) else { return false };
+    // What isn't a file, such as a pipe, may have an end only once something is written.
+    let Some(old) = file.is_file().then(|| std::fs::read(file).ok()).flatten() else { return false };
     let is_ours = old.is_empty() || String::from_utf8_lossy(&old).contains(MARK);
     !is_ours && (is_source || text.contains(MARK))
 }

@@ -468,3 +468,28 @@ fn a_plugin_in_place_of_a_schema_is_told() {
     let output = run(&["new", &folder.path("x"), "--schema", &module]);
     assert_refused(&output, &format!("`cargo extism schema '{module}' --format xtp` writes one"));
 }
+
+#[test]
+fn what_is_empty_or_no_folder_is_told() {
+    let folder = Folder::new();
+    for text in ["", "\n \n", "\u{feff}"] {
+        let file = folder.write("empty.json", text);
+        assert_refused(
+            &run(&["docs", &file]),
+            "empty.json: it is neither a WebAssembly module nor a contract: it is empty\n",
+        );
+    }
+    let module = folder.module("plugin.wasm", "(module)");
+    assert_refused(&run(&["build", &module]), "plugin.wasm: it is a file: give the folder of the plugin's crate\n");
+}
+
+/// The first lines of bindings say what a shell runs to write them again.
+#[test]
+fn the_command_in_bindings_can_be_pasted() {
+    let folder = Folder::new();
+    let file = folder.write("my 'plugin'.jsonl", "{\"export\":\"f\"}\n");
+    let output = run(&["bindings", &file, "--language", "rust", "--name", "my plugin", "--linked", "a b"]);
+    let command =
+        r"`cargo extism bindings 'my '\''plugin'\''.jsonl' --language rust --linked 'a b' --name 'my plugin'` has";
+    assert!(stdout(&output).contains(command), "{output:?}");
+}

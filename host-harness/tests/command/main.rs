@@ -26,6 +26,7 @@ mod limits;
 mod link;
 mod manifest;
 mod new;
+mod out;
 mod proxy;
 mod settings;
 mod support;

@@ -20,6 +20,7 @@ use super::contract::undescribed;
 use super::error::Result;
 use super::inspect::hosts;
 use super::module::Module;
+use super::new::sdk::shell_word;
 use super::out;
 use crate::testing::text::safe_name;
 
@@ -73,16 +74,16 @@ impl Bindings {
     /// What a user runs to write the same again, in the plugin's folder.
     fn command(&self, name: &str) -> String {
         let plugin = self.plugin.file_name().map_or(name.into(), |plugin| plugin.to_string_lossy());
-        let mut command = format!("cargo extism bindings {}", safe_name(plugin));
+        let mut command = format!("cargo extism bindings {}", shell_word(&safe_name(plugin)));
         if let Some(language) = self.language.to_possible_value() {
             command += &format!(" --language {}", language.get_name());
         }
-        self.linked.iter().for_each(|namespace| command += &format!(" --linked {}", safe_name(namespace)));
+        self.linked.iter().for_each(|namespace| command += &format!(" --linked {}", shell_word(&safe_name(namespace))));
         if let Some(interface) = &self.interface {
-            command += &format!(" --trait {}", safe_name(interface));
+            command += &format!(" --trait {}", shell_word(&safe_name(interface)));
         }
         if let Some(name) = &self.name {
-            command += &format!(" --name {}", safe_name(name));
+            command += &format!(" --name {}", shell_word(&safe_name(name)));
         }
         command
     }

@@ -62,10 +62,10 @@ pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<(String,
     }
 }
 
-/// Writes a file, unless it has this text already: another command may be reading it.
+/// Writes a file, unless it has this text already: cargo would build again.
 fn write(path: &Path, text: &str) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());
     }
-    files::write(path, text.as_bytes())
+    files::write(path, text)
 }

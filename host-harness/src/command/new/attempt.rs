@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::command::error::Result;
-use crate::command::print;
+use crate::command::{files, print};
 
 /// The folders that were made, and the files that were changed. Dropped before it is [`keep`](Self::keep)ed, all is as it was.
 pub struct Attempt {
@@ -48,9 +48,10 @@ impl Attempt {
     }
 
     fn undo(&mut self) -> io::Result<()> {
-        let mut changed = self.before.iter().filter(|(file, text)| fs::read(file).ok().as_ref() != Some(text));
-        changed.try_for_each(|(file, text)| fs::write(file, text))?;
+        // This makes room for the rest, on a full disk.
         self.folder.take().map_or(Ok(()), fs::remove_dir_all)?;
+        let mut changed = self.before.iter().filter(|(file, text)| fs::read(file).ok().as_ref() != Some(text));
+        changed.try_for_each(|(file, text)| files::replace(file, text))?;
         // Unless somebody else has put something there.
         self.parents.iter().rev().try_for_each(fs::remove_dir)
     }

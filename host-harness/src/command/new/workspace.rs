@@ -8,6 +8,7 @@ use toml::de::DeTable;
 
 use crate::build::cargo::{cargo_in, explain_missing_cargo, failure_reason};
 use crate::command::error::Result;
+use crate::command::files;
 use crate::command::interface::dependency::quote;
 
 /// The workspace around a new crate, or the package.
@@ -142,7 +143,7 @@ fn add_member(root: &Path, folder: &Path) -> Result<bool> {
     let line_break = text[..last.start].trim_end().len();
     let gap = Some(&text[line_break..last.start]).filter(|gap| !gap.is_empty()).unwrap_or(" ").to_owned();
     text.insert_str(last.end, &format!(",{gap}{}", quote(&member)));
-    fs::write(root, text).map_err(|error| format!("can't write {}: {error}", root.display()))?;
+    files::write(root, text)?;
     Ok(true)
 }
 
