@@ -99,6 +99,13 @@ impl Workspace {
                 "it isn't a plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml{other}"
             ));
         }
+        for key in ["host-harness", "extism"] {
+            if !matches!(&package.metadata[key], Value::Null | Value::Object(_)) {
+                return Err(format!(
+                    "`{key}` in its `[package.metadata]` isn't a table: write `[package.metadata.extism]`"
+                ));
+            }
+        }
         Ok(package)
     }
 

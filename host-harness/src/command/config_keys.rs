@@ -96,10 +96,6 @@ pub fn config_text(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        // How cargo metadata has a date of TOML's.
-        Value::Object(date) if date.len() == 1 && date.contains_key("$__toml_private_datetime") => {
-            date.values().map(config_text).collect()
-        }
         other => other.to_string(),
     }
 }

@@ -77,8 +77,12 @@ impl Settings {
             })?;
         }
         let mut settings = Settings::deserialize(Value::Object(table))?;
-        for value in settings.config.values_mut() {
-            *value = Value::String(config_text(value));
+        for (key, value) in &mut settings.config {
+            let read = read_toml(value.take()).ok_or_else(|| {
+                let reason = "has nan or inf, which cargo doesn't pass on: write that in quotes";
+                refuse("use", "config", format!("`{}` {reason}", safe_name(key)))
+            })?;
+            *value = Value::String(config_text(&read));
         }
         settings.check()?;
         Ok(settings)
@@ -153,6 +157,22 @@ pub fn describe_unused_wasi(which: &str) -> String {
 /// Says that a plugin can't use what it is given for HTTP; `which` ends in its verb.
 pub fn describe_unused_http(which: &str) -> String {
     format!("note: the plugin sends no HTTP requests, so {which} nothing for it")
+}
+
+/// A value as TOML has it: with dates as texts, which cargo metadata has as objects. `None` for what JSON has no number for.
+fn read_toml(value: Value) -> Option<Value> {
+    Some(match value {
+        Value::Null => return None,
+        Value::Array(items) => items.into_iter().map(read_toml).collect::<Option<_>>()?,
+        Value::Object(mut table) => match table.remove("$__toml_private_datetime") {
+            Some(date) => date,
+            None => {
+                let entries = table.into_iter().map(|(key, value)| Some((key, read_toml(value)?)));
+                Value::Object(entries.collect::<Option<_>>()?)
+            }
+        },
+        other => other,
+    })
 }
 
 /// Says which setting can't be used.

@@ -28,7 +28,7 @@ const CONFIG: &str = r#"{"config":"p::Settings","fields":[{"name":"api","type":"
 fn a_manifest_has_what_cargo_toml_and_the_contract_say() {
     let folder = Folder::new();
     let settings = "[package.metadata.extism]\nallowed_hosts = [\"*.example.com\"]\nallowed_paths = { \"./data\" = \"/data\" }\n\
-        config = { set = \"by the author\", number = 5, flag = true, list = [\"a\"], day = 1979-05-27 }\n\
+        config = { set = \"by the author\", number = 5, flag = true, list = [\"a\"], day = 1979-05-27, days = { of = [1979-05-27] } }\n\
         memory = { max_pages = 100, max_http_response_bytes = 1_000, max_var_bytes = 2_000 }\ntimeout_ms = 5000\n\
         target = \"wasm32-unknown-unknown\"\n[workspace]\n";
     plugin(&folder, settings, CONFIG);
@@ -48,6 +48,7 @@ fn a_manifest_has_what_cargo_toml_and_the_contract_say() {
         "flag": "true",
         "list": "[\"a\"]",
         "day": "1979-05-27",
+        "days": "{\"of\":[\"1979-05-27\"]}",
     });
     let expected = json!({
         "wasm": [{"path": "target/extism/p.wasm", "hash": hash}],
@@ -194,6 +195,17 @@ fn settings_that_cant_be_meant_are_refused() {
         let refused = run(&["manifest", &folder.path(".")]);
         assert_refused(&refused, &format!("error: can't use `{key}` in [package.metadata.extism] of Cargo.toml: "));
         assert_refused(&refused, reason);
+    }
+    let folder = Folder::new();
+    for value in ["nan", "-inf", "[1.5, inf]", "{ deep = { er = nan } }"] {
+        plugin(&folder, &format!("[package.metadata.extism]\nconfig = {{ rate = {value} }}\n[workspace]\n"), "");
+        let says = "can't use `config` in [package.metadata.extism] of Cargo.toml: `rate` has nan or inf, which cargo doesn't ";
+        assert_refused(&run(&["manifest", &folder.path(".")]), says);
+    }
+    for value in ["3", "\"x\"", "[[]]", "false"] {
+        plugin(&folder, &format!("[package.metadata]\nextism = {value}\n[workspace]\n"), "");
+        let says = "`extism` in its `[package.metadata]` isn't a table: write `[package.metadata.extism]`";
+        assert_refused(&run(&["manifest", &folder.path(".")]), says);
     }
     for url in ["", "example.com", "/plugins/", "file:///p.wasm", "https://", "https:///p.wasm", "a b"] {
         let output = run(&["manifest", "--url", url]);

@@ -184,7 +184,7 @@ fn a_document_has_to_be_one_of_xtp() {
     assert!(!folder.0.join("mine").exists());
     assert_refused(
         &new(&folder, "mine", "schema.yaml", b"\xff"),
-        "can't read schema.yaml: stream did not contain valid UTF-8",
+        "can't read schema.yaml: it isn't text in UTF-8 or UTF-16",
     );
     for empty in ["", " \n\t\n", "\u{feff}", "# nothing\n  # yet\n"] {
         assert_refused(

@@ -43,6 +43,9 @@ pub fn is_contract(bytes: &[u8]) -> bool {
 
 fn read_contract(bytes: &[u8]) -> Result<Found, String> {
     let text = read_text(bytes)?;
+    if text.trim().is_empty() {
+        return Err("it is empty".into());
+    }
     let records = match serde_json::from_str::<Value>(&text) {
         Ok(page) if page.get("contract").is_some() => records_of_page(&page["contract"])?,
         // One document, which isn't whole or too deep. The parser says neither of several records on a line each.
