@@ -7,6 +7,7 @@ mod hidden;
 pub mod paths;
 mod reexports;
 pub mod search;
+mod syntax;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -103,6 +103,8 @@ fn the_files_of_modules_are_found() {
     }
     write_crate(&folder, "", &[("src/lib.rs", "#[path = \"lib.rs\"]\nmod a;\n#[path = \"lib.rs\"]\nmod b;")]);
     assert_refused(&write_plugin(&folder).0, "error: can't read api/src/lib.rs: it is a module of itself");
+    write_crate(&folder, "", &[("src/lib.rs", "#[path = \"../src/lib.rs\"]\nmod a;")]);
+    assert_refused(&write_plugin(&folder).0, "lib.rs: it is a module of itself");
 }
 
 #[test]
@@ -168,6 +170,16 @@ fn syntax_errors_are_told_with_their_place() {
     fails("\u{feff}pub trait {}", "1:11: expected identifier");
     fails("pub trait A {\n    fn f(; }\n", "2:12: a bracket or a quote isn't closed, or closes nothing");
     fails("const A: &str = \"x;", "1:17: a bracket or a quote isn't closed, or closes nothing");
+    // The parser's stack has an end.
+    let nested = |depth: usize| format!("{}{}", "pub mod m {".repeat(depth), "}".repeat(depth));
+    fails(&nested(10_000), "1:1419: brackets nest deeper than 128");
+    fails(
+        &format!("const A: u8 = {}1{};", "(".repeat(10_000), ")".repeat(10_000)),
+        "1:143: brackets nest deeper than 128",
+    );
+    let deepest = format!("const A: u8 = {}1{};\n{}\n{API}", "(".repeat(128), ")".repeat(128), nested(128));
+    write_crate(&folder, "", &[("src/lib.rs", &deepest)]);
+    assert_implements(&folder, "api", "");
     fails("pub trait A { fn f() }\n", "1:22: unexpected end of input, expected curly braces or `;`");
 }
 

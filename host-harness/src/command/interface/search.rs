@@ -3,13 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::{LineColumn, Span, TokenStream};
+use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Attribute, Expr, ExprLit, Item, ItemMod, ItemTrait, Lit, Meta, UseTree, Visibility};
 
 use super::conditions::{Conditions, Presence};
 use super::hidden::Hidden;
 use super::reexports::Reexports;
+use super::syntax::parse;
 use crate::command::error::Result;
 
 /// A trait with `#[interface]`, and the file that it is in.
@@ -87,14 +88,15 @@ impl Search {
 
     /// Searches a file. Those of its modules are in a folder.
     fn file(&mut self, path: &Path, folder: &Path, module: &mut Vec<String>, outer: &Presence) -> Result<()> {
-        if self.open.iter().any(|open| open == path) {
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if self.open.contains(&whole) {
             return Err(format!("can't read {}: it is a module of itself", path.display()).into());
         }
         let source = read(path)?;
         let source = source.strip_prefix('\u{feff}').unwrap_or(&source);
-        let file = syn::parse_file(source).map_err(|error| describe_syntax_error(path, source, &error))?;
+        let file = parse(path, source)?;
         let presence = self.conditions.check(&file.attrs, source).max(outer.clone());
-        self.open.push(path.to_owned());
+        self.open.push(whole);
         let paths = path.parent().unwrap_or(path);
         let searched = self.items(file.items, &Place { source, folder, paths }, module, &presence);
         self.open.pop();
@@ -117,8 +119,9 @@ impl Search {
                 }
                 Item::Mod(inner) => {
                     module.push(inner.ident.to_string());
-                    self.module(inner, place, module, outer)?;
+                    let searched = self.module(inner, place, module, outer);
                     module.pop();
+                    searched?;
                 }
                 _ => {}
             }
@@ -184,17 +187,6 @@ fn find_path(attributes: &[Attribute]) -> Option<String> {
         Expr::Lit(ExprLit { lit: Lit::Str(path), .. }) => Some(path.value()),
         _ => None,
     }
-}
-
-/// Says where a file isn't Rust, as the compiler does: lines and columns begin at 1.
-fn describe_syntax_error(path: &Path, source: &str, error: &syn::Error) -> String {
-    let LineColumn { line, column } = error.span().start();
-    let reason = match source.parse::<TokenStream>() {
-        // syn says no more of these than that it failed.
-        Err(_) => "a bracket or a quote isn't closed, or closes nothing".to_owned(),
-        Ok(_) => error.to_string(),
-    };
-    format!("can't read {}:{line}:{}: {reason}", path.display(), column + 1)
 }
 
 fn is_interface(attribute: &Attribute) -> bool {
