@@ -180,7 +180,7 @@ fn build(folder: &Path, profile: Profile, progress: Progress) -> Result<PathBuf,
         }
         wasm = find_wasm(&message, &package.manifest).or(wasm);
     }
-    if workspace.target.to_string_lossy().contains('%') && diagnostics.contains("cannot open output file") {
+    if workspace.target.to_string_lossy().contains('%') && diagnostics.contains("open output file") {
         advice = "\nRust's linker can't write below a folder with `%` in its name: rename it, or set CARGO_TARGET_DIR"
             .into();
     }

@@ -140,7 +140,7 @@ fn a_place_without_the_sdk_is_refused_with_the_reason() {
         ("git@example.com", "`:` and a path have to follow the host"),
         ("git@:org/pdk", "it has no host"),
         ("git@example.com:", "it has no path"),
-        ("file:///nowhere/pdk", "there is no such folder"),
+        ("file:///nowhere/pdk", "the folder isn't there"),
         ("file://", "it has no path"),
     ] {
         let refused = host_harness().args(["new", "mine", "--pdk", place]).current_dir(&folder.0).output().unwrap();

@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Expr, ExprLit, Item, ItemMod, ItemTrait, Lit, Meta, UseTree, Visibility};
 
 use super::conditions::{Conditions, Presence};
-use super::hidden::Hidden;
+use super::hidden::{Hidden, describe_condition, describe_private};
 use super::reexports::Reexports;
 use super::syntax::parse;
 use crate::command::error::Result;
@@ -33,8 +33,12 @@ impl Found {
         self.module.iter().chain([&name]).map(String::as_str).collect::<Vec<_>>().join("::")
     }
 
-    pub fn is_public(&self) -> bool {
+    fn is_public(&self) -> bool {
         matches!(self.item.vis, Visibility::Public(_))
+    }
+
+    fn hide(&self, reason: String) -> Hidden {
+        Hidden { path: self.path(), reason, is_public: self.is_public() }
     }
 
     /// Whether it is meant by a name or a path.
@@ -79,7 +83,7 @@ impl Search {
                         found.home = home;
                         list.push(found);
                     }
-                    None => search.hidden.push(Hidden::in_private_module(&found, &search.reexports.private)),
+                    None => search.hidden.push(found.hide(describe_private(&found.module, &search.reexports.private))),
                 }
             }
         }
@@ -132,8 +136,8 @@ impl Search {
     fn add(&mut self, found: Found) {
         match &found.presence {
             Presence::TestsOnly => {}
-            Presence::Absent(condition) => self.hidden.push(Hidden::by_condition(&found, condition)),
-            _ if !found.is_public() => self.hidden.push(Hidden::by_visibility(&found)),
+            Presence::Absent(condition) => self.hidden.push(found.hide(describe_condition(condition))),
+            _ if !found.is_public() => self.hidden.push(found.hide("isn't `pub`: make it so".into())),
             _ if found.item.attrs.iter().any(is_exported) => self.exported.push(found),
             _ => self.offered.push(found),
         }

@@ -151,7 +151,7 @@ fn read_url(text: &str) -> std::result::Result<String, String> {
     match url.scheme() {
         // In `https:///pdk`, browsers read a host.
         "file" if !url.to_file_path().is_ok_and(|folder| folder.is_dir()) => {
-            return Err("there is no such folder".into());
+            return Err("the folder isn't there".into());
         }
         "http" | "https" | "ssh" if url.host_str().is_none_or(str::is_empty) || text.contains(":///") => {
             return Err("it has no host".into());
