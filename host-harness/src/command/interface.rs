@@ -77,8 +77,9 @@ impl Interfaces {
         let pdk = dependencies.and_then(|dependencies| dependencies.iter().find(|(name, pdk)| is_pdk(name, pdk)));
         let (name, pdk) = pdk.map_or(("extism_pdk", None), |(name, pdk)| (name, dependency_at(pdk, &folder)));
         let Reexports { modules, private, .. } = reexports;
-        let paths =
-            Paths { krate: library.replace('-', "_"), pdk: name.replace('-', "_"), here: Vec::new(), modules, private };
+        let krate = library.replace('-', "_");
+        let krate = if syn::parse_str::<syn::Ident>(&krate).is_ok() { krate } else { format!("r#{krate}") };
+        let paths = Paths { krate, pdk: name.replace('-', "_"), here: Vec::new(), modules, private };
         Ok(Interfaces { shown, paths, dependency, pdk, exported, offered, hidden })
     }
 
@@ -128,11 +129,24 @@ impl Interfaces {
         let mut all = Vec::new();
         let (interface, mut code, offered) = match named.first() {
             Some(first) if !self.exported.iter().any(|found| is_named(&found)) => {
+                let names: BTreeSet<_> = named.iter().map(|found| found.item.ident.to_string()).collect();
+                if names.len() < named.len() {
+                    return Err(self.ask_which(&named));
+                }
                 // Several are all that the crate has of an application, so they have the crate's name.
                 let is_one = named.len() == 1;
-                let name = if is_one { first.item.ident.to_string() } else { self.paths.krate.clone() };
+                let name = if is_one {
+                    first.item.ident.to_string()
+                } else {
+                    self.paths.krate.trim_start_matches("r#").to_owned()
+                };
                 let code = format!("    println!(r#\"{{{{\"interface\":\"{name}\"}}}}\"#);\n");
                 (name, code, named)
+            }
+            None if name.is_some() && !self.exported.iter().any(|found| is_named(&found)) => {
+                let all: Vec<_> = self.exported.iter().chain(&self.offered).collect();
+                let name = name.unwrap_or_default();
+                return Err(self.refuse(format!("an interface `{name}`"), &format!("; there is {}", list_paths(&all))));
             }
             _ => {
                 let found = &self.exported[self.find(&self.exported, name)?];
@@ -172,20 +186,27 @@ impl Interfaces {
             [place] => Ok(*place),
             [] => {
                 let which = name.map_or("a trait with `#[interface]`".into(), |name| format!("an interface `{name}`"));
-                let names: Vec<_> = list.iter().map(|found| format!("`{}`", found.path())).collect();
-                let there = if names.is_empty() { String::new() } else { format!("; there is {}", names.join(", ")) };
+                let names = list_paths(&list.iter().collect::<Vec<_>>());
+                let there = if names.is_empty() { String::new() } else { format!("; there is {names}") };
                 Err(self.refuse(which, &format!(" for plugins to implement{there}")))
             }
-            places => {
-                let names: Vec<_> = places.iter().map(|place| format!("`{}`", list[*place].path())).collect();
-                let names = names.join(", ");
-                Err(format!("{} has the interfaces {names}: choose one by `--trait NAME`", self.shown).into())
-            }
+            places => Err(self.ask_which(&places.iter().map(|place| &list[*place]).collect::<Vec<_>>())),
         }
+    }
+
+    fn ask_which(&self, several: &[&Found]) -> Box<dyn std::error::Error> {
+        format!("{} has the interfaces {}: choose one by `--trait NAME`", self.shown, list_paths(several)).into()
     }
 
     /// The module beside a trait, as others name it.
     fn module(&self, found: &Found) -> String {
         format!("{}::{}", self.paths.home(&found.home), found.module_name())
     }
+}
+
+/// The paths of traits, for an error.
+fn list_paths(several: &[&Found]) -> String {
+    const MAX_NAMES: usize = 20;
+
+    first(MAX_NAMES, several.iter().map(|found| format!("`{}`", found.path()))).join(", ")
 }

@@ -233,3 +233,27 @@ fn several_traits_of_the_application_have_the_crates_name() {
     let all = two + &API.replace("Api", "Words");
     assert_eq!(docs(&all, &[]), ["`Words`", "Functions", "`f`", "Host functions", "`clock_now`", "`store_now`"]);
 }
+
+/// Not a contract of all versions, which would contradict itself.
+#[test]
+fn of_several_traits_of_one_name_one_is_chosen() {
+    let folder = crates_folder();
+    let version = |ty: &str| {
+        let host = "#[extism_pdk::contract::interface(host)]";
+        format!("{host} pub trait Store {{ fn get(&self, key: {ty}) -> String; }}")
+    };
+    let lib = format!("pub mod v1 {{ {} }}\npub mod v2 {{ {} }}\n", version("String"), version("u32"));
+    write_crate(&folder, "[lib]\nname = \"priv\"\n", &[("src/lib.rs", &lib)]);
+    use_our_lock(&folder, "api");
+    let docs =
+        |options: &[&str]| host_harness().args(["docs", "api"]).args(options).current_dir(&folder.0).output().unwrap();
+    let says = "has the interfaces `v1::Store`, `v2::Store`: choose one by `--trait NAME`\n";
+    assert_refused(&docs(&[]), says);
+    assert_refused(&docs(&["--trait", "Store"]), says);
+    let says = "can't find an interface `Shop` in ";
+    assert_refused(&docs(&["--trait", "Shop"]), says);
+    assert_refused(&docs(&["--trait", "Shop"]), "/src; there is `v1::Store`, `v2::Store`\n");
+    // The crate's name is a keyword.
+    let output = docs(&["--trait", "v2::Store"]);
+    assert!(stdout(&output).contains("get(key: le u32)"), "{output:?}");
+}
