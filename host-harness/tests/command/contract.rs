@@ -370,10 +370,13 @@ fn an_interface_needs_no_plugin_to_be_described() {
     let [docs, bindings] = [COMMANDS[0], COMMANDS[2]].map(|command| written(command, "examples/notes/interface"));
     assert!(docs.contains("It is optional, so a plugin may leave it out."), "{docs}");
     assert!(docs.contains("### `read` of `notes`"), "{docs}");
-    // A plugin has what is required: the check when it is loaded asks for no more.
+    // A plugin has what is required. The rest, behind an empty line, is compared if a plugin has it.
     let (_, known) = bindings.split_once("_CONTRACT = (").expect("what plugins are compared with");
-    assert!(known.contains(r#""export":"apply""#) && known.contains("notes_interface::Note"), "{known}");
-    assert!(!known.contains("summary") && !known.contains(r#""import""#), "{known}");
+    let (required, optional) = known.split_once("    \"\\n\"\n").expect("what a plugin may lack");
+    assert!(required.contains(r#""export":"apply""#) && required.contains("notes_interface::Note"), "{known}");
+    assert!(!required.contains("summary") && !required.contains(r#""import""#), "{known}");
+    assert!(optional.contains(r#"{"export":"summary","output":{"as":"text"}}"#), "{known}");
+    assert!(optional.contains(r#""import":"read""#) && optional.contains(r#""import":"max_depth""#), "{known}");
     let output = run(&["inspect", "examples/notes/interface", "--trait", "Notebook"]);
     let text = stdout(&output);
     assert!(text.contains("the contract of the interface `Notebook`") && !text.contains("apply"), "{text}");

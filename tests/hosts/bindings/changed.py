@@ -100,3 +100,8 @@ for name, text, start, found in changed:
     (folder / f"{name}.wasm").write_bytes(module(text, start))
     says[name] = found and "; ".join(found)
 (folder / "says.json").write_text(json.dumps(says))
+
+# A plugin of an interface that calls a function of the application's as one of another type.
+contract = contract_of(Path(sys.argv[1]).with_name("notes_include.wasm").read_bytes())
+depth = '"output":{"as":"scalar","type":"u32"}'
+(folder / "other_import.wasm").write_bytes(module(replaced(depth, depth.replace("u32", "i32"))))

@@ -24,6 +24,7 @@ import kv_store
 import markdown
 import multi_arg
 import notes_include
+import notes_interface
 import notes_replace
 import shared
 import state
@@ -145,6 +146,14 @@ def call_examples() -> None:
             raise AssertionError
         except extism.Error as error:
             assert str(error) == "can't read another note: the diary is private", error
+    with notes_interface.Filter.load(wasm("notes_include"), Notebook()) as filter:
+        shown = filter.apply(notes_interface.Note(title="today", text="{{shopping}}"))
+        assert (shown.text, filter.summary()) == ("milk", "includes other notes")
+    try:
+        notes_interface.Filter.load(folder / "changed" / "other_import.wasm", Notebook())
+        raise AssertionError
+    except notes_interface.ContractError as error:
+        assert '`type` of the output of import `max_depth` from `notes` is "i32" and was "u32"' in str(error), error
     with notes_replace.NotesReplace.load(wasm("notes_replace"), wasi=True) as replace:
         assert replace.apply(notes_replace.Note("today", "a")) == notes_replace.Note("today", "a")
     linked = {"wasm": [{"name": "words", "path": str(wasm("shared_words"))}]}

@@ -10,6 +10,7 @@ import { KvStore } from "./kv_store.ts";
 import { Markdown } from "./markdown.ts";
 import { MultiArg } from "./multi_arg.ts";
 import { NotesInclude } from "./notes_include.ts";
+import { Filter } from "./notes_interface.ts";
 import { NotesReplace } from "./notes_replace.ts";
 import { Shared } from "./shared.ts";
 import { State } from "./state.ts";
@@ -147,6 +148,11 @@ async function callExamples({ wasm, runInWorker, port, files, isOld }: Place): P
     same(await include.apply({ title: "today", text: "{{shopping}}" }), { title: "today", text: "milk" });
     await rejects(include.apply({ title: "today", text: "{{diary}}" }), /can't read another note: the diary is private/);
     await include.close();
+    const filter = await Filter.load(await wasm("notes_include"), notebook, options);
+    same((await filter.apply({ title: "today", text: "{{shopping}}" })).text, "milk");
+    await filter.close();
+    const other = Filter.load(await wasm("changed/other_import"), notebook, options);
+    await rejects(other, /`type` of the output of import `max_depth` from `notes` is "i32" and was "u32"/);
   }
   if (files !== undefined) {
     const replace = await NotesReplace.load(await wasm("notes_replace"), { ...options, useWasi: true });

@@ -21,7 +21,8 @@ pub struct Found {
     pub contract: Contract,
     /// Functions that the contract doesn't describe, as functions of bytes.
     pub undescribed: Contract,
-    /// The contract's records as they are given, but without docs and with each type once. None without a contract.
+    /// The contract's records as they are given, but without docs and with each type once. None without a contract. Of an interface,
+    /// those that a plugin may lack are behind an empty line.
     pub records: Vec<String>,
     /// Whether it is of a module, of which all functions are known.
     pub is_module: bool,
@@ -59,7 +60,7 @@ fn read_contract(bytes: &[u8]) -> Result<Found, String> {
         return Err("it isn't a contract, as `inspect --json` prints one".into());
     }
     let records = tidy(&records, &contract);
-    let records = if contract.interface.is_some() { required(records, &contract) } else { records };
+    let records = if contract.interface.is_some() { split_optional(&records, &contract) } else { records };
     // What `inspect --json` printed has it already.
     let is_unsaid = |export: &&mut Export| export.optional && !export.doc.ends_with(OPTIONAL);
     contract.exports.iter_mut().filter(is_unsaid).for_each(|export| {
@@ -111,8 +112,9 @@ fn tidy(text: &str, contract: &Contract) -> Vec<String> {
     functions.into_iter().chain(types).map(|record| print::escape(&record)).collect()
 }
 
-/// Those of the records of an interface that every plugin has: a plugin may lack what is optional, and calls what it needs.
-fn required(records: Vec<String>, contract: &Contract) -> Vec<String> {
+/// The records of an interface: those that every plugin has, and behind an empty line those that a plugin may lack. It may lack
+/// optional exports, and any import.
+fn split_optional(records: &[String], contract: &Contract) -> Vec<String> {
     let is_required = |export: &&Export| !export.optional;
     let exports: BTreeSet<&str> =
         contract.exports.iter().filter(is_required).map(|export| export.name.as_str()).collect();
@@ -125,12 +127,29 @@ fn required(records: Vec<String>, contract: &Contract) -> Vec<String> {
             paths.extend(members.flat_map(references));
         }
     }
-    let is_kept = |record: &Value| match (record["export"].as_str(), record["types"].as_object()) {
+    let all_have = |record: &Value| match (record["export"].as_str(), record["types"].as_object()) {
         (Some(name), _) => exports.contains(name),
         (None, Some(defined)) => defined.keys().all(|path| types.contains(path.as_str())),
         (None, None) => false,
     };
-    records.into_iter().filter(|record| serde_json::from_str(record).is_ok_and(|record| is_kept(&record))).collect()
+    let (mut required, mut optional) = (Vec::new(), Vec::new());
+    for mut record in records.iter().filter_map(|record| serde_json::from_str::<Value>(record).ok()) {
+        match all_have(&record) {
+            true => required.push(record.to_string()),
+            false => {
+                // A plugin's own record doesn't say it.
+                record.as_object_mut().and_then(|record| record.remove("optional"));
+                optional.push(record.to_string());
+            }
+        }
+    }
+    if required.is_empty() {
+        required.push(String::new());
+    }
+    if !optional.is_empty() {
+        required.push(String::new());
+    }
+    [required, optional].concat().iter().map(|record| print::escape(record)).collect()
 }
 
 /// The records of a contract as `inspect --json` prints it.

@@ -30,6 +30,7 @@ import (
 	"bindings/markdown"
 	"bindings/multi_arg"
 	"bindings/notes_include"
+	notesinterface "bindings/notes_interface"
 	"bindings/notes_replace"
 	"bindings/shared"
 	"bindings/state"
@@ -191,6 +192,12 @@ func callExamples(folder, files string) {
 	same(must(repeater.RepeatText(ctx, "ab", 2, nil)), "abab")
 	closes(repeater)
 
+	filter := must(notesinterface.Load(ctx, wasm("notes_include"), newApp()))
+	same(must(filter.Apply(ctx, notesinterface.Note{Title: "today", Text: "{{shopping}}"})).Text, "milk")
+	same(filter.Close(ctx), nil)
+	_, err = notesinterface.Load(ctx, wasm("changed/other_import"), newApp())
+	said := "`type` of the output of import `max_depth` from `notes` is \"i32\" and was \"u32\""
+	same(err != nil && strings.Contains(err.Error(), said), true)
 	include := must(notesinclude.Load(ctx, wasm("notes_include"), newApp()))
 	same(must(include.Summary(ctx)), "includes other notes")
 	note := notesinclude.Note{Title: "today", Text: "{{shopping}}"}

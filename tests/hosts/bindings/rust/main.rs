@@ -8,6 +8,7 @@ mod kv_store;
 mod markdown;
 mod multi_arg;
 mod notes_include;
+mod notes_interface;
 mod notes_replace;
 mod shared;
 mod state;
@@ -89,6 +90,16 @@ impl kv_store::Host for App {
     }
 }
 
+impl notes_interface::Host for App {
+    fn max_depth(&mut self) -> Result<u32, extism::Error> {
+        notes_include::Host::max_depth(self)
+    }
+
+    fn read(&mut self, title: &str) -> Result<Option<String>, extism::Error> {
+        notes_include::Host::read(self, title)
+    }
+}
+
 impl notes_include::Host for App {
     fn max_depth(&mut self) -> Result<u32, extism::Error> {
         Ok(3)
@@ -148,6 +159,12 @@ fn call_examples(wasm: impl Fn(&str) -> std::io::Result<Vec<u8>>, files: &str) -
         (repeater.repeat_text("ab", 2, Some("-"))?.as_str(), repeater.repeat_text("ab", 2, None)?.as_str()),
         ("ab-ab", "abab")
     );
+    let mut filter = notes_interface::Filter::load(&wasm("notes_include")?, App::default())?;
+    let shopping = notes_interface::Note { title: "today".into(), text: "{{shopping}}".into() };
+    assert_eq!(filter.apply(&shopping)?.text, "milk");
+    let other = notes_interface::Filter::load(&wasm("changed/other_import")?, App::default()).err();
+    let text = "`type` of the output of import `max_depth` from `notes` is \"i32\" and was \"u32\"";
+    assert!(other.is_some_and(|error| error.to_string().contains(text)));
     let mut include = notes_include::NotesInclude::load(&wasm("notes_include")?, App::default())?;
     assert_eq!(include.summary()?, "includes other notes");
     let note = |text: &str| notes_include::Note { title: "today".into(), text: text.into() };
