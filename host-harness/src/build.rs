@@ -112,7 +112,8 @@ fn build_cached(
     if let Some(wasm) = usable(built.get(&key)) {
         return Ok(wasm.clone());
     }
-    let wasm = build(&key.0, profile, progress).map_err(|Failure { reason, diagnostics }| Error::Build {
+    let is_first = built.keys().all(|(folder, _)| *folder != key.0);
+    let wasm = build(&key.0, profile, progress, is_first).map_err(|Failure { reason, diagnostics }| Error::Build {
         folder: folder.into(),
         reason,
         diagnostics,
@@ -133,9 +134,12 @@ impl From<String> for Failure {
     }
 }
 
-fn build(folder: &Path, profile: Profile, progress: Progress) -> Result<PathBuf, Failure> {
+fn build(folder: &Path, profile: Profile, progress: Progress, is_first: bool) -> Result<PathBuf, Failure> {
     let workspace = Workspace::read(folder)?;
     let package = workspace.plugin_in(folder)?;
+    if let Some(warning) = workspace.warn_of_other_table(package).filter(|_| is_first) {
+        let _ = writeln!(std::io::stderr(), "warning: {warning}");
+    }
     // If the configuration is broken, the build below fails with cargo's own error.
     let config = Config::load_with_cwd(folder).ok();
     let target = &target::choose_target(package, config.as_ref())?;

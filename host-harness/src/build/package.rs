@@ -20,6 +20,9 @@ pub struct Workspace {
     pub packages: Vec<Package>,
     #[serde(rename = "workspace_members")]
     members: Vec<String>,
+    /// The table `[workspace.metadata]`.
+    #[serde(default)]
+    metadata: Value,
 }
 
 /// A package, as its Cargo.toml describes it.
@@ -46,6 +49,9 @@ pub struct Package {
 struct Target {
     crate_types: Vec<String>,
 }
+
+/// The tables of a package's settings, of which the later ones count more.
+const TABLES: [&str; 2] = ["host-harness", "extism"];
 
 const NO_PLUGIN: &str = "no member of the workspace is a plugin: a plugin's Cargo.toml has `[lib]` with `crate-type = \
                          [\"cdylib\"]`";
@@ -141,6 +147,31 @@ impl Workspace {
         self.packages.iter().filter(|package| self.contains(package))
     }
 
+    /// Returns a warning if a package has no settings, and a table that must have been meant for them.
+    pub fn warn_of_other_table(&self, package: &Package) -> Option<String> {
+        const KEYS: [&str; 3] = ["allowed_hosts", "allowed_paths", "timeout_ms"];
+
+        if TABLES.iter().any(|table| package.metadata.get(table).is_some()) {
+            return None;
+        }
+        let is_like = |(name, table): &(&String, &Value)| {
+            let name = name.to_lowercase();
+            let mut letters: Vec<char> = name.chars().collect();
+            letters.sort_unstable();
+            // The second is the name with its letters in another order.
+            let is_called_so = name.contains("extism") || letters == ['e', 'i', 'm', 's', 't', 'x'];
+            table.is_object() && (is_called_so || KEYS.iter().any(|key| table.get(key).is_some()))
+        };
+        let find = |metadata: &Value| Some(metadata.as_object()?.iter().find(is_like)?.0.clone());
+        let own = find(&package.metadata).map(|name| ("package", name));
+        let (whose, name) = own.or_else(|| find(&self.metadata).map(|name| ("workspace", name)))?;
+        Some(format!(
+            "`[{whose}.metadata.{}]` of Cargo.toml has no effect: write a plugin's settings in its crate's \
+             `[package.metadata.extism]`",
+            text::safe_name(name)
+        ))
+    }
+
     /// Returns the version of a dependency.
     pub fn version_of(&self, name: &str) -> Option<&str> {
         self.packages.iter().find(|package| package.name == name).map(|package| package.version.as_str())
@@ -160,7 +191,7 @@ impl Package {
     /// Returns the settings of `[package.metadata.extism]`, and those that only the older `[package.metadata.host-harness]`
     /// has.
     pub fn settings(&self) -> Map<String, Value> {
-        let tables = ["host-harness", "extism"].into_iter().filter_map(|table| self.metadata[table].as_object());
+        let tables = TABLES.into_iter().filter_map(|table| self.metadata[table].as_object());
         tables.flatten().map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 

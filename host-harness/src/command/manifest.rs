@@ -84,6 +84,7 @@ pub fn run(options: &Manifest) -> Result<ExitCode> {
         _ => build_crate(&options.plugin, &options.build)?,
     };
     let Shipped { file, wasm, module, mut settings } = shipped;
+    note_needs(&module, &settings);
     if let Some(contract) = module.contract.transpose()? {
         note_unknown_keys(&contract, settings.config.keys().map(String::as_str));
         let texts = settings.config.iter().filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)));
@@ -108,6 +109,10 @@ fn read_file(file: PathBuf, options: &Shipping) -> Result<Shipped> {
     let wasm = source::read(&file)?;
     let name = file.display().to_string();
     let module = Module::read(&name, &wasm)?.valid(&name)?;
+    print::note(
+        "note: a .wasm file doesn't have the settings of a Cargo.toml, such as allowed hosts, so the manifest has none: give the \
+         crate's folder to have them",
+    );
     Ok(Shipped { file, wasm, module, settings: Settings::default() })
 }
 
@@ -118,7 +123,7 @@ fn build_crate(folder: &PathBuf, options: &Shipping) -> Result<Shipped> {
         let (root, folders) = (folder.display(), first(MAX_FOLDERS, folders).join(", "));
         return Err(format!("{root} is a workspace with several plugins: name the folder of one, {folders}").into());
     };
-    let settings = Settings::read(plugin.package.settings())?;
+    let mut settings = Settings::read(plugin.package.settings())?;
     let built = build_plugin(plugin, options)?;
     let module = Module::parse(&built.wasm)?;
     settings.check_limits(&module)?;
@@ -126,8 +131,29 @@ fn build_crate(folder: &PathBuf, options: &Shipping) -> Result<Shipped> {
     for path in settings.missing_folders(built.package.folder()) {
         print::note(format_args!("note: `{}` of `allowed_paths` isn't a folder on this machine", safe_name(path)));
     }
+    if settings.allowed_paths.is_some() {
+        // As the path of the .wasm file, they begin at the current folder: the SDKs look for both there.
+        let folder = show_path(built.package.folder());
+        settings.allowed_paths = Some(settings.folders(folder.as_ref()).into_iter().collect());
+    }
     let Built { file, wasm, .. } = built;
     Ok(Shipped { file, wasm, module, settings })
+}
+
+/// Says what a plugin needs that the manifest doesn't give it.
+fn note_needs(module: &Module, settings: &Settings) {
+    if module.wasi_imports().next().is_some() {
+        print::note(
+            "note: the plugin needs WASI, which a manifest can't turn on: the application does, by `wasi=True` in Python, \
+             `useWasi: true` in JavaScript, `with_wasi(true)` in Rust or `EnableWasi: true` in Go",
+        );
+    }
+    if module.sends_requests() && settings.allowed_hosts.as_ref().is_none_or(Vec::is_empty) {
+        print::note(
+            "note: the plugin sends HTTP requests, and no host is allowed: name the hosts in `allowed_hosts`, in the manifest or \
+             in [package.metadata.extism] of Cargo.toml",
+        );
+    }
 }
 
 fn name_place(file: &Path, url: Option<&Url>) -> Result<Place> {

@@ -255,6 +255,114 @@ fn settings_that_do_nothing_are_noted() {
     );
 }
 
+const NO_SETTINGS: &str = "note: a .wasm file doesn't have the settings of a Cargo.toml, such as allowed hosts, so the manifest has \
+                           none: give the crate's folder to have them\n";
+
+/// SDKs look for both in the folder that the application is started in.
+#[test]
+fn paths_begin_where_that_of_the_wasm_file_does() {
+    let folder = Folder::new();
+    let crate_folder = Folder(folder.0.join("plugins/p"));
+    let paths = "[package.metadata.extism]\nallowed_paths = { \"./data\" = \"/data\", \"ro:fixed\" = \"/fixed\", \
+                 \"../both\" = \"/both\", \"/usr\" = \"/usr\", \"ro:/tmp\" = \"/tmp\" }\n[workspace]\n";
+    plugin(&crate_folder, paths, "");
+    for name in ["data", "fixed"] {
+        fs::create_dir(crate_folder.path(name)).unwrap();
+    }
+    fs::create_dir(folder.path("plugins/both")).unwrap();
+    let from = |here: &str, plugin: &str| {
+        let mut command = host_harness();
+        let output =
+            command.args(["manifest", plugin, "--no-wasm-opt"]).current_dir(folder.path(here)).output().unwrap();
+        let page = json(&output);
+        let wasm = page["wasm"][0]["path"].as_str().unwrap().to_owned();
+        let mut paths = Vec::new();
+        for (host, guest) in page["allowed_paths"].as_object().unwrap() {
+            let path = host.strip_prefix("ro:").unwrap_or(host);
+            assert!(folder.0.join(here).join(path).is_dir(), "{host} from {here}");
+            assert_eq!(host.starts_with("ro:"), ["/fixed", "/tmp"].contains(&guest.as_str().unwrap()), "{host}");
+            paths.push(host.clone());
+        }
+        assert!(folder.0.join(here).join(&wasm).is_file(), "{wasm} from {here}");
+        (wasm, paths)
+    };
+    let (wasm, paths) = from("", "plugins/p");
+    assert_eq!(wasm, "plugins/p/target/extism/p.wasm");
+    let expected = ["/usr", "plugins/p/../both", "plugins/p/./data", "ro:/tmp", "ro:plugins/p/fixed"];
+    assert_eq!(paths, expected);
+    let (wasm, paths) = from("plugins/p", ".");
+    assert_eq!(wasm, "target/extism/p.wasm");
+    assert_eq!(paths, ["../both", "./data", "/usr", "ro:/tmp", "ro:fixed"]);
+    let (wasm, paths) = from("plugins/p/src", ".");
+    assert_eq!(wasm, crate_folder.path("target/extism/p.wasm"));
+    assert!(paths.contains(&crate_folder.path("./data")), "{paths:?}");
+}
+
+/// What a manifest can't give a plugin, the application must.
+#[test]
+fn needs_are_noted() {
+    const WASI: &str =
+        "note: the plugin needs WASI, which a manifest can't turn on: the application does, by `wasi=True` in ";
+    const HTTP: &str =
+        "note: the plugin sends HTTP requests, and no host is allowed: name the hosts in `allowed_hosts`, ";
+    let folder = Folder::new();
+    let wasi = r#"(import "wasi_snapshot_preview1" "sched_yield" (func (result i32)))"#;
+    let http = r#"(import "extism:host/env" "http_request" (func (param i64 i64) (result i64)))"#;
+    for (imports, notes) in [
+        (String::new(), &[][..]),
+        (wasi.into(), &[WASI]),
+        (http.into(), &[HTTP]),
+        (format!("{wasi}{http}"), &[WASI, HTTP]),
+    ] {
+        let output = run(&["manifest", &folder.module("plugin.wasm", &format!("(module {imports})"))]);
+        let lines: Vec<_> = stderr(&output).strip_prefix(NO_SETTINGS).unwrap().lines().collect();
+        assert_eq!(lines.len(), notes.len(), "{lines:?}");
+        assert!(lines.iter().zip(notes).all(|(line, note)| line.starts_with(note)), "{lines:?}");
+    }
+    let sends = "#[link(wasm_import_module = \"extism:host/env\")]\nunsafe extern \"C\" {\n    fn http_request(request: u64, body: u64) \
+                 -> u64;\n}\n#[unsafe(no_mangle)]\nextern \"C\" fn f() -> i32 {\n    unsafe { http_request(0, 0) as i32 }\n}\n";
+    for (hosts, is_noted) in [("", true), ("allowed_hosts = []", true), ("allowed_hosts = [\"a.b\"]", false)] {
+        plugin(&folder, &format!("[package.metadata.extism]\n{hosts}\n[workspace]\n"), "");
+        folder.write("src/lib.rs", sends);
+        let output = run(&["manifest", &folder.path("."), "--no-wasm-opt"]);
+        assert_eq!(stderr(&output).starts_with(HTTP), is_noted, "{output:?}");
+        assert_eq!(stderr(&output).is_empty(), !is_noted, "{output:?}");
+    }
+}
+
+/// Its settings would be lost.
+#[test]
+fn a_table_that_must_have_been_meant_is_named() {
+    let folder = Folder::new();
+    for (table, is_named) in [
+        ("[package.metadata.extism-pdk]\ntarget = \"wasm32-wasip1\"", true),
+        ("[package.metadata.Extism]", true),
+        ("[package.metadata.extsim]", true),
+        ("[package.metadata.plugin]\nallowed_hosts = []", true),
+        ("[workspace.metadata.extism]", true),
+        ("[package.metadata.extism]\n[package.metadata.extism-pdk]", false),
+        ("[package.metadata.host-harness]\n[package.metadata.extism-pdk]", false),
+        ("[package.metadata.docs.rs]\ntargets = []", false),
+        ("[package.metadata]\nextism-version = \"1\"", false),
+    ] {
+        plugin(&folder, &format!("{table}\n[workspace]\n"), "");
+        let name = table.trim_start_matches('[').split(']').next().unwrap();
+        let warning = format!(
+            "warning: `[{name}]` of Cargo.toml has no effect: write a plugin's settings in its crate's \
+             `[package.metadata.extism]`\n"
+        );
+        for command in [&["build"][..], &["manifest"], &["inspect"], &["call", "f"]] {
+            let mut arguments = command.to_vec();
+            let path = folder.path(".");
+            arguments.insert(1, &path);
+            let output = run(&arguments);
+            assert!(output.status.success(), "{output:?}");
+            assert_eq!(stderr(&output).matches(&warning).count(), usize::from(is_named), "{table}: {output:?}");
+            assert_eq!(stderr(&output).matches("warning: ").count(), usize::from(is_named), "{table}: {output:?}");
+        }
+    }
+}
+
 #[test]
 fn a_manifest_of_a_file_has_what_the_file_says() {
     let folder = Folder::new();
@@ -266,7 +374,8 @@ fn a_manifest_of_a_file_has_what_the_file_says() {
     let config = json!({"api": "", "limit": "10", "mode": "fast", "tags": "[]", "deeper": "false", "set": ""});
     let page = json(&output);
     assert_eq!(page, json!({"wasm": [{"path": "built/plugin.wasm", "hash": hash}], "config": config}));
-    assert_eq!(stderr(&output), "note: config that the application has to give: api, set\n");
+    let notes = format!("{NO_SETTINGS}note: config that the application has to give: api, set\n");
+    assert_eq!(stderr(&output), notes);
     let output = run(&["manifest", &file, "--url", "https://example.com/plugins/"]);
     assert_eq!(json(&output)["wasm"][0]["url"], "https://example.com/plugins/plugin.wasm");
 
