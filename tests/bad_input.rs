@@ -23,7 +23,12 @@ fn load_error(builder: Builder) -> String {
 fn a_file_that_is_not_wasm() {
     let error = load_error(Builder::from_file(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")));
     assert!(error.contains("tests/Cargo.toml as a WebAssembly module: "), "{error}");
-    assert!(error.ends_with(r#"it begins with "[package", not "\0asm""#), "{error}");
+    assert!(
+        error.ends_with(
+            r#"it begins with "[package", not "\0asm"; give a plugin's .wasm file, or the folder of its crate"#
+        ),
+        "{error}"
+    );
     let error = load_error(Builder::from_bytes(b"\0asm\x01\0\0\0\xff".as_slice()));
     assert!(error.starts_with("can't read the input as a WebAssembly module: "), "{error}");
 }

@@ -112,6 +112,16 @@ impl Interfaces {
         }
     }
 
+    /// What plugins can implement.
+    pub fn names(&self) -> Vec<String> {
+        self.exported.iter().map(Found::path).collect()
+    }
+
+    /// Whether it has what the application does for plugins.
+    pub fn offers(&self) -> bool {
+        !self.offered.is_empty()
+    }
+
     /// The interface of this name, of what plugins do; the only one unless it is said which.
     pub fn choose(mut self, name: Option<&str>) -> Result<Interface> {
         let index = self.find(&self.exported, name)?;

@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::error::{Misfit, Result};
+use super::interface::Interfaces;
 use super::module::Module;
 use super::print;
 use crate::build::package::{Package, Workspace};
@@ -32,13 +33,17 @@ impl Source {
         if is_stdin(path) { Ok(Source::Stdin(read(path)?)) } else { Ok(Source::at(path)) }
     }
 
-    /// Refuses a path that doesn't exist, and a folder without a plugin: waiting for a change wouldn't help.
+    /// Refuses a path that doesn't exist, a folder without a plugin, and a file that doesn't even claim to be a module: waiting for
+    /// a change wouldn't help.
     pub fn check(&self) -> Result<()> {
         match self {
             Source::Crate(folder) => read_package(folder).map(drop),
             Source::File(path) => {
-                let found = path.metadata().map_err(|reason| Error::Read { path: path.clone(), reason });
-                Ok(found.map(drop)?)
+                let bytes = read(path)?;
+                match path.extension().is_some_and(|extension| extension == "wasm") {
+                    true => Ok(()),
+                    false => Ok(Module::read(&path.display().to_string(), &bytes).map(drop)?),
+                }
             }
             Source::Stdin(_) => Ok(()),
         }
@@ -77,7 +82,29 @@ pub fn read_package(folder: &Path) -> Result<Package> {
     let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.into(), reason })?;
     let failed = |reason| Error::Build { folder: folder.into(), reason, diagnostics: String::new() };
     let workspace = Workspace::read(&path).map_err(failed)?;
-    Ok(workspace.plugin_in(&path).map_err(failed)?.clone())
+    let package =
+        workspace.plugin_in(&path).map_err(|reason| failed(advise_on_interface(folder, &path).unwrap_or(reason)))?;
+    Ok(package.clone())
+}
+
+/// What to do with the crate of an interface in place of a plugin's. `None` if it is another crate.
+pub fn advise_on_interface(shown: &Path, folder: &Path) -> Option<String> {
+    let interfaces = Interfaces::read(folder).ok()?;
+    let names = interfaces.names();
+    let interface = match names.as_slice() {
+        [] => {
+            let text = "it isn't a plugin, but the crate of what an application does for plugins: give the crate of one that \
+                        depends on it";
+            return interfaces.offers().then(|| text.into());
+        }
+        [_] => "the interface",
+        _ => "the interfaces",
+    };
+    let names = text::first(MAX_NAMES, names.iter().map(|name| format!("`{name}`"))).join(", ");
+    let path = shown.display();
+    Some(format!(
+        "it isn't a plugin, but the crate of {interface} {names}: `cargo extism new NAME --interface {path}` writes a plugin for it"
+    ))
 }
 
 /// What a module is called in an error: by its file, if it has one.
@@ -85,12 +112,22 @@ pub fn name_module(path: Option<&Path>) -> String {
     path.map_or_else(|| "the input".to_owned(), |path| path.display().to_string())
 }
 
-/// The path, or the crate's folder in place of its Cargo.toml.
+/// The path, or a crate's folder in place of its Cargo.toml, or of a folder within the crate.
 pub fn crate_or_file(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if path.ends_with("Cargo.toml") => Path::new(".").join(folder),
+        _ if path.is_dir() => find_crate(path).unwrap_or_else(|| path.into()),
         _ => path.into(),
     }
+}
+
+/// Finds the Cargo.toml in the folders around one, as cargo does. `None` if the folder has one itself, or none is there.
+fn find_crate(folder: &Path) -> Option<PathBuf> {
+    let is_crate = |folder: &Path| folder.join("Cargo.toml").is_file();
+    if is_crate(folder) {
+        return None;
+    }
+    folder.canonicalize().ok()?.ancestors().find(|folder| is_crate(folder)).map(Path::to_owned)
 }
 
 pub fn is_stdin(path: &Path) -> bool {

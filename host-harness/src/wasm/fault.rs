@@ -22,9 +22,23 @@ pub fn describe_other_file(bytes: &[u8]) -> Option<String> {
     if NATIVE.iter().any(|start| bytes.starts_with(start)) {
         return Some("it was built for a computer: `cargo extism build`, in its crate, builds the plugin".into());
     }
-    // Enough to recognize a web page, an archive or a text.
+    if is_manifest(bytes) {
+        return Some(MANIFEST.into());
+    }
+    // Enough to recognize a web page, an archive or a source file.
     let start = String::from_utf8_lossy(bytes.get(..8).unwrap_or(bytes));
-    Some(format!("it begins with {start:?}, not \"\\0asm\""))
+    let is_text =
+        std::str::from_utf8(bytes).is_ok_and(|text| !text.contains(|c: char| c.is_control() && !c.is_whitespace()));
+    let instead = if is_text { "; give a plugin's .wasm file, or the folder of its crate" } else { "" };
+    Some(format!("it begins with {start:?}, not \"\\0asm\"{instead}"))
+}
+
+pub const MANIFEST: &str = "it is a manifest: give the .wasm file that it names";
+
+/// Whether a file is what an application loads a plugin by: <https://extism.org/docs/concepts/manifest>.
+pub fn is_manifest(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().starts_with(b"{")
+        && serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|value| value["wasm"].is_array())
 }
 
 /// Describes where reading a module ended, without the position in the file.

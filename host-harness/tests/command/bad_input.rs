@@ -33,10 +33,18 @@ fn a_broken_module_is_told_alike_by_all_commands() {
     let twice = wat::parse_str(r#"(module (func $f (export "f")) (export "f" (func $f)))"#).unwrap();
     let missing = "unexpected end-of-file: part of it is missing, so build or download it again";
     for (bytes, reason, can_be_read) in [
-        (b"hello".as_slice(), r#"it begins with "hello", not "\0asm""#, false),
+        (
+            b"hello".as_slice(),
+            r#"it begins with "hello", not "\0asm"; give a plugin's .wasm file, or the folder of its crate"#,
+            false,
+        ),
         (b"", "it is empty", false),
         (b"\0asn\x01\0\0\0", r#"it begins with "\0asn\u{1}\0\0\0", not "\0asm""#, false),
-        ("\u{202e}ab".as_bytes(), r#"it begins with "\u{202e}ab", not "\0asm""#, false),
+        (
+            "\u{202e}ab".as_bytes(),
+            r#"it begins with "\u{202e}ab", not "\0asm"; give a plugin's .wasm file, or the folder of its crate"#,
+            false,
+        ),
         (b"\x7fELF\x02", "it was built for a computer: `cargo extism build`, in its crate, builds the plugin", false),
         (b"\0asm", missing, false),
         (module.get(..module.len() - 2).unwrap(), missing, false),
@@ -71,6 +79,45 @@ fn a_broken_module_is_told_alike_by_all_commands() {
             false => assert_eq!((stderr(&output), stdout(&output)), (error.as_str(), "")),
             true => assert!(stdout(&output).contains(&format!("no, it isn't valid: {reason}\n")), "{output:?}"),
         }
+    }
+}
+
+/// Files that people give in place of a plugin.
+#[test]
+fn other_files_are_told() {
+    let folder = Folder::new();
+    let manifest = "it is a manifest: give the .wasm file that it names";
+    let crate_or_wasm = "give a plugin's .wasm file, or the folder of its crate";
+    let no_contract = "it isn't a contract, as `inspect --json` prints one";
+    let package = "{\n  \"name\": \"x\",\n  \"exports\": {},\n  \"types\": \"x.d.ts\"\n}\n";
+    for (name, text, of_module, of_contract) in [
+        ("x.json", r#"{"wasm": [{"path": "x.wasm"}]}"#, manifest, manifest),
+        (
+            "x.json",
+            "{\n  \"wasm\": [\n    {\"url\": \"https://a.org/x.wasm\"}\n  ],\n  \"config\": {}\n}\n",
+            manifest,
+            manifest,
+        ),
+        ("x.ts", "import { x } from \"y\";\n", crate_or_wasm, crate_or_wasm),
+        ("x.rs", "use extism_pdk::*;\n", crate_or_wasm, crate_or_wasm),
+        ("x.toml", "[[wasm]]\npath = \"x.wasm\"\n", crate_or_wasm, crate_or_wasm),
+        ("package.json", package, crate_or_wasm, no_contract),
+    ] {
+        let file = folder.write(name, text);
+        for command in [&["call", &file, "f"][..], &["dev", &file], &["manifest", &file]] {
+            assert_refused(&run(command), of_module);
+        }
+        for command in [
+            &["inspect", &file][..],
+            &["docs", &file],
+            &["bindings", &file, "--language", "go"],
+            &["schema", &file, "--format", "xtp"],
+        ] {
+            assert_refused(&run(command), of_contract);
+        }
+        let output = run(&["diff", &file, &file]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(stderr(&output).contains(of_contract), "{output:?}");
     }
 }
 

@@ -207,3 +207,53 @@ fn a_crate_is_built_for_the_configured_target() {
         assert_eq!(target(None), expected, "{metadata}");
     }
 }
+
+/// As cargo, each command finds the crate that it is started in.
+#[test]
+fn a_folder_within_a_crate_is_the_crates() {
+    let folder = Folder::new();
+    let manifest = "[package]\nname = \"p\"\nedition = \"2024\"\n[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n\
+                    [package.metadata.extism]\nallowed_paths = { data = \"/data\" }\n";
+    folder.write("p/Cargo.toml", manifest);
+    folder.write("p/src/lib.rs", "#[unsafe(no_mangle)]\nextern \"C\" fn seven() -> i32 {\n    7\n}\n");
+    folder.write("p/src/deep/er/x.txt", "");
+    folder.write("p/data/x.txt", "");
+    folder.write("empty/x.txt", "");
+    for (here, plugin) in [("p/src", "."), ("p/src/deep/er", "."), ("", "p/src"), ("empty", "../p/src/deep")] {
+        for (command, code) in [
+            (&["build", plugin][..], 0),
+            (&["manifest", plugin], 0),
+            (&["inspect", plugin], 0),
+            (&["docs", plugin], 0),
+            (&["diff", plugin, plugin], 0),
+            (&["call", plugin, "seven"], 7),
+        ] {
+            let output = host_harness().args(command).current_dir(folder.path(here)).output().unwrap();
+            assert_eq!(output.status.code(), Some(code), "{command:?} in {here}: {output:?}");
+        }
+    }
+    for command in [&["build"][..], &["manifest"], &["test"]] {
+        let output = host_harness().args(command).current_dir(folder.path("p/src")).output().unwrap();
+        assert!(output.status.success(), "{command:?}: {output:?}");
+    }
+    // Nothing around it is a crate.
+    for command in [&["build"][..], &["inspect", "."], &["call", ".", "seven"], &["dev"], &["manifest"]] {
+        let output = host_harness().args(command).current_dir(folder.path("empty")).output().unwrap();
+        assert_refused(&output, "it has no Cargo.toml: `cargo extism new` writes a plugin crate\n");
+    }
+}
+
+/// A crate of an interface isn't a plugin, and must not become one.
+#[test]
+fn the_crate_of_an_interface_is_told_from_a_plugins() {
+    let advice = "can't build examples/notes/interface: it isn't a plugin, but the crate of the interface `Filter`: `cargo extism new \
+                  NAME --interface examples/notes/interface` writes a plugin for it\n";
+    let path = "examples/notes/interface";
+    for command in [&["build", path][..], &["manifest", path], &["call", path, "apply"], &["dev", path]] {
+        assert_refused(&run(command), advice);
+    }
+    let other = "it isn't a plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml";
+    for command in [&["build", "pdk"][..], &["call", "pdk", "f"]] {
+        assert_refused(&run(command), other);
+    }
+}

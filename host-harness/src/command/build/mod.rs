@@ -19,7 +19,7 @@ use super::error::Result;
 use super::files::{read, write};
 use super::module::Module;
 use super::print::{self, number};
-use super::source::is_stdin;
+use super::source::{advise_on_interface, crate_or_file, is_stdin};
 use super::style::{Colour, Style};
 use crate::build::package::{Package, Workspace};
 use crate::testing::text::{self, count};
@@ -129,10 +129,12 @@ pub fn find_plugins(folders: &[PathBuf], whole_workspace: bool) -> Result<Vec<Pl
         if is_stdin(folder) {
             return Err("can't take a plugin from stdin: give the folder of its crate".into());
         }
-        let path = folder.canonicalize().map_err(|reason| Error::Read { path: folder.clone(), reason })?;
+        let path =
+            crate_or_file(folder).canonicalize().map_err(|reason| Error::Read { path: folder.clone(), reason })?;
         let failed = |reason| Error::Build { folder: folder.clone(), reason, diagnostics: String::new() };
         let workspace = Workspace::read_all(&path).map_err(failed)?;
-        for package in workspace.plugins_in(&path, whole_workspace).map_err(failed)? {
+        let advise = |reason| failed(advise_on_interface(folder, &path).unwrap_or(reason));
+        for package in workspace.plugins_in(&path, whole_workspace).map_err(advise)? {
             if plugins.iter().all(|other| other.package.manifest != package.manifest) {
                 let (target, pdk) = (workspace.target.clone(), workspace.version_of("extism-pdk").map(str::to_owned));
                 plugins.push(Plugin { package, target, pdk });

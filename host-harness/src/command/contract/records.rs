@@ -11,6 +11,10 @@ use crate::command::module::{CONTRACT_SECTION, Module, Origin};
 use crate::command::print;
 use crate::command::text::{begins_as_text, read_text};
 use crate::testing::text::describe_json_error;
+use crate::wasm::fault::{MANIFEST, is_manifest};
+
+/// The lists of a contract, as `inspect --json` prints it.
+const LISTS: [&str; 4] = ["exports", "imports", "init", "config"];
 
 /// The last line of an optional function's docs.
 const OPTIONAL: &str = "It is optional, so a plugin may leave it out.";
@@ -47,17 +51,24 @@ fn read_contract(bytes: &[u8]) -> Result<Found, String> {
     if text.trim().is_empty() {
         return Err("it is empty".into());
     }
+    let no_contract = || "it isn't a contract, as `inspect --json` prints one".to_owned();
     let records = match serde_json::from_str::<Value>(&text) {
         Ok(page) if page.get("contract").is_some() => records_of_page(&page["contract"])?,
+        // `jq .contract` leaves the rest of the page out.
+        Ok(contract) if LISTS.iter().any(|list| contract[list].is_array()) => records_of_page(&contract)?,
+        Ok(record) if is_record(&record) => text,
+        Ok(_) if is_manifest(text.as_bytes()) => return Err(MANIFEST.into()),
+        Ok(_) => return Err(no_contract()),
         // What `inspect --json` prints, cut off or too deep. It isn't a record on each line.
         Err(error) if text.contains("\"contract\"") => {
             return Err(format!("can't read it as JSON: {}", describe_json_error(&error)));
         }
-        _ => text,
+        // Several records, a line each.
+        Err(_) => text,
     };
     let mut contract = Contract::from_records(&records).map_err(|error| error.to_string())?;
     if contract == Contract::default() {
-        return Err("it isn't a contract, as `inspect --json` prints one".into());
+        return Err(no_contract());
     }
     let records = tidy(&records, &contract);
     let records = if contract.interface.is_some() { split_optional(&records, &contract) } else { records };
@@ -67,6 +78,14 @@ fn read_contract(bytes: &[u8]) -> Result<Found, String> {
         export.doc = format!("{}\n\n{OPTIONAL}", export.doc).trim_start().to_owned();
     });
     Ok(Found { contract, undescribed: Contract::default(), records, is_module: false })
+}
+
+/// Whether it is one record of a contract, as a module has a line of them.
+fn is_record(value: &Value) -> bool {
+    ["export", "import"].iter().any(|key| value.get(key).is_some())
+        || ["config", "interface"].iter().any(|key| value[key].is_string())
+        || value["init"].is_boolean()
+        || value["types"].is_object()
 }
 
 fn read_module(mut module: Module, wasm: &[u8]) -> Result<Found, String> {
@@ -161,7 +180,7 @@ fn records_of_page(contract: &Value) -> Result<String, String> {
         return Err("the plugin has no contract".into());
     }
     let (mut records, mut seen) = (Vec::new(), BTreeSet::new());
-    for key in ["exports", "imports", "init", "config"] {
+    for key in LISTS {
         let list = match contract.get(key) {
             None => &[][..],
             Some(Value::Array(list)) => list,

@@ -13,7 +13,7 @@ use clap::Args;
 
 use super::error::Result;
 use super::given::Given;
-use super::source::{Source, is_stdin};
+use super::source::{Source, crate_or_file, is_stdin};
 use super::{print, watch};
 use crate::testing::text::safe_name;
 use server::Server;
@@ -47,7 +47,8 @@ pub fn run(dev: Dev) -> Result<ExitCode> {
     dev.given.check()?;
     let server = Server::listen(dev.port)?;
     let watched = dev.given.watched(&dev.plugin);
-    let name = dev.plugin.canonicalize().ok().and_then(|path| Some(path.file_name()?.display().to_string()));
+    let name =
+        crate_or_file(&dev.plugin).canonicalize().ok().and_then(|path| Some(path.file_name()?.display().to_string()));
     let name = name.unwrap_or_else(|| dev.plugin.display().to_string());
     print::line(&format!("{} is at {}", safe_name(&name), server.url()))?;
     let session = Session::new(source, dev.given, name);
