@@ -37,7 +37,11 @@ fn changes_are_told_from_whatever_has_a_contract() {
     let page = run(&["inspect", &old_module, "--json"]);
     let page = folder.write("old.json", stdout(&page));
     assert_told(&run(&["diff", &page, &new_module]), 1, TEXT);
-    for same in [&old_module, &page, &old] {
+    // As `jq .contract` prints it, on one line or several.
+    let contract = json(&run(&["inspect", &old_module, "--json"]))["contract"].take();
+    let whole = folder.write("whole.json", contract.to_string());
+    let lines = folder.write("lines.json", serde_json::to_string_pretty(&contract).unwrap());
+    for same in [&old_module, &page, &old, &whole, &lines] {
         assert_told(&run(&["diff", same, &old_module]), 0, "nothing changed\n");
     }
 }
@@ -121,13 +125,37 @@ fn modules_are_compared_by_names_where_they_have_no_contract() {
         &run(&["diff", &described, &stripped]),
         1,
         "breaking: the plugin has no contract any more: applications that check it refuse the plugin\n\
-         compatible: the export `order` isn't described any more, and can't be compared\n\
-         1 breaking change, 1 compatible change\n",
+         not compared: the export `order` isn't described any more, and can't be compared\n\
+         1 breaking change, 0 compatible changes, 1 not compared\n",
     );
     assert_told(
         &run(&["diff", &stripped, &described]),
         0,
-        "compatible: the export `order` is described now, and can't be compared\n1 compatible change\n",
+        "not compared: the export `order` is described now, and can't be compared\n\
+         nothing could be compared except the names of functions: without a contract, no more is known\n",
+    );
+    let page = json(&run(&["diff", &stripped, &described, "--json"]));
+    assert_eq!((&page["breaking"], &page["changes"][0]["kind"]), (&false.into(), &"described".into()));
+    assert_eq!(page["changes"][0]["breaking"], false);
+    // What has the same functions may still differ in all else.
+    assert_told(
+        &run(&["diff", &stripped, &stripped]),
+        0,
+        "nothing could be compared except the names of functions: without a contract, no more is known\n",
+    );
+    // A type that only one side describes, beside what is compared.
+    let typed = r#"{"export":"f","output":{"as":"json","type":"text"}}"#;
+    let untyped = r#"{"export":"f","output":{"as":"json","type":{"any":"x"}}}"#;
+    let typed =
+        [folder.write("typed.jsonl", typed), folder.write("more.jsonl", format!("{typed}\n{{\"export\":\"g\"}}"))];
+    let untyped = folder.write("untyped.jsonl", untyped);
+    let line = "not compared: the output of `f` is now described, and can't be compared\n";
+    assert_told(&run(&["diff", &untyped, &typed[0]]), 0, &format!("{line}nothing changed, 1 not compared\n"));
+    let added = "compatible: the export `g` is new\n";
+    assert_told(
+        &run(&["diff", &untyped, &typed[1]]),
+        0,
+        &format!("{added}{line}1 compatible change, 1 not compared\n"),
     );
 }
 
@@ -135,9 +163,10 @@ fn modules_are_compared_by_names_where_they_have_no_contract() {
 #[test]
 fn an_interface_is_compared_with_its_plugins() {
     let folder = Folder::new();
-    for other in ["examples/notes/include", "examples/notes/interface"] {
-        assert_told(&run(&["diff", "examples/notes/interface", other]), 0, "nothing changed\n");
-    }
+    let (interface, plugin) = ("examples/notes/interface", "examples/notes/include");
+    assert_told(&run(&["diff", interface, interface]), 0, "nothing changed\n");
+    assert_told(&run(&["diff", interface, plugin]), 0, "the plugin fits the interface\n");
+    assert_told(&run(&["diff", plugin, interface]), 0, "the plugin fits the interface\n");
     // It is a filter, but has no body of the optional function, and calls what nobody offers.
     let small =
         r#"(module (import "notes" "delete" (func (param i64))) (func (export "apply") (result i32) (i32.const 0)))"#;
@@ -146,9 +175,9 @@ fn an_interface_is_compared_with_its_plugins() {
         &run(&["diff", "examples/notes/interface", &small]),
         1,
         "breaking: the import `delete` of `notes` isn't offered by the application\n\
-         compatible: the export `apply` isn't described any more, and can't be compared\n\
          compatible: the export `summary` is missing: the application runs the interface's own body\n\
-         1 breaking change, 2 compatible changes\n",
+         not compared: the export `apply` isn't described any more, and can't be compared\n\
+         1 breaking change, 1 compatible change, 1 not compared\n",
     );
     let old =
         folder.write("old.jsonl", r#"{"export":"apply","input":{"name":"text","as":"bytes"},"output":{"as":"text"}}"#);

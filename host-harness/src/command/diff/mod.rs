@@ -65,11 +65,12 @@ fn compare(diff: &Diff) -> Result<ExitCode> {
     }
     let name = diff.name.as_deref();
     let (old, new) = (Described::at(&diff.old, name)?, Described::at(&diff.new, name)?);
+    let question = Question::of(&old, &new);
     let changes = list_changes(old, new);
     let is_breaking = changes.iter().any(|change| change.breaking);
     match diff.json {
         true => print::json(&json!({"breaking": is_breaking, "changes": changes}))?,
-        false => print::bytes(describe(&changes, Style::of_stdout()).as_bytes())?,
+        false => print::bytes(describe(&changes, question, Style::of_stdout()).as_bytes())?,
     }
     Ok(ExitCode::from(u8::from(is_breaking)))
 }
@@ -89,12 +90,49 @@ fn list_changes(mut old: Described, mut new: Described) -> Vec<Change> {
         changes.push(Change::new(false, "described", name, text));
     }
     changes.extend(new.contract.changes_since(&old.contract));
-    changes.sort_by_key(|change| (change.pair, !change.breaking));
+    changes.sort_by_key(|change| (change.pair, !change.breaking, !is_compared(change)));
     changes
 }
 
+/// Whether what changed is known. Of what only one side describes, it isn't.
+fn is_compared(change: &Change) -> bool {
+    change.kind != "described"
+}
+
+/// What two contracts answer.
+#[derive(Clone, Copy, PartialEq)]
+enum Question {
+    /// What changed from one version to the next.
+    Changes,
+    /// Whether an application with the interface can load the plugin.
+    Fits,
+    /// The names of functions at most, as a module has no contract.
+    Names,
+}
+
+impl Question {
+    fn of(old: &Described, new: &Described) -> Self {
+        if !old.has_contract || !new.has_contract {
+            return Question::Names;
+        }
+        let is_interface = |described: &Described| described.contract.interface.is_some();
+        if is_interface(old) == is_interface(new) { Question::Changes } else { Question::Fits }
+    }
+
+    /// The last line, if nothing that was compared has changed.
+    fn answer(self) -> &'static str {
+        match self {
+            Question::Changes => "nothing changed",
+            Question::Fits => "the plugin fits the interface",
+            Question::Names => {
+                "nothing could be compared except the names of functions: without a contract, no more is known"
+            }
+        }
+    }
+}
+
 /// Describes each change on a line, and counts them.
-fn describe(changes: &[Change], style: Style) -> String {
+fn describe(changes: &[Change], question: Question, style: Style) -> String {
     let mut text = String::new();
     let mut pair = None;
     for change in changes {
@@ -104,23 +142,30 @@ fn describe(changes: &[Change], style: Style) -> String {
         }
         let verdict = match change.breaking {
             true => style.paint(Colour::Red, "breaking:"),
-            false => style.paint(Colour::Green, "compatible:"),
+            false if is_compared(change) => style.paint(Colour::Green, "compatible:"),
+            false => style.paint(Colour::Yellow, "not compared:"),
         };
         text += &format!("{verdict} {}\n", safe_line(&change.to_string()));
     }
-    let breaking = changes.iter().filter(|change| change.breaking).count();
-    let others = count(changes.len() - breaking, "compatible change");
-    text + &match (breaking, changes.len()) {
-        (_, 0) => "nothing changed\n".to_owned(),
-        (0, _) => format!("{others}\n"),
-        (breaking, _) => format!("{}, {others}\n", count(breaking, "breaking change")),
-    }
+    let (compared, others): (Vec<_>, Vec<_>) = changes.iter().partition(|change| is_compared(change));
+    let breaking = compared.iter().filter(|change| change.breaking).count();
+    let compatible = count(compared.len() - breaking, "compatible change");
+    let counted = match (breaking, compared.len()) {
+        (_, 0) => question.answer().to_owned(),
+        (0, _) => compatible,
+        (breaking, _) => format!("{}, {compatible}", count(breaking, "breaking change")),
+    };
+    let says_so = compared.is_empty() && question == Question::Names;
+    let others = if others.is_empty() || says_so { String::new() } else { format!(", {} not compared", others.len()) };
+    text + &format!("{counted}{others}\n")
 }
 
 /// Describes the changes from one module or contract to another, as text and as JSON.
 pub fn describe_changes(old: &[u8], new: &[u8]) -> std::result::Result<[String; 2], String> {
     let read = |bytes| records::read("the input", bytes).map(Described::of);
-    let changes = list_changes(read(old)?, read(new)?);
+    let (old, new) = (read(old)?, read(new)?);
+    let question = Question::of(&old, &new);
+    let changes = list_changes(old, new);
     let json = json!({"changes": changes}).to_string();
-    Ok([describe(&changes, Style::PLAIN), print::escape(&json)])
+    Ok([describe(&changes, question, Style::PLAIN), print::escape(&json)])
 }
