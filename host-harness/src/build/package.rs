@@ -139,7 +139,8 @@ impl Workspace {
         Ok(plugins)
     }
 
-    fn package_in(&self, folder: &Path) -> Option<&Package> {
+    /// Returns the crate in a folder.
+    pub fn package_in(&self, folder: &Path) -> Option<&Package> {
         self.members().find(|package| package.folder() == folder)
     }
 

@@ -47,6 +47,7 @@ pub struct Program {
     pub code: String,
     /// What has to be set for it to be compiled.
     pub conditions: BTreeSet<String>,
+    pub docs: Docs,
 }
 
 /// An interface of what plugins do, and what the application does for them.
@@ -55,6 +56,15 @@ pub struct Interface {
     pub paths: Paths,
     pub exported: Found,
     pub offered: Vec<Found>,
+}
+
+/// What the docs of an interface's traits say, which its records don't have.
+pub struct Docs {
+    pub doc: String,
+    /// The traits of what the application does, each with its docs.
+    pub offered: Vec<(String, String)>,
+    /// What `--trait` has to say, if the crate has several interfaces.
+    pub chosen: Option<String>,
 }
 
 impl Interfaces {
@@ -137,7 +147,7 @@ impl Interfaces {
         let is_named = |found: &&Found| name.is_none_or(|name| found.is_called(name));
         let named: Vec<_> = self.offered.iter().filter(is_named).collect();
         let mut all = Vec::new();
-        let (interface, mut code, offered) = match named.first() {
+        let (interface, mut code, offered, exported) = match named.first() {
             Some(first) if !self.exported.iter().any(|found| is_named(&found)) => {
                 let names: BTreeSet<_> = named.iter().map(|found| found.item.ident.to_string()).collect();
                 if names.len() < named.len() {
@@ -151,7 +161,7 @@ impl Interfaces {
                     self.paths.krate.trim_start_matches("r#").to_owned()
                 };
                 let code = format!("    println!(r#\"{{{{\"interface\":\"{name}\"}}}}\"#);\n");
-                (name, code, named)
+                (name, code, named, None)
             }
             None if name.is_some() && !self.exported.iter().any(|found| is_named(&found)) => {
                 let all: Vec<_> = self.exported.iter().chain(&self.offered).collect();
@@ -163,7 +173,7 @@ impl Interfaces {
                 let code = format!("    print!(\"{{}}\", {}::INTERFACE.records());\n", self.module(found));
                 let offered = self.offered.iter().filter(|offered| self.belongs(offered, found));
                 all.push(found);
-                (found.item.ident.to_string(), code, offered.collect())
+                (found.item.ident.to_string(), code, offered.collect(), Some(found))
             }
         };
         for found in &offered {
@@ -173,12 +183,17 @@ impl Interfaces {
             );
         }
         self.note_hidden();
+        let docs = Docs {
+            doc: exported.map(Found::doc).unwrap_or_default(),
+            offered: offered.iter().map(|found| (found.item.ident.to_string(), found.doc())).collect(),
+            chosen: exported.filter(|_| self.exported.len() > 1).map(Found::path),
+        };
         all.extend(offered);
         let conditions = all.iter().filter_map(|found| match &found.presence {
             Presence::Unknown(condition) => Some(condition.clone()),
             _ => None,
         });
-        Ok(Program { interface, code: format!("fn main() {{\n{code}}}\n"), conditions: conditions.collect() })
+        Ok(Program { interface, code: format!("fn main() {{\n{code}}}\n"), conditions: conditions.collect(), docs })
     }
 
     /// Whether plugins of an interface call what a trait offers. Of several of one name, as in two versions of an interface, it

@@ -355,6 +355,13 @@ fn an_interface_needs_no_plugin_to_be_described() {
         assert!(output.status.success(), "{output:?}");
         stdout(&output).to_owned()
     };
+    // The docs of an interface's traits and the crate's name aren't in its contract.
+    let of_contract = |text: &str| {
+        let sections =
+            text.split("\n## ").filter(|section| section.starts_with("Functions") || section.starts_with("Types"));
+        let sections = sections.collect::<Vec<_>>().concat();
+        if sections.is_empty() { text.to_owned() } else { sections }
+    };
     for source in ["examples/notes/interface", "examples/notes/include"] {
         let page = folder.write("contract.json", written(&["inspect", "--json"], source));
         assert!(!written(&["inspect", "--json"], &page).is_empty());
@@ -363,7 +370,7 @@ fn an_interface_needs_no_plugin_to_be_described() {
             // Bindings name the file that they were made from.
             let source_name = source.rsplit('/').next().unwrap();
             let of_page = written(command, &page).replace("bindings contract.json", &format!("bindings {source_name}"));
-            assert_eq!(of_page, text, "{source} {command:?}");
+            assert_eq!(of_contract(&of_page), of_contract(&text), "{source} {command:?}");
             assert!(text.contains("apply") && text.contains("summary"), "{text}");
         }
     }

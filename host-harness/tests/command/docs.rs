@@ -6,7 +6,7 @@ use host_harness::{Profile, build_crate};
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Value, json};
 
-use crate::support::{call, run, run_with, stderr, stdout, with_contract};
+use crate::support::{Folder, call, crates_folder, run, run_with, stderr, stdout, use_our_lock, with_contract};
 
 /// Returns the page of a module with these exports, imports and records.
 fn write(module: &str, records: &[Value]) -> String {
@@ -42,6 +42,8 @@ fn a_page_has_functions_types_errors_and_config() {
 
 In the declarations, `text` and `bytes` cross as they are. `json`, `msgpack`, `base64` and `le` name the encoding of the type behind them; `le` is the bytes of a number, the lowest first. `json [a: u8, b: text]` is one JSON array of the arguments. `text?` is a text or null, and `name?:` may be missing. Values in examples stand for any of their type: a plugin may ask for more, such as the form of a date.
 
+Errors are listed with their codes, which SDKs for Rust, Go and C give to the application; others give the text only.
+
 ### `order`
 
 Orders an `item`.
@@ -68,11 +70,13 @@ The input that they make, as an application gives it (40 bytes):
 {"item":"text","number":1,"paid":"Cash"}
 ```
 
-Errors and their codes, which SDKs for Rust, Go and C give to the application; others give the text only:
+Errors:
 
 - `SoldOut` (code 2): There is none left.
 
 ## Host functions
+
+The plugin handles errors of functions that say so: the reply is a byte 0 and the value, or a byte 1 and the error text.
 
 ### `left` of `stock`
 
@@ -85,8 +89,6 @@ Example reply:
 ```json
 1
 ```
-
-The plugin handles errors of this function: the reply is a byte 0 and the value, or a byte 1 and the error text.
 
 ## Config
 
@@ -117,6 +119,69 @@ enum Paid { Cash, Card(text) }
 ```
 "#
     );
+}
+
+/// Readers see which plugin it is, and of which version.
+#[test]
+fn a_page_begins_with_what_the_crate_says_of_itself() {
+    let module = r#"(module (@custom "version" "1.2.3") (@custom "description" "Sells <b>things</b>.")
+        (@custom "source" "https://example.com/shop") (@custom "homepage" "https://example.com"))"#;
+    let start =
+        "# `shop`\n\nSells \\<b\\>things\\</b\\>.\n\n- Version: `1.2.3`\n- Repository: `https://example.com/shop`\n\n";
+    let page = write(module, &[json!({"init": true})]);
+    assert!(page.starts_with(start), "{page}");
+    let page = write(r#"(module (@custom "version" "0.0.0"))"#, &[json!({"init": true})]);
+    assert!(page.starts_with("# `shop`\n\nThe plugin initializes"), "{page}");
+
+    let folder = Folder::new();
+    let about = "version = \"0.3.0\"\ndescription = \"Does nothing.\"\nrepository = \"https://example.com/p\"\n";
+    let manifest =
+        format!("[package]\nname = \"p\"\nedition = \"2024\"\n{about}[lib]\ncrate-type = [\"cdylib\"]\n[workspace]\n");
+    folder.write("Cargo.toml", manifest);
+    folder.write("src/lib.rs", "");
+    let page = run(&["docs", &folder.path(".")]);
+    let start = "# `p`\n\nDoes nothing.\n\n- Version: `0.3.0`\n- Repository: `https://example.com/p`\n";
+    assert!(stdout(&page).starts_with(start), "{page:?}");
+}
+
+/// It is read by authors of plugins.
+#[test]
+fn the_page_of_an_interface_is_for_authors() {
+    let output = run(&["docs", "examples/notes/interface"]);
+    let page = stdout(&output);
+    let start = "# `Filter`\n\nThe functions of a plugin, which changes notes before they are shown.\n\n## Start\n\n\
+        ```sh\ncargo extism new NAME --interface PATH\n```\n\nThis writes a plugin with each function of the interface, to be \
+        filled in, and a test of it. `PATH` is the folder of the interface's crate `notes_interface`.\n\n## Functions\n";
+    assert!(page.starts_with(start), "{page}");
+    let offered = "## Host functions\n\nThe interface `Notebook` of the application:\n\nThe functions of the application, which \
+        plugins can call.\n\n";
+    assert!(page.contains(offered), "{page}");
+    assert!(!page.contains("An application gives") && !page.contains("Example reply"), "{page}");
+    for once in
+        ["which SDKs for Rust, Go and C give", "An error of a function that says so doesn't end the plugin's call"]
+    {
+        assert_eq!(page.matches(once).count(), 1, "{page}");
+    }
+    // Of the contract alone, less is known.
+    let contract = run(&["inspect", "examples/notes/interface", "--json"]);
+    let page = run_with(&["docs", "-"], &contract.stdout);
+    assert!(stdout(&page).contains("`PATH` is the folder of the interface's crate.\n"), "{page:?}");
+
+    // Of several interfaces, this one is named, and its crate is found by others in the repository.
+    let folder = crates_folder();
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    let read = |path: &str| std::fs::read_to_string(repository.join("examples/notes/interface").join(path)).unwrap();
+    let manifest = read("Cargo.toml").replace("../../../pdk", &repository.join("pdk").display().to_string());
+    let about = "[package]\nversion = \"2.0.0\"\nrepository = \"https://example.com/notes\"\n";
+    folder.write("notes/Cargo.toml", manifest.replace("[package]\n", about) + "\n[workspace]\n");
+    let other = "\n/// Another.\n#[interface]\npub trait Other {\n    /// Does.\n    fn other();\n}\n";
+    folder.write("notes/src/lib.rs", read("src/lib.rs") + other);
+    use_our_lock(&folder, "notes");
+    let output = run(&["docs", &folder.path("notes"), "--trait", "Other"]);
+    let start = "# `Other`\n\n- Version: `2.0.0`\n- Repository: `https://example.com/notes`\n\nAnother.\n\n## Start\n\n\
+        ```sh\ncargo extism new NAME --interface PATH --trait Other\n```\n";
+    assert!(stdout(&output).starts_with(start), "{output:?}");
+    assert!(stdout(&output).contains("`notes_interface`, in a clone of `https://example.com/notes`.\n"), "{output:?}");
 }
 
 #[test]

@@ -231,7 +231,10 @@ fn several_traits_of_the_application_have_the_crates_name() {
     assert_eq!(docs(&host("Store"), &[]), ["`Store`", "Host functions", "`store_now`"]);
     // With what plugins do, it is the page of that.
     let all = two + &API.replace("Api", "Words");
-    assert_eq!(docs(&all, &[]), ["`Words`", "Functions", "`f`", "Host functions", "`clock_now`", "`store_now`"]);
+    assert_eq!(
+        docs(&all, &[]),
+        ["`Words`", "Start", "Functions", "`f`", "Host functions", "`clock_now`", "`store_now`"]
+    );
 }
 
 /// Not a contract of all versions, which would contradict itself.

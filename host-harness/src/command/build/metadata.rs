@@ -41,7 +41,7 @@ pub fn add(wasm: &[u8], package: &Package, pdk: Option<&str>) -> Result<Vec<u8>>
 }
 
 /// The text that a section gets from Cargo.toml.
-fn describe(package: &Package, section: &str) -> Option<String> {
+pub fn describe(package: &Package, section: &str) -> Option<String> {
     let is_url = |text: &String| text.contains("://");
     let text = match section {
         "version" => Some(package.version.clone()),

@@ -1,7 +1,7 @@
 //! `cargo extism build`.
 
 mod contract;
-mod metadata;
+pub mod metadata;
 mod optimize;
 mod sections;
 

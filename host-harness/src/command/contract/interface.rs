@@ -11,17 +11,25 @@ use crate::build::package::Workspace;
 use crate::build::target::builds_for_wasm;
 use crate::command::error::Result;
 use crate::command::files;
-use crate::command::interface::{Interfaces, Program};
+use crate::command::interface::{Docs, Interfaces, Program};
 
-/// The name of a crate's interface and its records, a line each; `None` of the folder of a plugin. `name` says which
-/// interface, if there are several.
-pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<(String, String)>> {
+/// An interface as it was read.
+pub struct Read {
+    /// The trait's name.
+    pub name: String,
+    /// A line each.
+    pub records: String,
+    pub docs: Docs,
+}
+
+/// Reads a crate's interface; `None` of the folder of a plugin. `name` says which interface, if there are several.
+pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<Read>> {
     let folder = folder.canonicalize().map_err(|error| format!("can't read {}: {error}", folder.display()))?;
     let workspace = Workspace::read(&folder).map_err(|reason| format!("can't read {}: {reason}", folder.display()))?;
     let Err(reason) = workspace.plugin_in(&folder) else { return Ok(None) };
     let interfaces = Interfaces::read(&folder).map_err(|error| format!("{error}; as a plugin: {reason}"))?;
     interfaces.check_any(&reason)?;
-    let Program { interface, code, conditions } = interfaces.program(name)?;
+    let Program { interface: name, code, conditions, docs } = interfaces.program(name)?;
     // Another command may do the same for another interface in this workspace: each has a program of its own.
     let mut hasher = DefaultHasher::new();
     (&interfaces.dependency, &code).hash(&mut hasher);
@@ -49,7 +57,7 @@ pub fn read_records(folder: &Path, name: Option<&str>) -> Result<Option<(String,
         .output()
         .map_err(explain_missing_cargo)?;
     match output.status.success() {
-        true => Ok(Some((interface, String::from_utf8_lossy(&output.stdout).into_owned()))),
+        true => Ok(Some(Read { name, records: String::from_utf8_lossy(&output.stdout).into_owned(), docs })),
         false => {
             let conditions =
                 conditions.into_iter().map(|condition| format!("`{condition}`")).collect::<Vec<_>>().join(", ");

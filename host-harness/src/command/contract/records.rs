@@ -30,6 +30,8 @@ pub struct Found {
     pub records: Vec<String>,
     /// Whether it is of a module, of which all functions are known.
     pub is_module: bool,
+    /// What a module says of itself as a whole.
+    pub metadata: BTreeMap<&'static str, String>,
 }
 
 /// Reads a module, records, or what `inspect --json` prints. `name` is what an error calls it.
@@ -77,7 +79,7 @@ fn read_contract(bytes: &[u8]) -> Result<Found, String> {
     contract.exports.iter_mut().filter(is_unsaid).for_each(|export| {
         export.doc = format!("{}\n\n{OPTIONAL}", export.doc).trim_start().to_owned();
     });
-    Ok(Found { contract, undescribed: Contract::default(), records, is_module: false })
+    Ok(Found { contract, undescribed: Contract::default(), records, is_module: false, metadata: BTreeMap::new() })
 }
 
 /// Whether it is one record of a contract, as a module has a line of them.
@@ -93,7 +95,7 @@ fn read_module(mut module: Module, wasm: &[u8]) -> Result<Found, String> {
     let records = contract.as_ref().map(|contract| tidy(&sections(wasm), contract)).unwrap_or_default();
     let contract = contract.unwrap_or_default();
     let undescribed = describe_others(&module, &contract);
-    Ok(Found { contract, undescribed, records, is_module: true })
+    Ok(Found { contract, undescribed, records, is_module: true, metadata: module.metadata })
 }
 
 /// The text of a module's contract.

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::interface;
+use super::interface::{self, Read};
 use super::records::{self, Found};
 use crate::Profile;
 use crate::command::error::Result;
+use crate::command::interface::Docs;
 use crate::command::source::{Source, name_module};
 
 /// A module or a contract, as it was given.
@@ -18,6 +19,8 @@ pub struct Given {
     pub shown: String,
     /// The file that it is in, if it is in one.
     pub path: Option<PathBuf>,
+    /// What the docs of an interface's traits say, if it is the crate of one.
+    pub docs: Option<Docs>,
 }
 
 impl Given {
@@ -29,15 +32,15 @@ impl Given {
     /// The same of what was found there.
     pub fn of(source: &Source, interface: Option<&str>) -> Result<Self> {
         if let Source::Crate(folder) = source
-            && let Some((name, records)) = interface::read_records(folder, interface)?
+            && let Some(Read { name, records, docs }) = interface::read_records(folder, interface)?
         {
             let shown = folder.display().to_string();
-            return Ok(Given { bytes: records.into_bytes(), name, shown, path: None });
+            return Ok(Given { bytes: records.into_bytes(), name, shown, path: None, docs: Some(docs) });
         }
         let (path, bytes) = source.module(Profile::Release)?;
         let stem = path.as_ref().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
         let (name, shown) = (stem.unwrap_or_else(|| "plugin".into()), name_module(path.as_deref()));
-        Ok(Given { bytes, name, shown, path })
+        Ok(Given { bytes, name, shown, path, docs: None })
     }
 
     /// The functions and types in it.

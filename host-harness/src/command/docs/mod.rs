@@ -9,10 +9,15 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::build::metadata;
 use super::contract::source::Given;
 use super::contract::{records, undescribed};
 use super::error::Result;
+use super::module::METADATA_SECTIONS;
 use super::out;
+use super::source::Source;
+use crate::build::package::Workspace;
+use page::Start;
 
 pub const EXAMPLES: &str = "Examples:
   cargo extism docs examples/count_vowels
@@ -40,9 +45,21 @@ pub struct Docs {
 }
 
 pub fn run(docs: &Docs) -> Result<ExitCode> {
-    let given = Given::read(&docs.plugin, docs.interface.as_deref())?;
-    let found = given.found()?;
-    let page = page::write(docs.name.as_ref().unwrap_or(&given.name), &found);
+    let source = Source::named(&docs.plugin)?;
+    let given = Given::of(&source, docs.interface.as_deref())?;
+    let mut found = given.found()?;
+    let mut package = None;
+    if let Source::Crate(folder) = &source {
+        // As `build` writes it into the module.
+        let folder = folder.canonicalize()?;
+        package = Workspace::read(&folder)?.package_in(&folder).cloned();
+        for name in METADATA_SECTIONS {
+            let text = package.as_ref().and_then(|package| metadata::describe(package, name));
+            found.metadata.extend(text.map(|text| (name, text)));
+        }
+    }
+    let start = Start { package: package.map(|package| package.name), docs: given.docs };
+    let page = page::write(docs.name.as_ref().unwrap_or(&given.name), &found, &start);
     out::write(docs.out.as_deref(), given.path.as_deref(), &page)?;
     undescribed::warn(&found.contract);
     Ok(ExitCode::SUCCESS)
@@ -50,5 +67,5 @@ pub fn run(docs: &Docs) -> Result<ExitCode> {
 
 /// Writes the page of a module with a name.
 pub fn write_docs(name: &str, wasm: &[u8]) -> std::result::Result<String, String> {
-    Ok(page::write(name, &records::read(name, wasm)?))
+    Ok(page::write(name, &records::read(name, wasm)?, &Start::default()))
 }

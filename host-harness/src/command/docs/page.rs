@@ -1,5 +1,7 @@
 //! Writes the page.
 
+use std::collections::BTreeMap;
+
 use extism_pdk::contract::{Arguments, Config, Contract, Definition, Export, Field, Import, Type};
 use serde_json::Value;
 
@@ -7,6 +9,7 @@ use super::example::Examples;
 use super::markdown::{block, code, doc, line};
 use crate::command::config_keys::list_keys_of;
 use crate::command::contract::records::Found;
+use crate::command::interface::Docs;
 use crate::command::print;
 use crate::contract::declare::{Declarations, plain_name};
 use crate::testing::text::{MAX_NAME_BYTES, count, cut, first, safe_line, safe_lines};
@@ -21,21 +24,74 @@ const LEGEND: &str = "In the declarations, `text` and `bytes` cross as they are.
                       is one JSON array of the arguments. `text?` is a text or null, and `name?:` may be missing. Values in \
                       examples stand for any of their type: a plugin may ask for more, such as the form of a date.";
 
+/// What an application and an author have to know of errors, once on a page.
+const ERRORS: &str = "Errors are listed with their codes, which SDKs for Rust, Go and C give to the application; others give the \
+                      text only.";
+
+/// What the page of an interface says beside its contract.
+#[derive(Default)]
+pub struct Start {
+    /// The crate's name.
+    pub package: Option<String>,
+    pub docs: Option<Docs>,
+}
+
+/// Whom a page is for: an application that calls a plugin, or the author of a plugin for an interface.
+struct Wording {
+    /// Before an input.
+    input: &'static str,
+    array: &'static str,
+    empty: &'static str,
+    reply: &'static str,
+    recoverable: &'static str,
+}
+
+const FOR_APPLICATIONS: Wording = Wording {
+    input: "The input that they make, as an application gives it",
+    array: "An application gives this array as the input.",
+    empty: "An application gives an empty input.",
+    reply: "Example reply:",
+    recoverable: "The plugin handles errors of functions that say so: the reply is a byte 0 and the value, or a byte 1 and the \
+                  error text.",
+};
+
+const FOR_AUTHORS: Wording = Wording {
+    input: "The input that they make, as the plugin gets it",
+    array: "The plugin gets this array as its input.",
+    empty: "The plugin gets an empty input.",
+    reply: "An example of what it returns:",
+    recoverable: "An error of a function that says so doesn't end the plugin's call: the plugin handles it.",
+};
+
+/// The version that cargo gives a crate without one.
+const NO_VERSION: &str = "0.0.0";
+
 /// Writes a page.
 struct Page<'a> {
+    wording: &'static Wording,
     declarations: Declarations<'a>,
     examples: Examples<'a>,
     lines: Vec<String>,
 }
 
-/// Writes the page of a plugin.
-pub fn write(name: &str, found: &Found) -> String {
+/// Writes the page of a plugin or an interface.
+pub fn write(name: &str, found: &Found, start: &Start) -> String {
     let contract = &found.contract;
+    let is_interface = contract.interface.is_some();
     let mut page = Page {
+        wording: if is_interface { &FOR_AUTHORS } else { &FOR_APPLICATIONS },
         declarations: Declarations::of(contract),
         examples: Examples::of(contract),
         lines: vec![format!("# {}", code(&plain_name(name))), String::new()],
     };
+    page.about(&found.metadata);
+    if let Some(docs) = &start.docs {
+        page.lines.extend(doc(&docs.doc));
+    }
+    // What the application does alone isn't for plugins to implement.
+    if is_interface && !contract.exports.is_empty() {
+        page.start(start, found.metadata.get("source"));
+    }
     if *contract == Contract::default() {
         page.text(NO_CONTRACT);
     }
@@ -47,10 +103,20 @@ pub fn write(name: &str, found: &Found) -> String {
         if !contract.exports.is_empty() {
             page.text(LEGEND);
         }
+        if contract.exports.iter().any(|export| !export.errors.is_empty()) {
+            page.text(ERRORS);
+        }
         contract.exports.iter().for_each(|export| page.export(export));
         found.undescribed.exports.iter().for_each(|export| page.undescribed(&code(&plain_name(&export.name))));
     });
     page.section("Host functions", |page| {
+        for (name, about) in start.docs.iter().flat_map(|docs| &docs.offered).filter(|(_, about)| !about.is_empty()) {
+            page.text(&format!("The interface {} of the application:", code(&plain_name(name))));
+            page.lines.extend(doc(about));
+        }
+        if contract.imports.iter().any(|import| import.recoverable) {
+            page.text(page.wording.recoverable);
+        }
         contract.imports.iter().for_each(|import| page.import(import));
         found.undescribed.imports.iter().for_each(|import| page.undescribed(&title(import)));
     });
@@ -89,6 +155,36 @@ impl<'a> Page<'a> {
     /// Writes a paragraph of Markdown.
     fn text(&mut self, text: &str) {
         self.lines.extend([text.to_owned(), String::new()]);
+    }
+
+    /// Writes what the crate says of itself.
+    fn about(&mut self, metadata: &BTreeMap<&str, String>) {
+        if let Some(description) = metadata.get("description") {
+            self.lines.extend(doc(description));
+        }
+        let version = metadata.get("version").filter(|version| *version != NO_VERSION);
+        for (name, text) in [("Version", version), ("Repository", metadata.get("source"))] {
+            if let Some(text) = text {
+                self.lines.push(format!("- {name}: {}", code(&safe_line(&cut(text, MAX_NAME_BYTES)))));
+            }
+        }
+        self.end_list();
+    }
+
+    /// Writes how a plugin for the interface is begun.
+    fn start(&mut self, start: &Start, repository: Option<&String>) {
+        let option = start.docs.as_ref().and_then(|docs| docs.chosen.as_ref());
+        let option = option.map(|name| format!(" --trait {}", plain_name(name))).unwrap_or_default();
+        self.lines.extend(["## Start".to_owned(), String::new()]);
+        self.block("sh", &[format!("cargo extism new NAME --interface PATH{option}")]);
+        let package = start.package.as_ref().map(|name| format!(" {}", code(&plain_name(name)))).unwrap_or_default();
+        let clone = repository
+            .map(|url| format!(", in a clone of {}", code(&safe_line(&cut(url, MAX_NAME_BYTES)))))
+            .unwrap_or_default();
+        self.text(&format!(
+            "This writes a plugin with each function of the interface, to be filled in, and a test of it. `PATH` is the folder \
+             of the interface's crate{package}{clone}."
+        ));
     }
 
     fn heading(&mut self, title: &str, about: &str) {
@@ -139,7 +235,7 @@ impl<'a> Page<'a> {
             None => self.text("The contract doesn't say enough about its arguments for an example."),
         }
         if !export.errors.is_empty() {
-            self.text("Errors and their codes, which SDKs for Rust, Go and C give to the application; others give the text only:");
+            self.text("Errors:");
             for error in &export.errors {
                 self.item(&plain_name(&error.name), &format!(" (code {})", error.code), &error.doc);
             }
@@ -150,8 +246,8 @@ impl<'a> Page<'a> {
     /// Writes the input that the arguments make.
     fn input(&mut self, arguments: &Arguments, input: &[u8]) {
         match arguments {
-            Arguments::Array(_) => return self.text("An application gives this array as the input."),
-            _ if input.is_empty() => return self.text("An application gives an empty input."),
+            Arguments::Array(_) => return self.text(self.wording.array),
+            _ if input.is_empty() => return self.text(self.wording.empty),
             _ => {}
         }
         let text = std::str::from_utf8(input).ok().filter(|text| !text.contains(char::is_control));
@@ -160,10 +256,7 @@ impl<'a> Page<'a> {
             None => input.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" "),
         };
         let bytes = if text.is_none() { ", in hexadecimal" } else { "" };
-        self.text(&format!(
-            "The input that they make, as an application gives it ({}{bytes}):",
-            count(input.len(), "byte")
-        ));
+        self.text(&format!("{} ({}{bytes}):", self.wording.input, count(input.len(), "byte")));
         self.block("text", &[shown]);
     }
 
@@ -188,14 +281,8 @@ impl<'a> Page<'a> {
         let declaration = self.declarations.import(&declared);
         self.block("text", &declaration);
         if let Some(reply) = self.examples.reply(import) {
-            self.text("Example reply:");
+            self.text(self.wording.reply);
             self.json(&reply);
-        }
-        if import.recoverable {
-            self.text(
-                "The plugin handles errors of this function: the reply is a byte 0 and the value, or a byte 1 and the \
-                 error text.",
-            );
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::Span;
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, ExprLit, Item, ItemMod, ItemTrait, Lit, Meta, UseTree, Visibility};
+use syn::{Attribute, Expr, ExprLit, Item, ItemMod, ItemTrait, Lit, Meta, MetaNameValue, UseTree, Visibility};
 
 use super::conditions::{Conditions, Presence};
 use super::hidden::{Hidden, describe_condition, describe_private};
@@ -49,6 +49,13 @@ impl Found {
     /// The name of the module that `#[interface]` puts beside the trait: the trait's own in snake case, as the macro writes it.
     pub fn module_name(&self) -> String {
         snake_case(&self.item.ident.unraw().to_string())
+    }
+
+    /// What the trait's doc comment says.
+    pub fn doc(&self) -> String {
+        let lines = self.item.attrs.iter().filter_map(|attribute| text_of(attribute, "doc"));
+        let lines: Vec<_> = lines.map(|line| line.strip_prefix(' ').unwrap_or(&line).to_owned()).collect();
+        lines.join("\n")
     }
 
     /// The source of a part of the file.
@@ -183,12 +190,17 @@ struct Place<'a> {
 
 /// The file that a module's `#[path = "…"]` names.
 fn find_path(attributes: &[Attribute]) -> Option<String> {
-    let value = attributes.iter().find_map(|attribute| match &attribute.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("path") => Some(&pair.value),
-        _ => None,
-    });
-    match value? {
-        Expr::Lit(ExprLit { lit: Lit::Str(path), .. }) => Some(path.value()),
+    attributes.iter().find_map(|attribute| text_of(attribute, "path"))
+}
+
+/// The text of an attribute, as in `#[name = "text"]`.
+fn text_of(attribute: &Attribute, name: &str) -> Option<String> {
+    match &attribute.meta {
+        Meta::NameValue(MetaNameValue { path, value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. })
+            if path.is_ident(name) =>
+        {
+            Some(text.value())
+        }
         _ => None,
     }
 }
