@@ -15,10 +15,12 @@ use clap::Args;
 
 use super::error::Result;
 use super::interface::Interfaces;
+use super::source::crate_or_file;
 use super::{files, print};
+use crate::testing::text::safe_name;
 use attempt::Attempt;
 use schema::Schema;
-use sdk::{Sdk, shell_word};
+use sdk::{Sdk, describe_dependency, is_url, shell_word};
 use workflow::write_workflow;
 use workspace::{Around, make_package};
 
@@ -80,20 +82,30 @@ pub fn run(new: &New) -> Result<ExitCode> {
     let folder = &new.path;
     let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     check_name(name)?;
-    let interfaces = new.interface.as_deref().map(Interfaces::read).transpose()?;
+    if let Some(url) = new.interface.as_deref().and_then(Path::to_str).filter(|path| is_url(path)) {
+        let url = safe_name(url);
+        return Err(format!(
+            "can't read the interface at {url}: clone its repository, and give the crate's folder in the clone"
+        )
+        .into());
+    }
+    let interfaces = new.interface.as_deref().map(|path| Interfaces::read(&crate_or_file(path))).transpose()?;
     let schema = new.schema.as_deref().map(Schema::read).transpose()?;
     let sdk = Sdk::find(new.pdk.as_deref())?;
     let found = interfaces.as_ref().and_then(|interfaces| interfaces.pdk.clone());
     let around = Around::find(folder)?;
     let found = found.or_else(|| around.as_ref().filter(|_| new.pdk.is_none())?.find_pdk());
+    let sdk = found.as_deref().and_then(Sdk::of_dependency).unwrap_or(sdk);
     let dependency = found.unwrap_or_else(|| sdk.dependency());
+    let is_chosen = new.pdk.is_some() || new.interface.is_some();
+    let pdk = describe_dependency(&dependency) + if is_chosen { "" } else { "; --pdk changes it" };
     let (metadata, option) = if new.wasi { (WASI, " --wasi") } else { ("", "") };
     let mut manifest = MANIFEST.replace("{name}", name).replace("{dependency}", &dependency);
     manifest.push_str(interfaces.as_ref().map_or("", |interfaces| &interfaces.dependency));
     let interface = interfaces.map(|interfaces| interfaces.choose(new.name.as_deref())).transpose()?;
     manifest.push_str(schema.as_ref().map_or("", |schema| &schema.dependencies));
     manifest.push_str(metadata);
-    let (is_stub, is_of_schema) = (interface.is_some() || schema.is_some(), schema.is_some());
+    let is_stub = interface.is_some() || schema.is_some();
     let readme = match (&interface, &schema) {
         (Some(_), _) => INTERFACE_README,
         (_, Some(_)) => SCHEMA_README,
@@ -124,19 +136,12 @@ pub fn run(new: &New) -> Result<ExitCode> {
     }
     let shown = folder.display().to_string();
     let plugin = shell_word(&shown);
-    match is_stub {
-        true => {
-            if is_of_schema {
-                format(folder);
-            }
-            print::line(&format!(
-                "Wrote {shown}. Write its functions, and test it:\n  (cd {plugin} && cargo extism test)"
-            ))?
-        }
-        false => {
-            print::line(&format!("Wrote {shown}. Call it:\n  cargo extism call {plugin} greet --input Ada{option}"))?
-        }
-    }
+    format(folder);
+    let then = match is_stub {
+        true => format!("Write its functions, and test it:\n  (cd {plugin} && cargo extism test)"),
+        false => format!("Call it:\n  cargo extism call {plugin} greet --input Ada{option}"),
+    };
+    print::line(&format!("Wrote {shown}, with extism-pdk {pdk}. {then}"))?;
     attempt.keep();
     if lacks_workflow {
         print::note(if interface.is_some() { NO_WORKFLOW_FOR_INTERFACE } else { NO_WORKFLOW });
@@ -148,7 +153,7 @@ pub fn run(new: &New) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Formats code that is made of others' names and types, if there is a rustfmt.
+/// Formats code, which may be made of others' names and types, if there is a rustfmt.
 fn format(folder: &Path) {
     let mut rustfmt = Command::new("rustfmt");
     rustfmt.args(["--edition", "2024", "src/lib.rs"]).current_dir(folder).stdin(Stdio::null());

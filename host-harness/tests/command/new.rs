@@ -232,8 +232,8 @@ fn a_plugin_for_an_interface_imports_what_that_does() {
     let output = host_harness().args(["new", "mine", "--interface", "api"]).current_dir(&folder.0).output().unwrap();
     assert!(output.status.success(), "{}", stderr(&output));
     let code = std::fs::read_to_string(folder.path("mine/src/lib.rs")).unwrap();
-    let uses = "use extism_pdk::plugin_fn;\nuse api::outer::Report;\nuse extism_pdk::FnResult;\n\
-                use extism_pdk::Json;\nuse std::collections::HashMap as Map;\nuse api::*;\n";
+    let uses = "use api::outer::Report;\nuse api::*;\nuse extism_pdk::FnResult;\nuse extism_pdk::Json;\n\
+                use extism_pdk::plugin_fn;\nuse std::collections::HashMap as Map;\n";
     assert!(code.contains(uses), "{code}");
     assert!(code.contains("#[plugin_fn(prefix = \"in-\")]\n"), "{code}");
     assert!(
@@ -289,12 +289,13 @@ fn a_plugin_for_an_interface_names_what_that_names() {
     assert!(output.status.success(), "{}", stderr(&output));
     let code = std::fs::read_to_string(folder.path("mine/src/lib.rs")).unwrap();
     for expected in [
-        "use extism_pdk::plugin_fn;\nuse api::Secret;\nuse api::plugins::inner::Also;\nuse api::plugins::inner::Own;\n\
-         use api::types::deep;\nuse api::types;\nuse extism_pdk::Json;\nuse api::plugins::*;\n",
+        "use api::Secret;\nuse api::plugins::inner::Also;\nuse api::plugins::inner::Own;\nuse api::plugins::*;\n\
+         use api::types;\nuse api::types::deep;\nuse extism_pdk::Json;\nuse extism_pdk::plugin_fn;\n",
         "#[plugin_fn(prefix = \"w_\")]\n",
-        "    /// Counts.\n    #[cfg(feature = \"count\")]\n    \
-         fn count(text: String, report: api::types::Report) -> extism_pdk::FnResult<Json<api::types::Report>> {\n",
-        "fn more(a: types::Report, b: deep::Deep, c: Secret, d: Own, e: Also, f: api::plugins::inner::Own, g: api::Secret) {\n",
+        "    /// Counts.\n    #[cfg(feature = \"count\")]\n    fn count(\n        text: String,\n        \
+         report: api::types::Report,\n    ) -> extism_pdk::FnResult<Json<api::types::Report>> {\n",
+        "fn more(\n        a: types::Report,\n        b: deep::Deep,\n        c: Secret,\n        d: Own,\n        e: Also,\n        \
+         f: api::plugins::inner::Own,\n        g: api::Secret,\n    ) {\n",
         "    // Optional, as the interface has a body for it:\n    // fn title(text: Base64) -> String\n}\n",
         "    impl api::plugins::Host for HostMock {\n        fn f(&self, n: u8, r: api::types::Report) {\n            todo!(\"f\")\n        }\n    }\n}\n",
     ] {
@@ -302,6 +303,19 @@ fn a_plugin_for_an_interface_names_what_that_names() {
     }
     let manifest = std::fs::read_to_string(folder.path("mine/Cargo.toml")).unwrap();
     assert!(manifest.contains("extism-pdk = \"1.2\"\napi = { path = \""), "{manifest}");
+}
+
+#[test]
+fn the_interface_of_a_repository_is_cloned_first() {
+    let folder = Folder::new();
+    for url in ["https://example.com/notes", "git@example.com:org/notes.git", "ssh://git@example.com/notes"] {
+        let mut command = host_harness();
+        let refused = command.args(["new", "mine", "--interface", url]).current_dir(&folder.0).output().unwrap();
+        let error = format!(
+            "error: can't read the interface at {url}: clone its repository, and give the crate's folder in the clone\n"
+        );
+        assert_refused(&refused, &error);
+    }
 }
 
 #[test]
@@ -531,5 +545,99 @@ fn within_a_member_it_is_a_member() {
         assert!(stderr(&output).contains("ws/Cargo.toml, which has the profiles"), "{}", stderr(&output));
         let top = path.replace("/a/b/two", "/a");
         std::fs::remove_dir_all(folder.path(&top)).unwrap();
+    }
+}
+
+/// Cargo.toml and README name one place, and so does what is printed.
+#[test]
+fn the_sdk_and_the_command_are_of_one_place() {
+    let folder = Folder::new();
+    folder.write(
+        "clone/pdk/Cargo.toml",
+        "[package]\nname = \"extism-pdk\"\nversion = \"1.4.100\"\n[lib]\npath = \"lib.rs\"\n",
+    );
+    folder.write("clone/pdk/lib.rs", "");
+    let clone = folder.path("clone");
+    let folder_of = |words: &str| format!("extism-pdk = {{ {words} }}\n");
+    let git = "git = \"https://example.com/pdk\"";
+    let cases = [
+        ("path = \"../clone/pdk\"".to_owned(), format!("--path {clone}/host-harness"), format!("from {clone}/pdk")),
+        (git.to_owned(), "--git https://example.com/pdk host-harness".into(), "from https://example.com/pdk".into()),
+        (
+            format!("{git}, branch = \"next\""),
+            "--git https://example.com/pdk --branch next host-harness".into(),
+            "from https://example.com/pdk (branch next)".into(),
+        ),
+        (
+            format!("{git}, tag = \"v2\""),
+            "--git https://example.com/pdk --tag v2 host-harness".into(),
+            "from https://example.com/pdk (tag v2)".into(),
+        ),
+        (
+            format!("{git}, rev = \"0123456\""),
+            "--git https://example.com/pdk --rev 0123456 host-harness".into(),
+            "from https://example.com/pdk (rev 0123456)".into(),
+        ),
+    ];
+    for (at, (dependency, install, from)) in cases.into_iter().enumerate() {
+        let manifest = format!("[package]\nname = \"words\"\n[dependencies]\n{}", folder_of(&dependency));
+        folder.write("words/Cargo.toml", manifest);
+        folder.write("words/src/lib.rs", "#[interface]\npub trait Words {\n    fn count(text: String) -> u32;\n}\n");
+        let name = format!("plugin{at}");
+        let mut command = host_harness();
+        let output =
+            command.args(["new", "my-words", "--interface", "words/src"]).current_dir(&folder.0).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let read = |file: &str| std::fs::read_to_string(folder.path(&format!("my-words/{file}"))).unwrap();
+        let readme = read("README.md");
+        assert!(readme.contains(&format!("`cargo install --locked {install}`")), "{name}: {readme}");
+        let place = dependency.replace("../clone", &clone);
+        assert!(read("Cargo.toml").contains(&folder_of(&place)), "{name}: {}", read("Cargo.toml"));
+        let wrote = format!("Wrote my-words, with extism-pdk {from}. Write its functions, ");
+        assert!(stdout(&output).starts_with(&wrote), "{}", stdout(&output));
+        std::fs::remove_dir_all(folder.path("my-words")).unwrap();
+    }
+
+    // As the other member of a workspace has it.
+    folder.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"one\"]\n");
+    let one =
+        "[package]\nname = \"one\"\nedition = \"2024\"\n[dependencies]\nextism-pdk = { path = \"../clone/pdk\" }\n";
+    folder.write("one/Cargo.toml", one);
+    folder.write("one/src/lib.rs", "");
+    let output = new(&folder, "two");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let wrote = format!("Wrote two, with extism-pdk from {clone}/pdk; --pdk changes it. Call it:\n");
+    assert!(stdout(&output).starts_with(&wrote), "{}", stdout(&output));
+    let readme = std::fs::read_to_string(folder.path("two/README.md")).unwrap();
+    assert!(readme.contains(&format!("`cargo install --locked --path {clone}/host-harness`")), "{readme}");
+}
+
+/// What is written needs no formatting.
+#[test]
+fn all_that_is_written_is_formatted() {
+    let folder = Folder::new();
+    let words = "use zebra::Zebra;\nuse extism_pdk::contract::interface;\nuse std::collections::{HashMap, BTreeMap};\n\n\
+        #[interface]\npub trait Words {\n    fn count(text: String, more: BTreeMap<String, Zebra>, others: HashMap<String, Vec<Word>>) -> \
+        Result<HashMap<String, Zebra>, Error>;\n    fn other() -> Zebra { x }\n}\n\n#[interface(host, \"words\")]\npub trait Store {\n    \
+        fn read(&self, key: HashMap<String, Zebra>) -> Zebra;\n}\n";
+    folder.write("words/Cargo.toml", "[package]\nname = \"zoo_words\"\n[dependencies]\nextism-pdk = \"1\"\n");
+    folder.write("words/src/lib.rs", words);
+    let schema = "version: v1-draft\nexports:\n  look:\n    input:\n      contentType: application/json\n      $ref: '#/components/schemas/Zebra'\n\
+        components:\n  schemas:\n    Zebra:\n      properties:\n        stripes:\n          type: integer\n        aLongNameOfAFieldThatGoesOnAndOn:\n          type: string\n";
+    folder.write("words.yaml", schema);
+    let notes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/notes/interface");
+    for (name, options) in [
+        ("plain", &[][..]),
+        ("wasi", &["--wasi"]),
+        ("words-plugin", &["--interface", "words"]),
+        ("notes-plugin", &["--interface", notes.to_str().unwrap()]),
+        ("schema-plugin", &["--schema", "words.yaml"]),
+    ] {
+        let output = host_harness().args(["new", name]).args(options).current_dir(&folder.0).output().unwrap();
+        assert!(output.status.success(), "{name}: {}", stderr(&output));
+        let mut rustfmt = Command::new("rustfmt");
+        rustfmt.args(["--edition", "2024", "--check", "src/lib.rs"]).current_dir(folder.path(name));
+        let output = rustfmt.output().unwrap();
+        assert!(output.status.success(), "{name}: {}{}", stdout(&output), stderr(&output));
     }
 }

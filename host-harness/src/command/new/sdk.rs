@@ -23,9 +23,12 @@ pub enum Sdk {
 /// A repository that others have, too.
 pub struct Repository {
     url: String,
-    /// A commit.
-    revision: Option<String>,
+    /// A commit, branch or tag, and which of these it is, as cargo calls it.
+    state: Option<(&'static str, String)>,
 }
+
+/// The states of a repository, by their keys in a Cargo.toml, which are options of `cargo install`, too.
+const STATES: [&str; 3] = ["rev", "branch", "tag"];
 
 impl Sdk {
     /// What the user names, else what this command was installed from. crates.io has another `extism-pdk`.
@@ -33,7 +36,7 @@ impl Sdk {
         match named {
             Some(url) if is_url(url) => {
                 let url = read_url(url).map_err(|reason| refuse(url, &reason))?;
-                Ok(Sdk::Git(Repository { url, revision: None }))
+                Ok(Sdk::Git(Repository { url, state: None }))
             }
             Some(folder) => match Path::new(folder).canonicalize() {
                 Ok(clone) if clone.join(PDK).is_file() => Ok(Sdk::Folder(clone)),
@@ -47,14 +50,26 @@ impl Sdk {
         }
     }
 
+    /// Where a Cargo.toml has extism-pdk from. `None` if this command isn't there.
+    pub fn of_dependency(dependency: &str) -> Option<Self> {
+        let table = read_dependency(dependency)?;
+        let text = |key: &str| table.get(key).and_then(toml::Value::as_str);
+        if let Some(path) = text("path") {
+            let clone = Path::new(path).parent()?;
+            return clone.join(PDK).is_file().then(|| Sdk::Folder(clone.to_owned()));
+        }
+        let state = STATES.into_iter().find_map(|key| Some((key, text(key)?.to_owned())));
+        Some(Sdk::Git(Repository { url: text("git")?.to_owned(), state }))
+    }
+
     /// What a Cargo.toml has for extism-pdk.
     pub fn dependency(&self) -> String {
         match self {
             Sdk::Folder(clone) => format!("{{ path = {} }}", quote(&clone.join("pdk").display().to_string())),
-            Sdk::Git(Repository { url, revision: Some(revision) }) => {
-                format!("{{ git = {}, rev = {} }}", quote(url), quote(revision))
+            Sdk::Git(Repository { url, state: Some((key, state)) }) => {
+                format!("{{ git = {}, {key} = {} }}", quote(url), quote(state))
             }
-            Sdk::Git(Repository { url, revision: None }) => format!("{{ git = {} }}", quote(url)),
+            Sdk::Git(Repository { url, state: None }) => format!("{{ git = {} }}", quote(url)),
         }
     }
 
@@ -83,13 +98,13 @@ impl Sdk {
 impl Repository {
     /// The commit, if it is known.
     pub fn revision(&self) -> Option<&str> {
-        self.revision.as_deref()
+        self.state.as_ref().filter(|(key, _)| *key == "rev").map(|(_, revision)| revision.as_str())
     }
 
     /// What cargo's commands take for it.
     pub fn options(&self) -> String {
-        let revision = self.revision.as_ref().map(|revision| format!(" --rev {revision}"));
-        format!("--git {}{}", shell_word(&self.url), revision.unwrap_or_default())
+        let state = self.state.as_ref().map(|(key, state)| format!(" --{key} {}", shell_word(state)));
+        format!("--git {}{}", shell_word(&self.url), state.unwrap_or_default())
     }
 }
 
@@ -104,7 +119,7 @@ fn find_installed_from() -> Option<Repository> {
     let (_, source) = package.split_once("(git+")?;
     let (url, revision) = source.trim_end_matches(')').split_once('#')?;
     let url = url.split_once('?').map_or(url, |(url, _)| url);
-    Some(Repository { url: url.to_owned(), revision: Some(revision.to_owned()) })
+    Some(Repository { url: url.to_owned(), state: Some(("rev", revision.to_owned())) })
 }
 
 /// The clone that this command was built in, whose folder it had there.
@@ -130,7 +145,8 @@ fn find_remote(clone: &Path) -> Option<Repository> {
     };
     let url = git(&["remote", "get-url", "origin"]).filter(|url| is_url(url))?;
     let is_there = git(&["branch", "--remotes", "--contains", "HEAD"]).is_some();
-    Some(Repository { url: to_https(&url), revision: git(&["rev-parse", "HEAD"]).filter(|_| is_there) })
+    let revision = git(&["rev-parse", "HEAD"]).filter(|_| is_there);
+    Some(Repository { url: to_https(&url), state: revision.map(|revision| ("rev", revision)) })
 }
 
 fn refuse(place: &str, reason: &str) -> String {
@@ -162,7 +178,23 @@ fn read_url(text: &str) -> std::result::Result<String, String> {
     Ok(to_https(url.as_str()))
 }
 
-fn is_url(text: &str) -> bool {
+/// Reads a dependency that isn't only a version.
+fn read_dependency(dependency: &str) -> Option<toml::Table> {
+    format!("pdk = {dependency}").parse::<toml::Table>().ok()?.remove("pdk")?.as_table().cloned()
+}
+
+/// Says where a Cargo.toml has extism-pdk from.
+pub fn describe_dependency(dependency: &str) -> String {
+    let Some(table) = read_dependency(dependency) else {
+        return format!("of version {}", dependency.trim_matches('"'));
+    };
+    let text = |key: &str| table.get(key).and_then(toml::Value::as_str);
+    let state = STATES.into_iter().find_map(|key| Some(format!(" ({key} {})", safe_name(text(key)?))));
+    let place = text("path").or_else(|| text("git")).unwrap_or_default();
+    format!("from {}{}", safe_name(place), state.unwrap_or_default())
+}
+
+pub fn is_url(text: &str) -> bool {
     text.starts_with("git@")
         || ["https://", "http://", "ssh://", "file://"].iter().any(|scheme| text.starts_with(scheme))
 }
