@@ -35,7 +35,9 @@ pub struct Given {
     pub allow_host: Vec<String>,
     /// What a host function replies
     ///
-    /// JSON or plain text, as its contract says, or `@FILE`
+    /// JSON or plain text, as its contract says, or `@FILE`. If the contract says bytes, they are {"base64": "…"}, a list of
+    /// numbers, or a file. Without a contract, a reply is the bytes of the text or the file as they are: JSON isn't read. Only if
+    /// the function returns an i32, f32 or f64, it is a number
     #[arg(long, value_name = "NAME=REPLY", value_parser = parse_pair("NAME=REPLY"))]
     pub host_fn: Vec<(String, String)>,
     /// The error that a host function gives after its replies
@@ -129,7 +131,9 @@ impl Given {
             if is_stdin(path.as_ref()) {
                 return Err("--link takes the plugin from a file or a folder, not from stdin".into());
             }
-            let (linked, module) = Source::at(path.as_ref()).builder(offers_wasi)?;
+            let source = Source::at(path.as_ref());
+            source.check()?;
+            let (linked, module) = source.builder(offers_wasi)?;
             builder = builder.link(namespace, linked);
             linked_modules.push(module);
         }

@@ -51,6 +51,13 @@ fn all_options_are_in_the_long_help() {
         }
         assert!(!stdout(&short).contains("--fuel"));
     }
+    let help = stdout(&run(&["help", "call"])).split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in [
+        "If the contract says bytes, they are {\"base64\": \"…\"}, a list of numbers, or a file",
+        "Without a contract, a reply is the bytes of the text or the file as they are: JSON isn't read",
+    ] {
+        assert!(help.contains(words), "{help}");
+    }
     let build = run(&["build", "--help"]);
     assert!(stdout(&build).contains("Print help\n"), "{build:?}");
 }

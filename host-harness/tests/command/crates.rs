@@ -252,6 +252,18 @@ fn the_crate_of_an_interface_is_told_from_a_plugins() {
     for command in [&["build", path][..], &["manifest", path], &["call", path, "apply"], &["dev", path]] {
         assert_refused(&run(command), advice);
     }
+    let folder = Folder::new();
+    let plugin = folder.module("plugin.wasm", r#"(module (import "kv" "get" (func)) (func (export "f")))"#);
+    assert_refused(&call(&[&plugin, "f", "--link", &format!("kv={path}")]), advice);
+    folder.write("host/Cargo.toml", "[package]\nname = \"host\"\n[workspace]\n");
+    folder.write(
+        "host/src/lib.rs",
+        "#[extism_pdk::contract::interface(host)]\npub trait Store {\n    fn get(&self);\n}\n",
+    );
+    assert_refused(
+        &run(&["build", &folder.path("host")]),
+        "it isn't a plugin, but the crate of what an application does for ",
+    );
     let other = "it isn't a plugin: add `[lib]` with `crate-type = [\"cdylib\"]` to its Cargo.toml";
     for command in [&["build", "pdk"][..], &["call", "pdk", "f"]] {
         assert_refused(&run(command), other);
