@@ -61,15 +61,17 @@ impl Contract {
     ///     }
     /// }
     ///
-    /// let offered = land::Functions(Game).functions();
-    /// let plugin = r#"{"import":"random","from":"land","output":{"as":"le","type":"u32"}}"#;
-    /// let error = Contract::from_records(plugin)?.check_offered(&offered).unwrap_err();
-    /// assert_eq!(
-    ///     error.to_string(),
-    ///     "the plugin doesn't fit the functions that the application offers:\n  \
-    ///      `random` of `land` is of another type: its result is u32, not f32"
-    /// );
-    /// # Ok::<(), extism_pdk::contract::ContractError>(())
+    /// fn main() -> Result<(), extism_pdk::contract::ContractError> {
+    ///     let offered = land::Functions(Game).functions();
+    ///     let plugin = r#"{"import":"random","from":"land","output":{"as":"le","type":"u32"}}"#;
+    ///     let error = Contract::from_records(plugin)?.check_offered(&offered).unwrap_err();
+    ///     assert_eq!(
+    ///         error.to_string(),
+    ///         "the plugin doesn't fit the functions that the application offers:\n  \
+    ///          `random` of `land` is of another type: its result is u32, not f32"
+    ///     );
+    ///     Ok(())
+    /// }
     /// ```
     ///
     /// # Errors
