@@ -65,8 +65,8 @@ fn functions_that_are_offered_with_other_types_are_refused() {
     assert_eq!(
         error,
         "can't link these imports of the plugin:\n  `read` of `store`: read(key: text) -> optional text or an error, which the plugin \
-         handles, but it is linked as read(key: text) -> json u8 or an error, which the plugin handles; the plugin's is of another \
-         type: its result is text, not JSON"
+         handles, but it is linked as read(key: text) -> json u8 or an error, which the plugin handles; the plugin's import is of \
+         another type: its result is text, not JSON"
     );
 }
 

@@ -72,7 +72,7 @@ fn imports_of_other_types_are_told() {
             r#"{"import":"random","from":"land","output":{"as":"le","type":"u32"}}"#,
             "is of another type: its result is u32, not f32",
         ),
-        (r#"{"import":"random","from":"land"}"#, "is of another type: it returns nothing"),
+        (r#"{"import":"random","from":"land"}"#, "is of another type: the plugin takes no result"),
         (r#"{"import":"remove","from":"land"}"#, "isn't offered"),
         (r#"{"import":"random","from":"sea","output":{"as":"le","type":"f32"}}"#, "`random` of `sea` isn't offered"),
         (&format!("{spawn}}}"), "is of another type: the plugin doesn't handle its errors"),

@@ -16,9 +16,16 @@ impl Builder {
     }
 
     /// Links a closure as a host function of a namespace, as [`host_fn`](Self::host_fn) does.
-    pub fn host_fn_in<A>(self, namespace: &str, name: &str, function: impl HostFn<A> + Send + Sync + 'static) -> Self {
+    pub fn host_fn_in<A>(
+        mut self,
+        namespace: &str,
+        name: &str,
+        function: impl HostFn<A> + Send + Sync + 'static,
+    ) -> Self {
         let (namespace, name) = (namespace.to_owned(), name.to_owned());
         let function = HostFunction::new(function);
+        // It takes the place of an offered one.
+        self.offered.retain(|offered| (&offered.namespace, &offered.name) != (&namespace, &name));
         self.set_on_host("host_fn", move |host| host.host_fn_in(&namespace, &name, function.clone()))
     }
 

@@ -1,7 +1,7 @@
 //! Reads files, and writes them so that nothing is lost.
 
-use std::fs;
-use std::io::{self, ErrorKind};
+use std::fs::{self, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
 use super::error::Result;
@@ -17,31 +17,40 @@ pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
     made.map_err(|error| format!("can't write {}: {error}", path.display()).into())
 }
 
-/// Writes a file. At any time it has all of the old bytes or all of the new ones, also if the disk is full.
+/// Writes a file. At any time it has all of the old bytes or all of the new ones, also if the disk is full, unless its folder
+/// allows no other file.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A link stays one. What isn't a file, such as /dev/stdout, has no bytes to lose.
-    let target = path.canonicalize();
     let old = fs::metadata(path).ok();
-    let is_link = path.is_symlink();
-    match (&target, &old) {
-        (_, Some(old)) if !old.is_file() => return fs::write(path, bytes),
-        (Err(_), _) if is_link => return fs::write(path, bytes),
-        _ => {}
-    }
-    let target = target.as_deref().unwrap_or(path);
+    let target = match &old {
+        // What isn't a file, such as /dev/stdout, has no bytes to lose. Another file would part hard links.
+        Some(old) if !old.is_file() || has_links(old) => return fs::write(path, bytes),
+        // One that can't be written isn't replaced either. A symbolic link stays one.
+        Some(_) => OpenOptions::new().write(true).open(path).and_then(|_| path.canonicalize())?,
+        None if path.is_symlink() => return fs::write(path, bytes),
+        None => path.into(),
+    };
     let new = target.with_file_name(format!(".extism-{}.tmp", std::process::id()));
-    let written = fs::write(&new, bytes)
-        .and_then(|()| old.map_or(Ok(()), |old| fs::set_permissions(&new, old.permissions())))
-        .and_then(|()| fs::rename(&new, target));
-    match written {
-        Ok(()) => Ok(()),
-        Err(error) => {
-            let _ = fs::remove_file(&new);
-            match error.kind() {
-                ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Err(error),
-                // A folder may not allow new files, and the file may be changed all the same.
-                _ => fs::write(path, bytes),
-            }
+    match OpenOptions::new().write(true).create_new(true).open(&new) {
+        Ok(mut file) => {
+            let written = file
+                .write_all(bytes)
+                .and_then(|()| old.map_or(Ok(()), |old| fs::set_permissions(&new, old.permissions())))
+                .and_then(|()| fs::rename(&new, &target));
+            written.inspect_err(|_| drop(fs::remove_file(&new)))
         }
+        Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::AlreadyExists) => {
+            fs::write(&target, bytes)
+        }
+        Err(error) => Err(error),
     }
+}
+
+#[cfg(unix)]
+fn has_links(file: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::nlink(file) > 1
+}
+
+#[cfg(not(unix))]
+fn has_links(_: &Metadata) -> bool {
+    false
 }

@@ -122,7 +122,12 @@ impl Given {
             note_wrong_values(contract, self.config.iter().map(|(key, value)| (key.as_str(), value.as_str())));
         }
         let linked = host_fns::link(builder, &module, &self.host_fn, &self.host_fn_error);
-        let mut builder = linked.map_err(|error| Misfit(error.to_string()))?;
+        let mut builder = match linked {
+            Ok(builder) => builder,
+            // A file of a reply can be written anew.
+            Err(error) if self.reply_files().next().is_some() => return Err(error),
+            Err(error) => return Err(Misfit(error.to_string()).into()),
+        };
         if !self.strict && module.is_possible() {
             builder = builder.allow_missing_imports();
         }

@@ -121,13 +121,17 @@ pub fn crate_or_file(path: &Path) -> PathBuf {
     }
 }
 
-/// Finds the Cargo.toml in the folders around one, as cargo does. `None` if the folder has one itself, or none is there.
+/// Finds the crate that a folder is in. `None` if the folder has a Cargo.toml itself, or isn't in a crate: a folder beside the
+/// crates of a workspace is a mistake.
 fn find_crate(folder: &Path) -> Option<PathBuf> {
-    let is_crate = |folder: &Path| folder.join("Cargo.toml").is_file();
-    if is_crate(folder) {
+    let has_manifest = |folder: &&Path| folder.join("Cargo.toml").is_file();
+    if has_manifest(&folder) {
         return None;
     }
-    folder.canonicalize().ok()?.ancestors().find(|folder| is_crate(folder)).map(Path::to_owned)
+    let folder = folder.canonicalize().ok()?;
+    let around = folder.ancestors().find(has_manifest)?;
+    let manifest = std::fs::read_to_string(around.join("Cargo.toml")).ok()?;
+    manifest.lines().any(|line| line.trim() == "[package]").then(|| around.to_owned())
 }
 
 pub fn is_stdin(path: &Path) -> bool {

@@ -13,6 +13,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::error::Result;
+use super::new::sdk::shell_word;
 use super::print;
 use super::style::Style;
 use crate::build::cargo::{cargo_in, explain_missing_cargo};
@@ -44,10 +45,10 @@ pub fn run(_: &Test) -> Result<ExitCode> {
     let runner = std::env::current_exe().map_err(|error| format!("can't find this command's own file: {error}"))?;
     let mut arguments = given_arguments(std::env::args_os());
     if let Some(folder) = arguments.first().filter(|argument| Path::new(argument).join("Cargo.toml").is_file()) {
-        let folder = folder.display();
+        let folder = shell_word(&folder.display().to_string());
         return Err(format!(
             "can't run the tests of a folder: arguments are cargo's, and it runs those of the folder it is started in: \
-             (cd {folder} && cargo extism test)"
+             (cd {folder} && cargo extism test); for the tests with this name, write -- {folder}"
         )
         .into());
     }

@@ -53,9 +53,9 @@ impl Links<'_> {
         let is_meant = |of: &&Offered| (&of.namespace, &of.name) == (&import.namespace, &import.name);
         let offered = self.offered.iter().find(is_meant)?;
         let difference = offered.differs_from(contract, import)?;
-        let given = Contract::from_records(&String::from_utf8_lossy(offered.record)).ok()?;
+        let given = offered.contract()?;
         let function = given.import(&import.namespace, &import.name)?;
-        Some(format!("{}; the plugin's {difference}", Declarations::of(&given).import_signature(function)))
+        Some(format!("{}; the plugin's import {difference}", Declarations::of(&given).import_signature(function)))
     }
 }
 

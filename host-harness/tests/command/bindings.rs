@@ -531,19 +531,26 @@ fn source_files_are_not_overwritten() {
     let wasm = folder.write("words.wasm", with_contract(COUNT, count().to_string()));
     let source = folder.write("lib.rs", "fn mine() {}\n");
     let python = folder.write("app.py", "mine = 1\n");
+    let typescript = folder.write("app.ts", "const mine = 1;\n");
+    let go = folder.write("main.go", "package main // mine\n");
     let page = folder.write("words.md", "old\n");
     for (command, file) in [
         (&["docs"][..], &source),
         (&["bindings", "--language", "rust"], &source),
         (&["bindings", "--language", "python"], &python),
+        (&["bindings", "--language", "typescript"], &typescript),
+        (&["bindings", "--language", "go"], &go),
     ] {
         let output = run(&[command, &[&wasm, "--out", file]].concat());
         assert_refused(&output, "this command hasn't written what is there; give --out another file");
     }
     assert_eq!(std::fs::read_to_string(&source).unwrap(), "fn mine() {}\n");
-    let made = folder.path("made.rs");
-    for _ in 0..2 {
-        assert!(run(&["bindings", "--language", "rust", &wasm, "--out", &made]).status.success());
+    for language in ["rust", "python", "typescript", "go"] {
+        let made = folder.path(&format!("made.{language}"));
+        for _ in 0..2 {
+            let output = run(&["bindings", "--language", language, &wasm, "--out", &made]);
+            assert!(output.status.success(), "{output:?}");
+        }
     }
     assert!(run(&["docs", &wasm, "--out", &page]).status.success());
 }

@@ -420,3 +420,14 @@ fn types_of_an_interface_that_are_not_described_are_told() {
         assert!(stderr(&output).contains(warning), "{}", stderr(&output));
     }
 }
+
+/// Names in a contract are the plugin's, also the one that `inspect --json` has for the contract.
+#[test]
+fn records_may_name_a_contract() {
+    let records = "{\"export\":\"sign\",\"input\":{\"name\":\"contract\",\"as\":\"text\"}}\n{\"export\":\"other\"}\n";
+    let folder = Folder::new();
+    let file = folder.write("records.jsonl", records);
+    let output = run(&["docs", &file]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(stdout(&output).contains("sign") && stdout(&output).contains("other"), "{}", stdout(&output));
+}

@@ -172,11 +172,21 @@ fn syntax_errors_are_told_with_their_place() {
     fails("const A: &str = \"x;", "1:17: a bracket or a quote isn't closed, or closes nothing");
     // The parser's stack has an end.
     let nested = |depth: usize| format!("{}{}", "pub mod m {".repeat(depth), "}".repeat(depth));
-    fails(&nested(10_000), "1:1419: brackets nest deeper than 128");
+    fails(&nested(10_000), "1:1419: brackets or operators nest deeper than 128");
     fails(
         &format!("const A: u8 = {}1{};", "(".repeat(10_000), ")".repeat(10_000)),
-        "1:143: brackets nest deeper than 128",
+        "1:143: brackets or operators nest deeper than 128",
     );
+    fails(
+        &format!("type A = {}u8{};", "Vec<".repeat(30_000), ">".repeat(30_000)),
+        "1:525: brackets or operators nest deeper than 128",
+    );
+    fails(&format!("const A: bool = {}true;", "!".repeat(60_000)), "1:144: brackets or operators nest deeper than 128");
+    fails(&format!("type A = {}u8;", "& ".repeat(60_000)), "1:264: brackets or operators nest deeper than 128");
+    // Comparisons aren't brackets.
+    let compares = "fn f() -> bool { ".to_owned() + &"if 1 < 2 { return 3 < 4; } ".repeat(300) + "true }";
+    write_crate(&folder, "", &[("src/lib.rs", &format!("{compares}\n{API}"))]);
+    assert_implements(&folder, "api", "");
     let deepest = format!("const A: u8 = {}1{};\n{}\n{API}", "(".repeat(128), ")".repeat(128), nested(128));
     write_crate(&folder, "", &[("src/lib.rs", &deepest)]);
     assert_implements(&folder, "api", "");

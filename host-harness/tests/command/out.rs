@@ -70,6 +70,12 @@ fn links_permissions_and_devices_stay() {
     assert!(fs::read_to_string(&file).unwrap().starts_with("# `contract`"));
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
 
+    // Both names of a file have the new text.
+    fs::hard_link(&file, folder.path("other.md")).unwrap();
+    fs::write(&file, "old").unwrap();
+    write(&file);
+    assert!(fs::read_to_string(folder.path("other.md")).unwrap().starts_with("# `contract`"));
+
     symlink("later.md", folder.path("dangling.md")).unwrap();
     write(&folder.path("dangling.md"));
     assert!(fs::read_to_string(folder.path("later.md")).unwrap().starts_with("# `contract`"));

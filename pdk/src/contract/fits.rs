@@ -48,6 +48,9 @@ pub fn compare_import(
     plugin: &Contract,
     import: &Import,
 ) -> Result<(), Difference> {
+    if function.output.is_some() && import.output.is_none() {
+        return Err(Difference { age: Age::Neither, text: "the plugin takes no result".into() });
+    }
     first_of(&compare_imports((given, function), (plugin, import), Partner::OwnTypes))
 }
 
@@ -76,7 +79,7 @@ fn describe(finding: &Finding) -> Difference {
         What::ArgumentAdded => (Age::TooNew, format!("it needs the {place}, which this application doesn't give")),
         What::ArgumentRemoved => (Age::TooOld, format!("it doesn't take the {place}")),
         What::OutputRemoved => (Age::Neither, "it returns nothing".into()),
-        What::OutputAdded => (Age::Neither, "it returns a result".into()),
+        What::OutputAdded => (Age::Neither, "the plugin expects a result".into()),
         What::Envelope { is_new: true } => {
             (Age::Neither, "the plugin handles its errors, so the application's returns `Result<T, HostError>`".into())
         }

@@ -95,10 +95,16 @@ impl Contract {
 }
 
 impl Offered {
+    /// Returns a contract with this function alone, if the function is described.
+    #[doc(hidden)] // for host-harness
+    pub fn contract(&self) -> Option<Contract> {
+        Contract::from_records(&String::from_utf8_lossy(self.record)).ok()
+    }
+
     /// Returns how a plugin's import differs from this function, if the function is described and they don't fit.
     #[doc(hidden)] // for host-harness
     pub fn differs_from(&self, plugin: &Contract, import: &Import) -> Option<String> {
-        let given = Contract::from_records(&String::from_utf8_lossy(self.record)).ok()?;
+        let given = self.contract()?;
         let function = given.import(&self.namespace, &self.name)?;
         fits::compare_import(&given, function, plugin, import).err().map(|difference| difference.to_string())
     }

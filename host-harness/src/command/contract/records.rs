@@ -62,7 +62,7 @@ fn read_contract(bytes: &[u8]) -> Result<Found, String> {
         Ok(_) if is_manifest(text.as_bytes()) => return Err(MANIFEST.into()),
         Ok(_) => return Err(no_contract()),
         // What `inspect --json` prints, cut off or too deep. It isn't a record on each line.
-        Err(error) if text.contains("\"contract\"") => {
+        Err(error) if text.contains("\"contract\"") && !begins_with_record(&text) => {
             return Err(format!("can't read it as JSON: {}", describe_json_error(&error)));
         }
         // Several records, a line each.
@@ -80,6 +80,12 @@ fn read_contract(bytes: &[u8]) -> Result<Found, String> {
         export.doc = format!("{}\n\n{OPTIONAL}", export.doc).trim_start().to_owned();
     });
     Ok(Found { contract, undescribed: Contract::default(), records, is_module: false, metadata: BTreeMap::new() })
+}
+
+/// Whether the first line is one record of several.
+fn begins_with_record(text: &str) -> bool {
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    serde_json::from_str(first).is_ok_and(|record| is_record(&record))
 }
 
 /// Whether it is one record of a contract, as a module has a line of them.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use proc_macro2::{LineColumn, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, LineColumn, Span, TokenStream, TokenTree, token_stream};
 
 use crate::command::error::Result;
 
@@ -20,21 +20,52 @@ pub fn parse(path: &Path, source: &str) -> Result<syn::File> {
     let tokens =
         tokens.map_err(|error| refuse(error.span(), "a bracket or a quote isn't closed, or closes nothing"))?;
     if let Some(span) = find_too_deep(tokens) {
-        return Err(refuse(span, &format!("brackets nest deeper than {MAX_BRACKETS}")).into());
+        return Err(refuse(span, &format!("brackets or operators nest deeper than {MAX_BRACKETS}")).into());
     }
     Ok(syn::parse_file(source).map_err(|error| refuse(error.span(), &error.to_string()))?)
 }
 
-/// The first bracket that nests too deep.
+/// The first bracket, angle bracket or operator that nests too deep.
 fn find_too_deep(tokens: TokenStream) -> Option<Span> {
-    let mut levels = vec![tokens.into_iter()];
+    let mut levels = vec![Level { tokens: tokens.into_iter(), angles: 0, operators: 0 }];
     while let Some(level) = levels.last_mut() {
-        match level.next() {
-            Some(TokenTree::Group(group)) if levels.len() > MAX_BRACKETS => return Some(group.span_open()),
-            Some(TokenTree::Group(group)) => levels.push(group.stream().into_iter()),
-            Some(_) => {}
-            None => drop(levels.pop()),
+        let Some(token) = level.tokens.next() else {
+            levels.pop();
+            continue;
+        };
+        level.count(&token);
+        if level.angles.max(level.operators) > MAX_BRACKETS {
+            return Some(token.span());
+        }
+        if let TokenTree::Group(group) = token {
+            if levels.len() > MAX_BRACKETS {
+                return Some(group.span_open());
+            }
+            levels.push(Level { tokens: group.stream().into_iter(), angles: 0, operators: 0 });
         }
     }
     None
+}
+
+/// What is within a bracket.
+struct Level {
+    tokens: token_stream::IntoIter,
+    /// How many angle brackets are open, if each `<` is one.
+    angles: usize,
+    /// How many operators follow each other, as in `!!!true`.
+    operators: usize,
+}
+
+impl Level {
+    fn count(&mut self, token: &TokenTree) {
+        self.operators = if matches!(token, TokenTree::Punct(_)) { self.operators + 1 } else { 0 };
+        match token {
+            TokenTree::Punct(mark) if mark.as_char() == '<' => self.angles += 1,
+            TokenTree::Punct(mark) if mark.as_char() == '>' => self.angles = self.angles.saturating_sub(1),
+            // A type has ended. What was counted since may be comparisons.
+            TokenTree::Punct(mark) if mark.as_char() == ';' => self.angles = 0,
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => self.angles = 0,
+            _ => {}
+        }
+    }
 }
