@@ -11,6 +11,7 @@ mod syntax;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::rc::Rc;
 
 use super::error::Result;
 use super::print;
@@ -19,7 +20,6 @@ use conditions::{Conditions, Presence};
 use dependency::{dependency_at, is_pdk, quote};
 use hidden::Hidden;
 use paths::Paths;
-use reexports::Reexports;
 use search::{Found, Search, read};
 
 /// A crate's interfaces.
@@ -86,10 +86,9 @@ impl Interfaces {
         let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
         let pdk = dependencies.and_then(|dependencies| dependencies.iter().find(|(name, pdk)| is_pdk(name, pdk)));
         let (name, pdk) = pdk.map_or(("extism_pdk", None), |(name, pdk)| (name, dependency_at(pdk, &folder)));
-        let Reexports { modules, private, .. } = reexports;
         let krate = library.replace('-', "_");
         let krate = if syn::parse_str::<syn::Ident>(&krate).is_ok() { krate } else { format!("r#{krate}") };
-        let paths = Paths { krate, pdk: name.replace('-', "_"), here: Vec::new(), modules, private };
+        let paths = Paths { krate, pdk: name.replace('-', "_"), here: Vec::new(), reexports: Rc::new(reexports) };
         Ok(Interfaces { shown, paths, dependency, pdk, exported, offered, hidden })
     }
 

@@ -8,6 +8,20 @@ use crate::support::{Folder, assert_refused, crates_folder, host_harness, stderr
 /// A trait of what plugins do, with the attribute before it.
 const API: &str = "#[extism_pdk::contract::interface]\npub trait Api { fn f(); }\n";
 
+/// Types of a private module have the path by which others reach them.
+#[test]
+fn types_are_written_by_the_module_that_reexports_them() {
+    let folder = Folder::new();
+    let lib = "use extism_pdk::contract::interface;\n\
+        mod inner {\n    use super::interface;\n    pub struct Note;\n    #[interface]\n    pub trait Show {\n        \
+        fn show(note: Note) -> crate::inner::Note;\n    }\n}\n\
+        pub mod public {\n    pub use crate::inner::*;\n}\n";
+    write_crate(&folder, "", &[("src/lib.rs", lib)]);
+    let (output, code) = write_plugin(&folder);
+    assert!(output.status.success(), "{output:?}");
+    assert!(code.contains("-> api::public::Note") && !code.contains("api::Note"), "{code}");
+}
+
 /// Writes an interface's crate, `api`, with the rest of its Cargo.toml and the files of its `src`.
 fn write_crate(folder: &Folder, manifest: &str, files: &[(&str, &str)]) {
     let _ = fs::remove_dir_all(folder.path("api"));

@@ -1,8 +1,10 @@
 //! Paths in an interface's file, as a plugin writes them.
 
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
+
+use super::reexports::Reexports;
 
 /// The modules of an interface crate, from the one that the interface is in.
 #[derive(Clone)]
@@ -13,14 +15,13 @@ pub struct Paths {
     pub pdk: String,
     /// The module that the paths are written in.
     pub here: Vec<String>,
-    pub modules: BTreeSet<Vec<String>>,
-    /// The modules that others can't name.
-    pub private: BTreeSet<Vec<String>>,
+    /// The crate's modules.
+    pub reexports: Rc<Reexports>,
 }
 
 impl Paths {
-    /// The path of a module, in a plugin. What is in a private module is re-exported at the root, or nowhere.
-    pub fn of_plugin(&self, path: &[String]) -> Vec<String> {
+    /// The path of the module that a name is in, in a plugin. A name in a private module is re-exported by another, or nowhere.
+    pub fn of_plugin(&self, path: &[String], name: &str) -> Vec<String> {
         let Some((first, rest)) = path.split_first() else {
             return Vec::new();
         };
@@ -32,13 +33,12 @@ impl Paths {
                 let up = path.iter().take_while(|name| *name == "super").count();
                 [&self.here[..self.here.len().saturating_sub(up)], &path[up..]].concat()
             }
-            _ if self.modules.contains(&child) => [&child, rest].concat(),
+            _ if self.reexports.modules.contains(&child) => [&child, rest].concat(),
             name if name == self.pdk => return [&["extism_pdk".to_owned()], rest].concat(),
             _ => return path.to_vec(),
         };
-        let is_private = (1..=within.len()).any(|depth| self.private.contains(&within[..depth]));
-        let within = if is_private { Vec::new() } else { within };
-        [std::slice::from_ref(&self.krate), &within].concat()
+        let home = self.reexports.find_home(&within, &[name]).unwrap_or_default();
+        [std::slice::from_ref(&self.krate), &home].concat()
     }
 
     /// The path of a module of the crate, as others name it.
@@ -54,7 +54,7 @@ impl Paths {
             let (first, last) = (path.first()?, path.last()?);
             let names: Vec<_> = path.iter().map(Ident::to_string).collect();
             let (module, name) = (&names[..names.len() - 1], last.to_string());
-            let written = [self.of_plugin(module), vec![name]].concat();
+            let written = [self.of_plugin(module, &name), vec![name]].concat();
             let range = first.span().byte_range().start..last.span().byte_range().end;
             (written != names).then(|| (range, written.join("::")))
         });

@@ -150,7 +150,7 @@ impl<'a> Stubs<'a> {
         lines: &mut BTreeSet<String>,
     ) {
         let mut line = |path: &[String], last: &str| {
-            lines.insert(format!("use {}::{last};\n", self.paths.of_plugin(path).join("::")));
+            lines.insert(format!("use {}::{last};\n", self.paths.of_plugin(path, last).join("::")));
         };
         match tree {
             UseTree::Path(tree) => {
