@@ -85,7 +85,7 @@ impl Interfaces {
         let dependency = format!("{package} = {{ path = {path} }}\n");
         let dependencies = table.get("dependencies").and_then(toml::Value::as_table);
         let pdk = dependencies.and_then(|dependencies| dependencies.iter().find(|(name, pdk)| is_pdk(name, pdk)));
-        let (name, pdk) = pdk.map_or(("extism_pdk", None), |(name, pdk)| (name, dependency_at(pdk, &folder)));
+        let (name, pdk) = pdk.map_or(("extism_pdk", None), |(name, pdk)| (name, dependency_at(name, pdk, &folder)));
         let krate = library.replace('-', "_");
         let krate = if syn::parse_str::<syn::Ident>(&krate).is_ok() { krate } else { format!("r#{krate}") };
         let paths = Paths { krate, pdk: name.replace('-', "_"), here: Vec::new(), reexports: Rc::new(reexports) };

@@ -597,6 +597,30 @@ fn the_sdk_and_the_command_are_of_one_place() {
         assert!(stdout(&output).starts_with(&wrote), "{}", stdout(&output));
         std::fs::remove_dir_all(folder.path("my-words")).unwrap();
     }
+    // A crate beside others has the one that they depend on.
+    folder.write("beside/Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"one\"]\n");
+    let one = folder_of(&format!("{git}, rev = \"0123456\""));
+    folder.write(
+        "beside/one/Cargo.toml",
+        format!("[package]\nname = \"one\"\nedition = \"2024\"\n[dependencies]\n{one}"),
+    );
+    folder.write("beside/one/src/lib.rs", "");
+    let output = host_harness().args(["new", "beside/two"]).current_dir(&folder.0).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let manifest = std::fs::read_to_string(folder.path("beside/two/Cargo.toml")).unwrap();
+    assert!(manifest.contains(&one), "{manifest}");
+    // What a workspace says for all of its crates.
+    let root = format!(
+        "[workspace]\nmembers = [\"words\"]\n[workspace.dependencies]\nextism-pdk = {{ {git}, rev = \"0123456\" }}\n"
+    );
+    folder.write("ws/Cargo.toml", root);
+    folder.write("ws/words/Cargo.toml", "[package]\nname = \"words\"\n[dependencies]\nextism-pdk.workspace = true\n");
+    folder.write("ws/words/src/lib.rs", "#[interface]\npub trait Words {\n    fn count(text: String) -> u32;\n}\n");
+    let output =
+        host_harness().args(["new", "my-words", "--interface", "ws/words"]).current_dir(&folder.0).output().unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let manifest = std::fs::read_to_string(folder.path("my-words/Cargo.toml")).unwrap();
+    assert!(manifest.contains(&folder_of(&format!("{git}, rev = \"0123456\""))), "{manifest}");
 
     // As the other member of a workspace has it.
     folder.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"one\"]\n");

@@ -76,9 +76,17 @@ impl Around {
             (_, Value::String(source)) if source.starts_with("registry+") => {
                 Some(pdk["req"].as_str()?.replace('^', "")).map(|version| quote(&version))
             }
+            (_, Value::String(source)) => source.strip_prefix("git+").map(of_git),
             _ => None,
         }
     }
+}
+
+/// A dependency on a repository, as cargo names its source: `https://example.com/pdk?rev=abc`.
+fn of_git(source: &str) -> String {
+    let (url, query) = source.split_once('?').unwrap_or((source, ""));
+    let revision = query.split_once('=').map(|(key, value)| format!(", {key} = {}", quote(value)));
+    format!("{{ git = {}{} }}", quote(url), revision.unwrap_or_default())
 }
 
 /// Has cargo make a folder a package of this name, in the workspace around it. Returns that one's Cargo.toml; `None` if the
