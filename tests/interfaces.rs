@@ -70,6 +70,14 @@ fn functions_that_are_offered_with_other_types_are_refused() {
     );
 }
 
+/// A closure in place of an offered function is what the plugin calls, whatever the interface says.
+#[test]
+fn a_closure_takes_the_place_of_an_offered_function() {
+    let read = |_key: String| Ok::<_, HostError>(Some("hi".to_owned()));
+    let plugin = fixture("interface_old").offer(numbers::store::Functions(numbers::Numbers));
+    assert!(plugin.host_fn_in("store", "read", read).load().is_ok());
+}
+
 #[test]
 fn an_old_plugin_in_a_new_application() {
     let mut words = new::words::load(load("interface_old")).unwrap();

@@ -8,7 +8,7 @@ const BYTES_PER_PAGE: u64 = 65_536;
 
 /// # Limits
 impl Builder {
-    /// Limits the time of a call, including the time that the plugin sleeps through WASI. The default is no limit.
+    /// Limits the time of a call, including the time that the plugin sleeps through WASI. Without it, calls have no limit.
     ///
     /// A call that takes longer ends with an error. It ends only after a host function that is running, or after a single
     /// instruction such as `memory.fill`. The limit also applies to starting the plugin with all linked modules. Compiling
@@ -29,7 +29,7 @@ impl Builder {
         self.note_setting("timeout")
     }
 
-    /// Limits the fuel of a call, and counts it: see [`Plugin::fuel_used`](crate::Plugin::fuel_used). The default is no limit.
+    /// Limits the fuel of a call, and counts it: see [`Plugin::fuel_used`](crate::Plugin::fuel_used). Without it, calls have no limit.
     ///
     /// An instruction takes about one unit of fuel, the same on every machine and in every run. A call that needs more ends
     /// with an error. The limit also applies to starting the plugin with all linked modules. Counting makes plugins slower.

@@ -16,7 +16,7 @@ pub fn list_keys(contract: &Contract) -> Vec<&Field> {
     contract.configs.iter().flat_map(|config| list_keys_of(contract, config)).collect()
 }
 
-/// The keys of one such struct, those of flattened structs among them. A field that is only written is no key.
+/// The keys of one such struct, also those of its flattened structs. A field that is only written isn't a key.
 pub fn list_keys_of<'a>(contract: &'a Contract, config: &'a Config) -> Vec<&'a Field> {
     let fields = list_structs(contract, config).into_iter().flat_map(|record| &record.fields);
     fields.filter(|field| field.crosses(Direction::In)).collect()

@@ -17,8 +17,8 @@ pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<()> {
     made.map_err(|error| format!("can't write {}: {error}", path.display()).into())
 }
 
-/// Writes a file. At any time it has all of the old bytes or all of the new ones, also if the disk is full, unless its folder
-/// allows no other file.
+/// Writes a file. At any time it has all of the old bytes or all of the new ones, also if the disk is full, unless it has
+/// several names (hard links) or its folder allows no other file.
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let old = fs::metadata(path).ok();
     let target = match &old {

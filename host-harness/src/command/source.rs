@@ -131,7 +131,7 @@ fn find_crate(folder: &Path) -> Option<PathBuf> {
     let folder = folder.canonicalize().ok()?;
     let around = folder.ancestors().find(has_manifest)?;
     let manifest = std::fs::read_to_string(around.join("Cargo.toml")).ok()?;
-    manifest.lines().any(|line| line.trim() == "[package]").then(|| around.to_owned())
+    manifest.lines().any(|line| line.trim_start().starts_with("[package]")).then(|| around.to_owned())
 }
 
 pub fn is_stdin(path: &Path) -> bool {

@@ -197,7 +197,14 @@ fn syntax_errors_are_told_with_their_place() {
     );
     fails(&format!("const A: bool = {}true;", "!".repeat(60_000)), "1:144: brackets or operators nest deeper than 128");
     fails(&format!("type A = {}u8;", "& ".repeat(60_000)), "1:264: brackets or operators nest deeper than 128");
-    // Comparisons aren't brackets.
+    fails(
+        &format!("type A = {}u8{};", "Vec<fn() -> ".repeat(30_000), ">".repeat(30_000)),
+        "1:1549: brackets or operators nest deeper than 128",
+    );
+    // Comparisons and shifts aren't brackets.
+    let shifts = format!("const A: [u64; 300] = [{}];", "1 << 3, ".repeat(300));
+    write_crate(&folder, "", &[("src/lib.rs", &format!("{shifts}\n{API}"))]);
+    assert_implements(&folder, "api", "");
     let compares = "fn f() -> bool { ".to_owned() + &"if 1 < 2 { return 3 < 4; } ".repeat(300) + "true }";
     write_crate(&folder, "", &[("src/lib.rs", &format!("{compares}\n{API}"))]);
     assert_implements(&folder, "api", "");

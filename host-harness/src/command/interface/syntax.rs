@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use proc_macro2::{Delimiter, LineColumn, Span, TokenStream, TokenTree, token_stream};
+use proc_macro2::{Delimiter, LineColumn, Spacing, Span, TokenStream, TokenTree, token_stream};
 
 use crate::command::error::Result;
 
@@ -27,7 +27,7 @@ pub fn parse(path: &Path, source: &str) -> Result<syn::File> {
 
 /// The first bracket, angle bracket or operator that nests too deep.
 fn find_too_deep(tokens: TokenStream) -> Option<Span> {
-    let mut levels = vec![Level { tokens: tokens.into_iter(), angles: 0, operators: 0 }];
+    let mut levels = vec![Level::of(tokens)];
     while let Some(level) = levels.last_mut() {
         let Some(token) = level.tokens.next() else {
             levels.pop();
@@ -41,7 +41,7 @@ fn find_too_deep(tokens: TokenStream) -> Option<Span> {
             if levels.len() > MAX_BRACKETS {
                 return Some(group.span_open());
             }
-            levels.push(Level { tokens: group.stream().into_iter(), angles: 0, operators: 0 });
+            levels.push(Level::of(group.stream()));
         }
     }
     None
@@ -50,22 +50,37 @@ fn find_too_deep(tokens: TokenStream) -> Option<Span> {
 /// What is within a bracket.
 struct Level {
     tokens: token_stream::IntoIter,
-    /// How many angle brackets are open, if each `<` is one.
+    /// How many angle brackets are open. A comparison counts as one until the statement ends.
     angles: usize,
     /// How many operators follow each other, as in `!!!true`.
     operators: usize,
+    /// The mark that the next one continues, as in `->`.
+    joint: Option<char>,
 }
 
 impl Level {
+    fn of(tokens: TokenStream) -> Self {
+        Level { tokens: tokens.into_iter(), angles: 0, operators: 0, joint: None }
+    }
+
     fn count(&mut self, token: &TokenTree) {
-        self.operators = if matches!(token, TokenTree::Punct(_)) { self.operators + 1 } else { 0 };
+        let before = self.joint.take();
         match token {
-            TokenTree::Punct(mark) if mark.as_char() == '<' => self.angles += 1,
-            TokenTree::Punct(mark) if mark.as_char() == '>' => self.angles = self.angles.saturating_sub(1),
-            // A type has ended. What was counted since may be comparisons.
-            TokenTree::Punct(mark) if mark.as_char() == ';' => self.angles = 0,
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => self.angles = 0,
-            _ => {}
+            TokenTree::Punct(mark) => {
+                self.operators += 1;
+                match (before, mark.as_char()) {
+                    // A shift or a comparison: `<<`, `<=`.
+                    (Some('<'), '<' | '=') => self.angles = self.angles.saturating_sub(1),
+                    (_, '<') => self.angles += 1,
+                    (Some('-' | '='), '>') => {}
+                    (_, '>') => self.angles = self.angles.saturating_sub(1),
+                    (_, ';') => self.angles = 0,
+                    _ => {}
+                }
+                self.joint = (mark.spacing() == Spacing::Joint).then(|| mark.as_char());
+            }
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => (self.operators, self.angles) = (0, 0),
+            _ => self.operators = 0,
         }
     }
 }

@@ -82,7 +82,7 @@ impl<'a> Stubs<'a> {
         self.uses().lines().map(str::to_owned).chain(others).collect()
     }
 
-    /// A function with nothing in it. Its signature is as it is written in the interface, but for where names lead. Of an
+    /// A function with nothing in it. Its signature is that of the interface, with the paths that a plugin needs. Of an
     /// optional one there is a comment: the interface has a body for it.
     fn stub(&self, item: &TraitItem) -> Option<String> {
         let TraitItem::Fn(function) = item else {

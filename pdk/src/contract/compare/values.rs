@@ -302,7 +302,7 @@ impl<'a> Comparison<'a> {
 
     fn compare_presence(&mut self, old: bool, new: bool, name: &str) {
         let (written, read) = self.roles(old, new);
-        // An interface has no older version of its own types: a reader that needs less than is written is no change.
+        // An interface has no older version of its own types: a reader that needs less than is written isn't a change.
         let is_change = written || self.old.view == self.direction;
         if written != read && is_change {
             self.find(What::Presence { name: safe_name(name), is_optional: new }, written);
